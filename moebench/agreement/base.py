@@ -1,0 +1,189 @@
+"""How often is a grader right? The frame for measuring graders and extractors on public labelled answers.
+
+A labelled set gives cases; a predictor turns a case into a prediction; the set's `compare` counts how well
+that agrees with the label. Our extractor and its rivals are predictors alike, so all see the same cases.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from moebench.errors import DataError
+from moebench.stats import Interval, resample_indices, wilson
+
+Metric = Literal["accuracy", "precision", "recall", "f1"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One labelled case.
+
+    Attributes:
+        id: 12 hex digits that stay the same as long as the row does (see `case_id`).
+        text: What the extractor reads.
+        gold: The published label, in whatever form the set's `compare` expects.
+        context: Other fields that a predictor or a reader may need, such as the question.
+    """
+
+    id: str
+    text: str
+    gold: Any
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How one prediction compares with its label: items found rightly, items predicted, items expected."""
+
+    hits: float
+    predicted: float
+    expected: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelledSet:
+    """A public labelled set and how to measure on it.
+
+    Attributes:
+        name: Short and stable.
+        grader: The grader on whose card the figure belongs.
+        part: What is measured, for instance `final number`.
+        file: File name in the data folder.
+        source: Repository, commit, path and licence, so that anyone can fetch it.
+        metric: `accuracy` is hits / expected with one expected item a case.
+        load: Reads the cases out of the file.
+        predict: Our own extractor as a predictor.
+        compare: (prediction, gold) -> Tally.
+    """
+
+    name: str
+    grader: str
+    part: str
+    file: str
+    source: str
+    metric: Metric
+    load: Callable[[Path], Sequence[Case]]
+    predict: Callable[[Case], Any]
+    compare: Callable[[Any, Any], Tally]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """A published label that we read and found wrong, or a case that cannot be judged.
+
+    Attributes:
+        gold: The right label; None with `drop`: the case is left out.
+        reason: One line.
+    """
+
+    reason: str
+    gold: Any = None
+    drop: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One measured figure, 0 to 1, with its 95 % interval (Wilson, or a bootstrap over cases for f1)."""
+
+    n: int
+    value: float
+    interval: Interval
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measurement:
+    """A predictor's result on a set.
+
+    Attributes:
+        raw: Against the published labels.
+        reviewed: Against the labels with the reviewed ones set right.
+        disagreements: Cases whose tally is not perfect against the reviewed labels, with the prediction.
+    """
+
+    raw: Figure
+    reviewed: Figure
+    disagreements: tuple[tuple[Case, Any], ...]
+
+
+def case_id(*parts: object) -> str:
+    """Returns 12 hex digits of the SHA-256 of the parts as JSON."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def rows(path: Path) -> Iterator[dict[str, Any]]:
+    """Yields the objects of a JSONL file.
+
+    Raises:
+        DataError: the file is not there, or a line is not a JSON object.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise DataError(
+            f"cannot read {path}",
+            why=str(error),
+            fix="give the folder that holds the labelled sets with --data",
+        ) from error
+    for number, line in enumerate(lines, start=1):
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise DataError(f"{path}:{number} is not JSON", why=str(error), fix="fetch the file again") from error
+        yield row
+
+
+def figure(tallies: Sequence[Tally], metric: Metric) -> Figure:
+    """Sums up tallies over cases.
+
+    Args:
+        tallies: One a case.
+        metric: `f1` gets a bootstrap interval over cases, the others a Wilson interval over items.
+    """
+    table = np.array([(t.hits, t.predicted, t.expected) for t in tallies], dtype=float).reshape(-1, 3)
+    hits, predicted, expected = table.sum(axis=0)
+    if metric == "f1":
+        value = float(2 * hits / max(predicted + expected, 1e-12))
+        sums = table[resample_indices(len(table), 2000, seed=0)].sum(axis=1) if len(table) else np.zeros((1, 3))
+        values = 2 * sums[:, 0] / np.maximum(sums[:, 1] + sums[:, 2], 1e-12)
+        low, high = np.quantile(values, [0.025, 0.975])
+        return Figure(n=len(table), value=value, interval=Interval(float(low), float(high)))
+    of = predicted if metric == "precision" else expected
+    return Figure(n=int(of), value=float(hits / of) if of else 0.0, interval=wilson(round(hits), int(of)))
+
+
+def measure(
+    labelled: LabelledSet,
+    cases: Sequence[Case],
+    *,
+    predict: Callable[[Case], Any] | None = None,
+    reviews: Mapping[str, Review],
+) -> Measurement:
+    """Runs one predictor over all cases of a set.
+
+    Args:
+        labelled: The set.
+        cases: Its cases, loaded once and shared by all predictors.
+        predict: A rival's predictor; None: our own.
+        reviews: Reviewed labels by case id.
+    """
+    raw, reviewed, disagreements = [], [], []
+    for case in cases:
+        prediction = (predict or labelled.predict)(case)
+        raw.append(labelled.compare(prediction, case.gold))
+        review = reviews.get(case.id)
+        if review is not None and review.drop:
+            continue
+        tally = labelled.compare(prediction, review.gold if review else case.gold)
+        reviewed.append(tally)
+        if not tally.hits == tally.predicted == tally.expected:
+            disagreements.append((case, prediction))
+    return Measurement(
+        raw=figure(raw, labelled.metric),
+        reviewed=figure(reviewed, labelled.metric),
+        disagreements=tuple(disagreements),
+    )

@@ -1,0 +1,76 @@
+"""What a grader is, and how one is registered."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from moebench.registry import Registry
+from moebench.types import Score
+
+GraderFunction = Callable[..., Score]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grader:
+    """A registered grader.
+
+    Attributes:
+        version: Bumped whenever any text may get another score than before.
+        function: Pure: `function(text, **target) -> Score`. Its keyword-only parameters, with their
+            annotations, are the target's schema.
+    """
+
+    name: str
+    version: int
+    function: GraderFunction
+
+    @property
+    def summary(self) -> str:
+        """The first line of the function's docstring."""
+        return (inspect.getdoc(self.function) or "").partition("\n")[0]
+
+    def __call__(self, text: str, **target: Any) -> Score:
+        """Grades `text` against `target`."""
+        return self.function(text, **target)
+
+
+GRADERS: Registry[Grader] = Registry("grader")
+
+
+def grader(name: str, *, version: int) -> Callable[[GraderFunction], GraderFunction]:
+    """Registers a pure function `(text, *, ...target) -> Score` as a grader.
+
+    Args:
+        name: What suites call it.
+        version: Bumped whenever any text may get another score than before.
+    """
+
+    def decorate(function: GraderFunction) -> GraderFunction:
+        GRADERS.register(name, Grader(name=name, version=version, function=function))
+        return function
+
+    return decorate
+
+
+def unanswered(reason: str) -> Score:
+    """Returns the score of a text in which nothing gradable was found: value 0, answer None."""
+    return Score(value=0.0, answer=None, reason=reason)
+
+
+def grade(grader_name: str, response: str, /, **target: Any) -> Score:
+    """Grades one answer.
+
+    Args:
+        grader_name: A registered grader, for instance `word_list`.
+        response: The model's answer.
+        **target: What a right answer must have; each grader's own keywords.
+
+    Returns:
+        The score; `score.answer is None` means that nothing gradable was found.
+
+    Raises:
+        UsageError: no grader of that name.
+        TypeError: the target's keywords do not fit the grader.
+    """
+    return GRADERS.get(grader_name)(response, **target)
