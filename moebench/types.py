@@ -3,12 +3,12 @@
     Suite -> Sample -> (chain) -> Generation -> (grader) -> Score -> Record -> Run
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
-JSON: TypeAlias = "None | bool | int | float | str | Sequence[JSON] | Mapping[str, JSON]"
+JSON: TypeAlias = Any  # whatever JSON can hold; a recursive alias would make every read of a run file slow
 Stop: TypeAlias = Literal["stop", "length", "repetition", "unknown"]
 Stage: TypeAlias = Literal["generate", "grade"]
 
@@ -65,7 +65,7 @@ class Options:
         seed: The run's seed; each repeat of a sample gets its own, derived from it.
         num_ctx: Context window in tokens, prompt and answer together.
         num_predict: Longest answer in tokens; at least 1.
-        timeout_s: Deadline of one model request, from sending to the last byte.
+        timeout_s: Deadline of one try at a trial, all its model requests together.
         keep_alive_s: How long the server keeps the model loaded after a request.
         think: Whether a thinking model may think before it answers.
     """
@@ -133,14 +133,15 @@ class Generation:
         text: The answer, without any thinking.
         thinking: What a thinking model wrote before it; None where there was none.
         calls: One `Call` per model request, in order.
-        wall_s: From the first request to the last byte, by our clock, without retries.
+        wall_s: From the first request to the last byte, by our clock, without retries; None for an answer
+            that was made elsewhere.
         attempts: How often it was tried; 1 when the first try held.
     """
 
     prompt: str
     text: str
     calls: tuple[Call, ...]
-    wall_s: float
+    wall_s: float | None
     attempts: int = 1
     thinking: str | None = None
 
@@ -318,8 +319,10 @@ class Plan:
 
     Attributes:
         chains: Chain names; empty: each suite's own default.
-        limit: At most so many samples of each suite; None: all.
+        limit: At most so many samples of each suite were taken from its file; None: all.
         repeats: How often each sample is asked.
+        variants: Fresh samples generated for each suite, with `variants_seed` by this generator version.
+        options: None: the answers were made elsewhere, with options that nobody told.
     """
 
     models: tuple[str, ...]
@@ -327,7 +330,10 @@ class Plan:
     chains: tuple[str, ...] = ()
     limit: int | None = None
     repeats: int = 1
-    options: Options = field(default_factory=Options)
+    variants: int = 0
+    variants_seed: int = 0
+    generator_version: int | None = None
+    options: Options | None = field(default_factory=Options)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

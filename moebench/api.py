@@ -1,0 +1,256 @@
+"""The public functions that make runs: run, resume, regrade, grade_answers. The command line calls these."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from moebench.errors import DataError, UsageError
+from moebench.observer import Observer
+from moebench.ollama.client import Client
+from moebench.ollama.embedded import STAND_INS, embedded_server
+from moebench.ollama.server import Server, connect
+from moebench.runner import Session, execute, graded, new_header
+from moebench.store import RESULTS, append_to_run, create_run, load_run, read_lines
+from moebench.suites import resolve_suites
+from moebench.types import JSON, ModelReport, Options, Plan, Record, Run, RunHeader, Sample, Suite
+from moebench.variants import GENERATOR_VERSION, add_variants
+
+
+def run(
+    models: Sequence[str],
+    *,
+    suites: Sequence[str] = (),
+    chains: Sequence[str] = (),
+    limit: int | None = None,
+    repeats: int = 1,
+    variants: int = 0,
+    variants_seed: int = 0,
+    options: Options | None = None,
+    host: str | None = None,
+    embedded: bool = False,
+    parallel: int | None = None,
+    pull: bool = True,
+    probe: bool = True,
+    out: Path = RESULTS,
+    observer: Observer | None = None,
+) -> Run:
+    """Asks every model every question, grades the answers, and keeps all of it in a new run file.
+
+    Args:
+        models: Tags as Ollama knows them.
+        suites: Names of shipped suites, or suite files; empty: all shipped ones.
+        chains: Chain names; empty: each suite's own.
+        limit: At most so many samples of each suite.
+        repeats: How often each sample is asked; each repeat has its own seed, derived from the options'.
+        variants: So many freshly generated samples are added to each suite.
+        variants_seed: What they are generated from.
+        options: Sampling options; None: `Options()`.
+        host: The server; None: `OLLAMA_HOST`, else the default address.
+        embedded: Use the embedded server with its stand-in models.
+        parallel: Requests in flight; None: what the server is known to take, else 1.
+        pull: Pull missing models.
+        probe: Measure each model's speed before its trials.
+        out: Folder of the run file.
+        observer: Sees what is going on.
+
+    Returns:
+        The run as it is on disk. Trials that broke are in it, with their failures.
+
+    Raises:
+        MoebenchError: the run could not start, or the server or the disk went away; what was finished is kept.
+    """
+    plan, chosen = make_plan(
+        models,
+        suites=suites,
+        chains=chains,
+        limit=limit,
+        repeats=repeats,
+        variants=variants,
+        variants_seed=variants_seed,
+        options=options,
+    )
+    watcher = observer or Observer()
+    with _server(host, embedded=embedded, parallel=parallel, observer=watcher) as server:
+        header = new_header(plan, chosen, server=_described(server), embedded=embedded)
+        with create_run(header, out) as writer, Client(server.base_url) as client:
+            session = Session(
+                client=client,
+                writer=writer,
+                header=header,
+                observer=watcher,
+                stand_ins=STAND_INS if embedded else {},
+                slots=parallel or server.parallel or 1,
+                pull=pull,
+                probe=probe,
+            )
+            execute(session)
+    return load_run(writer.path)
+
+
+def make_plan(
+    models: Sequence[str],
+    *,
+    suites: Sequence[str] = (),
+    chains: Sequence[str] = (),
+    limit: int | None = None,
+    repeats: int = 1,
+    variants: int = 0,
+    variants_seed: int = 0,
+    options: Options | None = None,
+) -> tuple[Plan, tuple[Suite, ...]]:
+    """Returns what `run` would do with these arguments, and the suites with just the samples it would ask.
+
+    Raises:
+        UsageError: no models, a model named twice, or a number out of range.
+        SuiteError: a suite file has mistakes.
+    """
+    _check_numbers({"limit": limit, "repeats": repeats, "num_predict": (options or Options()).num_predict}, least=1)
+    _check_numbers({"variants": variants}, least=0)
+    _check_models(models)
+    chosen = [replace(suite, samples=suite.samples[:limit]) for suite in resolve_suites(suites)]
+    if variants:
+        chosen = [add_variants(suite, n=variants, seed=variants_seed) for suite in chosen]
+    plan = Plan(
+        models=tuple(models),
+        suites=tuple(suite.name for suite in chosen),
+        chains=tuple(chains),
+        limit=limit,
+        repeats=repeats,
+        variants=variants,
+        variants_seed=variants_seed,
+        generator_version=GENERATOR_VERSION if variants else None,
+        options=options or Options(),
+    )
+    return plan, tuple(chosen)
+
+
+def _check_numbers(numbers: Mapping[str, int | None], *, least: int) -> None:
+    for name, number in numbers.items():
+        if number is not None and number < least:
+            raise UsageError(f"{name} cannot be {number}", why=f"it must be at least {least}", fix=f"raise {name}")
+
+
+def _check_models(models: Sequence[str]) -> None:
+    twice = sorted({model for model in models if list(models).count(model) > 1})
+    if not models or twice or not all(models):
+        raise UsageError(
+            "the list of models cannot be used",
+            why=f"named twice: {', '.join(twice)}" if twice else "a name in it is missing",
+            fix="name each model once, for instance: --models mixtral,dbrx,deepseek-v2",
+        )
+
+
+@contextmanager
+def _server(
+    host: str | None, *, embedded: bool, parallel: int | None, observer: Observer
+) -> Iterator[Server]:
+    opened = (
+        embedded_server(parallel=parallel or 1, on_progress=observer.on_setup)
+        if embedded
+        else connect(host, parallel=parallel, on_progress=observer.on_setup)
+    )
+    with opened as server:
+        yield server
+
+
+def _described(server: Server) -> Mapping[str, JSON]:
+    return {
+        "url": server.public_url,
+        "version": server.version,
+        "started_by_moebench": server.started_by_us,
+        "parallel": server.parallel,
+    }
+
+
+def resume(
+    path: Path,
+    *,
+    host: str | None = None,
+    parallel: int | None = None,
+    pull: bool = True,
+    observer: Observer | None = None,
+) -> Run:
+    """Runs what has no score yet in a run file: trials that broke, and those that never began.
+
+    Args:
+        path: The run file; it is appended to.
+        host: The server; None: the one that the run began with.
+        parallel: Requests in flight, as in `run`.
+        pull: Pull missing models.
+        observer: Sees what is going on.
+
+    Raises:
+        DataError: a model's digest is not the one of the run's start, or the run's answers were made elsewhere.
+    """
+    watcher = observer or Observer()
+    with append_to_run(path) as writer:
+        before = load_run(path)
+        _refuse_unresumable(before)
+        server_was = before.header.environment.get("server") or {}
+        where = host or (None if server_was.get("started_by_moebench") else server_was.get("url"))
+        with (
+            _server(where, embedded=before.header.embedded, parallel=parallel, observer=watcher) as server,
+            Client(server.base_url) as client,
+        ):
+            session = Session(
+                client=client,
+                writer=writer,
+                header=before.header,
+                observer=watcher,
+                stand_ins=STAND_INS if before.header.embedded else {},
+                slots=parallel or server.parallel or 1,
+                pull=pull,
+                probe=False,
+                done={record.key: record for record in before.records},
+                reports={report.card.name: report for report in before.models},
+            )
+            execute(session)
+    return load_run(path)
+
+
+def _refuse_unresumable(run: Run) -> None:
+    if run.header.plan.options is None or run.header.parent_run is not None:
+        raise DataError(
+            f"the run {run.header.run_id} cannot be resumed",
+            why="its answers were made elsewhere"
+            if run.header.parent_run is None
+            else f"it is the run {run.header.parent_run} graded again",
+            fix="resume the run that made the answers"
+            if run.header.parent_run
+            else "grade the answers again with `moebench grade`",
+        )
+
+
+def regrade(path: Path, *, out: Path = RESULTS) -> Path:
+    """Grades the stored answers of a run again, with today's graders, into a new run file.
+
+    Nothing is generated: what broke before there was an answer stays broken.
+
+    Args:
+        path: A run file; it is only read.
+        out: Folder of the new one.
+
+    Returns:
+        The new file; its header names the old run as `parent_run`.
+    """
+    lines = read_lines(path)
+    old = next(lines)
+    assert isinstance(old, RunHeader)  # noqa: S101 - `read_lines` has refused anything else
+    fresh = new_header(old.plan, old.suites, embedded=old.embedded, parent_run=old.run_id)
+    header = replace(fresh, environment={**old.environment, "regraded_with": fresh.environment})
+    targets = {(suite.name, sample.id): (suite, sample) for suite in old.suites for sample in suite.samples}
+    with create_run(header, out, sync=False) as writer:
+        for value in lines:
+            if isinstance(value, ModelReport):
+                writer.append(value)
+            elif isinstance(value, Record):
+                writer.append(_regraded(value, targets))
+    return writer.path
+
+
+def _regraded(record: Record, targets: Mapping[tuple[str, str], tuple[Suite, Sample]]) -> Record:
+    if record.generation is None:
+        return record
+    suite, sample = targets[record.key.suite, record.key.sample]
+    return graded(record.key, suite, sample.target, record.generation, extra=record.extra)

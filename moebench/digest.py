@@ -1,0 +1,22 @@
+"""The fingerprint of what decides a suite's scores."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+
+from moebench.types import Sample
+
+
+def suite_digest(*, prompt: str, grader: str, samples: Sequence[Sample]) -> str:
+    """Returns the SHA-256, as hex, of all that decides a score.
+
+    That is the prompt, the grader's name, and each sample's id, inputs and target, in order. Titles, tags and
+    examples may change without it; the grader's own version is recorded apart.
+    """
+    decisive = {
+        "prompt": prompt,
+        "grader": grader,
+        "samples": [{"id": s.id, "inputs": dict(s.inputs), "target": dict(s.target)} for s in samples],
+    }
+    canonical = json.dumps(decisive, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()

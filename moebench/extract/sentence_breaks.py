@@ -1,0 +1,268 @@
+"""Where one sentence ends and the next begins within a paragraph.
+
+A full stop, question mark, exclamation mark or ellipsis is a candidate; what stands on both sides of it decides.
+Every look to the left or right is bounded, so the whole takes linear time on any text.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from moebench.extract.sentence_lexicon import (
+    BEFORE_NUMBER,
+    NEVER_FINAL,
+    OFTEN_FINAL,
+    PRONOUNS,
+    SIGNATURE,
+    SPEECH_VERBS,
+    STARTERS,
+)
+
+EMOTICON: Final = r"(?:[:;=8xX][-'^o]?[)(DPpO3*/\\|\]\[]|<3|\^_?\^|[)(][-']?[:;=])(?![\w/])"
+_CLOSERS: Final = r"[\"'”’»)\]}*_`]{0,8}"
+_CANDIDATE: Final = re.compile(
+    r"(?P<run>(?:\.(?: \.){2,12})|[.!?…‽。！？]+)"
+    rf"(?P<closers>{_CLOSERS}(?:(?<![\s])\[\d{{1,3}}(?:[-–,]\s?\d{{1,3}})?\]){{0,6}})"
+    rf"(?P<smile>(?:\s{{0,2}}{EMOTICON}){{1,3}}[.!?]{{0,3}})?"
+)
+_SMILE: Final = re.compile(rf"(?<=\s){EMOTICON}(?=\s+[A-Z])")
+_BULLET: Final = re.compile(r"(?<!\S)[•⁃‣◦▪●∙](?=\s?\S)")
+_RULE: Final = re.compile(r"(?<!\S)(?:[-_=~]{4,}|\*{3,}|[-_=~*]{2}(?=\s+[A-Z]))(?!\S)")
+_URL: Final = re.compile(r"(?<!\S)[(\[<]?(?:https?://|www\.)\S+")
+_HEADER: Final = re.compile(r"\A(?:e-?mail|from|to|cc|reply-to): [^<>\n]{0,80}<[^<>\s]{1,80}@[^<>\s]{1,80}>(?=\s+\w)", re.I)
+_ADDRESS: Final = re.compile(r"://|www\.|@|[\w-]/[\w-]|\.(?:com|org|net|edu|gov|io|co|uk|de|html?|py|js|txt|pdf)\b", re.I)
+_FOOTNOTE: Final = re.compile(r"\d{1,3}(?:[ ,]\d{1,3}){0,4}(?=\s+[A-Z])")
+_LEFT_TOKEN: Final = re.compile(r"[^\s\"“”‘(\[]+\Z")
+_NEXT_WORD: Final = re.compile(r"[^\w\s]*([\w'’-]+)(?:\s+(\w+))?")
+_OPENER: Final = "\"'“‘«([{*_`"
+_LOOK: Final = 60  # characters looked at on either side
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A candidate: the run of marks, where the sentence would end, and where the next would begin."""
+
+    start: int  # of the run
+    end: int  # behind the run and its closing marks
+    next: int  # first character of what follows
+    run: str
+    closed: bool  # a quotation mark or bracket closes behind the run
+
+
+def breaks(text: str, start: int, end: int) -> list[int]:
+    """Returns where sentences end inside `text[start:end]`, sorted; the end of the paragraph itself is left out.
+
+    Args:
+        text: Any text.
+        start: First character of a paragraph.
+        end: One past its last character.
+
+    Returns:
+        Positions in `text`; each is one past the last character of a sentence.
+    """
+    block = text[start:end]
+    found = set(_unmarked(block))
+    shut = _shut_regions(block)
+    region = 0
+    for spot in _spots(block):
+        while region < len(shut) and shut[region][1] <= spot.start:
+            region += 1
+        inside = region < len(shut) and shut[region][0] < spot.start
+        if not inside and _ends(block, spot):
+            found.add(spot.end)
+    found.update(_inline_list(block))
+    return sorted(start + position for position in found if 0 < position < len(block.rstrip()))
+
+
+def _spots(block: str) -> Iterator[_Spot]:
+    for match in _CANDIDATE.finditer(block):
+        end = match.end()
+        following = end
+        while following < len(block) and block[following].isspace():
+            following += 1
+        if following >= len(block):
+            return
+        yield _Spot(match.start(), end, following, match["run"], bool(match["closers"].strip("*_`")))
+
+
+def _ends(block: str, spot: _Spot) -> bool:
+    """Tells whether a sentence ends at a candidate that is not the last."""
+    if not re.search(r"\w", block[max(0, spot.start - _LOOK) : spot.start]):
+        return False
+    if spot.next == spot.end:
+        return _glued(block, spot)
+    ahead = block[spot.next : spot.next + _LOOK]
+    first = ahead.lstrip(_OPENER)[:1]
+    if "!" in spot.run or "?" in spot.run or spot.run[0] in "‽。！？":
+        return _ends_strong(block, spot, ahead, first)
+    if len(spot.run) > 1 or spot.run == "…":
+        return not first.islower() and (first.isalnum() or ahead[0] in _OPENER)
+    return _ends_stop(block, spot, ahead, first)
+
+
+def _ends_strong(block: str, spot: _Spot, ahead: str, first: str) -> bool:
+    """! and ? end a sentence unless it plainly goes on: a dash, a speech verb, a name such as Yahoo!"""
+    if ahead[0] in "-–—" and not re.match(r"[-–—]{1,2}\s*[A-Z]", ahead):
+        return False
+    if ahead[0] in ",;:":
+        return False
+    if not first.islower():
+        return True
+    if spot.closed:
+        return False
+    word = _NEXT_WORD.match(ahead)
+    if word and (word[1] in SPEECH_VERBS or (word[1] in PRONOUNS and word[2] in SPEECH_VERBS)):
+        return False
+    left = _left_token(block, spot.start)
+    brand = spot.run == "!" and left[:1].isupper() and not left.isupper() and spot.start - len(left) > 0
+    return not brand
+
+
+def _ends_stop(block: str, spot: _Spot, ahead: str, first: str) -> bool:
+    """A single full stop with white space behind it."""
+    if ahead[0] in ",;:" or (spot.closed and first.islower()):
+        return False
+    left = _left_token(block, spot.start)
+    word = left.lower().lstrip("*_`'’")
+    if word in NEVER_FINAL and not spot.closed:
+        return False
+    if first.isdigit():
+        return not (word in BEFORE_NUMBER or word in OFTEN_FINAL)
+    known = word in OFTEN_FINAL or _dotted(left)
+    if first.islower():
+        return not (known or word in BEFORE_NUMBER or len(word) == 1 or word.isdigit())
+    if (known or _initial(left)) and not (spot.closed and ")" in block[spot.start : spot.end]):
+        return _opens(ahead, spot)
+    if not first.isalnum():
+        return ahead[0] in "-–—[" or not ahead[0].isascii()
+    return True
+
+
+def _opens(ahead: str, spot: _Spot) -> bool:
+    """Tells whether the next word looks like the first of a sentence rather than like a name."""
+    word = _NEXT_WORD.match(ahead)
+    return spot.closed or (word is not None and word[1].replace("’", "'") in STARTERS and not ahead.startswith("I."))
+
+
+def _glued(block: str, spot: _Spot) -> bool:
+    """No white space behind the mark: "service.There", "person??cos", "martyr.[1] The", "consultation.11 12 Take"."""
+    left = _left_token(block, spot.start)
+    ahead = block[spot.next : spot.next + _LOOK]
+    token = left + block[spot.start : spot.end] + ahead.split(maxsplit=1)[0]
+    if _ADDRESS.search(token):
+        return False
+    if "?" in spot.run or "!" in spot.run:
+        return ahead[0].isalpha() and left[-1:].isalnum()
+    word = left.lower()
+    if word in NEVER_FINAL or word in OFTEN_FINAL or _dotted(left) or len(left) < 2:
+        return False
+    if not re.match(r"[A-Z][a-z]|[AI] ", ahead):
+        return False
+    if len(spot.run) > 1:
+        return not ahead.startswith("I ")
+    return left[-1].islower() or left[-1].isdigit() or left[-1] in ")”\"" or spot.closed
+
+
+def _left_token(block: str, position: int) -> str:
+    match = _LEFT_TOKEN.search(block[max(0, position - _LOOK) : position])
+    return match[0] if match else ""
+
+
+def _dotted(token: str) -> bool:
+    """U.S, Ph.D, J.C: letters with full stops between."""
+    return bool(re.fullmatch(r"(?:[A-Za-z]{1,3}\.){1,6}[A-Za-z]{1,3}", token))
+
+
+def _initial(token: str) -> bool:
+    return len(token) == 1 and token.isupper()
+
+
+def _shut_regions(block: str) -> list[tuple[int, int]]:
+    """Returns bracketed and quoted stretches that lie within one sentence, sorted and disjoint.
+
+    A bracket that opens in mid-sentence belongs to that sentence, whatever is in it. A quotation does when the
+    sentence goes on behind it in lower case.
+    """
+    regions: list[tuple[int, int]] = []
+    opened: list[tuple[str, int]] = []
+    for match in re.finditer(r"[()\[\]“”\"]", block):
+        char, at = match[0], match.start()
+        closing = char in ")]”" or (char == '"' and any(mark == '"' for mark, _ in opened[-3:]))
+        if not closing:
+            opened.append((char, at))
+            continue
+        pair = {")": "(", "]": "[", "”": "“", '"': '"'}[char]
+        while opened and opened[-1][0] != pair:
+            opened.pop()
+        if opened:
+            begin = opened.pop()[1]
+            if at - begin <= 400 and _within(block, begin, at, char):
+                regions = [one for one in regions[-8:] if one[1] <= begin] if False else regions
+                regions.append((begin, at))
+    return _merged(regions)
+
+
+def _within(block: str, begin: int, at: int, char: str) -> bool:
+    behind = block[at + 1 : at + 1 + _LOOK].lstrip()
+    goes_on = behind[:1].islower() or behind[:1] in {",", ";"}
+    if char in ")]":
+        before = block[max(0, begin - _LOOK) : begin].rstrip()
+        return goes_on or (bool(before) and before[-1] not in ".!?…:”\"")
+    return goes_on
+
+
+def _merged(regions: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for begin, at in sorted(regions):
+        if merged and begin < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(at, merged[-1][1]))
+        else:
+            merged.append((begin, at))
+    return merged
+
+
+def _unmarked(block: str) -> Iterator[int]:
+    """Ends without a mark: before a bullet, around a rule, behind a leading address, a mail header or a closing."""
+    yield from (match.start() for match in _BULLET.finditer(block))
+    for rule in _RULE.finditer(block):
+        yield from rule.span()
+    yield from (match.end() for match in _SMILE.finditer(block))
+    behind = 0
+    for url in _URL.finditer(block):
+        if not block[behind : url.start()].strip():
+            yield url.start()
+            yield url.end()
+        behind = url.end()
+    for pattern in (_HEADER, SIGNATURE):
+        if match := pattern.match(block):
+            yield match.end()
+
+
+_MARKER: Final = re.compile(r"(?<!\S)\(?(\d{1,2}|[a-zA-Z]|[ivx]{1,5})(\.\)|[.)])(?=\s+\S)")
+
+
+def _inline_list(block: str) -> Iterator[int]:
+    """Yields the starts of list items within a line: "1. The first item 2. The second item"."""
+    expected: str | None = None
+    style = ""
+    for match in _MARKER.finditer(block):
+        label, mark = match[1], match[2]
+        if expected is None:
+            if match.start() == 0 and label in {"1", "a", "A", "i"}:
+                expected, style = _successor(label), mark
+            continue
+        if label == expected and mark == style:
+            yield match.start()
+            expected = _successor(label)
+
+
+_ROMAN: Final = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+
+
+def _successor(label: str) -> str:
+    if label.isdigit():
+        return str(int(label) + 1)
+    if label in _ROMAN[:-1]:
+        return _ROMAN[_ROMAN.index(label) + 1]
+    return chr(ord(label) + 1) if len(label) == 1 else ""

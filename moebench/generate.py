@@ -1,0 +1,72 @@
+"""One trial's question to one model: the chain, its deadline, and further tries where they can help."""
+
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from tenacity import RetryCallState, Retrying, wait_exponential_jitter
+
+from moebench.errors import TrialError
+from moebench.ollama.client import classify
+from moebench.ollama.langchain import CallRecorder, invoke
+from moebench.ollama.transport import deadline
+from moebench.suites import question
+from moebench.trials import Trial
+from moebench.types import Generation
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import Runnable
+
+# Tries in all, by kind of failure. What is not named is not tried again: a bad request, a missing model or
+# too little memory will not be mended by asking twice.
+TRIES: Mapping[str, int] = {"connection": 4, "busy": 6, "bad_gateway": 4, "runner_crashed": 3, "incomplete": 2}
+_WAIT = wait_exponential_jitter(initial=0.3, max=10.0, jitter=0.3)
+
+
+def generate(trial: Trial, chain: "Runnable[dict[str, Any], str]") -> Generation:
+    """Asks one question.
+
+    Args:
+        trial: What to ask.
+        chain: The trial's chain on its model, with the trial's options; may be shared between threads.
+
+    Raises:
+        TrialError: there is no whole answer. Other errors come as the chain raises them.
+    """
+    for attempt in Retrying(retry=_may_help, wait=_WAIT, reraise=True):
+        with attempt:
+            return _once(trial, chain, attempts=attempt.retry_state.attempt_number)
+    raise AssertionError("the last try returns or raises")
+
+
+def error_kind(error: BaseException) -> tuple[str, str]:
+    """Returns a stable word for what broke, and what happened in the words of whoever knows it."""
+    if isinstance(error, TrialError):
+        return error.kind, f"{error.what}: {error.why}. {error.fix}"
+    return classify(error)
+
+
+def _may_help(state: RetryCallState) -> bool:
+    error = state.outcome.exception() if state.outcome else None
+    return error is not None and state.attempt_number < TRIES.get(error_kind(error)[0], 1)
+
+
+def _once(trial: Trial, chain: "Runnable[dict[str, Any], str]", *, attempts: int) -> Generation:
+    recorder = CallRecorder(trial.options.num_ctx)
+    started = time.perf_counter()
+    with deadline(trial.options.timeout_s):
+        text = invoke(chain, {"question": question(trial.suite, trial.sample)}, recorder)
+    wall_s = time.perf_counter() - started
+    return Generation(
+        prompt=_storable(recorder.prompt),
+        text=_storable(text),
+        calls=recorder.calls(),
+        wall_s=wall_s,
+        attempts=attempts,
+        thinking=_storable(recorder.thinking) if recorder.thinking else None,
+    )
+
+
+def _storable(text: str) -> str:
+    """A lone half of a surrogate pair is no text and cannot be written as UTF-8: it becomes U+FFFD."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

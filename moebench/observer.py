@@ -1,0 +1,29 @@
+"""How the runner tells what it is doing. Library code never prints; whoever wants to see passes an observer."""
+
+from typing import TYPE_CHECKING
+
+from moebench.types import Record, RunHeader
+
+if TYPE_CHECKING:
+    from moebench.ollama.client import PullProgress
+
+
+class Observer:
+    """Does nothing; override what you want to see. All methods are called from the thread that called `run`,
+    but for `on_pull`, which may come from another one.
+    """  # noqa: D205 - one thought, two lines
+
+    def on_setup(self, step: str, done: int, total: int | None) -> None:
+        """The server is being set up: what is being done, and how far it is, in bytes where `total` is known."""
+
+    def on_start(self, header: RunHeader, *, trials: int, done: int) -> None:
+        """The run file exists; `done` of its `trials` were finished before."""
+
+    def on_model(self, model: str, stage: str) -> None:
+        """A model enters a stage: `pull`, `load`, `speed`, `trials`, `unload`, or `unavailable`."""
+
+    def on_pull(self, model: str, progress: "PullProgress") -> None:
+        """Bytes of a model have arrived."""
+
+    def on_record(self, record: Record) -> None:
+        """A trial is finished and its record is on disk."""

@@ -1,0 +1,124 @@
+"""One `ollama serve` as a child process: started in its own group, watched, stopped whole."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import platformdirs
+
+from moebench.ollama.address import public_url
+
+POLL_S = 0.05
+TERMINATE_S = 10.0
+TAIL_LINES = 12
+TAIL_BYTES = 16_384
+LOGS_KEPT = 20
+
+# Ends the server's group when the pipe from us closes without a word, however we ended (SIGKILL too).
+_WATCH = 'read -r word || { kill -s TERM -- "-$1"; sleep 5; kill -s KILL -- "-$1"; }'
+
+
+def cache_dir() -> Path:
+    """Returns moebench's folder in the user's cache (not created); the environment's MOEBENCH_CACHE wins."""
+    own = os.environ.get("MOEBENCH_CACHE")
+    return Path(own).expanduser().absolute() if own else Path(platformdirs.user_cache_dir("moebench"))
+
+
+def new_log() -> Path:
+    """Creates an empty log file that only its owner may read, and removes all but the newest ones."""
+    folder = cache_dir() / "logs"
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=time.strftime("ollama-%Y%m%dT%H%M%S-"), suffix=".log", dir=folder)
+    os.close(handle)
+    for old in sorted(folder.glob("ollama-*.log"))[:-LOGS_KEPT]:
+        old.unlink(missing_ok=True)
+    return Path(name)
+
+
+class ServerProcess:
+    """A server program that logs to a file and can be started again.
+
+    It runs in a process group (and session) of its own, so that the runners it starts end with it and a
+    Ctrl-C in the terminal reaches us first. A waiting `sh` ends the group if we die without stopping it.
+
+    Args:
+        argv: The program and its arguments.
+        env: Its whole environment, but for OLLAMA_HOST.
+        log_path: Where its output goes, added to what is there.
+    """
+
+    def __init__(self, argv: tuple[str, ...], *, env: Mapping[str, str], log_path: Path) -> None:
+        self.argv = argv
+        self.env = dict(env)
+        self.log_path = log_path
+        self.popen: subprocess.Popen[bytes] | None = None
+        self._watch: subprocess.Popen[bytes] | None = None
+        self._log_start = 0
+
+    def start(self, address: str) -> None:
+        """Starts the program, told by OLLAMA_HOST to listen at `address` (host:port).
+
+        Raises:
+            OSError: the program cannot be run.
+        """
+        self.stop()
+        with self.log_path.open("ab") as log:
+            self._log_start = log.seek(0, os.SEEK_END)
+            self.popen = subprocess.Popen(  # noqa: S603 - a fixed argv, no shell
+                self.argv,
+                env={**self.env, "OLLAMA_HOST": address},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self._watch = subprocess.Popen(
+            ["/bin/sh", "-c", _WATCH, "moebench-watch", str(self.popen.pid)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            start_new_session=True,
+        )
+
+    @property
+    def running(self) -> bool:
+        """Whether the program has been started and has not ended."""
+        return self.popen is not None and self.popen.poll() is None
+
+    def stop(self) -> None:
+        """Ends the program and everything it started: first asked, then forced. Harmless when it has ended."""
+        if self.popen is not None:
+            self._signal_group(signal.SIGTERM)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.popen.wait(TERMINATE_S)
+            self._signal_group(signal.SIGKILL)
+            self.popen.wait()
+            self.popen = None
+        if self._watch is not None:
+            with contextlib.suppress(BrokenPipeError):
+                self._watch.communicate(b"done\n")
+            self._watch = None
+
+    def log_text(self) -> str:
+        """Returns the last part of what the program has logged since it was last started."""
+        with self.log_path.open("rb") as log:
+            size = log.seek(0, os.SEEK_END)
+            log.seek(max(self._log_start, size - TAIL_BYTES))
+            return log.read().decode(errors="replace")
+
+    def log_tail(self) -> str:
+        """Returns the last lines of the log, without credentials; a note if it is empty."""
+        lines = [line.rstrip() for line in self.log_text().splitlines() if line.strip()]
+        return public_url("\n".join(lines[-TAIL_LINES:])) or "(the log is empty)"
+
+    def _signal_group(self, number: signal.Signals) -> None:
+        if self.popen is not None:
+            # PermissionError: on macOS, a group of which only zombies are left
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.popen.pid, number)

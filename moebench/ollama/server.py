@@ -1,0 +1,271 @@
+"""Which Ollama server to use; started and stopped by us only where none answers and one can be."""
+
+import json
+import os
+import shutil
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+
+from moebench.errors import ServerUnreachable
+from moebench.ollama.address import DEFAULT_URL, is_local, parse_host, public_url, startable, trust_env
+from moebench.ollama.process import POLL_S, ServerProcess, new_log
+
+ANSWER_S = 1.5
+START_S = 60.0
+_ANSWER_BYTES = 65_536
+
+INSTALL = (
+    "install Ollama (https://ollama.com/download) and start it with `ollama serve`; "
+    "or use --embedded to try moebench with tiny stand-in models (Linux x86-64)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetupProgress:
+    """How far a set-up has come.
+
+    Attributes:
+        step: What is being done, for instance `downloading the wheels`.
+        number: Which step this is, from 1.
+        steps: How many there are.
+        done_bytes: Done of this step; None where bytes do not measure it.
+        total_bytes: What this step has to do; None where that is not known.
+    """
+
+    step: str
+    number: int
+    steps: int
+    done_bytes: int | None = None
+    total_bytes: int | None = None
+
+
+OnSetup = Callable[[SetupProgress], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """What came back from an address: an Ollama's version, or why there is none."""
+
+    version: str | None
+    why: str = ""
+    silent: bool = False  # nothing listens there at all
+
+
+class Server:
+    """A running Ollama server.
+
+    Attributes:
+        base_url: Where it answers; may hold credentials, so show `public_url(base_url)`.
+        version: As `/api/version` gives it.
+        embedded: Whether it is the embedded one, whose models are stand-ins.
+    """
+
+    def __init__(
+        self, base_url: str, *, version: str, child: ServerProcess | None = None, embedded: bool = False
+    ) -> None:
+        self.base_url = base_url
+        self.version = version
+        self.embedded = embedded
+        self._child = child
+
+    @property
+    def started_by_us(self) -> bool:
+        """Whether we started it, and so stop it."""
+        return self._child is not None
+
+    @property
+    def log_path(self) -> Path | None:
+        """Where it logs; None for a server that we did not start."""
+        return self._child.log_path if self._child else None
+
+    @property
+    def process(self) -> subprocess.Popen[bytes] | None:
+        """The server's process; None for one that we did not start, or have stopped."""
+        return self._child.popen if self._child else None
+
+    @property
+    def running(self) -> bool:
+        """Whether its process runs; of a server that we did not start: whether it answers."""
+        return self._child.running if self._child else _ask(self.base_url).version is not None
+
+    def log_tail(self) -> str | None:
+        """Returns the last lines of its log, without credentials; None for a server that we did not start."""
+        return self._child.log_tail() if self._child else None
+
+    def restart(self) -> None:
+        """Starts a server of ours again at the same address; it is stopped first if it still runs.
+
+        Raises:
+            ServerUnreachable: it is not ours, or does not come up.
+        """
+        if self._child is None:
+            raise ServerUnreachable(
+                f"cannot restart the Ollama server at {public_url(self.base_url)}",
+                why="moebench did not start it",
+                fix="start it again yourself, then `moebench resume`",
+            )
+        self._child.start(urlsplit(self.base_url).netloc)
+        self.version = await_server(self._child, self.base_url)
+
+    def stop(self) -> None:
+        """Stops a server of ours with all its runners; does nothing to any other."""
+        if self._child is not None:
+            self._child.stop()
+
+
+@contextmanager
+def connect(
+    host: str | None = None,
+    *,
+    start: bool = True,
+    parallel: int | None = None,
+    on_progress: OnSetup | None = None,
+) -> Iterator[Server]:
+    """Yields the Ollama server to use, and stops it afterwards if and only if it was started here.
+
+    Args:
+        host: Its address; None: that of OLLAMA_HOST, else http://127.0.0.1:11434.
+        start: Whether to start `ollama serve` where nothing answers. Only done at an address of this
+            machine with a port of 1024 or more.
+        parallel: How many requests a server that is started here answers at once (OLLAMA_NUM_PARALLEL);
+            None leaves it to Ollama. A server that runs already keeps what it has.
+        on_progress: Told when a server is being started.
+
+    Raises:
+        UsageError: `host` or OLLAMA_HOST is no address.
+        ServerUnreachable: no Ollama answers there and none can be started.
+    """
+    base_url = parse_host(os.environ.get("OLLAMA_HOST", "") if host is None else host)
+    answer = _ask(base_url)
+    if answer.version is not None:
+        yield Server(base_url, version=answer.version)
+        return
+    program = shutil.which("ollama")
+    if not (answer.silent and start and program and startable(base_url)):
+        raise _unreachable(base_url, answer=answer, program=program)
+    if on_progress:
+        on_progress(SetupProgress(step=f"starting {program} serve", number=1, steps=1))
+    env = dict(os.environ) if parallel is None else {**os.environ, "OLLAMA_NUM_PARALLEL": str(parallel)}
+    child = ServerProcess((program, "serve"), env=env, log_path=new_log())
+    try:
+        yield _started(child, base_url)
+    finally:
+        child.stop()
+
+
+def await_server(child: ServerProcess, base_url: str) -> str:
+    """Waits until a server that was just started answers; returns its version.
+
+    Raises:
+        ServerUnreachable: it ended, or did not answer in time; with the tail of its log.
+    """
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline:
+        if not child.running:
+            status = child.popen.returncode if child.popen else None
+            raise not_started(child, f"it ended with exit status {status}")
+        version = _ask(base_url).version
+        if version is not None and child.running:
+            return version
+        time.sleep(POLL_S)
+    raise not_started(child, f"it did not answer within {START_S:.0f} s")
+
+
+def not_started(child: ServerProcess, reason: str) -> ServerUnreachable:
+    """Stops a server that did not come up, and returns the error that says so, with its log's tail."""
+    tail = child.log_tail()
+    child.stop()
+    return ServerUnreachable(
+        "the Ollama server could not be started",
+        why=f"{reason}; the end of its log:\n{tail}",
+        fix=f"mend what the log names, then try again; the whole log is {child.log_path}",
+    )
+
+
+def _started(child: ServerProcess, base_url: str) -> Server:
+    """Starts `child` at `base_url`; if another process was quicker to serve there, that one is used."""
+    try:
+        child.start(urlsplit(base_url).netloc)
+    except OSError as error:
+        raise not_started(child, f"{child.argv[0]} cannot be run: {error.strerror}") from None
+    try:
+        return Server(base_url, version=await_server(child, base_url), child=child)
+    except ServerUnreachable:
+        answer = _ask(base_url)
+        if answer.version is None:
+            raise
+        return Server(base_url, version=answer.version)
+
+
+def _ask(base_url: str) -> _Answer:
+    """Asks an address for its Ollama version; takes at most `ANSWER_S`, slow name servers included."""
+    found: list[_Answer] = []
+    thread = threading.Thread(target=lambda: found.append(_ask_version(base_url)), daemon=True)
+    thread.start()
+    thread.join(ANSWER_S)
+    if found:
+        return found[0]
+    return _Answer(version=None, why=f"no answer within {ANSWER_S:g} s")
+
+
+def _ask_version(base_url: str) -> _Answer:
+    deadline = time.monotonic() + ANSWER_S
+    body = b""
+    try:
+        with (
+            httpx.Client(timeout=ANSWER_S, trust_env=trust_env(base_url)) as client,
+            client.stream("GET", f"{base_url}/api/version", headers=api_headers()) as response,
+        ):
+            for piece in response.iter_bytes():
+                body += piece
+                if len(body) > _ANSWER_BYTES or time.monotonic() > deadline:
+                    break
+    except httpx.ConnectError as error:
+        return _Answer(version=None, why=public_url(str(error)) or "no connection", silent=True)
+    except httpx.TimeoutException:
+        return _Answer(version=None, why=f"no answer within {ANSWER_S:g} s")
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        return _Answer(version=None, why=public_url(str(error)) or type(error).__name__)
+    return _read_version(response, body)
+
+
+def _read_version(response: httpx.Response, body: bytes) -> _Answer:
+    if response.is_redirect:
+        target = public_url(response.headers.get("location", "elsewhere"))
+        return _Answer(version=None, why=f"it redirects to {target}; give that address instead")
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        answer = None
+    version = answer.get("version") if isinstance(answer, dict) else None
+    if response.status_code == 200 and isinstance(version, str) and version:
+        return _Answer(version=version)
+    kind = response.headers.get("content-type", "no content type").partition(";")[0]
+    why = f"something answers there, but not as Ollama does: HTTP {response.status_code}, {kind}"
+    return _Answer(version=None, why=why)
+
+
+def api_headers() -> dict[str, str]:
+    """Returns the headers of a request: with OLLAMA_API_KEY set, the key, as Ollama's own client does."""
+    key = os.environ.get("OLLAMA_API_KEY")
+    return {"Authorization": f"Bearer {key}"} if key else {}
+
+
+def _unreachable(base_url: str, *, answer: _Answer, program: str | None) -> ServerUnreachable:
+    if not answer.silent:
+        fix = f"check the address: an Ollama server answers {DEFAULT_URL}/api/version with its version"
+    elif program and is_local(base_url):
+        fix = f"start it with `OLLAMA_HOST={urlsplit(base_url).netloc.rpartition('@')[2]} ollama serve`"
+    elif is_local(base_url):
+        fix = INSTALL
+    else:
+        fix = "start Ollama on that machine and check address, port and firewall; or leave out --host"
+    return ServerUnreachable(f"no Ollama answers at {public_url(base_url)}", why=answer.why, fix=fix)

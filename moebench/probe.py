@@ -1,0 +1,85 @@
+"""The speed probe: one model, one request at a time, after a warm-up, before the suites load the server.
+
+Quality and speed are measured apart, so that requests in parallel make a run short without making its speed
+figures mean something else.
+"""
+
+import secrets
+from dataclasses import replace
+
+from moebench.chains import direct
+from moebench.errors import TrialError
+from moebench.ollama.client import Client
+from moebench.ollama.langchain import CallRecorder, OllamaModels
+from moebench.ollama.transport import deadline
+from moebench.types import Call, Options, Speed
+
+REPEATS = 3
+ANSWER_TOKENS = 64
+ENOUGH_TOKENS = 16  # below, the first token (billed to the prompt) and the end mark weigh too much
+PROMPT = (
+    "{nonce} is the number of this note; it has no meaning. A librarian sorts returned books every evening: "
+    "novels go to the left shelf, atlases to the right one, and whatever is damaged goes to a basket by the "
+    "door, where a binder picks it up on Fridays. Readers may keep a book for three weeks, and longer if nobody "
+    "else has asked for it. Write down, one below the other, every whole number from one to two hundred in words."
+)
+
+
+def probe_speed(client: Client, base_url: str, model: str, options: Options, *, load_s: float | None) -> Speed:
+    """Measures a loaded model, alone.
+
+    Each prompt begins with a fresh random number, since the server keeps the beginnings of prompts that it has
+    seen and then reports a prefill that never took place.
+
+    Args:
+        client: For the memory in use.
+        base_url: The server.
+        options: The run's; only the answer's length is the probe's own.
+        load_s: What loading the model took.
+
+    Returns:
+        The figures; repeats that ended before `ENOUGH_TOKENS` tokens give no decode rate.
+    """
+    models = OllamaModels(base_url, model, replace(options, num_predict=ANSWER_TOKENS))
+    try:
+        _ask(models, options)  # warm-up, not counted
+        calls = [call for _ in range(REPEATS) for call in _ask(models, options)]
+    finally:
+        models.transport.close()
+    loaded = client.running(model)
+    return Speed(
+        load_s=load_s,
+        first_token_s=tuple(call.first_token_s for call in calls if call.first_token_s is not None),
+        prefill_tokens_per_s=tuple(rate for call in calls if (rate := prefill_rate(call)) is not None),
+        decode_tokens_per_s=tuple(rate for call in calls if (rate := decode_rate(call)) is not None),
+        memory_bytes=loaded.size_bytes if loaded else None,
+        gpu_bytes=loaded.gpu_bytes if loaded else None,
+    )
+
+
+def _ask(models: OllamaModels, options: Options) -> tuple[Call, ...]:
+    recorder = CallRecorder(options.num_ctx)
+    question = PROMPT.format(nonce=secrets.token_hex(8))
+    with deadline(options.timeout_s):
+        direct(models).invoke({"question": question}, config={"callbacks": [recorder]})
+    try:
+        return recorder.calls()
+    except TrialError:
+        return ()  # an answer without its end mark has no account; the others still count
+
+
+def prefill_rate(call: Call) -> float | None:
+    """Returns prompt tokens a second, or None where the server did not say."""
+    if not call.input_tokens or not call.prefill_s:
+        return None
+    return call.input_tokens / call.prefill_s
+
+
+def decode_rate(call: Call) -> float | None:
+    """Returns decode tokens a second: `(eval_count - 1) / eval_duration`.
+
+    The first token's time is billed to the prompt, so it is left out. None below `ENOUGH_TOKENS` tokens.
+    """
+    if call.output_tokens is None or call.output_tokens < ENOUGH_TOKENS or not call.decode_s:
+        return None
+    return (call.output_tokens - 1) / call.decode_s

@@ -1,0 +1,266 @@
+"""A run's records, put together by question: what each contender answered, and on which questions they differ."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from moebench.summary import Contender, MemorisationGap, Summary
+from moebench.types import Key, Record, Run, Sample, Suite
+
+Verdict = Literal["right", "partial", "wrong", "unanswered", "broken"]
+
+_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{(\w+)\}")
+_NOT_IN_ANCHOR = re.compile(r"[^A-Za-z0-9.]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """One record, ready to be shown.
+
+    Attributes:
+        same_as_first: Whether it is a repeat with the very text of the first one.
+        own_prompt: The prompt as sent, where it is not the same for everyone asked through this chain.
+    """
+
+    record: Record
+    verdict: Verdict
+    truncated: bool
+    same_as_first: bool
+    own_prompt: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """All that one contender answered to one question.
+
+    Attributes:
+        mean: Mean score of the scored trials; None where all broke.
+        verdict: The trials as one: `right` and `wrong` only where every scored trial is.
+        flaky: Whether its repeats got different scores.
+    """
+
+    contender: Contender
+    trials: tuple[Trial, ...]
+    mean: float | None
+    verdict: Verdict
+    flaky: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One sample with everyone's answers.
+
+    Attributes:
+        anchor: Its id in the page, unique.
+        suite: None where the run file does not hold the suite.
+        sample: None where the suite does not hold the sample.
+        text: The question itself, before any chain; None where it is not known.
+        prompts: Chain and prompt as sent, where all contenders of the chain were sent the same.
+        answers: One for each contender, in order; None: not asked (yet).
+        spread: Highest minus lowest mean among the contenders, 0 to 1.
+        different: Whether the contenders' means differ.
+        all_wrong: Whether nobody was right even once, and somebody was graded.
+        memorised: Whether a contender was right on this famous wording, but wrong on most fresh variants.
+    """
+
+    anchor: str
+    suite_name: str
+    sample_id: str
+    suite: Suite | None
+    sample: Sample | None
+    text: str | None
+    prompts: tuple[tuple[str, str], ...]
+    answers: tuple[Answers | None, ...]
+    spread: float
+    different: bool
+    all_wrong: bool
+    memorised: bool
+
+    @property
+    def flaky(self) -> bool:
+        """Whether any contender's repeats disagree."""
+        return any(answers is not None and answers.flaky for answers in self.answers)
+
+
+def verdict(record: Record) -> Verdict:
+    """Returns what became of a trial, in one word."""
+    if record.score is None:
+        return "broken"
+    if record.score.unanswered:
+        return "unanswered"
+    if record.score.value == 1:
+        return "right"
+    return "partial" if record.score.value > 0 else "wrong"
+
+
+def labels(contenders: Sequence[Contender]) -> list[str]:
+    """Returns the contenders' names: the model, and the chain where there is more than one."""
+    if len({contender.chain for contender in contenders}) <= 1:
+        return [contender.model for contender in contenders]
+    return [f"{contender.model} · {contender.chain}" for contender in contenders]
+
+
+def contenders_of(run: Run, summary: Summary) -> tuple[Contender, ...]:
+    """Returns the summary's contenders, and after them any that have records but are not in it."""
+    seen = dict.fromkeys(summary.contenders)
+    for record in run.records:
+        seen.setdefault(Contender(model=record.key.model, chain=record.key.chain))
+    return tuple(seen)
+
+
+def questions(run: Run, summary: Summary) -> tuple[Question, ...]:
+    """Returns every question that has a record, in the order of the suites and their samples."""
+    contenders = contenders_of(run, summary)
+    grouped: defaultdict[tuple[str, str], list[Record]] = defaultdict(list)
+    for record in run.records:
+        grouped[record.key.suite, record.key.sample].append(record)
+    anchors = _anchors(grouped)
+    memorisers = _memorisers(summary.gaps)
+    known = {
+        (suite.name, sample.id): (suite, sample) for suite in run.header.suites for sample in suite.samples
+    }
+    order = [key for key in known if key in grouped] + [key for key in grouped if key not in known]
+    return tuple(
+        _question(key, grouped[key], contenders, known.get(key), anchors[key], memorisers) for key in order
+    )
+
+
+def question_text(suite: Suite, sample: Sample) -> str:
+    """Returns the suite's prompt with the sample's inputs in its placeholders."""
+
+    def fill(match: re.Match[str]) -> str:
+        name = match.group(1)
+        return match.group()[0] if name is None else sample.inputs.get(name, match.group())
+
+    return _PLACEHOLDER.sub(fill, suite.prompt)
+
+
+def _question(
+    key: tuple[str, str],
+    records: Sequence[Record],
+    contenders: Sequence[Contender],
+    known: tuple[Suite, Sample] | None,
+    anchor: str,
+    memorisers: Mapping[str, set[Contender]],
+) -> Question:
+    suite, sample = known or (None, None)
+    shared = _shared_prompts(records)
+    by_contender: defaultdict[Contender, list[Record]] = defaultdict(list)
+    for record in records:
+        by_contender[Contender(model=record.key.model, chain=record.key.chain)].append(record)
+    answers = tuple(
+        _answers(contender, by_contender[contender], shared) if contender in by_contender else None
+        for contender in contenders
+    )
+    given = [entry for entry in answers if entry is not None and entry.mean is not None]
+    means = [entry.mean for entry in given if entry.mean is not None]
+    spread = max(means) - min(means) if means else 0.0
+    famous = sample is not None and "article" in sample.tags
+    return Question(
+        anchor=anchor,
+        suite_name=key[0],
+        sample_id=key[1],
+        suite=suite,
+        sample=sample,
+        text=question_text(suite, sample) if suite and sample else None,
+        prompts=tuple(shared.items()),
+        answers=answers,
+        spread=spread,
+        different=spread > 0,
+        all_wrong=bool(means) and not any(trial.verdict == "right" for e in given for trial in e.trials),
+        memorised=famous
+        and any(e.verdict == "right" and e.contender in memorisers.get(key[0], ()) for e in given),
+    )
+
+
+def _answers(contender: Contender, records: Sequence[Record], shared: Mapping[str, str]) -> Answers:
+    ordered = sorted(records, key=lambda record: record.key.repeat)
+    first = next((record.generation.text for record in ordered if record.generation), None)
+    trials = tuple(_trial(record, first, shared, is_first=i == 0) for i, record in enumerate(ordered))
+    scores = [record.score.value for record in ordered if record.score is not None]
+    return Answers(
+        contender=contender,
+        trials=trials,
+        mean=sum(scores) / len(scores) if scores else None,
+        verdict=_joint_verdict(trials, scores),
+        flaky=len(set(scores)) > 1,
+    )
+
+
+def _trial(record: Record, first: str | None, shared: Mapping[str, str], *, is_first: bool) -> Trial:
+    made = record.generation
+    return Trial(
+        record=record,
+        verdict=verdict(record),
+        truncated=made is not None and made.truncated,
+        same_as_first=not is_first and made is not None and made.text == first,
+        own_prompt=made.prompt if made and made.prompt and record.key.chain not in shared else None,
+    )
+
+
+def _joint_verdict(trials: Iterable[Trial], scores: Sequence[float]) -> Verdict:
+    if not scores:
+        return "broken"
+    if min(scores) == 1:
+        return "right"
+    if max(scores) > 0:
+        return "partial"
+    scored = [trial for trial in trials if trial.record.score is not None]
+    return "unanswered" if all(trial.verdict == "unanswered" for trial in scored) else "wrong"
+
+
+def _shared_prompts(records: Iterable[Record]) -> dict[str, str]:
+    """Returns chain -> prompt for the chains that sent one and the same prompt to everyone."""
+    sent: defaultdict[str, set[str]] = defaultdict(set)
+    for record in records:
+        if record.generation is not None and record.generation.prompt:
+            sent[record.key.chain].add(record.generation.prompt)
+    return {chain: prompts.copy().pop() for chain, prompts in sorted(sent.items()) if len(prompts) == 1}
+
+
+def _memorisers(gaps: Iterable[MemorisationGap]) -> dict[str, set[Contender]]:
+    """Returns suite -> contenders that get most of its fresh variants wrong, yet more of the famous ones right."""
+    found: defaultdict[str, set[Contender]] = defaultdict(set)
+    for gap in gaps:
+        if gap.fresh < 0.5 and gap.gap > 0:
+            found[gap.suite].add(gap.contender)
+    return found
+
+
+def _anchors(keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Returns an id for each question that is safe in HTML and in an address, and unique."""
+    taken: set[str] = set()
+    anchors = {}
+    for key in keys:
+        anchor = next(name for name in _names(key) if name not in taken)
+        taken.add(anchor)
+        anchors[key] = anchor
+    return anchors
+
+
+def _names(key: tuple[str, str]) -> Iterator[str]:
+    stem = "q-" + "-".join(_NOT_IN_ANCHOR.sub("-", part)[:80].strip("-") for part in key)
+    yield stem
+    number = 2
+    while True:
+        yield f"{stem}-{number}"
+        number += 1
+
+
+def not_run(run: Run) -> int:
+    """Returns how many planned trials have no record; 0 for answers made elsewhere, of which none was planned."""
+    made = [record.generation for record in run.records if record.generation is not None]
+    if made and not any(generation.calls for generation in made):
+        return 0
+    plan = run.header.plan
+    planned = {
+        Key(model=model, suite=suite.name, chain=chain, sample=sample.id, repeat=repeat)
+        for suite in run.header.suites
+        for sample in suite.samples[: plan.limit]
+        for chain in plan.chains or (suite.chain,)
+        for model in plan.models
+        for repeat in range(plan.repeats)
+    }
+    return len(planned - {record.key for record in run.records})

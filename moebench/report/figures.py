@@ -1,0 +1,133 @@
+"""Numbers as people read them: scores, intervals, sizes, speeds, times."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from statistics import median
+
+from moebench.stats import Interval
+from moebench.types import ModelCard
+
+UNKNOWN = "–"
+MINUS = "\N{MINUS SIGN}"
+
+
+def score(value: float | None) -> str:
+    """Returns a score with two decimals; never `1.00` for less than 1, nor `0.00` for more than 0."""
+    if value is None:
+        return UNKNOWN
+    if 0.995 <= value < 1:
+        return "0.99"
+    return "0.01" if 0 < value < 0.005 else f"{value:.2f}"
+
+
+def interval(value: Interval | None) -> str:
+    """Returns `0.45–0.77`."""
+    return UNKNOWN if value is None else f"{value.low:.2f}–{value.high:.2f}"
+
+
+def signed(value: float | None) -> str:
+    """Returns a difference with its sign: `+0.12`, `−0.08`, `0.00`."""
+    if value is None:
+        return UNKNOWN
+    text = f"{abs(value):.2f}"
+    if text == "0.00":
+        return text
+    return ("+" if value > 0 else MINUS) + text
+
+
+def signed_interval(value: Interval | None) -> str:
+    """Returns `−0.10 to +0.25`."""
+    return UNKNOWN if value is None else f"{signed(value.low)} to {signed(value.high)}"
+
+
+def p_value(value: float | None) -> str:
+    """Returns a p value with three decimals, or `< 0.001`."""
+    if value is None:
+        return UNKNOWN
+    return "< 0.001" if value < 0.001 else f"{value:.3f}"
+
+
+def share(value: float | None) -> str:
+    """Returns a share as a whole percentage: `85 %`."""
+    return UNKNOWN if value is None else f"{value * 100:.0f}\N{NO-BREAK SPACE}%"
+
+
+def count(value: int | None, noun: str = "") -> str:
+    """Returns a whole number with thousands separators, and the noun in singular or plural."""
+    if value is None:
+        return UNKNOWN
+    number = f"{value:,}"
+    return f"{number} {noun}{'' if value == 1 else 's'}" if noun else number
+
+
+def parameters(value: int | None) -> str:
+    """Returns a number of weights: `46.7 B`, `135 M`."""
+    if value is None:
+        return UNKNOWN
+    for limit, unit in ((10**9, "B"), (10**6, "M"), (10**3, "k")):
+        if value >= limit:
+            return f"{_three_digits(value / limit)}\N{NO-BREAK SPACE}{unit}"
+    return str(value)
+
+
+def size(value: int | None) -> str:
+    """Returns bytes in decimal units, as Ollama shows them: `26.4 GB`."""
+    if value is None:
+        return UNKNOWN
+    for limit, unit in ((10**9, "GB"), (10**6, "MB"), (10**3, "kB")):
+        if value >= limit:
+            return f"{_three_digits(value / limit)}\N{NO-BREAK SPACE}{unit}"
+    return f"{value}\N{NO-BREAK SPACE}B"
+
+
+def seconds(value: float | None) -> str:
+    """Returns a duration: `0.31 s`, `12.9 s`, `3 min 20 s`, `2 h 05 min`."""
+    if value is None:
+        return UNKNOWN
+    if value < 99.5:
+        return f"{_three_digits(value, most=2)}\N{NO-BREAK SPACE}s"
+    whole = round(value)
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+
+
+def rate(value: float | None) -> str:
+    """Returns tokens a second: `24.1`."""
+    return UNKNOWN if value is None else _three_digits(value)
+
+
+def middle(values: Sequence[float]) -> float | None:
+    """Returns the median; None where nothing was measured."""
+    return median(values) if values else None
+
+
+def when(moment: datetime) -> str:
+    """Returns `22 November 2025, 00:12 UTC`."""
+    moment = moment.astimezone(UTC)
+    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
+
+
+def kind(card: ModelCard) -> str:
+    """Returns what sort of network a model is: `8 experts, 2 active`, `dense`, `not known`."""
+    if card.is_mixture is None:
+        return "not known"
+    if not card.is_mixture or card.experts is None:
+        return "dense"
+    words = f"{card.experts} experts"
+    if card.experts_used:
+        words += f", {card.experts_used} active"
+    if card.experts_shared:
+        words += f" + {card.experts_shared} shared"
+    return words
+
+
+def letter(index: int) -> str:
+    """Returns the short name of a column: A, B, ... Z, AA, AB."""
+    prefix = letter(index // 26 - 1) if index >= 26 else ""
+    return prefix + chr(ord("A") + index % 26)
+
+
+def _three_digits(value: float, *, most: int = 1) -> str:
+    decimals = 0 if value >= 100 else 1 if value >= 10 else max(most, 1)
+    return f"{value:,.{decimals}f}"

@@ -1,0 +1,305 @@
+"""The trial runner: plan -> pending trials -> generate -> grade -> append; resume; regrade.
+
+Models are the outermost loop: each is loaded once, measured alone, asked everything, and unloaded, while the next
+one is already being pulled. A record is on disk before it counts.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from moebench.chains import CHAINS
+from moebench.environment import environment
+from moebench.errors import DataError, MoebenchError, ModelUnavailable, ServerUnreachable
+from moebench.generate import error_kind, generate
+from moebench.graders import GRADERS
+from moebench.observer import Observer
+from moebench.ollama.client import Client
+from moebench.ollama.langchain import OllamaModels
+from moebench.parallel import unordered
+from moebench.probe import probe_speed
+from moebench.store import RESULTS, SCHEMA, RunWriter, append_to_run, create_run, load_run, new_run_id
+from moebench.trials import Trial, count, trials
+from moebench.types import (
+    JSON,
+    Failure,
+    Generation,
+    Key,
+    ModelCard,
+    ModelReport,
+    Options,
+    Plan,
+    Record,
+    Run,
+    RunHeader,
+    Score,
+    Speed,
+    Stage,
+    Suite,
+)
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import Runnable
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """What running trials needs: a server, a run file that is open, and what is known already.
+
+    Attributes:
+        client: The server's own interface.
+        stand_ins: What each model of an embedded server stands in for.
+        slots: How many requests the server takes at once.
+        pull: Whether missing models may be pulled.
+        probe: Whether each model's speed is measured.
+        done: The last record of each trial in the run file.
+        reports: The last report of each model in the run file.
+    """
+
+    client: Client
+    writer: RunWriter
+    header: RunHeader
+    observer: Observer
+    stand_ins: Mapping[str, str] = field(default_factory=dict)
+    slots: int = 1
+    pull: bool = True
+    probe: bool = True
+    done: Mapping[Key, Record] = field(default_factory=dict)
+    reports: Mapping[str, ModelReport] = field(default_factory=dict)
+
+
+def new_header(
+    plan: Plan,
+    suites: Sequence[Suite],
+    *,
+    server: Mapping[str, object] | None = None,
+    embedded: bool = False,
+    parent_run: str | None = None,
+) -> RunHeader:
+    """Returns the header of a run that starts now.
+
+    Raises:
+        UsageError: an unknown chain or grader.
+    """
+    for name in plan.chains or [suite.chain for suite in suites]:
+        CHAINS.get(name)
+    now = datetime.now(UTC)
+    return RunHeader(
+        schema=SCHEMA,
+        run_id=new_run_id(now),
+        created_at=now,
+        plan=plan,
+        suites=tuple(suites),
+        graders={suite.grader: GRADERS.get(suite.grader).version for suite in suites},
+        environment={**environment(), "server": server},
+        parent_run=parent_run,
+        embedded=embedded,
+    )
+
+
+def execute(session: Session) -> None:
+    """Runs all trials of a session that have no score yet.
+
+    Raises:
+        ServerUnreachable: the server is gone and did not come back; what is finished is on disk.
+        RunFileError: a record could not be written.
+    """
+    plan, suites = session.header.plan, session.header.suites
+    pending = {model: [t for t in trials(plan, suites, model) if _unscored(session, t)] for model in plan.models}
+    session.observer.on_start(
+        session.header,
+        trials=count(plan, suites),
+        done=sum(record.score is not None for record in session.done.values()),
+    )
+    with _pulls(session, [model for model in plan.models if pending[model]]) as pulls:
+        for model, pull in pulls:
+            _run_model(session, model, pending[model], pull)
+
+
+def _unscored(session: Session, trial: Trial) -> bool:
+    record = session.done.get(trial.key)
+    return record is None or record.score is None
+
+
+@contextmanager
+def _pulls(session: Session, models: Sequence[str]) -> Iterator[Iterator[tuple[str, "Future[None]"]]]:
+    """Pulls models one ahead of the one that is being asked."""
+    pool = ThreadPoolExecutor(1, thread_name_prefix="moebench-pull")
+    pulls: dict[str, Future[None]] = {}
+
+    def one_ahead() -> Iterator[tuple[str, Future[None]]]:
+        for place, model in enumerate(models):
+            for name in models[place : place + 2]:
+                if name not in pulls:
+                    pulls[name] = pool.submit(_fetch, session, name)
+            yield model, pulls[model]
+
+    try:
+        yield one_ahead()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _fetch(session: Session, model: str) -> None:
+    """Makes sure that the server has a model."""
+    if session.client.has(model):
+        return
+    if not session.pull:
+        raise ModelUnavailable(
+            f"the model '{model}' is not on the server",
+            why="it has not been pulled, and pulling was not allowed (--no-pull)",
+            fix=f"ollama pull {model}",
+        )
+    session.client.pull(model, on_progress=lambda progress: session.observer.on_pull(model, progress))
+
+
+def _run_model(session: Session, model: str, pending: Sequence[Trial], pull: "Future[None]") -> None:
+    fresh = [trial for trial in pending if not _kept_generation(session, trial)]
+    for trial in pending:
+        if kept := _kept_generation(session, trial):
+            _finish(session, trial, kept)
+    if not fresh:
+        return
+    try:
+        session.observer.on_model(model, "pull")
+        pull.result()
+        report = _prepare(session, model)
+    except ModelUnavailable as error:
+        session.observer.on_model(model, "unavailable")
+        failure = Failure(stage="generate", kind="model_unavailable", message=f"{error.what}: {error.why}")
+        for trial in fresh:
+            _finish(session, trial, failure)
+        return
+    session.writer.append(report)
+    session.observer.on_model(model, "trials")
+    _ask_all(session, report.card, fresh)
+    session.observer.on_model(model, "unload")
+    session.client.unload(model)
+
+
+def _kept_generation(session: Session, trial: Trial) -> Generation | None:
+    """The stored answer of a trial whose grading broke: it is graded again, not asked again."""
+    record = session.done.get(trial.key)
+    return record.generation if record is not None else None
+
+
+def _prepare(session: Session, model: str) -> ModelReport:
+    """Loads a model, reads its card and measures its speed."""
+    options = session.header.plan.options or Options()
+    card = session.client.card(model, stand_in=session.stand_ins.get(model))
+    _refuse_other_weights(session.reports.get(model), card)
+    session.observer.on_model(model, "load")
+    load_s = session.client.load(model, num_ctx=options.num_ctx, keep_alive_s=options.keep_alive_s)
+    if not session.probe:
+        return ModelReport(card=card)
+    session.observer.on_model(model, "speed")
+    return ModelReport(card=card, speed=_speed(session, model, options, load_s))
+
+
+def _refuse_other_weights(before: ModelReport | None, card: ModelCard) -> None:
+    if before is not None and before.card.digest != card.digest:
+        raise DataError(
+            f"'{card.name}' is not the model that this run began with",
+            why=f"its digest was {before.card.digest}, the server has {card.digest} now",
+            fix="start a new run, so that answers of two models are not mixed under one name",
+        )
+
+
+def _speed(session: Session, model: str, options: Options, load_s: float | None) -> Speed | None:
+    result = _guarded(
+        "generate",
+        lambda: probe_speed(session.client, session.client.base_url, model, options, load_s=load_s),
+    )
+    return None if isinstance(result, Failure) else result
+
+
+def _ask_all(session: Session, card: ModelCard, pending: Sequence[Trial]) -> None:
+    sources: dict[int, OllamaModels] = {}
+    chains: dict[tuple[str, int], Runnable[dict[str, Any], str]] = {}
+    for trial in pending:
+        name, options = trial.key.chain, _thinking_where_it_can(trial.options, card)
+        if options.seed not in sources:
+            sources[options.seed] = OllamaModels(session.client.base_url, card.name, options)
+        if (name, options.seed) not in chains:
+            chains[name, options.seed] = CHAINS.get(name)(sources[options.seed])
+
+    def ask(trial: Trial) -> tuple[Trial, Generation | Failure]:
+        chain = chains[trial.key.chain, trial.options.seed]
+        return trial, _guarded("generate", lambda: generate(trial, chain))
+
+    try:
+        with closing(unordered(ask, pending, threads=session.slots)) as results:
+            for trial, outcome in results:
+                _finish(session, trial, outcome)
+                _stop_if_server_is_gone(session, outcome)
+    finally:
+        for source in sources.values():
+            source.transport.abort()
+            source.transport.close()
+
+
+def _thinking_where_it_can(options: Options, card: ModelCard) -> Options:
+    """Asking a model that cannot think to think is an error on the server."""
+    can = card.capabilities is None or "thinking" in card.capabilities
+    return options if can else replace(options, think=False)
+
+
+def _finish(session: Session, trial: Trial, outcome: Generation | Failure) -> None:
+    """Grades what came back, and puts the record on disk."""
+    record = graded(trial.key, trial.suite, trial.sample.target, outcome)
+    session.writer.append(record)
+    session.observer.on_record(record)
+
+
+def graded(
+    key: Key,
+    suite: Suite,
+    target: Mapping[str, JSON],
+    outcome: Generation | Failure,
+    *,
+    extra: Mapping[str, JSON] | None = None,
+) -> Record:
+    """Returns the record of a finished trial: its answer graded, or what broke."""
+    generation = outcome if isinstance(outcome, Generation) else None
+    result: Score | Failure
+    if isinstance(outcome, Generation):
+        text = outcome.text
+        result = _guarded("grade", lambda: GRADERS.get(suite.grader)(text, **target))
+    else:
+        result = outcome
+    return Record(
+        key=key,
+        finished_at=datetime.now(UTC),
+        generation=generation,
+        score=result if isinstance(result, Score) else None,
+        failure=result if isinstance(result, Failure) else None,
+        extra=extra or {},
+    )
+
+
+def _guarded(stage: Stage, work: Callable[[], T]) -> T | Failure:
+    """The trial boundary: whatever breaks inside one trial becomes its failure and does not end the run."""
+    try:
+        return work()
+    except Exception as error:  # noqa: BLE001 - a chain, a grader or a client may raise anything
+        kind, message = error_kind(error)
+        return Failure(stage=stage, kind=kind, message=message)
+
+
+def _stop_if_server_is_gone(session: Session, outcome: Generation | Failure) -> None:
+    if not isinstance(outcome, Failure) or outcome.kind != "connection":
+        return
+    try:
+        session.client.version()
+    except ServerUnreachable as error:
+        raise ServerUnreachable(
+            "the server is gone; the run stops here, and what is finished is kept",
+            why=error.why,
+            fix=f"start the server again, then: moebench resume {session.header.run_id}",
+        ) from error
