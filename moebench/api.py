@@ -1,5 +1,6 @@
 """The public functions that make runs: run, resume, regrade, grade_answers. The command line calls these."""
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from moebench.errors import DataError, UsageError
 from moebench.observer import Observer
+from moebench.ollama.address import public_url
 from moebench.ollama.client import Client
 from moebench.ollama.embedded import STAND_INS, embedded_server
 from moebench.ollama.server import Server, connect
@@ -72,7 +74,8 @@ def run(
     )
     watcher = observer or Observer()
     with _server(host, embedded=embedded, parallel=parallel, observer=watcher) as server:
-        header = new_header(plan, chosen, server=_described(server), embedded=embedded)
+        slots = _slots(server, parallel)
+        header = new_header(plan, chosen, server=_described(server, slots), embedded=embedded)
         with create_run(header, out) as writer, Client(server.base_url) as client:
             session = Session(
                 client=client,
@@ -80,7 +83,7 @@ def run(
                 header=header,
                 observer=watcher,
                 stand_ins=STAND_INS if embedded else {},
-                slots=parallel or server.parallel or 1,
+                slots=slots,
                 pull=pull,
                 probe=probe,
             )
@@ -154,12 +157,19 @@ def _server(
         yield server
 
 
-def _described(server: Server) -> Mapping[str, JSON]:
+def _slots(server: Server, parallel: int | None) -> int:
+    """How many requests to keep in flight: what was asked for, else what a server of ours was started with."""
+    if parallel is None and server.started_by_us and not server.embedded:
+        return max(1, int(os.environ.get("OLLAMA_NUM_PARALLEL") or 1))
+    return parallel or 1
+
+
+def _described(server: Server, slots: int) -> Mapping[str, JSON]:
     return {
-        "url": server.public_url,
+        "url": public_url(server.base_url),
         "version": server.version,
         "started_by_moebench": server.started_by_us,
-        "parallel": server.parallel,
+        "requests_in_flight": slots,
     }
 
 
@@ -199,7 +209,7 @@ def resume(
                 header=before.header,
                 observer=watcher,
                 stand_ins=STAND_INS if before.header.embedded else {},
-                slots=parallel or server.parallel or 1,
+                slots=_slots(server, parallel),
                 pull=pull,
                 probe=False,
                 done={record.key: record for record in before.records},

@@ -6,6 +6,7 @@ from moebench.types import Record, RunHeader
 
 if TYPE_CHECKING:
     from moebench.ollama.client import PullProgress
+    from moebench.ollama.server import SetupProgress
 
 
 class Observer:
@@ -13,8 +14,8 @@ class Observer:
     but for `on_pull`, which may come from another one.
     """  # noqa: D205 - one thought, two lines
 
-    def on_setup(self, step: str, done: int, total: int | None) -> None:
-        """The server is being set up: what is being done, and how far it is, in bytes where `total` is known."""
+    def on_setup(self, progress: "SetupProgress") -> None:
+        """The server is being set up."""
 
     def on_start(self, header: RunHeader, *, trials: int, done: int) -> None:
         """The run file exists; `done` of its `trials` were finished before."""

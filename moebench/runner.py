@@ -4,12 +4,13 @@ Models are the outermost loop: each is loaded once, measured alone, asked everyt
 one is already being pulled. A record is on disk before it counts.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from moebench.chains import CHAINS
@@ -22,7 +23,7 @@ from moebench.ollama.client import Client
 from moebench.ollama.langchain import OllamaModels
 from moebench.parallel import unordered
 from moebench.probe import probe_speed
-from moebench.store import RESULTS, SCHEMA, RunWriter, append_to_run, create_run, load_run, new_run_id
+from moebench.store import SCHEMA, RunWriter, new_run_id
 from moebench.trials import Trial, count, trials
 from moebench.types import (
     JSON,
@@ -117,9 +118,11 @@ def execute(session: Session) -> None:
         trials=count(plan, suites),
         done=sum(record.score is not None for record in session.done.values()),
     )
-    with _pulls(session, [model for model in plan.models if pending[model]]) as pulls:
-        for model, pull in pulls:
-            _run_model(session, model, pending[model], pull)
+    waiting = [model for model in plan.models if pending[model]]
+    pulls: dict[str, Future[None]] = {}
+    for model, following in zip(waiting, [*waiting[1:], None], strict=True):
+        pulls.setdefault(model, _in_background(partial(_fetch, session, model)))
+        _run_model(session, model, pending[model], pulls, following)
 
 
 def _unscored(session: Session, trial: Trial) -> bool:
@@ -127,23 +130,18 @@ def _unscored(session: Session, trial: Trial) -> bool:
     return record is None or record.score is None
 
 
-@contextmanager
-def _pulls(session: Session, models: Sequence[str]) -> Iterator[Iterator[tuple[str, "Future[None]"]]]:
-    """Pulls models one ahead of the one that is being asked."""
-    pool = ThreadPoolExecutor(1, thread_name_prefix="moebench-pull")
-    pulls: dict[str, Future[None]] = {}
+def _in_background(work: Callable[[], T]) -> "Future[T]":
+    """Like an executor's `submit`, in a daemon thread: a pull of an hour must not hold up the end of the process."""
+    future: Future[T] = Future()
 
-    def one_ahead() -> Iterator[tuple[str, Future[None]]]:
-        for place, model in enumerate(models):
-            for name in models[place : place + 2]:
-                if name not in pulls:
-                    pulls[name] = pool.submit(_fetch, session, name)
-            yield model, pulls[model]
+    def target() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as error:  # noqa: BLE001 - not handled here, but raised where the result is asked for
+            future.set_exception(error)
 
-    try:
-        yield one_ahead()
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+    threading.Thread(target=target, name="moebench-pull", daemon=True).start()
+    return future
 
 
 def _fetch(session: Session, model: str) -> None:
@@ -159,7 +157,14 @@ def _fetch(session: Session, model: str) -> None:
     session.client.pull(model, on_progress=lambda progress: session.observer.on_pull(model, progress))
 
 
-def _run_model(session: Session, model: str, pending: Sequence[Trial], pull: "Future[None]") -> None:
+def _run_model(
+    session: Session,
+    model: str,
+    pending: Sequence[Trial],
+    pulls: dict[str, "Future[None]"],
+    following: str | None,
+) -> None:
+    """Runs a model's trials; the following model's pull begins as soon as this one is here."""
     fresh = [trial for trial in pending if not _kept_generation(session, trial)]
     for trial in pending:
         if kept := _kept_generation(session, trial):
@@ -168,7 +173,9 @@ def _run_model(session: Session, model: str, pending: Sequence[Trial], pull: "Fu
         return
     try:
         session.observer.on_model(model, "pull")
-        pull.result()
+        pulls[model].result()
+        if following:
+            pulls[following] = _in_background(partial(_fetch, session, following))
         report = _prepare(session, model)
     except ModelUnavailable as error:
         session.observer.on_model(model, "unavailable")

@@ -24,6 +24,7 @@ _CLOSERS: Final = r"[\"'”’»)\]}*_`]{0,8}"
 _CANDIDATE: Final = re.compile(
     r"(?P<run>(?:\.(?: \.){2,12})|[.!?…‽。！？]+)"
     rf"(?P<closers>{_CLOSERS}(?:(?<![\s])\[\d{{1,3}}(?:[-–,]\s?\d{{1,3}})?\]){{0,6}})"
+    r"(?P<note>(?<=[a-z)]\.)\d{1,3}(?:[ ,]\d{1,3}){0,4}(?=\s+[A-Z]))?"  # "ill health.11 12 Take the example"
     rf"(?P<smile>(?:\s{{0,2}}{EMOTICON}){{1,3}}[.!?]{{0,3}})?"
 )
 _SMILE: Final = re.compile(rf"(?<=\s){EMOTICON}(?=\s+[A-Z])")
@@ -32,9 +33,13 @@ _RULE: Final = re.compile(r"(?<!\S)(?:[-_=~]{4,}|\*{3,}|[-_=~*]{2}(?=\s+[A-Z]))(
 _URL: Final = re.compile(r"(?<!\S)[(\[<]?(?:https?://|www\.)\S+")
 _HEADER: Final = re.compile(r"\A(?:e-?mail|from|to|cc|reply-to): [^<>\n]{0,80}<[^<>\s]{1,80}@[^<>\s]{1,80}>(?=\s+\w)", re.I)
 _ADDRESS: Final = re.compile(r"://|www\.|@|[\w-]/[\w-]|\.(?:com|org|net|edu|gov|io|co|uk|de|html?|py|js|txt|pdf)\b", re.I)
-_FOOTNOTE: Final = re.compile(r"\d{1,3}(?:[ ,]\d{1,3}){0,4}(?=\s+[A-Z])")
 _LEFT_TOKEN: Final = re.compile(r"[^\s\"“”‘(\[]+\Z")
 _NEXT_WORD: Final = re.compile(r"[^\w\s]*([\w'’-]+)(?:\s+(\w+))?")
+_MARKER: Final = re.compile(r"(?<!\S)(?:[•⁃]\s?)?\(?(\d{1,2}|[a-zA-Z]|[ivx]{1,5})(\.\)|[.)])(?=\s+\S)")
+_PAIRED: Final = re.compile(r"[()\[\]“”\"]")
+_PAIR: Final = {")": "(", "]": "[", "”": "“", '"': '"'}
+_OPENING: Final = "([“\""
+_LONGEST_ASIDE: Final = 400  # characters
 _OPENER: Final = "\"'“‘«([{*_`"
 _LOOK: Final = 60  # characters looked at on either side
 
@@ -48,6 +53,7 @@ class _Spot:
     next: int  # first character of what follows
     run: str
     closed: bool  # a quotation mark or bracket closes behind the run
+    note: bool  # the number of a footnote stands behind the run
 
 
 def breaks(text: str, start: int, end: int) -> list[int]:
@@ -62,8 +68,10 @@ def breaks(text: str, start: int, end: int) -> list[int]:
         Positions in `text`; each is one past the last character of a sentence.
     """
     block = text[start:end]
-    found = set(_unmarked(block))
-    shut = _shut_regions(block)
+    items = list(_inline_list(block))
+    shut = _merged([*_shut_regions(block), *items])
+    found = {item[0] for item in items}
+    found.update(_unmarked(block))
     region = 0
     for spot in _spots(block):
         while region < len(shut) and shut[region][1] <= spot.start:
@@ -71,7 +79,6 @@ def breaks(text: str, start: int, end: int) -> list[int]:
         inside = region < len(shut) and shut[region][0] < spot.start
         if not inside and _ends(block, spot):
             found.add(spot.end)
-    found.update(_inline_list(block))
     return sorted(start + position for position in found if 0 < position < len(block.rstrip()))
 
 
@@ -83,7 +90,7 @@ def _spots(block: str) -> Iterator[_Spot]:
             following += 1
         if following >= len(block):
             return
-        yield _Spot(match.start(), end, following, match["run"], bool(match["closers"].strip("*_`")))
+        yield _Spot(match.start(), end, following, match["run"], bool(match["closers"].strip("*_`")), bool(match["note"]))
 
 
 def _ends(block: str, spot: _Spot) -> bool:
@@ -96,6 +103,8 @@ def _ends(block: str, spot: _Spot) -> bool:
     first = ahead.lstrip(_OPENER)[:1]
     if "!" in spot.run or "?" in spot.run or spot.run[0] in "‽。！？":
         return _ends_strong(block, spot, ahead, first)
+    if spot.run == ". . .":
+        return False  # three spaced dots leave something out; a fourth ends the sentence
     if len(spot.run) > 1 or spot.run == "…":
         return not first.islower() and (first.isalnum() or ahead[0] in _OPENER)
     return _ends_stop(block, spot, ahead, first)
@@ -125,7 +134,7 @@ def _ends_stop(block: str, spot: _Spot, ahead: str, first: str) -> bool:
         return False
     left = _left_token(block, spot.start)
     word = left.lower().lstrip("*_`'’")
-    if word in NEVER_FINAL and not spot.closed:
+    if (word in NEVER_FINAL and not spot.closed) or (spot.note and word in BEFORE_NUMBER):
         return False
     if first.isdigit():
         return not (word in BEFORE_NUMBER or word in OFTEN_FINAL)
@@ -179,34 +188,31 @@ def _initial(token: str) -> bool:
 
 
 def _shut_regions(block: str) -> list[tuple[int, int]]:
-    """Returns bracketed and quoted stretches that lie within one sentence, sorted and disjoint.
+    """Returns bracketed and quoted stretches that lie within one sentence.
 
     A bracket that opens in mid-sentence belongs to that sentence, whatever is in it. A quotation does when the
     sentence goes on behind it in lower case.
     """
     regions: list[tuple[int, int]] = []
     opened: list[tuple[str, int]] = []
-    for match in re.finditer(r"[()\[\]“”\"]", block):
-        char, at = match[0], match.start()
-        closing = char in ")]”" or (char == '"' and any(mark == '"' for mark, _ in opened[-3:]))
-        if not closing:
-            opened.append((char, at))
+    for match in _PAIRED.finditer(block):
+        mark, at = match[0], match.start()
+        depth = next((back for back in (1, 2, 3) if back <= len(opened) and opened[-back][0] == _PAIR.get(mark)), 0)
+        if not depth:
+            if mark in _OPENING:
+                opened.append((mark, at))
             continue
-        pair = {")": "(", "]": "[", "”": "“", '"': '"'}[char]
-        while opened and opened[-1][0] != pair:
-            opened.pop()
-        if opened:
-            begin = opened.pop()[1]
-            if at - begin <= 400 and _within(block, begin, at, char):
-                regions = [one for one in regions[-8:] if one[1] <= begin] if False else regions
-                regions.append((begin, at))
-    return _merged(regions)
+        begin = opened[-depth][1]
+        del opened[-depth:]
+        if at - begin <= _LONGEST_ASIDE and _within(block, begin, at, mark):
+            regions.append((begin, at))
+    return regions
 
 
-def _within(block: str, begin: int, at: int, char: str) -> bool:
+def _within(block: str, begin: int, at: int, mark: str) -> bool:
     behind = block[at + 1 : at + 1 + _LOOK].lstrip()
     goes_on = behind[:1].islower() or behind[:1] in {",", ";"}
-    if char in ")]":
+    if mark in ")]":
         before = block[max(0, begin - _LOOK) : begin].rstrip()
         return goes_on or (bool(before) and before[-1] not in ".!?…:”\"")
     return goes_on
@@ -239,22 +245,16 @@ def _unmarked(block: str) -> Iterator[int]:
             yield match.end()
 
 
-_MARKER: Final = re.compile(r"(?<!\S)\(?(\d{1,2}|[a-zA-Z]|[ivx]{1,5})(\.\)|[.)])(?=\s+\S)")
-
-
-def _inline_list(block: str) -> Iterator[int]:
-    """Yields the starts of list items within a line: "1. The first item 2. The second item"."""
+def _inline_list(block: str) -> Iterator[tuple[int, int]]:
+    """Yields the markers of list items within a line: "1. The first item 2. The second item"."""
     expected: str | None = None
     style = ""
     for match in _MARKER.finditer(block):
         label, mark = match[1], match[2]
-        if expected is None:
-            if match.start() == 0 and label in {"1", "a", "A", "i"}:
-                expected, style = _successor(label), mark
-            continue
-        if label == expected and mark == style:
-            yield match.start()
-            expected = _successor(label)
+        first = expected is None and match.start() == 0 and label in {"1", "a", "A", "i"}
+        if first or (label == expected and mark == style):
+            yield match.start(), match.end()
+            expected, style = _successor(label), mark
 
 
 _ROMAN: Final = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")

@@ -16,7 +16,7 @@ and the UK Weights and Measures Act 1985 (imperial units). A unit that is known 
 """
 
 LENGTH_AND_AREA = """
-meter ; 1 L + ; metre, meetre ; m
+meter ; 1 L + ; metre ; m
 angstrom ; 1e-10 L ; ångström, ångstrom, angström, angstroem ; Å Å
 micrometer ; 1e-6 L ; micron, micrometre ; µm µ
 inch ; 0.0254 L ; international inch ; in in. ins " ″ ” “ ''
@@ -133,9 +133,9 @@ koku ; koku ; ;
 """
 
 MASS = """
-gram ; 0.001 M + ; gramme, grame ; g gm gms g. gr. gs
-kilogram ; 1 M ; kilo, kilogramme, kilogramm, key ; kg kgs kg. k.g. k.gs
-microgram ; 1e-9 M ; microgramme, gamma ; mcg µg
+gram ; 0.001 M + ; gramme ; g gm gms g. gr. gs
+kilogram ; 1 M ; kilo, kilogramme ; kg kgs kg. k.g. k.gs
+microgram ; 1e-9 M ; microgramme ; mcg µg
 tonne ; 1000 M + ; metric ton, metric tonne, megagram ; t mt. MT t. tonnes tne
 ton ; 907.18474 M ; short ton, us ton, net ton ; tn. ST
 long ton ; 1016.0469088 M ; imperial ton, uk ton, gross ton, weight ton ; LT
@@ -183,7 +183,7 @@ molal ; 1 N M-1 ; ;
 """
 
 TIME = """
-second ; 1 T + ; sec, seconde, time second ; s secs sec. s. " ″ ” ''
+second ; 1 T + ; sec, time second ; s secs sec. s. " ″ ” ''
 minute ; 60 T ; mins, time minute ; min mins min. m. ' ′ ’ mn
 hour ; 3600 T ; ; h hr hrs hr. hrs. h. hs
 day ; 86400 T ; ; d dy d.

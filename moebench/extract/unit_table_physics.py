@@ -226,7 +226,7 @@ hartley ; hartley ; ban, dit ; Hart
 qubit ; qubit ; ;
 flops ; 1 floatop T-1 + ; floating point operation per second, flop ; FLOPS flops FLOP/s
 instruction per second ; instructionrate + ; ; IPS
-pixel ; pixel + ; pel, picture element, dots ; px pix
+pixel ; pixel + ; pel, picture element ; px pix
 megapixel ; 1000000 pixel ; ; MP Mpx
 token ; token ; ; tok toks
 em ; em ; ;

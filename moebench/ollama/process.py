@@ -77,7 +77,7 @@ class ServerProcess:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        self._watch = subprocess.Popen(
+        self._watch = subprocess.Popen(  # noqa: S603 - our own constant script; the number is its argument
             ["/bin/sh", "-c", _WATCH, "moebench-watch", str(self.popen.pid)],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
@@ -92,7 +92,7 @@ class ServerProcess:
         return self.popen is not None and self.popen.poll() is None
 
     def stop(self) -> None:
-        """Ends the program and everything it started: first asked, then forced. Harmless when it has ended."""
+        """Ends the program and all that it started: first asked, then forced. Harmless if it has ended."""
         if self.popen is not None:
             self._signal_group(signal.SIGTERM)
             with contextlib.suppress(subprocess.TimeoutExpired):

@@ -260,12 +260,12 @@ def api_headers() -> dict[str, str]:
 
 
 def _unreachable(base_url: str, *, answer: _Answer, program: str | None) -> ServerUnreachable:
-    if not answer.silent:
-        fix = f"check the address: an Ollama server answers {DEFAULT_URL}/api/version with its version"
-    elif program and is_local(base_url):
+    if not is_local(base_url):
+        fix = "start Ollama on that machine and check address, port and firewall"
+    elif not answer.silent:
+        fix = f"end what answers there, or give Ollama's own address (by default {DEFAULT_URL})"
+    elif program:
         fix = f"start it with `OLLAMA_HOST={urlsplit(base_url).netloc.rpartition('@')[2]} ollama serve`"
-    elif is_local(base_url):
-        fix = INSTALL
     else:
-        fix = "start Ollama on that machine and check address, port and firewall; or leave out --host"
+        fix = INSTALL
     return ServerUnreachable(f"no Ollama answers at {public_url(base_url)}", why=answer.why, fix=fix)

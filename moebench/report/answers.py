@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from moebench.summary import Contender, MemorisationGap, Summary
-from moebench.types import Key, Record, Run, Sample, Suite
+from moebench.suites.template import fill
+from moebench.trials import trials
+from moebench.types import Record, Run, Sample, Suite
 
 Verdict = Literal["right", "partial", "wrong", "unanswered", "broken"]
 
-_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{(\w+)\}")
 _NOT_IN_ANCHOR = re.compile(r"[^A-Za-z0-9.]+")
 
 
@@ -130,11 +131,10 @@ def questions(run: Run, summary: Summary) -> tuple[Question, ...]:
 def question_text(suite: Suite, sample: Sample) -> str:
     """Returns the suite's prompt with the sample's inputs in its placeholders."""
 
-    def fill(match: re.Match[str]) -> str:
-        name = match.group(1)
-        return match.group()[0] if name is None else sample.inputs.get(name, match.group())
-
-    return _PLACEHOLDER.sub(fill, suite.prompt)
+    try:
+        return fill(suite.prompt, sample.inputs)
+    except (KeyError, ValueError):  # a run file written by other hands; its prompts as sent are shown all the same
+        return suite.prompt
 
 
 def _question(
@@ -251,16 +251,8 @@ def _names(key: tuple[str, str]) -> Iterator[str]:
 
 def not_run(run: Run) -> int:
     """Returns how many planned trials have no record; 0 for answers made elsewhere, of which none was planned."""
-    made = [record.generation for record in run.records if record.generation is not None]
-    if made and not any(generation.calls for generation in made):
-        return 0
     plan = run.header.plan
-    planned = {
-        Key(model=model, suite=suite.name, chain=chain, sample=sample.id, repeat=repeat)
-        for suite in run.header.suites
-        for sample in suite.samples[: plan.limit]
-        for chain in plan.chains or (suite.chain,)
-        for model in plan.models
-        for repeat in range(plan.repeats)
-    }
+    if plan.options is None:
+        return 0
+    planned = {trial.key for model in plan.models for trial in trials(plan, run.header.suites, model)}
     return len(planned - {record.key for record in run.records})

@@ -1,0 +1,88 @@
+"""moebench: choose between local Mixture-of-Experts models, and be able to trust the choice.
+
+    import moebench as mb
+
+    run = mb.run(["mixtral", "dbrx", "deepseek-v2"], suites=["word_lists", "word_problems"])
+    print(mb.summarize(run).headline)
+    mb.write_report(run, "report.html")
+
+Names are loaded when they are first used, so that importing moebench costs next to nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from moebench import extract
+    from moebench.answers import grade_answers
+    from moebench.api import make_plan, regrade, resume, run
+    from moebench.errors import MoebenchError
+    from moebench.graders import grade, grader
+    from moebench.observer import Observer
+    from moebench.report import write_report
+    from moebench.store import find_run, load_run
+    from moebench.suites import load_suite
+    from moebench.summary import compare, frame, summarize
+    from moebench.types import Options, Record, Run, Score, Suite
+
+_HOME = {
+    "MoebenchError": "moebench.errors",
+    "Observer": "moebench.observer",
+    "Options": "moebench.types",
+    "Record": "moebench.types",
+    "Run": "moebench.types",
+    "Score": "moebench.types",
+    "Suite": "moebench.types",
+    "compare": "moebench.summary",
+    "find_run": "moebench.store",
+    "frame": "moebench.summary",
+    "grade": "moebench.graders",
+    "grade_answers": "moebench.answers",
+    "grader": "moebench.graders",
+    "load_run": "moebench.store",
+    "load_suite": "moebench.suites",
+    "make_plan": "moebench.api",
+    "regrade": "moebench.api",
+    "resume": "moebench.api",
+    "run": "moebench.api",
+    "summarize": "moebench.summary",
+    "write_report": "moebench.report",
+}
+
+__version__ = "0.1.0"
+__all__ = [
+    "MoebenchError",
+    "Observer",
+    "Options",
+    "Record",
+    "Run",
+    "Score",
+    "Suite",
+    "compare",
+    "extract",
+    "find_run",
+    "frame",
+    "grade",
+    "grade_answers",
+    "grader",
+    "load_run",
+    "load_suite",
+    "make_plan",
+    "regrade",
+    "resume",
+    "run",
+    "summarize",
+    "write_report",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "extract":
+        return import_module("moebench.extract")
+    if name not in _HOME:
+        raise AttributeError(f"module 'moebench' has no attribute '{name}'")
+    return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,5 @@
+"""`python -m moebench`."""
+
+from moebench.cli import main
+
+main()

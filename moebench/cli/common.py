@@ -1,0 +1,94 @@
+"""What the commands share: lists as values, examples below each help, one place that prints."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from moebench.types import Run
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+RUN_HELP = "A run's file, its id or the beginning of one, or `latest`."
+
+
+class CommaList(click.ParamType):
+    """`a,b,c` as a tuple."""
+
+    name = "a,b,c"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        """Splits at commas; spaces around the parts do not count."""
+        if isinstance(value, tuple):
+            return value
+        return tuple(part.strip() for part in str(value).split(",") if part.strip())
+
+
+def examples(*lines: str) -> str:
+    """Returns an epilog with examples, to be printed as they stand."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def console(*, stderr: bool = False) -> "Console":
+    """Returns a rich console: colours only where the output is a terminal."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False)
+
+
+def out_option(function: F) -> F:
+    """Adds --out, the folder of run files."""
+    return click.option(
+        "--out",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=Path("results"),
+        show_default=True,
+        help="Folder of the run files.",
+    )(function)
+
+
+def report_option(function: F) -> F:
+    """Adds --report/--no-report."""
+    return click.option("--report/--no-report", default=True, show_default=True, help="Write the HTML report.")(
+        function
+    )
+
+
+def run_argument(function: F) -> F:
+    """Adds the RUN argument."""
+    return click.argument("run", metavar="RUN")(function)
+
+
+def find(name: str, out: Path) -> "Run":
+    """Reads the run that `name` means."""
+    from moebench.store import find_run, load_run
+
+    return load_run(find_run(name, out))
+
+
+def show_result(run: "Run", *, report: bool) -> int:
+    """Prints the summary of a finished run and writes its report.
+
+    Returns:
+        The exit code: 0, or 4 if some trials broke.
+    """
+    from moebench.report.tables import summary_view
+    from moebench.summary import summarize
+
+    out = console()
+    summary = summarize(run)
+    out.print(summary_view(run, summary))
+    if report:
+        from moebench.report.html import write_report
+
+        path = write_report(run, Path("reports") / f"{run.header.run_id}.html", summary=summary)
+        out.print(f"report  {path}", soft_wrap=True)
+    out.print(f"record  {run.path}", soft_wrap=True)
+    broken = sum(record.score is None for record in run.records)
+    if broken:
+        out.print(f"{broken} trials broke; try them again with: moebench resume {run.header.run_id}", soft_wrap=True)
+    return 4 if broken else 0

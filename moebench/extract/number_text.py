@@ -1,0 +1,169 @@
+"""Numbers as they stand in a text: digits, separators, signs, fractions, percentages, words.
+
+    "1,000.50"  "1 000"  "1'000"  "1.000,5"  "-5"  "1/2"  "½"  "1 1/2"  "1.5e3"  "1.3 x 10^6"  "20%"
+    "eleven"  "three hundred and five"  "two and a half"  "a dozen"  "48.2 million"
+
+Not numbers: list markers ("1. First"), ordinals ("4th", "twenty-first"), parts of names ("B12", "GPT-4", "x2"),
+clock times ("10:30"), dates ("5/17/2018"), versions ("1.2.3"), exponents, "one" as a pronoun ("which one").
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from moebench.extract.number_digits import NUMERAL, Numeral, is_marker, lowered, numeral, skipped
+from moebench.extract.number_words import VOCABULARY, WORDS, Exact, Token, read_run
+
+_PERCENT = re.compile(r"[ \u00a0\u202f]?(?:\\?%|per\s?cent(?:age)?\b)")
+_CURRENCY = re.compile(r"(us\$|\$|[€£¥₹])[ ]?$")
+_GAP = re.compile(r"[ \u00a0\u202f]{1,2}|[ \u00a0]?[-‐‑][ \u00a0]?")
+_BEFORE_PRONOUN = re.compile(
+    r"\b(?:which|this|that|each|every|no|any|another|the|first|last|next|other|only|new|some|either)\s$"
+)
+_BEHIND_PRONOUN = re.compile(r"\s?(?:of|another|day|by one|thing|way|more)\b|['’]s\b|-(?:way|sided)\b")
+_FOUND = re.compile(rf"(?P<word>\b(?:{WORDS})\b)|{NUMERAL}", re.VERBOSE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """A number in a text.
+
+    Attributes:
+        text: As written: sign, digits or words, scale ("million"), percent sign; no currency before it
+            (except between sign and digits, as in "-$5").
+        start: First character.
+        end: One past the last character.
+        value: An int when integral; 20 % is 20.
+        exact: The same without rounding.
+        percent: Whether a percent sign or word follows.
+        currency: The symbol before it, such as `$`; empty without.
+        in_words: Whether any of it is spelled out.
+    """
+
+    text: str
+    start: int
+    end: int
+    value: int | float
+    exact: Exact
+    percent: bool = False
+    currency: str = ""
+    in_words: bool = False
+
+
+def plain(exact: Exact) -> int | float:
+    """Returns an int when `exact` is integral, else the nearest float."""
+    if isinstance(exact, int):
+        return exact
+    return exact.numerator if exact.denominator == 1 else float(exact)
+
+
+def read_numbers(text: str) -> tuple[Number, ...]:
+    """Returns the numbers in `text`, in order, without overlaps.
+
+    Args:
+        text: Any text; reading takes linear time.
+    """
+    low = lowered(text)
+    found: list[Number] = []
+    for run in _runs(low, _tokens(low, text)):
+        i = 0
+        while i < len(run):
+            read = read_run(run, i)
+            if read is None:
+                i = _behind_ordinal(run, i)
+                continue
+            value, j = read
+            if run[i].kind != "digits" and j - i == 1 and _is_pronoun(low, run[i]):
+                i = j
+                continue
+            found.append(_number(text, low, run[i:j], value))
+            i = j
+    return tuple(found)
+
+
+def _tokens(low: str, text: str) -> Iterator[Token]:
+    """Yields number words and numerals, and the vulgar fractions and signs that go with them."""
+    covered = 0
+    for match in _FOUND.finditer(low):
+        start, end = match.span()
+        if start < covered:
+            continue
+        word = match["word"]
+        if word is not None:
+            kind, value = VOCABULARY[word]
+            yield Token(kind, value, word, start, end)
+            continue
+        over = skipped(low, start)
+        if over:
+            covered = over
+            continue
+        read: Numeral | None = numeral(match, low, text)
+        if read is not None:
+            covered = read.end
+            yield Token("digits", read.exact, "/" if read.fraction else "", read.start, read.end)
+        else:
+            covered = end
+
+
+def _runs(low: str, tokens: Iterator[Token]) -> Iterator[Sequence[Token]]:
+    """Groups tokens between which there is nothing but a blank or a hyphen, and drops list markers."""
+    run: list[Token] = []
+    for token in tokens:
+        if token.kind == "digits" and is_marker(low, token.start, token.end):
+            continue
+        if run and not _joined(low, run[-1], token):
+            yield run
+            run = []
+        run.append(token)
+    if run:
+        yield run
+
+
+def _joined(low: str, left: Token, right: Token) -> bool:
+    gap = low[left.end : right.start]
+    if len(gap) > 3 or not _GAP.fullmatch(gap):
+        return False
+    return left.kind != "digits" or right.kind != "digits"
+
+
+def _behind_ordinal(run: Sequence[Token], i: int) -> int:
+    """Returns where to go on after a token that begins no number: behind an ordinal's tens and hundreds."""
+    j = i + 1
+    if run[i].kind not in {"unit", "tens", "digits", "hundred"}:
+        return j
+    while j < len(run) and run[j].kind not in {"part", "ordinal"}:
+        j += 1
+    return min(j + 1, len(run))
+
+
+def _is_pronoun(low: str, token: Token) -> bool:
+    """Whether "one" stands for a thing ("which one", "one of them")."""
+    if token.word != "one":
+        return False
+    before = low[max(0, token.start - 12) : token.start]
+    return bool(_BEFORE_PRONOUN.search(before) or _BEHIND_PRONOUN.match(low, token.end))
+
+
+def _number(text: str, low: str, tokens: Sequence[Token], value: Exact) -> Number:
+    start, end = tokens[0].start, tokens[-1].end
+    percent = _PERCENT.match(low, end)
+    money = _CURRENCY.search(low[max(0, start - 4) : start])
+    end = percent.end() if percent else end
+    if isinstance(value, Fraction) and value.denominator == 1:
+        value = value.numerator
+    signed = low[start] in "-−+"
+    symbol = money[1] if money else ""
+    if signed and not symbol:
+        inner = low[start + 1 : start + 5].lstrip()
+        symbol = next((sign for sign in ("us$", "$", "€", "£", "¥", "₹") if inner.startswith(sign)), "")
+    return Number(
+        text=text[start:end],
+        start=start,
+        end=end,
+        value=plain(value),
+        exact=value,
+        percent=percent is not None,
+        currency=symbol.upper(),
+        in_words=any(token.kind != "digits" for token in tokens),
+    )

@@ -1,0 +1,156 @@
+"""From text to paragraphs: lines, list items, headings, labels; the thinking before an answer is left out."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from moebench.extract.sentence_lexicon import UNFINISHED
+
+Style = Literal["text", "heading", "label"]
+
+_LINE: Final = re.compile(r"\S[^\r\n]*")
+_MARKER: Final = re.compile(
+    r"(?:>\s?|[-*+•‣◦▪●–—·]\s+(?:\[[ xX]\]\s)?|\(?\d{1,3}(?:\.\)|[.):])(?:\s+|(?=\*\*))|\(?(?:[a-z]|[ivx]{1,5})(?:\.\)|[.)])\s+"
+    r"|\(?[A-Z]\)\s+)"
+)
+_HEADING: Final = re.compile(r"#{1,6}\s+")
+_RULE: Final = re.compile(r"[-_*=~#|:+\s]{3,}\Z|(?:```|~~~)\w*\s*\Z")
+_BOLD: Final = re.compile(r"(\*\*|__)(?=\S)[^*_]{1,80}\1:?\Z")
+_SUMMARY: Final = r"\b(?:summar(?:y|i[sz]\w+)|(?:one|single|1|a)[- ]sentence|tl;? ?dr|in a nutshell|in (?:short|brief))\b"
+_LABEL: Final = re.compile(
+    r"[*_`\"]{0,3}"
+    r"(?:(?:final |short |revised |possible |one-sentence |single-sentence |your )?"
+    r"(?:answer|response|result|output|sentence|solution)"
+    rf"|(?=[^:\n]{{0,160}}?{_SUMMARY})[^:.!?\n]{{1,160}}"
+    r"|(?:sure|certainly|of course|okay|ok|absolutely|yes)\b[^:.?\n]{0,120})"
+    r"[*_`]{0,3}:[*_`]{0,3}(?=\s|[*_`\"“]*\Z)",
+    re.I,
+)
+_TERMINAL: Final = ".!?…:‽。！？"
+_CLOSERS: Final = "\"'”’»)]}*_`"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A stretch of text in which sentences follow each other.
+
+    Attributes:
+        start: First character, behind any list marker.
+        end: One past the last character.
+        style: `heading` for a heading, `label` for what introduces the answer ("Summary:").
+    """
+
+    start: int
+    end: int
+    style: Style
+
+
+def answer_range(text: str) -> tuple[int, int]:
+    """Returns the range of `text` that is the answer: what stands behind the thinking.
+
+    Args:
+        text: A model's answer, with or without `<think>...</think>` in front.
+
+    Returns:
+        Start and end; an empty range at the end where the thinking was never closed.
+    """
+    start = 0
+    for closing in ("</think>", "</thinking>"):
+        found = text.rfind(closing)
+        start = max(start, found + len(closing) if found >= 0 else 0)
+    for opening in ("<think>", "<thinking>"):
+        found = text.find(opening, start)
+        if found >= 0:
+            return start, found
+    return start, len(text)
+
+
+def paragraphs(text: str, start: int, end: int) -> Iterator[Paragraph]:
+    """Yields the paragraphs of `text[start:end]` in order; rules, fences and blank lines are not yielded."""
+    open_start = open_end = -1
+    for line in _lines(text, start, end):
+        if line.style == "text" and open_end >= 0 and _goes_on(text, open_start, open_end, line):
+            open_end = line.end
+            continue
+        if open_end >= 0:
+            yield from _labelled(text, open_start, open_end)
+            open_end = -1
+        if line.style == "heading":
+            yield Paragraph(line.start, line.end, "heading")
+        elif line.start < line.end:
+            open_start, open_end = line.start, line.end
+    if open_end >= 0:
+        yield from _labelled(text, open_start, open_end)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    start: int
+    end: int
+    style: Literal["text", "heading", "break"]  # break: a list item or the line after a gap begins here
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
+    before = start
+    for match in _LINE.finditer(text, start, end):
+        begin, stop = match.start(), match.start() + len(match[0].rstrip())
+        gap = text.count("\n", before, begin) > 1 or text.count("\r", before, begin) > 1
+        before = match.end()
+        if stop - begin <= 200 and _RULE.match(text, begin, stop):
+            yield _Line(stop, stop, "break")
+            continue
+        content, marked = _past_markers(text, begin, stop)
+        heading = _HEADING.match(text, content, stop)
+        if heading or (stop - content <= 90 and _BOLD.match(text, content, stop) and text[stop - 3] not in ".!?"):
+            yield _Line(heading.end() if heading else content, stop, "heading")
+        else:
+            yield _Line(content, stop, "break" if gap or marked or begin == start else "text")
+
+
+def _past_markers(text: str, begin: int, stop: int) -> tuple[int, bool]:
+    """Skips up to four list or quotation markers; returns where the content begins and whether there were any."""
+    content = begin
+    for _ in range(4):
+        match = _MARKER.match(text, content, stop)
+        if not match or match.end() >= stop:
+            break
+        content = match.end()
+    return content, content > begin
+
+
+def _goes_on(text: str, begin: int, end: int, line: _Line) -> bool:
+    """Tells whether a line carries on the one before it."""
+    before = text[max(begin, end - 60) : end]
+    last = before.rstrip(_CLOSERS)[-1:]
+    if last == ":":
+        return False
+    if last in _TERMINAL:
+        return True
+    first = text[line.start]
+    if first.islower():
+        opening = re.search(r"\w", text[begin : begin + 20])
+        starts_low = opening is not None and opening[0].islower()
+        return not starts_low or _word_at(text, line.start) in UNFINISHED
+    if first in ".,;!?)”" or (first == "(" and not text[line.start + 1 : line.start + 2].isupper()):
+        return True
+    last_word = re.search(r"[\w']+\Z", before)
+    return last in "-–—(;" or (last_word is not None and last_word[0].lower() in UNFINISHED) or (
+        last == "," and end - begin > 40
+    )
+
+
+def _word_at(text: str, position: int) -> str:
+    match = re.match(r"\w+", text[position : position + 20])
+    return match[0].lower() if match else ""
+
+
+def _labelled(text: str, start: int, end: int) -> Iterator[Paragraph]:
+    """Yields a paragraph, with the label in front of it ("Summary:") set apart."""
+    label = _LABEL.match(text, start, min(end, start + 240))
+    if label and label.end() > start:
+        yield Paragraph(start, label.end(), "label")
+        start = label.end()
+    rest = text[start:end]
+    if rest.strip(_CLOSERS + " \n"):
+        yield Paragraph(start + len(rest) - len(rest.lstrip()), end, "text")

@@ -1,0 +1,167 @@
+"""How a run was made: options, models, versions, the command to do it again, and what to be careful about."""
+
+import shlex
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import MISSING, fields
+
+from moebench.graders.base import GRADERS
+from moebench.report.answers import not_run
+from moebench.report.figures import count, size, when
+from moebench.summary import Summary
+from moebench.types import JSON, ModelCard, Options, Run
+
+Row = tuple[str, str]
+
+_FLAGS = {
+    "temperature": "--temperature",
+    "top_p": "--top-p",
+    "top_k": "--top-k",
+    "min_p": "--min-p",
+    "repeat_penalty": "--repeat-penalty",
+    "repeat_last_n": "--repeat-last-n",
+    "seed": "--seed",
+    "num_ctx": "--num-ctx",
+    "num_predict": "--num-predict",
+    "timeout_s": "--timeout",
+    "keep_alive_s": "--keep-alive",
+}
+_UNITS = {"timeout_s": " s", "keep_alive_s": " s", "num_ctx": " tokens", "num_predict": " tokens"}
+_FEW = 30  # below so many samples, intervals are wide whatever the model does
+
+
+def again(run: Run) -> str | None:
+    """Returns the exact command that does the run again; None where the answers were made elsewhere.
+
+    Only options that differ from the defaults are named.
+    """
+    plan = run.header.plan
+    if plan.options is None:
+        return None
+    words = ["moebench", "run", "--models", ",".join(plan.models), "--suites", ",".join(plan.suites)]
+    words += ["--chains", ",".join(plan.chains)] if plan.chains else []
+    words += ["--limit", str(plan.limit)] if plan.limit is not None else []
+    words += ["--repeats", str(plan.repeats)] if plan.repeats != 1 else []
+    words += ["--variants", str(plan.variants)] if plan.variants else []
+    words += ["--variants-seed", str(plan.variants_seed)] if plan.variants and plan.variants_seed else []
+    for name, value in _changed(plan.options):
+        words += [_FLAGS[name], _plain(value)] if name in _FLAGS else []
+    words += ["--think"] if plan.options.think else []
+    words += ["--embedded"] if run.header.embedded else []
+    return shlex.join(words)
+
+
+def options_rows(run: Run) -> list[Row]:
+    """Returns every sampling option with its value."""
+    options = run.header.plan.options
+    if options is None:
+        return [("options", "not known: the answers were made elsewhere")]
+    rows = []
+    for field in fields(Options):
+        value = getattr(options, field.name)
+        text = ("yes" if value else "no") if isinstance(value, bool) else _plain(value)
+        rows.append((field.name.removesuffix("_s"), text + _UNITS.get(field.name, "")))
+    return rows
+
+
+def environment_rows(run: Run) -> list[Row]:
+    """Returns what is known of the machine and the versions, nested names joined by a space."""
+    return [row for name, value in run.header.environment.items() for row in _flat(name, value)]
+
+
+def machine(run: Run) -> list[str]:
+    """Returns where the answers were made, in a few short pieces for one line."""
+    known = run.header.environment
+    server = known.get("server")
+    version = server.get("version") if isinstance(server, Mapping) else None
+    cpus, ram = known.get("cpus"), known.get("ram_bytes")
+    return [
+        *([f"Ollama {version}"] if version else []),
+        *([str(known["processor"])] if known.get("processor") else []),
+        *([count(cpus, "CPU")] if isinstance(cpus, int) else []),
+        *([f"{size(ram)} RAM"] if isinstance(ram, int) else []),
+    ]
+
+
+def graders_rows(run: Run) -> list[tuple[str, str, str]]:
+    """Returns name, version and what it does, for each grader used."""
+    return [
+        (name, str(version), GRADERS.get(name).summary if name in GRADERS else "not installed here")
+        for name, version in sorted(run.header.graders.items())
+    ]
+
+
+def stand_ins(run: Run) -> list[ModelCard]:
+    """Returns the cards of the models that only stand in for others."""
+    return [report.card for report in run.models if report.card.stand_in]
+
+
+def warnings(run: Run, summary: Summary) -> list[str]:
+    """Returns what a careful reader should know before trusting the figures, one sentence each."""
+    return [*_trial_warnings(run, summary), *_set_up_warnings(run)]
+
+
+def _trial_warnings(run: Run, summary: Summary) -> Iterator[str]:
+    overall = [cell for cell in summary.cells if cell.suite is None]
+    missing = not_run(run)
+    if missing:
+        yield f"{count(missing, 'planned trial')} not run yet; `moebench resume {run.header.run_id}` goes on."
+    broken = sum(cell.broken for cell in overall)
+    if broken:
+        yield f"{count(broken, 'trial')} broke and count in no mean; `moebench resume` tries them again."
+    truncated = sum(cell.truncated for cell in overall)
+    if truncated:
+        yield f"{count(truncated, 'answer')} cut off at the length limit (num_predict), and graded as they stand."
+    few = [name for name in summary.suites if 0 < _most_samples(summary, name) < _FEW]
+    if few:
+        yield f"Few samples (under {_FEW}) in {', '.join(few)}: wide intervals are to be expected."
+
+
+def _set_up_warnings(run: Run) -> Iterator[str]:
+    plan = run.header.plan
+    if plan.options is not None and plan.repeats > 1 and plan.options.temperature == 0:
+        yield "Repeats at temperature 0 mostly give the same text again: they say little about steadiness."
+    if run.header.parent_run:
+        yield f"Graded again: the answers are those of run {run.header.parent_run}."
+    if plan.options is None:
+        yield "The answers were made elsewhere: moebench graded them, but did not see how they were made."
+    unknown = [r.card.name for r in run.models if r.card.digest is None]
+    if unknown and plan.options is not None:
+        yield f"Digest not known for {', '.join(unknown)}: which weights answered cannot be proved."
+
+
+def _most_samples(summary: Summary, suite: str) -> int:
+    return max((cell.samples for cell in summary.cells if cell.suite == suite), default=0)
+
+
+def _changed(options: Options) -> Iterator[tuple[str, JSON]]:
+    for field in fields(Options):
+        value = getattr(options, field.name)
+        if field.default is not MISSING and value != field.default:
+            yield field.name, value
+
+
+def _plain(value: JSON) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _flat(name: str, value: JSON) -> Iterable[Row]:
+    if isinstance(value, Mapping):
+        for inner, deeper in value.items():
+            yield from _flat(f"{name} {inner}", deeper)
+    elif name.endswith("_bytes") and isinstance(value, int):
+        yield name.removesuffix("_bytes").replace("_", " "), size(value)
+    else:
+        yield name.replace("_", " "), _text(value)
+
+
+def _text(value: JSON) -> str:
+    if value is None:
+        return "not known"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def created(run: Run) -> str:
+    """Returns when the run was made."""
+    return when(run.header.created_at)
