@@ -71,7 +71,9 @@ def _rows(path: Path) -> Iterator[tuple[int, Any]]:
         ) from error
     rows = [(number, _parsed(line)) for number, line in enumerate(lines, start=1) if line.strip()]
     if not rows:
-        raise DataError(f"{path} has no answers", why="it is empty", fix=f"put lines with {', '.join(FIELDS)} in it")
+        raise DataError(
+            f"{path} has no answers", why="it is empty", fix=f"put lines with {', '.join(FIELDS)} in it"
+        )
     yield from rows
 
 

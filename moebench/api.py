@@ -60,7 +60,7 @@ def run(
         The run as it is on disk. Trials that broke are in it, with their failures.
 
     Raises:
-        MoebenchError: the run could not start, or the server or the disk went away; what was finished is kept.
+        MoebenchError: the run could not start, or server or disk went away; what was finished is kept.
     """
     plan, chosen = make_plan(
         models,
@@ -108,7 +108,9 @@ def make_plan(
         UsageError: no models, a model named twice, or a number out of range.
         SuiteError: a suite file has mistakes.
     """
-    _check_numbers({"limit": limit, "repeats": repeats, "num_predict": (options or Options()).num_predict}, least=1)
+    _check_numbers(
+        {"limit": limit, "repeats": repeats, "num_predict": (options or Options()).num_predict}, least=1
+    )
     _check_numbers({"variants": variants}, least=0)
     _check_models(models)
     chosen = [replace(suite, samples=suite.samples[:limit]) for suite in resolve_suites(suites)]
@@ -131,7 +133,9 @@ def make_plan(
 def _check_numbers(numbers: Mapping[str, int | None], *, least: int) -> None:
     for name, number in numbers.items():
         if number is not None and number < least:
-            raise UsageError(f"{name} cannot be {number}", why=f"it must be at least {least}", fix=f"raise {name}")
+            raise UsageError(
+                f"{name} cannot be {number}", why=f"it must be at least {least}", fix=f"raise {name}"
+            )
 
 
 def _check_models(models: Sequence[str]) -> None:

@@ -1,6 +1,6 @@
 """Prompt chains: from a question to a model's answer, as LangChain Runnables.
 
-A chain is a function that takes a `ModelSource` and returns a Runnable from `{"question": str}` to the answer.
+A chain is a function that takes a `ModelSource` and returns a Runnable from `{"question": str}` to an answer.
 LangChain is imported when a chain is built, not before: it takes most of a second.
 """
 

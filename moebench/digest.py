@@ -18,5 +18,7 @@ def suite_digest(*, prompt: str, grader: str, samples: Sequence[Sample]) -> str:
         "grader": grader,
         "samples": [{"id": s.id, "inputs": dict(s.inputs), "target": dict(s.target)} for s in samples],
     }
-    canonical = json.dumps(decisive, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+    canonical = json.dumps(
+        decisive, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    )
+    return hashlib.sha256(canonical.encode()).hexdigest()

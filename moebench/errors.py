@@ -1,15 +1,15 @@
 """Every error that moebench raises on purpose.
 
-    MoebenchError              what / why / fix; the command line prints these three and exits with `exit_code`
-    |- UsageError              2: the call itself is off (an unknown option value, an unknown name)
-    |- SetupError              3: the machine or the server is not ready, and the user can mend it
-    |  |- ServerUnreachable       no Ollama answers, or it cannot be started
-    |  |- ModelUnavailable        a model cannot be pulled, loaded or found
-    |  `- EmbeddedUnavailable     the embedded Ollama cannot be built on this machine
-    |- DataError               3: a file cannot be used as it is
-    |  |- SuiteError              a suite file has mistakes
-    |  `- RunFileError            a run file is broken, locked or of another kind
-    `- TrialError                 one trial broke; the runner turns it into a `Failure`, it never ends a run
+MoebenchError              what / why / fix; the command line prints these three and exits with `exit_code`
+|- UsageError              2: the call itself is off (an unknown option value, an unknown name)
+|- SetupError              3: the machine or the server is not ready, and the user can mend it
+|  |- ServerUnreachable       no Ollama answers, or it cannot be started
+|  |- ModelUnavailable        a model cannot be pulled, loaded or found
+|  `- EmbeddedUnavailable     the embedded Ollama cannot be built on this machine
+|- DataError               3: a file cannot be used as it is
+|  |- SuiteError              a suite file has mistakes
+|  `- RunFileError            a run file is broken, locked or of another kind
+`- TrialError                 one trial broke; the runner turns it into a `Failure`, it never ends a run
 """
 
 

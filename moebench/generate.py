@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 
 # Tries in all, by kind of failure. What is not named is not tried again: a bad request, a missing model or
 # too little memory will not be mended by asking twice.
-TRIES: Mapping[str, int] = {"connection": 4, "busy": 6, "bad_gateway": 4, "runner_crashed": 3, "incomplete": 2}
+TRIES: Mapping[str, int] = {
+    "connection": 4,
+    "busy": 6,
+    "bad_gateway": 4,
+    "runner_crashed": 3,
+    "incomplete": 2,
+}
 _WAIT = wait_exponential_jitter(initial=0.3, max=10.0, jitter=0.3)
 
 

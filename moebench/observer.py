@@ -1,4 +1,4 @@
-"""How the runner tells what it is doing. Library code never prints; whoever wants to see passes an observer."""
+"""How the runner tells what it is doing: library code never prints, it calls an observer."""
 
 from typing import TYPE_CHECKING
 

@@ -24,6 +24,7 @@ def unordered(function: Callable[[T], R], items: Iterable[T], *, threads: int) -
     memory does not grow with the number of items. When the generator is closed, no further item is taken.
 
     Args:
+        items: What to call it with; taken one by one, as threads become free.
         function: Called in the threads; an exception of it ends the iteration and is raised here.
         threads: At least 1.
     """
@@ -33,7 +34,8 @@ def unordered(function: Callable[[T], R], items: Iterable[T], *, threads: int) -
     def hand_over(result: R | _Done) -> None:
         while not stop.is_set():
             try:
-                return results.put(result, timeout=_LOOK_S)
+                results.put(result, timeout=_LOOK_S)
+                return
             except queue.Full:
                 continue
 

@@ -25,7 +25,9 @@ PROMPT = (
 )
 
 
-def probe_speed(client: Client, base_url: str, model: str, options: Options, *, load_s: float | None) -> Speed:
+def probe_speed(
+    client: Client, base_url: str, model: str, options: Options, *, load_s: float | None
+) -> Speed:
     """Measures a loaded model, alone.
 
     Each prompt begins with a fresh random number, since the server keeps the beginnings of prompts that it has
@@ -34,6 +36,7 @@ def probe_speed(client: Client, base_url: str, model: str, options: Options, *, 
     Args:
         client: For the memory in use.
         base_url: The server.
+        model: Its tag.
         options: The run's; only the answer's length is the probe's own.
         load_s: What loading the model took.
 

@@ -1,7 +1,7 @@
 """The trial runner: plan -> pending trials -> generate -> grade -> append; resume; regrade.
 
-Models are the outermost loop: each is loaded once, measured alone, asked everything, and unloaded, while the next
-one is already being pulled. A record is on disk before it counts.
+Models are the outermost loop: each is loaded once, measured alone, asked everything, and unloaded, while the
+next one is already being pulled. A record is on disk before it counts.
 """
 
 import threading
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from moebench.chains import CHAINS
 from moebench.environment import environment
-from moebench.errors import DataError, MoebenchError, ModelUnavailable, ServerUnreachable
+from moebench.errors import DataError, ModelUnavailable, ServerUnreachable
 from moebench.generate import error_kind, generate
 from moebench.graders import GRADERS
 from moebench.observer import Observer
@@ -35,7 +35,6 @@ from moebench.types import (
     Options,
     Plan,
     Record,
-    Run,
     RunHeader,
     Score,
     Speed,
@@ -112,7 +111,9 @@ def execute(session: Session) -> None:
         RunFileError: a record could not be written.
     """
     plan, suites = session.header.plan, session.header.suites
-    pending = {model: [t for t in trials(plan, suites, model) if _unscored(session, t)] for model in plan.models}
+    pending = {
+        model: [t for t in trials(plan, suites, model) if _unscored(session, t)] for model in plan.models
+    }
     session.observer.on_start(
         session.header,
         trials=count(plan, suites),
@@ -131,7 +132,7 @@ def _unscored(session: Session, trial: Trial) -> bool:
 
 
 def _in_background(work: Callable[[], T]) -> "Future[T]":
-    """Like an executor's `submit`, in a daemon thread: a pull of an hour must not hold up the end of the process."""
+    """Like an executor's `submit`, in a daemon thread: a long pull must not hold up the end of the process."""
     future: Future[T] = Future()
 
     def target() -> None:

@@ -147,7 +147,9 @@ def create_run(header: RunHeader, folder: Path, *, sync: bool = True) -> Iterato
             fix="choose a folder that you may write to with --out",
         ) from error
     path = folder / f"{header.run_id}.jsonl"
-    writer = RunWriter(path, _open_locked(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL), sync=sync)
+    writer = RunWriter(
+        path, _open_locked(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL), sync=sync
+    )
     try:
         writer.append(header)
         yield writer
@@ -261,7 +263,9 @@ def find_run(name: str, folder: Path = RESULTS) -> Path:
         return fits[0]
     if fits:
         raise RunFileError(
-            f"'{name}' is not one run", why=f"{len(fits)} runs begin so", fix=f"give more of it: {fits[0].stem}"
+            f"'{name}' is not one run",
+            why=f"{len(fits)} runs begin so",
+            fix=f"give more of it: {fits[0].stem}",
         )
     newest = f"; the newest is {files[-1].stem}" if files else ""
     raise RunFileError(

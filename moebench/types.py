@@ -1,6 +1,6 @@
 """The values that flow through moebench: frozen, slotted, keyword-only, and free of any I/O.
 
-    Suite -> Sample -> (chain) -> Generation -> (grader) -> Score -> Record -> Run
+Suite -> Sample -> (chain) -> Generation -> (grader) -> Score -> Record -> Run
 """
 
 from collections.abc import Mapping

@@ -27,7 +27,10 @@ INTERRUPTED = 130
 )
 @click.version_option(__version__, message="moebench %(version)s")
 def cli() -> None:
-    """Choose between local Mixture-of-Experts models: small graded tasks, run by Ollama, shown in one HTML page."""
+    """Choose between local Mixture-of-Experts models.
+
+    Small graded tasks, answered by models that Ollama serves, shown in one HTML page.
+    """
 
 
 for command in (run, resume, demo, grade, regrade, show, report, export, tasks, models, doctor):
@@ -37,8 +40,8 @@ for command in (run, resume, demo, grade, regrade, show, report, export, tasks, 
 def main() -> NoReturn:
     """Runs the command line and exits with moebench's exit codes.
 
-    0 done; 1 a crash of ours; 2 usage; 3 set-up or data that the user can mend; 4 finished, but some trials broke;
-    5 below --fail-under; 130 interrupted.
+    0 done; 1 a crash of ours; 2 usage; 3 set-up or data that the user can mend; 4 finished, but some trials
+    broke; 5 below --fail-under; 130 interrupted.
     """
     signal.signal(signal.SIGTERM, _interrupt)
     try:
@@ -63,5 +66,7 @@ def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
 def _explain(error: MoebenchError) -> int:
     label = {"error": error.what, "why": error.why, "fix": error.fix}
     for name, text in label.items():
-        click.echo(f"{click.style(name + ':', bold=True, fg='red' if name == 'error' else None)} {text}", err=True)
+        click.echo(
+            f"{click.style(name + ':', bold=True, fg='red' if name == 'error' else None)} {text}", err=True
+        )
     return error.exit_code

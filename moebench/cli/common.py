@@ -21,7 +21,9 @@ class CommaList(click.ParamType):
 
     name = "a,b,c"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
         """Splits at commas; spaces around the parts do not count."""
         if isinstance(value, tuple):
             return value
@@ -53,9 +55,9 @@ def out_option(function: F) -> F:
 
 def report_option(function: F) -> F:
     """Adds --report/--no-report."""
-    return click.option("--report/--no-report", default=True, show_default=True, help="Write the HTML report.")(
-        function
-    )
+    return click.option(
+        "--report/--no-report", default=True, show_default=True, help="Write the HTML report."
+    )(function)
 
 
 def run_argument(function: F) -> F:
@@ -90,5 +92,7 @@ def show_result(run: "Run", *, report: bool) -> int:
     out.print(f"record  {run.path}", soft_wrap=True)
     broken = sum(record.score is None for record in run.records)
     if broken:
-        out.print(f"{broken} trials broke; try them again with: moebench resume {run.header.run_id}", soft_wrap=True)
+        out.print(
+            f"{broken} trials broke; try them again with: moebench resume {run.header.run_id}", soft_wrap=True
+        )
     return 4 if broken else 0

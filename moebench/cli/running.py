@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 DEFAULTS = Options()
-DEMO = {"models": ("smollm2:135m", "smolmoe:8x135m", "tiny-dbrx", "tiny-deepseek2"), "limit": 3, "num_predict": 128}
+DEMO = {
+    "models": ("smollm2:135m", "smolmoe:8x135m", "tiny-dbrx", "tiny-deepseek2"),
+    "limit": 3,
+    "num_predict": 128,
+}
 SAMPLING: tuple[tuple[str, str], ...] = (
     ("temperature", "0 is greedy."),
     ("top_p", "Nucleus sampling."),
@@ -36,13 +40,20 @@ def sampling_options(function: F) -> F:
     for name, text in reversed(SAMPLING):
         default = getattr(DEFAULTS, name)
         flag = f"--{name.replace('_', '-')}"
-        function = click.option(flag, name, type=type(default), default=default, show_default=True, help=text)(function)
+        function = click.option(
+            flag, name, type=type(default), default=default, show_default=True, help=text
+        )(function)
     function = click.option(
-        "--timeout", "timeout_s", type=float, default=DEFAULTS.timeout_s, show_default=True, help="Seconds a trial may take."
+        "--timeout",
+        "timeout_s",
+        type=float,
+        default=DEFAULTS.timeout_s,
+        show_default=True,
+        help="Seconds a trial may take.",
     )(function)
-    return click.option("--think/--no-think", default=False, show_default=True, help="Let thinking models think.")(
-        function
-    )
+    return click.option(
+        "--think/--no-think", default=False, show_default=True, help="Let thinking models think."
+    )(function)
 
 
 def server_options(function: F) -> F:
@@ -51,22 +62,38 @@ def server_options(function: F) -> F:
         "--no-pull", is_flag=True, help="Refuse models that are not on the server instead of pulling them."
     )(function)
     function = click.option(
-        "--parallel", type=click.IntRange(1), help="Requests in flight.  [default: what the server is known to take]"
+        "--parallel",
+        type=click.IntRange(1),
+        help="Requests in flight.  [default: what the server is known to take]",
     )(function)
-    return click.option("--host", help="Ollama's address.  [default: OLLAMA_HOST, else http://127.0.0.1:11434]")(
-        function
-    )
+    return click.option(
+        "--host", help="Ollama's address.  [default: OLLAMA_HOST, else http://127.0.0.1:11434]"
+    )(function)
 
 
 def plan_options(function: F) -> F:
     """Adds what decides which trials there are."""
     for option in (
-        click.option("--variants-seed", type=int, default=0, show_default=True, help="What variants are made from."),
-        click.option("--variants", type=click.IntRange(0), default=0, help="Add so many fresh samples to each suite."),
-        click.option("--repeats", type=click.IntRange(1), default=1, show_default=True, help="Ask each sample so often."),
+        click.option(
+            "--variants-seed", type=int, default=0, show_default=True, help="What variants are made from."
+        ),
+        click.option(
+            "--variants", type=click.IntRange(0), default=0, help="Add so many fresh samples to each suite."
+        ),
+        click.option(
+            "--repeats",
+            type=click.IntRange(1),
+            default=1,
+            show_default=True,
+            help="Ask each sample so often.",
+        ),
         click.option("--limit", type=click.IntRange(1), help="At most so many samples of each suite."),
-        click.option("--chains", type=CommaList(), default=(), help="Prompt chains.  [default: each suite's own]"),
-        click.option("--suites", type=CommaList(), default=(), help="Shipped suites or files.  [default: all shipped]"),
+        click.option(
+            "--chains", type=CommaList(), default=(), help="Prompt chains.  [default: each suite's own]"
+        ),
+        click.option(
+            "--suites", type=CommaList(), default=(), help="Shipped suites or files.  [default: all shipped]"
+        ),
     ):
         function = option(function)
     return function
@@ -101,20 +128,30 @@ def taken_options(values: Mapping[str, Any]) -> Options:
         "moebench run --embedded --models smollm2:135m,smolmoe:8x135m --suites word_problems --limit 4",
     )
 )
-@click.option("--models", type=CommaList(), required=True, help="Tags as Ollama knows them, with commas between.")
+@click.option(
+    "--models", type=CommaList(), required=True, help="Tags as Ollama knows them, with commas between."
+)
 @plan_options
 @sampling_options
 @server_options
-@click.option("--embedded", is_flag=True, help="Use a small CPU-only Ollama with tiny stand-in models, set up on first use.")
+@click.option(
+    "--embedded",
+    is_flag=True,
+    help="Use a small CPU-only Ollama with tiny stand-in models, set up on first use.",
+)
 @click.option("--no-probe", is_flag=True, help="Leave out the speed measurement.")
 @click.option("--dry-run", is_flag=True, help="Print what would be sent and how many trials; load no model.")
 @report_option
 @out_option
-def run(models: tuple[str, ...], dry_run: bool, report: bool, no_pull: bool, no_probe: bool, **values: Any) -> int:
+def run(
+    models: tuple[str, ...], dry_run: bool, report: bool, no_pull: bool, no_probe: bool, **values: Any
+) -> int:
     """Ask every model every question, grade the answers, and report."""
     from moebench import api
 
-    plan = {name: values[name] for name in ("suites", "chains", "limit", "repeats", "variants", "variants_seed")}
+    plan = {
+        name: values[name] for name in ("suites", "chains", "limit", "repeats", "variants", "variants_seed")
+    }
     plan["options"] = taken_options(values)
     if dry_run:
         return preview(models, plan)
@@ -145,7 +182,9 @@ def preview(models: tuple[str, ...], plan: Mapping[str, Any]) -> int:
     return 0
 
 
-@click.command(epilog=examples("moebench resume latest", "moebench resume 20260101T120000Z-1f3a --host gpu-box:11434"))
+@click.command(
+    epilog=examples("moebench resume latest", "moebench resume 20260101T120000Z-1f3a --host gpu-box:11434")
+)
 @run_argument
 @server_options
 @report_option
@@ -161,14 +200,18 @@ def resume(run: str, host: str | None, parallel: int | None, no_pull: bool, repo
 
 
 @click.command(epilog=examples("moebench demo", "moebench demo --limit 1 --suites word_problems"))
-@click.option("--limit", type=click.IntRange(1), default=DEMO["limit"], show_default=True, help="Samples of each suite.")
-@click.option("--suites", type=CommaList(), default=(), help="Shipped suites or files.  [default: all shipped]")
+@click.option(
+    "--limit", type=click.IntRange(1), default=DEMO["limit"], show_default=True, help="Samples of each suite."
+)
+@click.option(
+    "--suites", type=CommaList(), default=(), help="Shipped suites or files.  [default: all shipped]"
+)
 @report_option
 @out_option
 def demo(limit: int, suites: tuple[str, ...], report: bool, out: Path) -> int:
     """Try moebench now, without a GPU: four tiny models on an Ollama of its own.
 
-    The models are stand-ins for trying the machine, not Mixtral, DBRX or DeepSeek-V2: two of them have random weights.
+    The models are stand-ins for trying the machine, not Mixtral, DBRX or DeepSeek-V2: two have random weights.
     """
     from moebench import api
 

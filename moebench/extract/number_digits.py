@@ -3,6 +3,7 @@
 All functions read a lower-cased text of the same length as the original (`lowered`), so positions agree.
 """
 
+import math
 import re
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,7 +12,7 @@ from moebench.extract.number_words import HIGHEST, Exact
 
 _LONGEST = 40  # a longer run of digits is no number that anybody means
 _BLANK = r"\x20\u00a0\u202f\u2009"
-_COMMA = r"(?:,|\{,\}|,\\!\x20?|\\,)"  # LaTeX sets thousands apart with {,} and ,\! and \,
+_COMMA = r"(?:,\\!\x20?|,|\{,\}|\\,)"  # LaTeX sets thousands apart with {,} and ,\! and \,
 _VULGAR = {
     "½": Fraction(1, 2), "⅓": Fraction(1, 3), "⅔": Fraction(2, 3), "¼": Fraction(1, 4), "¾": Fraction(3, 4),
     "⅕": Fraction(1, 5), "⅖": Fraction(2, 5), "⅗": Fraction(3, 5), "⅘": Fraction(4, 5), "⅙": Fraction(1, 6),
@@ -20,12 +21,13 @@ _VULGAR = {
 }  # fmt: skip
 
 NUMERAL = rf"""(?<![0-9])(?:
-      (?P<grouped>[0-9]{{1,3}}(?:{_COMMA}[0-9]{{3}}){{1,12}}(?![0-9])(?:\.[0-9]{{1,{_LONGEST}}})?)
-    | (?P<indian>[0-9]{{1,2}}(?:,[0-9]{{2}}){{1,6}},[0-9]{{3}}(?![0-9])(?:\.[0-9]{{1,{_LONGEST}}})?)
-    | (?P<dotted>[0-9]{{1,3}}(?:(?:\.[0-9]{{3}}){{1,12}},[0-9]{{1,6}}|(?:\.[0-9]{{3}}){{2,12}})(?![0-9]|[.,][0-9]))
-    | (?P<quoted>[0-9]{{1,3}}(?:['’][0-9]{{3}}){{1,12}}(?![0-9])(?:\.[0-9]{{1,{_LONGEST}}})?)
-    | (?P<spaced>[0-9]{{1,3}}(?:[{_BLANK}][0-9]{{3}}){{1,6}}(?![0-9]|,[0-9]{{3}}|[{_BLANK}][0-9]|[/⁄:][0-9]|-[a-z])
-        (?:[.,][0-9]{{1,{_LONGEST}}})?)
+      (?P<grouped>[1-9][0-9]{{0,2}}(?:{_COMMA}[0-9]{{3}}){{1,12}}(?![0-9])(?:\.[0-9]{{1,{_LONGEST}}})?)
+    | (?P<indian>[1-9][0-9]?(?:,[0-9]{{2}}){{1,6}},[0-9]{{3}}(?![0-9])(?:\.[0-9]{{1,{_LONGEST}}})?)
+    | (?P<dotted>[1-9][0-9]{{0,2}}(?:(?:\.[0-9]{{3}}){{1,12}},[0-9]{{1,6}}|(?:\.[0-9]{{3}}){{2,12}})
+        (?![0-9]|[.,][0-9]))
+    | (?P<quoted>[1-9][0-9]{{0,2}}(?:['’][0-9]{{3}}){{1,12}}(?![0-9])(?:\.[0-9]{{1,{_LONGEST}}})?)
+    | (?P<spaced>[1-9][0-9]{{0,2}}(?:[{_BLANK}][0-9]{{3}}){{1,6}}
+        (?![0-9]|,[0-9]{{3}}|[{_BLANK}][0-9]|[/⁄:][0-9]|-[a-z])(?:[.,][0-9]{{1,{_LONGEST}}})?)
     | (?P<comma>(?:0|[0-9]{{4,12}}),[0-9]{{1,12}}(?![0-9]|,[0-9])
         | [0-9]{{1,3}},[0-9]{{2}}(?![0-9]|,\s?[0-9])
         | [0-9]{{1,3}},[0-9](?=[{_BLANK}]?[%€]))
@@ -35,7 +37,10 @@ NUMERAL = rf"""(?<![0-9])(?:
     )"""
 _SEPARATOR = re.compile(rf"{_COMMA}|['’{_BLANK}]")
 _POWER = re.compile(r"\s?(?:[x×*·]|\\times|\\cdot)\s?10\s?(?:\^|\*\*)\s?\{?\s?([-−]?[0-9]{1,3})\}?(?![0-9])")
+_RAISED = re.compile(r"\s?(?:\^|\*\*)\s?\{?\s?([-−]?[0-9]{1,3})\}?(?![0-9])")
 _EXPONENT = re.compile(r"e([-+−]?[0-9]{1,3})(?![0-9a-z_])")
+_BEHIND = {"k": 10**3, "m": 10**6, "mm": 10**6, "mn": 10**6, "mil": 10**6, "b": 10**9, "bn": 10**9}
+_LETTERS = re.compile(r"(?:k|mm|mn|mil|m|bn|b)(?![0-9a-z_])")
 _DENOMINATOR = re.compile(r"[/⁄]([0-9]{1,9})(?![0-9/⁄]|[.,][0-9]|\^)")
 _MIXED = re.compile(rf"[{_BLANK}]([0-9]{{1,6}})[/⁄]([0-9]{{1,6}})(?![0-9/⁄]|[.,][0-9]|\^)")
 _VULGAR_BEHIND = re.compile(rf"[{_BLANK}]?([{''.join(_VULGAR)}])")
@@ -45,17 +50,19 @@ _SKIPPED = re.compile(
     r"|[0-9]{3}-[0-9]{3,4}-[0-9]{4}(?![0-9])"  # telephone
     r"|[0-9]{1,9}\.[0-9]{1,9}\.[0-9]{1,9}(?:\.[0-9]{1,9}){0,4}(?![0-9,])(?<!\.000)"  # version, address
     r"|[0-9]{1,9}(?:st|nd|rd|th)\b"  # ordinal
-    r"|[0-9]{1,9}(?:[a-wyz]|[a-z]{2})[a-z]{0,8}[0-9][0-9a-z]{0,30}(?<!e[0-9])(?<!e[0-9][0-9])"  # 12abc34
+    r"|[0-9]{1,9}(?:[a-df-wyz]|[a-z]{2})[a-z]{0,8}[0-9][0-9a-z]{0,30}"  # 12abc34
     r"|[0-9]{1,9}(?:[xyzn](?![0-9a-z])|_|d\b)"  # 2x, 3D
 )
 _MARKER = re.compile(r"(?:\\?[.)]|\*\*[.)]|[.)]\*\*)[ \t]+(?![ \t])[^\s]")
-_LABEL = re.compile(
-    r"\b(?:steps?|questions?|problem|example|exercise|part|option|case|figure|table|equation|method|rule"
-    r"|approach|scenario|attempt|no\.)[ \t]?[#(]?$"
+_LABELS = frozenset(
+    "step steps question questions problem example exercise part option case figure table equation method rule "
+    "approach scenario attempt no. #".split()
 )
 _LINE_START = re.compile(r"(?:^|[\n\r])[ \t>*#_(-]{0,24}$")
-_SIGN = re.compile(r"(?:^|[\s([{=:,;$<>+*/×÷~≈|\"'])([-−+–])(?:(?:us)?\\?[$€£¥₹]\s?)?$")
-_IN_NAME = re.compile(r"(?:[a-z][-‐‑]?|_|\^\{?[-−]?|(?<!#)#|[0-9][.,])$")
+_MONEY = "$€£¥₹"
+_DASHES = "-−+–"
+_FOLLOWED = frozenset(" \u00a0\u202f/⁄^*x×·\\ekmb" + "".join(_VULGAR))  # what may go on with the number
+_MAY_SIGN = frozenset("([{=:,;<>+*/×÷~≈|\"'$")  # what may stand before a sign, besides blanks and the start
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +84,39 @@ def lowered(text: str) -> str:
     low = text.lower()
     if len(low) == len(text):
         return low
-    return "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
-def skipped(low: str, start: int) -> int:
-    """Returns where a clock time, date, version, ordinal or name that begins at `start` ends; 0: there is none."""
+def skipped(low: str, start: int, end: int) -> int:
+    """Returns the end of the clock time, date, version, ordinal or name whose first digits are start..end.
+
+    0: there is none.
+    """
+    follows = low[end : end + 1]
+    if not (follows.isalpha() or follows in {":", "/", ".", "-", "_"}):
+        return 0
     match = _SKIPPED.match(low, start)
     return match.end() if match else 0
 
 
-def is_marker(low: str, start: int, end: int) -> bool:
-    """Whether the digits at start..end number a line ("1. First", "(2) Then") or a step ("Step 3")."""
+def is_marker(low: str, start: int, end: int, known: set[int]) -> bool:
+    """Whether the digits at start..end number a line ("1. First", "(2) Then") or a step ("Step 3").
+
+    Args:
+        low: The lower-cased text.
+        start: First digit.
+        end: One past the last digit.
+        known: Line numbers met so far, to which this one is added: only the first, or one behind another, counts.
+    """
     if end - start > 3 or not low[start:end].isdigit():
         return False
-    if _MARKER.match(low, end) and _LINE_START.search(low, max(0, start - 26), start):
-        return True
-    return bool(_LABEL.search(low, max(0, start - 14), start))
+    if low[end : end + 1] in {".", ")", "\\", "*"} and _MARKER.match(low, end):
+        number = int(low[start:end])
+        if (number <= 1 or number - 1 in known) and _LINE_START.search(low, max(0, start - 26), start):
+            known.add(number)
+            return True
+    before = low[max(0, start - 12) : start].rsplit(None, 1)
+    return bool(before) and before[-1].strip("(*") in _LABELS
 
 
 def numeral(match: re.Match[str], low: str, text: str) -> Numeral | None:
@@ -101,32 +125,74 @@ def numeral(match: re.Match[str], low: str, text: str) -> Numeral | None:
     Args:
         match: A match in `low`.
         low: The lower-cased text.
-        text: The text as written ("$5M" is five million, "5 m" five metres).
+        text: The text as written ("$1.2B" is money, "1.2 b" may be anything).
 
     Returns:
         None where the digits are part of a name, an exponent, or too many.
     """
     start, end = match.span()
-    before = low[max(0, start - 3) : start]
-    if _IN_NAME.search(before) and not _is_times(low, start):
+    if start and _in_name(low, start):
         return None
     exact = _value(match)
     if exact is None:
         return None
-    exact, end, fraction = _with_fraction(match, low, exact, end)
-    if not fraction:
-        exact, end = _with_exponent(low, text, start, exact, end)
-    if abs(exact) > HIGHEST:
+    fraction = False
+    if low[end : end + 1] in _FOLLOWED or match.lastgroup == "vulgar":
+        exact, end, fraction = _with_fraction(match, low, exact, end)
+        if not fraction:
+            exact, end = _with_exponent(low, text, start, exact, end)
+        raised = _RAISED.match(low, end)
+        if raised:
+            power = raise_to(exact, int(raised[1].replace("−", "-")))
+            if power is None:
+                return None
+            exact, end = power, raised.end()
+    if exact > HIGHEST:
         return None
-    sign = _SIGN.search(low, max(0, start - 7), start)
-    if sign:
-        return Numeral(-exact if sign[1] != "+" else exact, sign.start(1), end, fraction)
-    return Numeral(exact, start, end, fraction)
+    sign = _sign(low, start)
+    if sign is None:
+        return Numeral(exact, start, end, fraction)
+    return Numeral(exact if low[sign] == "+" else -exact, sign, end, fraction)
 
 
-def _is_times(low: str, start: int) -> bool:
-    """Whether the letter before is a times sign, as in "3x5"."""
-    return low[start - 1] == "x" and start > 1 and low[start - 2] in "0123456789) "
+def _in_name(low: str, start: int) -> bool:
+    """Whether the digits at `start` belong to a name ("B12", "GPT-4", "#5") or are an exponent ("cm^2")."""
+    before = low[start - 1]
+    if before in {" ", "\n", "$", "(", "*"}:
+        return False
+    second = low[start - 2] if start > 1 else ""
+    if before.isalpha():
+        return not (before == "x" and second and second in "0123456789) ")
+    if before in "-‐‑":
+        return second.isalpha()
+    if before == "{":
+        return second == "^"
+    if before == ".":
+        return second.isdigit()
+    return before in "_^" or (before == "#" and second != "#")
+
+
+def _sign(low: str, start: int) -> int | None:
+    """Returns the position of the sign that belongs to the digits at `start`; None: there is none."""
+    i = start
+    if i and low[i - 1] in _MONEY:
+        i -= 1
+        i -= 1 if i and low[i - 1] == "\\" else 0
+    elif i > 1 and low[i - 1] == " " and low[i - 2] in _MONEY:
+        i -= 2
+    if not i or low[i - 1] not in _DASHES:
+        return None
+    before = low[i - 2] if i > 1 else " "
+    return i - 1 if before.isspace() or before in _MAY_SIGN else None
+
+
+def raise_to(base: Exact, exponent: int) -> Exact | None:
+    """Returns base ** exponent; None where it is undefined or too large."""
+    if not base:
+        return 0 if exponent > 0 else None
+    if abs(math.log10(abs(base))) * abs(exponent) > 60:
+        return None
+    return Fraction(base) ** exponent
 
 
 def _value(match: re.Match[str]) -> Exact | None:
@@ -136,7 +202,7 @@ def _value(match: re.Match[str]) -> Exact | None:
     if kind == "plain" and written.isdigit():
         return int(written) if len(written) <= _LONGEST else None
     if kind in {"dotted", "comma"}:
-        written = written.replace(".", "").replace(",", "." if kind == "comma" or "," in written else "")
+        written = written.replace(".", "").replace(",", ".")
     elif kind == "spaced":
         written = _SEPARATOR.sub("", written.replace(",", "."))
     else:
@@ -171,13 +237,10 @@ def _with_exponent(low: str, text: str, start: int, exact: Exact, end: int) -> t
         digits = int(power[1].replace("−", "-"))
         if abs(digits) <= 60:
             return exact * Fraction(10) ** digits, power.end()
-    behind = low[end : end + 3]
-    letters = behind[: len(behind) - len(behind.lstrip("kmbnil"))] if behind[:1] in {"k", "m", "b"} else ""
-    follows = low[end + len(letters) : end + len(letters) + 1]
-    if letters == "k" and not follows.isalnum():
-        return exact * 1000, end + 1
-    money = low[max(0, start - 2) : start].strip()[-1:] in {"$", "€", "£"} and not follows.isalnum()
-    scale = {"m": 10**6, "mm": 10**6, "mn": 10**6, "mil": 10**6, "b": 10**9, "bn": 10**9}.get(letters)
-    if scale and (money or letters in {"bn", "mn", "mil"} or text[end : end + 1] == "B") and not follows.isalnum():
-        return exact * scale, end + len(letters)
+    letters = _LETTERS.match(low, end)
+    if letters is None:
+        return exact, end
+    money = low[max(0, start - 2) : start].strip()[-1:] in {"$", "€", "£"}
+    if money or letters[0] in {"k", "bn", "mil"} or text[end] == "B":
+        return exact * _BEHIND[letters[0]], letters.end()
     return exact, end

@@ -12,11 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from moebench.extract.number_digits import NUMERAL, Numeral, is_marker, lowered, numeral, skipped
+from moebench.extract.number_digits import NUMERAL, is_marker, lowered, numeral, skipped
 from moebench.extract.number_words import VOCABULARY, WORDS, Exact, Token, read_run
 
+MAX_CHARS = 100_000
+"""How much of a text is read. Longer than any answer; a bound on the work that hostile text can cause."""
+
 _PERCENT = re.compile(r"[ \u00a0\u202f]?(?:\\?%|per\s?cent(?:age)?\b)")
-_CURRENCY = re.compile(r"(us\$|\$|[€£¥₹])[ ]?$")
+_CURRENCY = re.compile(r"(us\$|[$€£¥₹])[ ]?$")
 _GAP = re.compile(r"[ \u00a0\u202f]{1,2}|[ \u00a0]?[-‐‑][ \u00a0]?")
 _BEFORE_PRONOUN = re.compile(
     r"\b(?:which|this|that|each|every|no|any|another|the|first|last|next|other|only|new|some|either)\s$"
@@ -62,8 +65,9 @@ def read_numbers(text: str) -> tuple[Number, ...]:
     """Returns the numbers in `text`, in order, without overlaps.
 
     Args:
-        text: Any text; reading takes linear time.
+        text: Any text; its first `MAX_CHARS` characters are read, in linear time.
     """
+    text = text[:MAX_CHARS]
     low = lowered(text)
     found: list[Number] = []
     for run in _runs(low, _tokens(low, text)):
@@ -74,17 +78,16 @@ def read_numbers(text: str) -> tuple[Number, ...]:
                 i = _behind_ordinal(run, i)
                 continue
             value, j = read
-            if run[i].kind != "digits" and j - i == 1 and _is_pronoun(low, run[i]):
-                i = j
-                continue
-            found.append(_number(text, low, run[i:j], value))
+            if not (j - i == 1 and _is_pronoun(low, run[i])):
+                found.append(_number(text, low, run[i:j], value))
             i = j
     return tuple(found)
 
 
 def _tokens(low: str, text: str) -> Iterator[Token]:
-    """Yields number words and numerals, and the vulgar fractions and signs that go with them."""
+    """Yields number words and numerals, without list markers."""
     covered = 0
+    markers: set[int] = set()
     for match in _FOUND.finditer(low):
         start, end = match.span()
         if start < covered:
@@ -94,24 +97,19 @@ def _tokens(low: str, text: str) -> Iterator[Token]:
             kind, value = VOCABULARY[word]
             yield Token(kind, value, word, start, end)
             continue
-        over = skipped(low, start)
-        if over:
-            covered = over
+        covered = skipped(low, start, end)
+        if covered or is_marker(low, start, end, markers):
             continue
-        read: Numeral | None = numeral(match, low, text)
+        read = numeral(match, low, text)
         if read is not None:
             covered = read.end
             yield Token("digits", read.exact, "/" if read.fraction else "", read.start, read.end)
-        else:
-            covered = end
 
 
 def _runs(low: str, tokens: Iterator[Token]) -> Iterator[Sequence[Token]]:
-    """Groups tokens between which there is nothing but a blank or a hyphen, and drops list markers."""
+    """Groups tokens between which there is nothing but a blank or a hyphen."""
     run: list[Token] = []
     for token in tokens:
-        if token.kind == "digits" and is_marker(low, token.start, token.end):
-            continue
         if run and not _joined(low, run[-1], token):
             yield run
             run = []
@@ -121,17 +119,16 @@ def _runs(low: str, tokens: Iterator[Token]) -> Iterator[Sequence[Token]]:
 
 
 def _joined(low: str, left: Token, right: Token) -> bool:
-    gap = low[left.end : right.start]
-    if len(gap) > 3 or not _GAP.fullmatch(gap):
+    if right.start - left.end > 3 or left.kind == right.kind == "digits":
         return False
-    return left.kind != "digits" or right.kind != "digits"
+    return _GAP.fullmatch(low, left.end, right.start) is not None
 
 
 def _behind_ordinal(run: Sequence[Token], i: int) -> int:
     """Returns where to go on after a token that begins no number: behind an ordinal's tens and hundreds."""
-    j = i + 1
     if run[i].kind not in {"unit", "tens", "digits", "hundred"}:
-        return j
+        return i + 1
+    j = i + 1
     while j < len(run) and run[j].kind not in {"part", "ordinal"}:
         j += 1
     return min(j + 1, len(run))
@@ -141,22 +138,17 @@ def _is_pronoun(low: str, token: Token) -> bool:
     """Whether "one" stands for a thing ("which one", "one of them")."""
     if token.word != "one":
         return False
-    before = low[max(0, token.start - 12) : token.start]
-    return bool(_BEFORE_PRONOUN.search(before) or _BEHIND_PRONOUN.match(low, token.end))
+    return bool(_BEFORE_PRONOUN.search(low, max(0, token.start - 12), token.start)) or bool(
+        _BEHIND_PRONOUN.match(low, token.end)
+    )
 
 
 def _number(text: str, low: str, tokens: Sequence[Token], value: Exact) -> Number:
     start, end = tokens[0].start, tokens[-1].end
     percent = _PERCENT.match(low, end)
-    money = _CURRENCY.search(low[max(0, start - 4) : start])
     end = percent.end() if percent else end
     if isinstance(value, Fraction) and value.denominator == 1:
         value = value.numerator
-    signed = low[start] in "-−+"
-    symbol = money[1] if money else ""
-    if signed and not symbol:
-        inner = low[start + 1 : start + 5].lstrip()
-        symbol = next((sign for sign in ("us$", "$", "€", "£", "¥", "₹") if inner.startswith(sign)), "")
     return Number(
         text=text[start:end],
         start=start,
@@ -164,6 +156,19 @@ def _number(text: str, low: str, tokens: Sequence[Token], value: Exact) -> Numbe
         value=plain(value),
         exact=value,
         percent=percent is not None,
-        currency=symbol.upper(),
-        in_words=any(token.kind != "digits" for token in tokens),
+        currency=_currency(low, start),
+        in_words=len(tokens) > 1 or tokens[0].kind != "digits",
     )
+
+
+def _currency(low: str, start: int) -> str:
+    """Returns the currency symbol before a number, or between its sign and its digits."""
+    if low[start] in "-−+–":
+        inner = low[start + 1 : start + 3].strip("\\ ")[:1]
+        if inner in {"$", "€", "£", "¥", "₹"}:
+            return inner
+    before = low[max(0, start - 4) : start]
+    if not before or before[-1] not in " $€£¥₹":
+        return ""
+    money = _CURRENCY.search(before)
+    return money[1].upper() if money else ""

@@ -33,7 +33,8 @@ _RULE: Final = re.compile(r"(?<!\S)(?:[-_=~]{4,}|\*{3,}|[-_=~*]{2}(?=\s+[A-Z]))(
 _URL: Final = re.compile(r"(?<!\S)[(\[<]?(?:https?://|www\.)\S+")
 _HEADER: Final = re.compile(r"\A(?:e-?mail|from|to|cc|reply-to): [^<>\n]{0,80}<[^<>\s]{1,80}@[^<>\s]{1,80}>(?=\s+\w)", re.I)
 _ADDRESS: Final = re.compile(r"://|www\.|@|[\w-]/[\w-]|\.(?:com|org|net|edu|gov|io|co|uk|de|html?|py|js|txt|pdf)\b", re.I)
-_LEFT_TOKEN: Final = re.compile(r"[^\s\"“”‘(\[]+\Z")
+_OPENED: Final = re.compile(r"[\"“”‘(\[]")
+_WORD: Final = re.compile(r"\w")
 _NEXT_WORD: Final = re.compile(r"[^\w\s]*([\w'’-]+)(?:\s+(\w+))?")
 _MARKER: Final = re.compile(r"(?<!\S)(?:[•⁃]\s?)?\(?(\d{1,2}|[a-zA-Z]|[ivx]{1,5})(\.\)|[.)])(?=\s+\S)")
 _PAIRED: Final = re.compile(r"[()\[\]“”\"]")
@@ -95,7 +96,7 @@ def _spots(block: str) -> Iterator[_Spot]:
 
 def _ends(block: str, spot: _Spot) -> bool:
     """Tells whether a sentence ends at a candidate that is not the last."""
-    if not re.search(r"\w", block[max(0, spot.start - _LOOK) : spot.start]):
+    if not _WORD.search(block, max(0, spot.start - _LOOK), spot.start):
         return False
     if spot.next == spot.end:
         return _glued(block, spot)
@@ -174,8 +175,11 @@ def _glued(block: str, spot: _Spot) -> bool:
 
 
 def _left_token(block: str, position: int) -> str:
-    match = _LEFT_TOKEN.search(block[max(0, position - _LOOK) : position])
-    return match[0] if match else ""
+    """Returns what stands before the mark, back to white space, an opening bracket or a quotation mark."""
+    before = block[max(0, position - _LOOK) : position]
+    if not before or before[-1].isspace():
+        return ""
+    return _OPENED.split(before.rsplit(None, 1)[-1])[-1]
 
 
 def _dotted(token: str) -> bool:

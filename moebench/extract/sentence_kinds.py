@@ -1,4 +1,8 @@
-"""What each piece of an answer is: a sentence of it, or talk around it."""
+"""What each piece of an answer is: a sentence of it, or talk around it.
+
+Only wording that speaks about the answer itself ("Here is a summary", "Let me know", "This sentence captures") is
+set apart; a story in the first person stays a story.
+"""
 
 import re
 from collections.abc import Sequence
@@ -24,53 +28,62 @@ class Unit:
     style: str
 
 
+_ABOUT: Final = r"\b(?:summar(?:y|i[sz]\w+)|sentences?|texts?|passage|story|answer|version|paragraph|tl;?dr)\b"
+_LOOK: Final = 300  # longer pieces are never talk
 _OPENING: Final = re.compile(
-    r"""\W{0,3}(?:
+    rf"""\W{{0,3}}(?:
     (?:sure|certainly|absolutely|of\ course|okay|ok|alright|all\ right|got\ it|understood|great|sounds\ good|no\ problem
       |yes|hello|hi|hey|thanks|thank\ you|great\ question|good\ question|happy\ to\ help|gladly)
-      (?:\ (?:thing|there|for\ (?:the|your|sharing|providing)[^.!?:]{0,60}))?[.!…]*\W{0,3}\Z
-    |(?:sure|certainly|absolutely|of\ course|okay|ok|yes|alright)\b[,!]?\ (?:i|let|here|we)\b.{0,160}\Z
-    |(?:i'd|i\ would|i'll|i\ will|i\ can|i'm|i\ am|let\ me)\ (?:(?:be|certainly|gladly|be\ very)\ )?
-      (?:happy|glad|summari[sz]e|try|help|do\ my\ best|provide|give|break)\b.{0,160}\Z
-    |let(?:'s|’s|\ us)\ (?:think|break|take|summari[sz]e|start|work|go|see|first)\b.{0,160}\Z
-    |here(?:'s|’s|\ is|\ are|\ you\ go|\ it\ is)\b.{0,160}(?:\bsummar|\bsentence\b|\bversion\b|:\W{0,3}\Z).{0,60}\Z
-    |(?:the\ following|this|below)\ is\ (?:a|an|the|my|one)\b.{0,60}(?:\bsummary\b|\bone[- ]sentence\b).{0,60}\Z
-    |question\b:?.{0,80}\Z
+      (?:\ (?:thing|there|for\ (?:asking|sharing|providing|the|your\ (?:question|patience|request))[^.!?:]{{0,60}}))?
+      [.!,…]*["'*_)]{{0,3}}\Z
+    |(?:sure|certainly|absolutely|of\ course|okay|ok|yes|alright)\b[,!]?\ (?:i(?:'ll|'d|'m|\ can|\ will)|let\ me|let's|here)\b
+    |(?:i'd|i\ would|i'll|i\ will|i\ can|i'm|i\ am|let\ me)\ (?:be\ )?(?:certainly\ |gladly\ |very\ |going\ to\ )?
+      (?:(?:happy|glad)\ to\ (?:help|assist|summari[sz]e|do|provide)|summari[sz]e|do\ my\ best|help\ you|.{{0,60}}{_ABOUT})
+    |let(?:'s|\ us)\ (?:think|break|take|summari[sz]e|start|work\ through|go\ through|first|see)\b
+    |here(?:'s|\ is|\ are|\ you\ go|\ it\ is)\b.{{0,160}}{_ABOUT}[^:"“]{{0,60}}\Z
+    |(?:the\ following|this|below)\ is\ (?:a|an|the|my|one)\b.{{0,60}}(?:\bsummary\b|\bone[- ]sentence\b)
+    |(?:we\ (?:need|have|want)\ to|to\ (?:summari[sz]e|condense)|first,?)\ .{{0,60}}{_ABOUT}[^:]{{0,40}}\Z
+    |question:
     )""",
     re.I | re.X | re.S,
 )
 _CLOSING: Final = re.compile(
-    r"""\W{0,4}(?:
-    (?:please\ )?let\ me\ know\b|(?:please\ )?feel\ free\b|(?:please\ )?don't\ hesitate\b
-    |(?:i\ )?hope\ (?:this|that|it)\b|would\ you\ like\b|do\ you\ (?:want|need|have\ any)\b|is\ there\ anything\b
-    |if\ you\ (?:(?:would|'d)\ like|want|need|have|prefer|would\ prefer|'d\ prefer)\b|if\ you'd\b
-    |i\ can\ also\b|can\ i\ help\b|happy\ to\ help\b|you(?:'re|\ are)\ welcome\b|thank\ you\ for\b|thanks\ for\b
-    |(?:please\ )?note(?:\ that)?\b:?|n\.?b\.?:|p\.?s\.?:|explanation\b|reasoning\b|rationale\b|disclaimer\b
-    |word\ count\b|character\ count\b|\(?(?:approximately|approx\.?|about|exactly|total:?)?\ ?~?\d{1,3}\ words?\b
-    |(?:in\ )?(?:this|that|the|my)\ (?:one[- ]|single[- ])?(?:summary|sentence|summari[sz]ation|response|answer|version)
-      \ (?:above\ )?(?:i\b|we\b|is\b|was\b|has\b|provides?\b|captures?\b|includes?\b|condenses?\b|covers?\b|conveys\b|combines?\b
-      |contains\b|keeps\b|highlights\b|omits\b|focuses\b|maintains\b|retains\b|effectively\b|accurately\b|concisely\b|succinctly\b)
-    |this\ (?:captures|summari[sz]es|condenses|combines|covers|keeps|single|conveys|one-sentence)\b
-    |i(?:'ve|’ve|\ have)?\ (?:tried|aimed|combined|condensed|summari[sz]ed|kept|omitted|focused|included|used|made\ sure|removed)\b
-    |(?:this|it)\ (?:is|has|contains)\ (?:exactly\ |only\ |about\ )?(?:one\ sentence|a\ single\ sentence|\d{1,3}\ words)\b
-    |that(?:'s|’s|\ is)\ (?:it|the\ summary|one\ sentence|a\ one-sentence)\b
+    rf"""\W{{0,4}}(?:
+    (?:please\ )?let\ me\ know\ (?:if|how|what|whether|when|your)\b|(?:please\ )?feel\ free\ to\b
+    |(?:please\ )?(?:don't|do\ not)\ hesitate\b|(?:i\ )?hope\ (?:this|that)\ (?:helps|is|was|works|meets|captures|answers)\b
+    |(?:would|do)\ you\ (?:like|want|need|have)\ (?:me|any|more|a|another|help)\b|is\ there\ anything\ (?:else|more)\b
+    |if\ you(?:'d|\ would|\ want|\ need|\ have|\ prefer|\ like)\b.{{0,100}}(?:\bme\b|\bi\b|\blet\b|\bask\b|\bfree\b|\bversion\b)
+    |(?:i\ can\ also|can\ i|how\ (?:else\ )?can\ i)\ (?:help|assist|provide|make|shorten|write|expand)\b
+    |(?:i'm\ )?(?:happy|glad)\ to\ (?:help|assist)\b|you(?:'re|\ are)\ welcome\b
+    |(?:please\ )?note(?:\ that)?\b[:,]?\ .{{0,80}}(?:{_ABOUT}|\bi\b|\boriginal\b|\bwords?\b)|notes?:|n\.?b\.?:|p\.?s\.?:
+    |(?:explanation|reasoning|rationale|disclaimer|justification|analysis)\W{{0,3}}:|(?:total\ )?(?:word|character)\ count\b
+    |\(?(?:approximately|approx\.?|about|exactly|total:?|length:?)?\ ?~?\d{{1,3}}\ (?:words?|characters)\b\W{{0,3}}\Z
+    |(?:in\ )?(?:this|that|the|my)\ (?:(?:one|single)[- ])?(?:sentence\ )?(?:summary|sentence|summari[sz]ation|response|answer|version)
+      \ (?:above\ |i\ |we\ |is|was|has|provides?|captures?|includes?|condenses?|covers?|conveys|combines?|contains|keeps
+      |highlights|omits|focuses|maintains|retains|effectively|accurately|concisely|succinctly)\b
+    |this\ (?:captures|summari[sz]es|condenses|combines|covers|conveys|one-sentence|single-sentence|single\ sentence)\b
+    |i(?:'ve|\ have)?\ (?:also\ )?(?:tried|aimed|combined|condensed|summari[sz]ed|kept|omitted|focused|included|used|made\ sure
+      |removed)\ .{{0,100}}(?:{_ABOUT}|\b(?:original|details|concise|key|main|important)\b)
+    |(?:this|it)\ (?:is|has|contains)\ (?:exactly\ |only\ |about\ )?(?:one\ sentence|a\ single\ sentence|\d{{1,3}}\ words)\b
+    |that(?:'s|\ is)\ (?:the\ summary|one\ sentence|a\ one-sentence|a\ single\ sentence)\b
     )""",
-    re.I | re.X,
+    re.I | re.X | re.S,
 )
 # These announce that all that follows is about the answer, not part of it.
 _APPENDIX: Final = re.compile(
     r"\W{0,4}(?:explanation|reasoning|rationale|notes?|analysis|word count|justification|breakdown|why this works"
-    r"|key points|key changes|changes made)\b[^.!?]{0,40}:",
+    r"|key (?:points|changes|details)|changes made|(?:this|the) (?:summary|sentence) (?:\w+ ){1,6}following)\b[^.!?]{0,60}:",
     re.I,
 )
 _ANSWER_LABEL: Final = re.compile(
-    r"""\W{0,4}(?:so,?\ |thus,?\ |therefore,?\ |finally,?\ |now,?\ )?
-    (?:here(?:'s|’s|\ is)\b.{0,160}
+    r"""\W{0,4}(?:so,?\ |thus,?\ |therefore,?\ |finally,?\ |now,?\ |putting\ it\ all\ together,?\ )?(?:
+    here(?:'s|\ is)\b.{0,160}
     |(?:the|my|a|our)\ .{0,60}\b(?:summary|answer|sentence)\b.{0,80}\b(?:is|be|as\ follows|reads?)\b.{0,60}
-    |(?:(?:final|overall|brief|short|concise|revised|one|single|1|the|complete|possible|summary|answer|in|a|your|combined)
-       (?:[- ]|\Z|(?=\W))){0,5}(?:summary|answer|sentence|tl;?\ ?dr|to\ summari[sz]e|result|output|response)
-       (?:\ (?:in|as|of|sentence|one|a|single|the|text|story|passage|\(?one\ sentence\)?)\b){0,6}
-    |(?:in\ short|in\ brief|in\ a\ nutshell|to\ sum\ up|to\ summari[sz]e|in\ (?:one|a\ single)\ sentence).{0,60}
+    |(?:the|my|a|our|your)?\ ?(?:(?:final|overall|brief|short|concise|revised|improved|one|single|1|complete|possible|combined|step\ \d)
+       [-:\ ]+){0,4}(?:summary|answer|sentence|tl;?\ ?dr|result|output|response)
+       (?:\ (?:in|as|of|sentence|one|a|single|the|text|story|passage|summary|\(?one[-\ ]sentence\)?)){0,6}
+    |(?:in\ short|in\ brief|in\ a\ nutshell|in\ summary|to\ sum\ up|to\ summari[sz]e|(?:in|as|into)\ (?:one|a\ single)\ sentence)\b.{0,60}
+    |putting\ it\ all\ together|combin(?:ed|ing).{0,80}
     )\W{0,6}\Z""",
     re.I | re.X | re.S,
 )
@@ -95,8 +108,21 @@ def kinds(units: Sequence[Unit]) -> list[Kind]:
     return found
 
 
+def is_talk(text: str) -> bool:
+    """Tells whether a piece only introduces an answer: "Sure!", "Let's think step by step."."""
+    return len(text) <= _LOOK and bool(_OPENING.match(_plain(text)))
+
+
+def _plain(text: str) -> str:
+    return text[:_LOOK].replace("’", "'")
+
+
+def _introduces(text: str) -> bool:
+    return text.rstrip("*_\"“ ").endswith(":")
+
+
 def _by_layout(unit: Unit, *, last: bool) -> Kind:
-    if not any(char.isalnum() for char in unit.text[:200]):
+    if not any(char.isalnum() for char in unit.text):
         return "mark"
     if unit.style == "label":
         return "preamble"
@@ -107,42 +133,38 @@ def _by_layout(unit: Unit, *, last: bool) -> Kind:
 
 def _answer_begins(units: Sequence[Unit], found: list[Kind]) -> int:
     """Returns the index behind the last label or heading that announces the answer; 0 without one."""
-    content = len(units)
+    content = False
     for index in range(len(units) - 1, -1, -1):
         unit = units[index]
-        announces = unit.style in {"label", "heading"} or unit.text.rstrip("*_\"“ ").endswith(":")
-        if announces and content < len(units) and len(unit.text) <= 240 and _ANSWER_LABEL.match(unit.text):
-            found[index] = "preamble" if found[index] != "heading" else "heading"
+        announces = unit.style in {"label", "heading"} or _introduces(unit.text)
+        if content and announces and len(unit.text) <= _LOOK and _ANSWER_LABEL.match(_plain(unit.text)):
+            found[index] = "heading" if found[index] == "heading" else "preamble"
             return index + 1
-        if found[index] == "sentence" and not _CLOSING.match(unit.text):
-            content = index
+        if found[index] == "sentence" and not _CLOSING.match(_plain(unit.text)):
+            content = True
     return 0
 
 
 def _mark_opening(units: Sequence[Unit], found: list[Kind], first: int) -> None:
-    for index in range(first, len(units)):
+    """What only introduces is a preamble, as long as a sentence follows it."""
+    behind = [index for index in range(first, len(units)) if found[index] == "sentence"]
+    for index, following in zip(behind, behind[1:], strict=False):
         text = units[index].text
-        if found[index] != "sentence":
-            continue
-        introduces = text.rstrip("*_\"“ ").endswith(":") and index + 1 < len(units)
-        if not introduces and not (len(text) <= 300 and _OPENING.match(text.replace("’", "'"))):
+        if not (is_talk(text) or _introduces(text)) or units[following].style == "heading":
             return
         found[index] = "preamble"
 
 
 def _mark_closing(units: Sequence[Unit], found: list[Kind], first: int) -> None:
-    """Comments come behind the first sentence; one makes comments of what follows in its paragraph."""
-    seen = False
-    appendix = False
+    """Comments come behind the first sentence; one that opens a paragraph makes comments of the rest of it."""
+    seen = appendix = False
     paragraph = -1
     for index in range(first, len(units)):
         unit = units[index]
-        text = unit.text.replace("’", "'")
-        if seen and _APPENDIX.match(text):
-            appendix = True
-        if found[index] == "heading" and not appendix:
-            continue
+        text = _plain(unit.text)
+        appendix = appendix or (seen and bool(_APPENDIX.match(text)))
         if seen and found[index] != "mark" and (appendix or unit.paragraph == paragraph or _CLOSING.match(text)):
+            if index == 0 or units[index - 1].paragraph != unit.paragraph:
+                paragraph = unit.paragraph
             found[index] = "comment"
-            paragraph = unit.paragraph
         seen = seen or found[index] == "sentence"

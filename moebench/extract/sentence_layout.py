@@ -27,6 +27,8 @@ _LABEL: Final = re.compile(
     r"[*_`]{0,3}:[*_`]{0,3}(?=\s|[*_`\"“]*\Z)",
     re.I,
 )
+_LONGEST_LABEL: Final = 240  # characters
+LONGEST_READ: Final = 40_000  # characters of an answer that are split; ten times any that a task here asks for
 _TERMINAL: Final = ".!?…:‽。！？"
 _CLOSERS: Final = "\"'”’»)]}*_`"
 
@@ -147,8 +149,9 @@ def _word_at(text: str, position: int) -> str:
 
 def _labelled(text: str, start: int, end: int) -> Iterator[Paragraph]:
     """Yields a paragraph, with the label in front of it ("Summary:") set apart."""
-    label = _LABEL.match(text, start, min(end, start + 240))
-    if label and label.end() > start:
+    reach = min(end, start + _LONGEST_LABEL)
+    label = _LABEL.match(text, start, reach) if text.find(":", start, reach) >= 0 else None
+    if label:
         yield Paragraph(start, label.end(), "label")
         start = label.end()
     rest = text[start:end]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from moebench.extract.sentence_breaks import breaks
 from moebench.extract.sentence_kinds import Kind, Unit, kinds
-from moebench.extract.sentence_layout import answer_range, paragraphs
+from moebench.extract.sentence_layout import LONGEST_READ, Paragraph, answer_range, paragraphs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +40,16 @@ def sentences(text: str) -> tuple[Sentence, ...]:
         text: Any text; English is what the rules know.
 
     Returns:
-        All pieces in order; they do not overlap. Count those of kind `sentence` for the length of an answer.
+        All pieces in order; they do not overlap. What lies beyond the first 40,000 characters of an answer is one
+        piece, whatever it holds. Count those of kind `sentence` for the length of an answer.
     """
     start, end = answer_range(text)
+    read = min(end, start + LONGEST_READ)
+    layout = [*paragraphs(text, start, read), Paragraph(read, end, "text")]
     units: list[Unit] = []
-    for number, paragraph in enumerate(paragraphs(text, start, end)):
-        cuts = breaks(text, paragraph.start, paragraph.end) if paragraph.style == "text" else []
+    for number, paragraph in enumerate(layout):
+        split = paragraph.style == "text" and paragraph.end <= read
+        cuts = breaks(text, paragraph.start, paragraph.end) if split else []
         begin = paragraph.start
         for cut in [*cuts, paragraph.end]:
             first, last = _trimmed(text, begin, cut)

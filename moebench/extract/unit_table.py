@@ -4,9 +4,10 @@ One unit a line, four fields between semicolons:
 
     canonical name ; size ; other spelled-out names, comma-separated ; symbols, space-separated (`_` is a blank)
 
-The size is a number (a fraction may be written `5/9`) times base dimensions with powers. A `+` after it: SI prefixes
-may stand before the name and the symbols; `*`: binary prefixes too. Names are matched in any case and number,
-symbols as they stand first. Where two units share a symbol or a name, the earlier line is the preferred reading.
+The size is a number (`*` and `/` are read) times base dimensions with powers. Prefixes that may stand before the name
+and the symbols: `+` all of SI's, `-` the small ones, `k` the large ones, `b` those of data, binary ones too. Names are
+matched in any case and number, symbols as they stand first. Where two units share a symbol or a name, the earlier
+line is the preferred reading.
 
 Base dimensions: L meter, M kilogram, T second, I ampere, K kelvin, N mole, J candela; Y month, A turn (angle), R radian,
 B bit, # count. A word in lower case is a dimension of its own, so that nothing converts into it.
@@ -20,7 +21,7 @@ meter ; 1 L + ; metre ; m
 angstrom ; 1e-10 L ; ångström, ångstrom, angström, angstroem ; Å Å
 micrometer ; 1e-6 L ; micron, micrometre ; µm µ
 inch ; 0.0254 L ; international inch ; in in. ins " ″ ” “ ''
-foot ; 0.3048 L ; international foot, linear foot ; ft ft. ' ′ ’
+foot ; 0.3048 L ; international foot, linear foot ; ft ft. Ft ' ′ ’
 yard ; 0.9144 L ; international yard ; yd yds yd.
 mile ; 1609.344 L ; statute mile, land mile, international mile ; mi mi.
 nautical mile ; 1852 L ; sea mile, naut mile ; nmi NM nm.
@@ -79,20 +80,20 @@ VOLUME = """
 liter ; 0.001 L3 + ; litre, cubic decimeter, cubic decimetre ; l L ℓ ltr ltrs lt.
 milliliter ; 1e-6 L3 ; cubic centimeter ; cc ccm c.c. mls mL.
 cubic meter ; 1 L3 ; kiloliter, stere, stère ; cbm st
-cubic millimeter ; 1e-9 L3 ; microliter ; cmm
+microliter ; 1e-9 L3 ; cubic millimeter ; cmm
 cubic foot ; 0.028316846592 L3 ; ; cuft cf
 cubic inch ; 1.6387064e-5 L3 ; ; cuin cid
 cubic yard ; 0.764554857984 L3 ; ; cuyd cy
 gallon ; 0.003785411784 L3 ; us gallon, liquid gallon, gallon liquid, us liquid gallon, u.s. gallon ; gal gals gal. gal_liq US_gal
-imperial gallon ; 0.00454609 L3 ; uk gallon, british gallon ; imp_gal Imp_gal
+imperial gallon ; 0.00454609 L3 ; uk gallon, british gallon, gallon ; imp_gal Imp_gal
 dry gallon ; 0.00440488377086 L3 ; gallon dry, us dry gallon, corn gallon ; gal_dry
 quart ; 0.000946352946 L3 ; liquid quart, quart liquid, us quart, dry quart, quart dry ; qt qts qt. qt_liq qt_dry
 pint ; 0.000473176473 L3 ; liquid pint, pint liquid, us pint, dry pint, pint dry ; pt pts pt. pt_liq pt_dry
-imperial pint ; 0.00056826125 L3 ; uk pint, british pint ; imp_pt
-imperial quart ; 0.0011365225 L3 ; uk quart ; imp_qt
+imperial pint ; 0.00056826125 L3 ; uk pint, british pint, pint ; imp_pt
+imperial quart ; 0.0011365225 L3 ; uk quart, quart ; imp_qt
 gill ; 0.00011829411825 L3 ; ; gi
 cup ; 0.0002365882365 L3 ; us cup, cupful ; c.
-fluid ounce ; 2.95735295625e-5 L3 ; us fluid ounce, ounce fluid, liquid ounce ; fl_oz fl._oz fl._oz. oz_fl floz ozfl fl.oz. fl.oz
+fluid ounce ; 2.95735295625e-5 L3 ; us fluid ounce, ounce fluid, liquid ounce ; fl_oz oz_fl floz ozfl
 imperial fluid ounce ; 2.84130625e-5 L3 ; uk fluid ounce ;
 tablespoon ; 1.478676478125e-5 L3 ; table spoon, tablespoonful ; tbsp tbsp. tbs tbl T. tbsps tblsp
 dessertspoon ; dessertspoon ; dessert spoon, dessertspoonful ; dsp dstspn
@@ -105,7 +106,7 @@ pinch ; pinch ; ;
 smidgen ; smidgen ; smidgeon, smidge ;
 shot ; shot ; jigger ;
 barrel ; 0.115627123584 L3 ; dry barrel, barrel dry, us barrel ; bbl bbls bbl_dry
-oil barrel ; 0.158987294928 L3 ; barrel oil, barrel of oil, barrel of crude oil, petroleum barrel ; bbl_oil bo
+oil barrel ; 0.158987294928 L3 ; barrel oil, barrel of oil, barrel of crude oil, petroleum barrel, barrel ; bbl_oil bbl bbls bo
 beer barrel ; 0.117347765304 L3 ; ;
 hogshead ; 0.238480942392 L3 ; ; hhd
 tierce ; 0.158987294928 L3 ; ;
@@ -136,9 +137,9 @@ MASS = """
 gram ; 0.001 M + ; gramme ; g gm gms g. gr. gs
 kilogram ; 1 M ; kilo, kilogramme ; kg kgs kg. k.g. k.gs
 microgram ; 1e-9 M ; microgramme ; mcg µg
-tonne ; 1000 M + ; metric ton, metric tonne, megagram ; t mt. MT t. tonnes tne
 ton ; 907.18474 M ; short ton, us ton, net ton ; tn. ST
-long ton ; 1016.0469088 M ; imperial ton, uk ton, gross ton, weight ton ; LT
+tonne ; 1000 M k ; metric ton, metric tonne, megagram, ton ; t mt. MT t. tne
+long ton ; 1016.0469088 M ; imperial ton, uk ton, gross ton, weight ton, ton ; LT
 pound ; 0.45359237 M ; pound mass, pound-mass, avoirdupois pound, pound avoirdupois ; lb lbs lb. lbs. lbm # ℔
 ounce ; 0.028349523125 M ; avoirdupois ounce, ounce mass ; oz oz. ozs oz.avdp
 troy ounce ; 0.0311034768 M ; ounce troy ; ozt oz_t oz_tr t_oz
@@ -178,7 +179,7 @@ equivalent ; equivalent + ; ; Eq
 osmole ; osmole + ; ; Osm
 katal ; 1 N T-1 + ; ; kat
 enzyme unit ; enzymeunit ; international unit, international unit of activity ; IU iu
-molar ; 1000 N L-3 + ; ; M
+molar ; 1000 N L-3 - ; ; M
 molal ; 1 N M-1 ; ;
 """
 
@@ -192,7 +193,7 @@ fortnight ; 1209600 T ; ;
 month ; 1 Y ; calendar month ; mo mos mo. mth mths mnth mon
 quarter ; 3 Y ; quarter year, trimester, quarter of a year ; qtr qtrs
 semester ; 6 Y ; half-year, half year ;
-year ; 12 Y + ; annum, calendar year, yr, julian year, yo ; yr yrs yr. y a y.
+year ; 12 Y k ; annum, calendar year, yr, julian year, yo ; yr yrs yr. y a y.
 biennium ; 24 Y ; ;
 triennium ; 36 Y ; ;
 olympiad ; 48 Y ; ;

@@ -4,9 +4,9 @@ One currency a line, four fields between semicolons:
 
     canonical name ; ISO code ; other names, comma-separated ; symbols, space-separated
 
-A name of two words, a country's and a coin's ("Malaysian ringgit"), is read with the country as a noun too where the
-third field says so as `=Malaysia`. The first currency with a bare coin name or a symbol is that name's preferred reading:
-a bare "dollar" is a unit of its own, which the US dollar may also be called.
+`=malaysia` in the third field: the name's first word may be that too ("Malaysia ringgit"). The first currency with a bare
+coin name or a symbol is that name's preferred reading. A bare "dollar" is a unit of its own, for who wrote it did not
+say whose.
 
 Source: ISO 4217 (names and codes) and common usage.
 """
@@ -16,8 +16,8 @@ dollar ; ; buck, smacker ; $ ＄ ﹩
 US dollar ; USD ; united states dollar, u.s. dollar, american dollar, us buck, =us, =u.s., =usa, greenback ; US$ U.S.$ USD$ $US us$ $USD
 euro ; EUR ; eur, =european, euros ; € €ur €uro
 pound sterling ; GBP ; british pound, uk pound, sterling, pound, quid, english pound, british pound sterling, gb pound, =britain ; £ GB£ GBP£ UK£ ￡ ₤
-cent ; ; us cent, euro cent, eurocent, cent euro, american cent, penny ; ¢ c ct cts ￠ Ct. cts. c.
 penny ; ; pence, british penny, pennies, new penny ; p d.
+cent ; ; us cent, euro cent, eurocent, cent euro, american cent, penny ; ¢ c ct cts ￠ Ct. cts. c.
 Japanese yen ; JPY ; yen, =japan ; ¥ 円 圓 JP¥ ￥ JPY¥
 Chinese yuan ; CNY ; yuan, renminbi, rmb, kuai, chinese renminbi, chinese rmb, yuan renminbi, =china ; 元 RMB CN¥ ¥ ￥ CNH RMB¥ 块
 jiao ; ; mao, chinese jiao ; 角
@@ -83,7 +83,7 @@ Croatian kuna ; HRK ; kuna, =croatia ;
 Serbian dinar ; RSD ; =serbia ;
 Macedonian denar ; MKD ; denar, =macedonia ; ден
 Albanian lek ; ALL ; lek, lekë, leke, =albania ;
-Bosnian convertible mark ; BAM ; convertible mark, bosnia-herzegovina convertible mark, bosnian mark ; KM
+Bosnian convertible mark ; BAM ; convertible mark, bosnia-herzegovina convertible mark, bosnian mark ;
 German mark ; DEM ; deutsche mark, deutschmark, deutsch mark, mark, d-mark ; DM
 pfennig ; ; ;
 Italian lira ; ITL ; lire, italian lire, =italy ; L.
@@ -228,7 +228,20 @@ crown ; ; ;
 guinea ; ; ;
 """
 
-SUBUNITS = """
-cent ; dollar, US dollar, euro, Canadian dollar, Australian dollar, New Zealand dollar, Hong Kong dollar, South African rand
-penny ; pound sterling, dollar, US dollar
-"""
+# A coin's worth in the currency that it is a part of by name alone.
+COINS = {
+    "cent": ("1/100", "dollar"),
+    "nickel": ("5/100", "dollar"),
+    "dime": ("10/100", "dollar"),
+    "penny": ("1/100", "pound sterling"),
+    "jiao": ("1/10", "Chinese yuan"),
+    "fen": ("1/100", "Chinese yuan"),
+    "paisa": ("1/100", "Indian rupee"),
+    "kopek": ("1/100", "Russian ruble"),
+    "rappen": ("1/100", "Swiss franc"),
+    "pfennig": ("1/100", "German mark"),
+    "satoshi": ("1/100000000", "bitcoin"),
+}
+
+# Coins of a hundredth that stand behind several currencies: "3 euros 50 cents", "3 CAD 3 cents".
+HUNDREDTHS = frozenset({"cent", "penny", "centime", "centavo", "sen", "piastre", "fen", "paisa", "rappen", "pfennig", "kopek"})

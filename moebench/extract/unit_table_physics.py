@@ -38,7 +38,7 @@ pieze ; 1000 M L-1 T-2 ; ; pz
 joule ; 1 M L2 T-2 + ; ; J
 erg ; 1e-7 M L2 T-2 ; ;
 calorie ; 4.184 M L2 T-2 + ; small calorie, gram calorie, thermochemical calorie ; cal
-kilocalorie ; 4184 M L2 T-2 ; large calorie, kilogram calorie, food calorie, dietary calorie, nutritional calorie ; kcal Cal kCal
+kilocalorie ; 4184 M L2 T-2 ; large calorie, kilogram calorie, food calorie, dietary calorie, nutritional calorie, calorie ; kcal Cal kCal
 electronvolt ; 1.602176634e-19 M L2 T-2 + ; electron volt, electron-volt ; eV
 watt hour ; 3600 M L2 T-2 + ; watt-hour, watthour ; Wh W·h W-h W_h
 watt second ; 1 M L2 T-2 ; watt-second, wattsecond ; Ws
@@ -86,8 +86,8 @@ mach ; mach ; mach number ; Ma
 benz ; 1 L T-1 ; ;
 gal ; 0.01 L T-2 ; galileo ; Gal
 g-force ; 9.80665 L T-2 ; standard gravity, g force, gee, acceleration of gravity, earth gravity, gravity ; gₙ g0 g₀ ɡ
-degree Celsius ; 1 celsius ; celsius, centigrade, degree centigrade, celcius, degree celcius, centigrate, degree centigrate, centrigrade, celsus, °celsius, °centigrade ; °C ℃ ºC degC deg_C deg._C degree_C degrees_C C ° C˚ ˚C °c
-degree Fahrenheit ; 1 fahrenheit ; fahrenheit, farenheit, degree farenheit, fahrenheight, degree fahrenheight, farenheight, farhenheit, fahrenhiet, farenhite, °fahrenheit ; °F ℉ ºF degF deg_F deg._F degree_F degrees_F F ˚F °f
+degree Celsius ; 1 celsius ; celsius, centigrade, degree centigrade, celcius, degree celcius, centigrate, degree centigrate, centrigrade, celsus, °celsius, °centigrade ; °C ℃ ºC degC deg_C deg._C degree_C degrees_C °_C º_C C ˚C °c
+degree Fahrenheit ; 1 fahrenheit ; fahrenheit, farenheit, degree farenheit, fahrenheight, degree fahrenheight, farenheight, farhenheit, fahrenhiet, farenhite, °fahrenheit ; °F ℉ ºF degF deg_F deg._F degree_F degrees_F °_F º_F F ˚F °f
 kelvin ; 1 K + ; degree kelvin, °kelvin ; K °K
 degree Rankine ; 5/9 K ; rankine, °rankine ; °R °Ra Ra. degR
 degree Réaumur ; reaumur ; réaumur, reaumur, degree reaumur ; °Ré °Re °r
@@ -213,12 +213,11 @@ met ; metabolic ; metabolic equivalent ; METs
 """
 
 COMPUTING_AND_RATIOS = """
-bit ; 1 B * ; ; b
-byte ; 8 B * ; octet, bytes ; B
+bit ; 1 B b ; ; b
+byte ; 8 B b ; octet ; B
 nibble ; 4 B ; nybble, nyble, half-byte, half byte, tetrad, tetrade, semi-octet, semi octet, quadbit, quartet ;
-kibibyte ; 8192 B ; ; KiB
-bit per second ; 1 B T-1 * ; ; bps bit/s b/s
-byte per second ; 8 B T-1 * ; ; Bps B/s
+bit per second ; 1 B T-1 b ; ; bps bit/s b/s
+byte per second ; 8 B T-1 b ; ; Bps B/s
 baud ; baud + ; symbol per second ; Bd
 shannon ; 1 B shannon ; ; Sh
 nat ; nat ; ;

@@ -10,6 +10,7 @@ DEFAULT_PORT = 11434
 DEFAULT_URL = f"http://127.0.0.1:{DEFAULT_PORT}"
 
 _SCHEME_PORTS = {"http": 80, "https": 443}
+_HOST = re.compile(r"[\w.-]{1,253}|[0-9a-f:.]{2,45}(%\w{1,15})?")
 _USER_INFO = re.compile(r"(?<=://)[^/\s\"']{1,512}@")
 
 
@@ -34,6 +35,8 @@ def parse_host(text: str) -> str:
         host, port = parts.hostname or "127.0.0.1", port if parts.port is None else parts.port
     except ValueError:
         raise _not_an_address(text) from None
+    if not _HOST.fullmatch(host):
+        raise _not_an_address(text)
     user_info, at, _ = parts.netloc.rpartition("@")
     netloc = f"{user_info}{at}{_reachable(host)}:{port or DEFAULT_PORT}"
     return urlunsplit((scheme, netloc, parts.path.rstrip("/"), "", ""))

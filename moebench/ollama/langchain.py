@@ -140,7 +140,9 @@ class CallRecorder(BaseCallbackHandler):
     @property
     def thinking(self) -> str | None:
         """What the model wrote before its answers; None where it did not think."""
-        return "\n\n".join(r.info["thinking"] for r in self._requests.values() if r.info.get("thinking")) or None
+        return (
+            "\n\n".join(r.info["thinking"] for r in self._requests.values() if r.info.get("thinking")) or None
+        )
 
     def repeated_text(self) -> str | None:
         """Returns the last answer's text if the server cut it off for endless repetition by an error."""

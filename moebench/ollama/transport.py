@@ -57,7 +57,12 @@ class OllamaTransport(httpx.BaseTransport):
         timeout = None if limit is None else max(0.001, limit - time.monotonic())
         extensions = {
             **request.extensions,
-            "timeout": {"connect": min(10.0, timeout or 10.0), "read": timeout, "write": timeout, "pool": timeout},
+            "timeout": {
+                "connect": min(10.0, timeout or 10.0),
+                "read": timeout,
+                "write": timeout,
+                "pool": timeout,
+            },
         }
         outgoing = httpx.Request(
             request.method,

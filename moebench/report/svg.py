@@ -82,7 +82,7 @@ def bar(mean: float | None, interval: Interval | None) -> Markup:
             f'<rect class="band" x="{interval.low * 100:.1f}" y="2" width="{width:.1f}" height="6" rx="1"/>'
         )
     if mean is not None:
-        marks.append(f'<rect class="mean" x="{min(mean * 100, 98.4):.1f}" y="0" width="1.6" height="10"/>')
+        marks.append(f'<rect class="mean" x="{mean * 98.4:.1f}" y="0" width="1.6" height="10"/>')
     return _raw(
         '<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
         f"{''.join(marks)}</svg>"

@@ -85,7 +85,7 @@ def question(suite: Suite, sample: Sample) -> str:
 
 
 def _shipped_folder() -> Path:
-    """Returns the folder of the shipped suites: in the installed package, or beside it in a source checkout."""
+    """Returns the folder of the shipped suites: in the installed package, else beside it in the checkout."""
     installed = _PACKAGE / "_tasks"
     return installed if installed.is_dir() else _PACKAGE.parent / "tasks"
 

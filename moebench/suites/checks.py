@@ -63,7 +63,9 @@ def _read(path: Path, findings: Findings) -> Node | None:
         return None
     stated = node.value.get("moebench")
     if stated is not None and stated.value != FORMAT:
-        what = f"this file has the format 'moebench: {stated.plain()}', and this version of moebench reads {FORMAT}"
+        what = (
+            f"the file's format is 'moebench: {stated.plain()}', and this version of moebench reads {FORMAT}"
+        )
         findings.add(stated.line, what, f"Write 'moebench: {FORMAT}', or update moebench.")
         return None
     return node
@@ -87,7 +89,8 @@ def _text(path: Path, findings: Findings) -> str | None:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        findings.add(raw.count(b"\n", 0, error.start) + 1, "this line is not UTF-8", "Save the file as UTF-8.")
+        line = raw.count(b"\n", 0, error.start) + 1
+        findings.add(line, "this line is not UTF-8", "Save the file as UTF-8.")
         return None
 
 
@@ -161,7 +164,7 @@ class _Check:
     def _rows(self, checks: SampleChecks) -> list[Sample | None]:
         """Checks the samples that come from the rows of a data file."""
         name, mapping = self.data["samples_from"], self.data.get("map")
-        if not isinstance(name, str) or not self._mapping_fits(mapping):
+        if not isinstance(name, str) or not isinstance(mapping, dict) or not self._mapping_fits(mapping):
             return []
         try:
             path = data_file(self._path, name)
@@ -181,8 +184,8 @@ class _Check:
         self._findings.problems += rows.problems
         return samples
 
-    def _mapping_fits(self, mapping: JSON) -> bool:
-        if not isinstance(mapping, dict) or misfits(MapShape, mapping, self._at("map")):
+    def _mapping_fits(self, mapping: Mapping[str, JSON]) -> bool:
+        if misfits(MapShape, mapping, self._at("map")):
             return False
         mistakes = [
             (path, mistake) for path, text in _leaves(mapping, ()) if (mistake := template_mistake(text))

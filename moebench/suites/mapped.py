@@ -79,7 +79,7 @@ def _json_rows(text: str, findings: Findings) -> Iterator[tuple[int, Row]]:
         if isinstance(row, dict):
             yield number, row
         else:
-            findings.add(number, "this line is JSON, but no object", 'Write one object a line: {"field": ...}.')
+            findings.add(number, "this line is JSON, but no object", 'Write {"field": ...} on each line.')
 
 
 def _object(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:
@@ -99,7 +99,7 @@ def _csv_rows(text: str, findings: Findings) -> Iterator[tuple[int, Row]]:
     try:
         header = next(reader, [])
         if len(set(header)) < len(header) or not all(header):
-            findings.add(1, "the column names must be there and differ", "Give every column a name of its own.")
+            findings.add(1, "two columns have one name, or none", "Give every column a name of its own.")
             return
         line = reader.line_num + 1
         for row in reader:
@@ -127,10 +127,10 @@ def map_row(mapping: Mapping[str, JSON], row: Row, *, line: int) -> dict[str, JS
     """Turns a row into a sample's fields.
 
     Args:
-        mapping: The checked `map` of the suite file. In its `target`, a text that is one `{field}` and nothing
-            else takes the field's value as it is, so that lists and numbers stay what they are; everywhere else
-            values are put into text. `{field:number}` makes a number of a text such as `1,234` or `$18`, or of
-            what stands behind the last `####` of a worked solution.
+        mapping: The checked `map` of the suite file. In its `target`, a text that is one `{field}` and
+            nothing else takes the field's value as it is, so that lists and numbers stay what they are;
+            everywhere else values are put into text. `{field:number}` makes a number of a text such as
+            `1,234` or `$18`, or of what stands behind the last `####` of a worked solution.
         row: The row's fields.
         line: The row's line, for its id where the mapping names none.
 
@@ -175,7 +175,8 @@ def _text(template: str, row: Row) -> str:
         if piece[2]:
             value = _number(piece[1], value)
         if isinstance(value, bool) or not isinstance(value, str | int | float):
-            raise RowError(f"the field '{piece[1]}' is {value!r:.40}, not text", "Map a field that holds text.")
+            what = f"the field '{piece[1]}' is {value!r:.40}, not text"
+            raise RowError(what, "Map a field that holds text.")
         return value if isinstance(value, str) else json.dumps(value)
 
     return _PIECE.sub(put, template)
@@ -193,6 +194,7 @@ def _number(name: str, value: Any) -> int | float:
         return int(value) if float(value).is_integer() else value
     found = _NUMBER.fullmatch(value.rpartition("####")[2].strip()) if isinstance(value, str) else None
     if found is None:
-        raise RowError(f"the field '{name}' is {value!r:.60}, which is no number", "Map a field that holds a number.")
+        what = f"the field '{name}' is {value!r:.60}, which is no number"
+        raise RowError(what, "Map a field that holds a number.")
     digits = found[1] + found[2].replace(",", "")
     return float(digits) if "." in digits else int(digits)

@@ -1,4 +1,4 @@
-"""The checks of one sample: its fields, its inputs against the prompt, its target against the grader, its example."""
+"""The checks of one sample: its fields, inputs against prompt, target against grader, and its example."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class SampleChecks:
     """Checks samples one after the other; ids must differ among all of them.
 
     Attributes:
-        names: The prompt's placeholders; None: the prompt is malformed, so that nothing can be said of inputs.
+        names: The prompt's placeholders; None: the prompt is malformed, and nothing can be said of inputs.
         grader: A registered grader; None: the suite names none.
     """
 
@@ -32,73 +32,86 @@ class SampleChecks:
     ids: set[str] = field(default_factory=set)
 
     def sample(self, draft: Draft) -> Sample | None:
-        """Returns the sample; None where something is wrong with it, which was noted."""
-        if misfits(SampleShape, draft.data, draft.note):
+        """Returns the sample; None where something is wrong with it, all of which was noted."""
+        fits = not misfits(SampleShape, draft.data, draft.note)
+        if not isinstance(draft.data, dict):
+            return None
+        fits &= self._id_is_new(draft.data.get("id"), draft.note)
+        fits &= self._inputs_fit(draft.data, draft.note)
+        fits &= self._target_fits(draft.data, draft.note)
+        if not fits:
             return None
         fields = SampleShape.model_validate(draft.data)
-        fine = self._id_fits(fields.id, draft.note)
-        inputs = self._inputs(fields, draft.note)
-        fine &= self._target_fits(fields, draft.note)
-        if not fine or inputs is None:
-            return None
+        shorthand = {} if fields.question is None else {"question": fields.question}
         return Sample(
             id=fields.id,
-            inputs=inputs,
+            inputs=shorthand | (fields.inputs or {}),
             target=fields.target,
             example=fields.example,
             tags=tuple(fields.tags),
         )
 
-    def _id_fits(self, sample_id: str, note: Note) -> bool:
+    def _id_is_new(self, sample_id: JSON, note: Note) -> bool:
+        if not isinstance(sample_id, str):
+            return False
         if sample_id in self.ids:
-            note(("id",), f"the id '{sample_id}' is here for the second time", "Give every sample its own id.")
+            what = f"the id '{sample_id}' is here for the second time"
+            note(("id",), what, "Give every sample its own id.")
             return False
         self.ids.add(sample_id)
         return True
 
-    def _inputs(self, fields: SampleShape, note: Note) -> dict[str, str] | None:
-        """Returns the inputs; None where they do not fit the prompt's placeholders."""
-        given = dict(fields.inputs or {})
-        if fields.question is not None:
-            if "question" in given:
-                note(("question",), "the question is here for the second time", "It is in 'inputs' already.")
-                return None
-            given["question"] = fields.question
-        if self.names is None:
-            return None
-        missing = [name for name in self.names if name not in given]
-        spare = [name for name in given if name not in self.names]
+    def _inputs_fit(self, data: Mapping[str, JSON], note: Note) -> bool:
+        """Checks the inputs against the prompt's placeholders."""
+        inputs = data.get("inputs") or {}
+        if self.names is None or not isinstance(inputs, dict):
+            return False
+        if "question" in data and "question" in inputs:
+            note(("question",), "the question is here for the second time", "It is in 'inputs' already.")
+            return False
+        paths: dict[str, Path] = {name: ("inputs", name) for name in inputs}
+        if "question" in data:
+            paths["question"] = ("question",)
+        missing = [name for name in self.names if name not in paths]
+        spare = [name for name in paths if name not in self.names]
         for name in missing:
-            near = did_you_mean(name, spare).strip()
-            fix = f"Add it.{' ' + near if near else ''}"
-            note(("inputs",), f"the prompt's placeholder {{{name}}} has no input in '{fields.id}'", fix)
+            fix = f"Add it.{did_you_mean(name, spare)}"
+            note(("inputs",), f"the prompt's placeholder {{{name}}} has no input in {_called(data)}", fix)
         for name in spare:
-            path: Path = ("question",) if fields.question is not None and name == "question" else ("inputs", name)
-            fix = f"Leave it out, or put {{{name}}} into the prompt."
-            note(path, f"the input '{name}' of '{fields.id}' is nowhere in the prompt", fix)
-        return None if missing or spare else given
+            what = f"the input '{name}' of {_called(data)} is nowhere in the prompt"
+            note(paths[name], what, f"Leave it out, or put {{{name}}} into the prompt.")
+        return not missing and not spare
 
-    def _target_fits(self, fields: SampleShape, note: Note) -> bool:
+    def _target_fits(self, data: Mapping[str, JSON], note: Note) -> bool:
         """Checks the target against the grader's parameters, then whether the example scores 1.0."""
-        if self.grader is None:
+        target, example = data.get("target"), data.get("example")
+        if self.grader is None or not isinstance(target, dict):
             return False
 
         def below(path: Path, what: str, fix: str) -> None:
-            note(("target", *path), f"in the target of '{fields.id}', {what}", fix)
+            note(("target", *path), f"in the target of {_called(data)}, {what}", fix)
 
-        if misfits(target_shape(self.grader), fields.target, below):
+        if misfits(target_shape(self.grader), target, below) or not isinstance(example, str):
             return False
-        return self._example_scores(fields.id, fields.example, fields.target, note)
+        return _example_scores(self.grader, _called(data), example, target=target, note=note)
 
-    def _example_scores(self, sample_id: str, example: str, target: Mapping[str, JSON], note: Note) -> bool:
-        try:
-            score = grade(self.grader or "", example, **target)
-        except (MoebenchError, ValueError, TypeError, ArithmeticError, LookupError) as error:
-            what = f"the grader {self.grader} cannot use the target of '{sample_id}': {error}"
-            note(("target",), what, "Correct the target.")
-            return False
-        if score.value < 1.0:
-            what = f"the example of '{sample_id}' scores {score.value:.2f}, not 1.0: {score.reason}"
-            note(("example",), what, "Correct the example or the target: the example must be a right answer.")
-            return False
-        return True
+
+def _called(data: Mapping[str, JSON]) -> str:
+    """Returns what a message calls a sample."""
+    return f"'{data['id']}'" if isinstance(data.get("id"), str) else "this sample"
+
+
+def _example_scores(
+    grader: str, called: str, example: str, *, target: Mapping[str, JSON], note: Note
+) -> bool:
+    try:
+        score = grade(grader, example, **target)
+    except (MoebenchError, ValueError, TypeError, ArithmeticError, LookupError) as error:
+        what = f"the grader {grader} cannot use the target of {called}: {error}"
+        note(("target",), what, "Correct the target.")
+        return False
+    if score.value < 1.0:
+        what = f"the example of {called} scores {score.value:.2f}, not 1.0: {score.reason}"
+        note(("example",), what, "Correct the example or the target: the example must be a right answer.")
+        return False
+    return True

@@ -15,6 +15,27 @@ from moebench.types import JSON
 FORMAT = 1
 _STRICT = ConfigDict(extra="forbid", strict=True)
 _Text = Annotated[str, Field(min_length=1)]
+_Word = Annotated[str, Field(pattern=r"^[^\s,\x00-\x1f\x7f]{1,200}$")]
+
+# Pydantic's word for a misfit -> what is wrong, and what to do.
+_TOLD = {
+    "string_type": ("this is not text", "Put it in quotation marks."),
+    "bool_type": ("this is neither true nor false", "Write true or false."),
+    "int_type": ("this is not a whole number", "Write digits only, without quotation marks."),
+    "int_from_float": ("this is not a whole number", "Write a whole number."),
+    "float_type": ("this is not a number", "Write it without quotation marks, as 30000 or 1.5."),
+    "list_type": ("this is not a list", "Write '- one' on each line, or [one, two]."),
+    "sequence_str": ("this is not a list", "Write '- one' on each line, or [one, two]."),
+    "is_instance_of": ("this is not a list", "Write '- one' on each line, or [one, two]."),
+    "dict_type": ("these are no fields", "Write 'name: value' on each line, or {name: value}."),
+    "model_type": ("these are no fields", "Write 'name: value' on each line, or {name: value}."),
+    "string_too_short": ("there is nothing in it", "Write a text."),
+    "too_short": ("there is nothing in it", "Add an item."),
+    "string_pattern_mismatch": (
+        "it holds characters that are not allowed here, or too many",
+        "Use letters, digits, '_' and '-'; in a suite's name lower-case ones.",
+    ),
+}
 
 Path = tuple[str | int, ...]
 Note = Callable[[Path, str, str], None]
@@ -38,20 +59,23 @@ class SuiteShape(BaseModel):
 
 
 class SampleShape(BaseModel):
-    """One sample of a suite file, or of a data file after mapping. `question: x` is short for `inputs: {question: x}`."""
+    """One sample of a suite file, or of a data file after mapping.
+
+    `question: x` is short for `inputs: {question: x}`.
+    """
 
     model_config = _STRICT
 
-    id: Annotated[str, Field(pattern=r"^[^\s,]{1,200}$")]
+    id: _Word
     question: _Text | None = None
     inputs: dict[str, str] | None = None
     target: dict[str, Any]
     example: _Text
-    tags: list[Annotated[str, Field(pattern=r"^[^\s,]{1,200}$")]] = []
+    tags: list[_Word] = []
 
 
 class MapShape(BaseModel):
-    """How the rows of a data file become samples: a sample whose texts may hold `{field}` and `{field:number}`."""
+    """How rows of a data file become samples: a sample with `{field}` and `{field:number}` in its texts."""
 
     model_config = _STRICT
 
@@ -123,20 +147,8 @@ def _told(detail: Any, known: list[str]) -> tuple[str, str]:
         return _unknown(str(detail["loc"][-1]), known)
     if detail["input"] is None:
         return f"the field '{name}' has no value", "Give it one, or leave the field out."
-    fixes = {
-        "string_type": "Put the value in quotation marks.",
-        "bool_type": "Write true or false.",
-        "int_type": "Write a whole number, without quotation marks and without separators.",
-        "int_from_float": "Write a whole number.",
-        "float_type": "Write a number, without quotation marks and without separators.",
-        "list_type": "Write a list: '- one' on each line, or [one, two].",
-        "sequence_str": "Write a list: '- one' on each line, or [one, two].",
-        "dict_type": "Write fields: 'name: value' on each line, or {name: value}.",
-        "literal_error": "Write one of the values that are allowed.",
-        "string_pattern_mismatch": "Use only the characters that are allowed here, without spaces or commas.",
-    }
-    message = detail["msg"][0].lower() + detail["msg"][1:]
-    return f"the field '{name}' is {detail['input']!r:.60}: {message}", fixes.get(kind, "Correct the value.")
+    message, fix = _TOLD.get(kind, (detail["msg"][0].lower() + detail["msg"][1:], "Correct the value."))
+    return f"the field '{name}' is {detail['input']!r:.60}: {message}", fix
 
 
 def _unknown(name: str, known: list[str]) -> tuple[str, str]:

@@ -46,7 +46,8 @@ tags: [easy]                         # free words
 """,
     "one_sentence": """\
 question: |-
-  Summarize the following into one sentence: "Mia had a boat. She sailed to an island. There she found a shell."
+  Summarize the following into one sentence:
+  "Mia had a boat. She sailed to an island. There she found a shell."
 target:
   source: "Mia had a boat. She sailed to an island. There she found a shell."
   facts:                             # one line a fact; any one of its words will do

@@ -1,8 +1,9 @@
 """YAML with JSON's scalars, and line numbers for everything.
 
-Stock YAML turns `no` into false, `12:30` into 750 and `1_000` into 1000, and drops all but the last of two equal
-keys in silence. Here a plain scalar is null, true, false or a number only where it would be that in JSON; anything
-else is text. Duplicate keys, anchors, aliases, merge keys, tags and further documents are mistakes.
+Stock YAML turns `no` into false, `12:30` into 750 and `1_000` into 1000, and drops all but the last of two
+equal keys in silence. Here a plain scalar is null, true, false or a number only where it would be that in
+JSON; anything else is text. Duplicate keys, anchors, aliases, merge keys, tags and further documents are
+mistakes.
 """
 
 import math
@@ -16,8 +17,9 @@ from moebench.suites.findings import Findings
 from moebench.types import JSON
 
 MAX_DEPTH = 20
-_CONSTANTS: dict[str, JSON] = {"": None, "null": None, "true": True, "false": False}
+_CONSTANTS: dict[str, bool | None] = {"": None, "null": None, "true": True, "false": False}
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+_COMMENT = re.compile(r"[ \t]+#")
 _MAX_NUMBER_CHARACTERS = 300
 _IN_QUOTES = "Put the text in quotation marks, or write it as a block after '|-'."
 
@@ -30,7 +32,10 @@ _ADVICE = (
     ("could not find expected ':'", f"Write 'field: value'. If this is a text of more lines: {_IN_QUOTES}"),
     ("expected alphabetic or numeric", f"Text must not begin with '*', '&' or '!'. {_IN_QUOTES}"),
     ("that cannot start any token", f"Text must not begin with this character. {_IN_QUOTES}"),
-    ("expected <block end>", "Check the indentation. A text that begins with a quotation mark must end with it."),
+    (
+        "expected <block end>",
+        "Check the indentation; a text that begins with a quotation mark must end with it.",
+    ),
     ("expected ',' or", "Close the bracket, and put commas between the values."),
     ("escape", "Use single quotation marks or a block after '|-', where a backslash is just a backslash."),
 )
@@ -46,7 +51,7 @@ class Node:
     """
 
     line: int
-    value: "None | bool | int | float | str | list[Node] | dict[str, Node]"
+    value: "bool | int | float | str | list[Node] | dict[str, Node] | None"
 
     def plain(self) -> JSON:
         """Returns the value without its line numbers."""
@@ -60,9 +65,9 @@ class Node:
         """Returns the line of what stands at `path` below this node, or of the nearest thing above it."""
         node = self
         for step in path:
-            if isinstance(node.value, dict) and isinstance(step, str) and step in node.value:
-                node = node.value[step]
-            elif isinstance(node.value, list) and isinstance(step, int) and 0 <= step < len(node.value):
+            if isinstance(node.value, dict) and isinstance(step, str):
+                node = node.value.get(step, node)
+            elif isinstance(node.value, list) and isinstance(step, int):
                 node = node.value[step]
         return node.line
 
@@ -77,28 +82,27 @@ def read_yaml(text: str, findings: Findings) -> Node | None:
     Returns:
         The document; None where it is empty or its syntax is broken.
     """
-    builder = _Builder(text, findings)
     try:
-        return builder.document()
+        return _Builder(text, findings).document()
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        findings.add(line, f"the character {error.character:#06x} is not allowed", "Remove it.")
+        findings.add(line, f"the character U+{ord(text[error.position]):04X} is not allowed", "Remove it.")
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         said = ", ".join(part for part in (error.context, error.problem) if part)
         advice = next((fix for part, fix in _ADVICE if part in said), _IN_QUOTES)
         findings.add(mark.line + 1 if mark else 0, f"this is not YAML: {said}", advice)
-    except _TooDeep as error:
-        findings.add(error.line, f"lists and fields are nested more than {MAX_DEPTH} deep", "Make it flatter.")
+    except _TooDeepError as error:
+        findings.add(error.args[0], "it is nested too deeply", f"Use at most {MAX_DEPTH} levels.")
     return None
 
 
-class _TooDeep(Exception):
-    """Raised to leave a document that is nested too deeply."""
+class _TooDeepError(Exception):
+    """Leaves a document that is nested too deeply; its argument is the line."""
 
-    def __init__(self, line: int) -> None:
-        super().__init__(line)
-        self.line = line
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 0
 
 
 class _Builder:
@@ -106,7 +110,7 @@ class _Builder:
 
     def __init__(self, text: str, findings: Findings) -> None:
         self._text = text
-        self._findings = findings
+        self._note = findings.add
         self._events: Iterator[yaml.Event] = iter(yaml.parse(text, Loader=yaml.SafeLoader))
 
     def document(self) -> Node | None:
@@ -117,14 +121,14 @@ class _Builder:
         next(self._events)  # the document's end
         after = next(self._events)
         if not isinstance(after, yaml.StreamEndEvent):
-            fix = "Write one suite a file, and no '---' below it."
-            self._findings.add(after.start_mark.line + 1, "a second document begins here", fix)
+            fix = "Write one suite a file, and '---' at most once."
+            self._note(_line(after), "a second document begins here", fix)
         return node
 
     def _node(self, event: yaml.Event, *, depth: int) -> Node:
-        line = event.start_mark.line + 1
+        line = _line(event)
         if depth > MAX_DEPTH:
-            raise _TooDeep(line)
+            raise _TooDeepError(line)
         self._refuse_references(event, line)
         if isinstance(event, yaml.ScalarEvent):
             return Node(line, self._scalar(event, line))
@@ -135,13 +139,14 @@ class _Builder:
         return Node(line, None)  # an alias, noted above
 
     def _refuse_references(self, event: yaml.Event, line: int) -> None:
+        """Notes an alias, an anchor, or a tag other than `!`, which makes a scalar text as quotes do."""
+        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if isinstance(event, yaml.AliasEvent):
-            self._findings.add(line, f"'*{event.anchor}' is a YAML alias, which suite files do not use", _IN_QUOTES)
-        elif getattr(event, "anchor", None):
-            self._findings.add(line, f"'&{event.anchor}' is a YAML anchor, which suite files do not use", _IN_QUOTES)
-        tag = getattr(event, "tag", None)
+            self._note(line, f"'*{anchor}' is a YAML alias, which suite files do not use", _IN_QUOTES)
+        elif anchor:
+            self._note(line, f"'&{anchor}' is a YAML anchor, which suite files do not use", _IN_QUOTES)
         if tag and tag != "!":
-            self._findings.add(line, f"'{tag}' is a YAML tag, which suite files do not use", _IN_QUOTES)
+            self._note(line, f"'{tag}' is a YAML tag, which suite files do not use", _IN_QUOTES)
 
     def _list(self, *, depth: int) -> list[Node]:
         items = []
@@ -152,42 +157,44 @@ class _Builder:
     def _fields(self, *, depth: int) -> dict[str, Node]:
         fields: dict[str, Node] = {}
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
-            line = event.start_mark.line + 1
+            line = _line(event)
             key = self._key(event, depth=depth)
             value = self._node(next(self._events), depth=depth)
             if key in fields:
-                earlier = fields[key].line
-                self._findings.add(line, f"'{key}' is here for the second time", f"It is already in line {earlier}.")
+                fix = f"Keep one; the first is in line {fields[key].line}."
+                self._note(line, f"'{key}' is here for the second time", fix)
             elif key is not None:
                 fields[key] = Node(line, value.value)
         return fields
 
     def _key(self, event: yaml.Event, *, depth: int) -> str | None:
         """Returns a field's name, as it is written; None where it is none."""
-        line = event.start_mark.line + 1
+        line = _line(event)
         if not isinstance(event, yaml.ScalarEvent):
             self._node(event, depth=depth)
-            self._findings.add(line, "a field's name must be a word", "Put '{' at the start of a text in quotes.")
+            self._note(
+                line, "a field's name must be a word", "A text that begins with a '{' or '[' needs quotes."
+            )
             return None
         self._refuse_references(event, line)
         if event.value == "<<":
-            self._findings.add(line, "'<<' merges YAML anchors, which suite files do not use", "Write the fields out.")
+            self._note(
+                line, "'<<' merges YAML anchors, which suite files do not use", "Write the fields out."
+            )
             return None
         return event.value
 
-    def _scalar(self, event: yaml.ScalarEvent, line: int) -> None | bool | int | float | str:
+    def _scalar(self, event: yaml.ScalarEvent, line: int) -> bool | int | float | str | None:
         text = event.value
-        if event.style is not None or (event.tag is not None and event.tag == "!"):
+        if event.style is not None or event.tag == "!":
             return text
         if text in _CONSTANTS:
-            constant: None | bool = _CONSTANTS[text]
-            return constant
+            return _CONSTANTS[text]
         if number := _NUMBER.fullmatch(text):
             return self._number(text, line, whole=number[1] is None and number[2] is None)
-        rest = self._text[event.end_mark.index :].partition("\n")[0]
-        if " " in text and rest.lstrip(" \t").startswith("#"):
-            what = "this text ends where a ' #' starts a comment"
-            self._findings.add(event.end_mark.line + 1, what, _IN_QUOTES)
+        end = event.end_mark
+        if end and " " in text and _COMMENT.match(self._text, end.index):
+            self._note(end.line + 1, "this text ends where a ' #' starts a comment", _IN_QUOTES)
         return text
 
     def _number(self, text: str, line: int, *, whole: bool) -> int | float:
@@ -195,6 +202,6 @@ class _Builder:
         if len(text) <= _MAX_NUMBER_CHARACTERS:
             number = int(text) if whole else float(text)
         if math.isinf(number):
-            self._findings.add(line, "this number is too large", "Put it in quotation marks if it is text.")
+            self._note(line, "this number is too large", "Put it in quotation marks if it is text.")
             return 0
         return number

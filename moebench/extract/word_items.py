@@ -1,0 +1,168 @@
+"""What a word is, and how one item of a word list is read."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import NamedTuple
+
+# A letter is whatever is not white space, a digit, punctuation, a symbol or an emoji: so combining marks
+# stay with their letters in every script, and one character class does it (fast, and linear).
+LETTER = (
+    r"[^\s\d_!-/:-@\[-`{-~\x7f-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf\xd7\xf7ʼ"
+    r"\u2000-\u2bff\u3000-\u3004\u3008-\u3020\u3030\u30fb\ufe00-\ufe0f\uff00-\uff20\uff3b-\uff40\uff5b-\uff65"
+    r"\ufff0-\uffff\U0001f000-\U0001faff]"
+)
+# What may stand between two letters of one word: apostrophes, hyphens, a middle dot, and marks of no width.
+WORD = rf"{LETTER}+(?:['’ʼ\-‐‑·\xad\u200b-\u200d]{LETTER}+)*"
+
+_PHRASE = re.compile(rf"{WORD}(?:[ \t]{WORD}){{0,4}}")
+_AND = re.compile(r"(?:and|or)[ \t]+(?=\S)", re.IGNORECASE)
+_FIRST = re.compile(r"[^\W_]")
+_UNSEEN = re.compile("[\xad\u200b-\u200d·]")
+_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_CLOSERS = {'"': '"', "“": "”", "«": "»", "„": "“", "`": "`", "*": "*", "_": "_", "'": "'", "‘": "’", "[": "]"}
+
+# What may follow the head of an item on its line: nothing, or a gloss set off from it.
+_END = re.compile(r"[^\w(]*$")
+_GLOSS = re.compile(
+    r"[*_`\"'”’»\]\\]{0,6}[ \t]*(?:[:：;=|({\[（【<→⇒–—―~/✓✔✅❌✗✘☑√…\U0001f300-\U0001faff]|\.\.|[-‐]{1,3}>|[-‐]{1,3}(?=[ \t])"
+    r"|(?<=[ \t])[-‐]{1,3}|\d)"
+)
+_SENTENCE = re.compile(r"[*_`\"'”’»]{0,6}(?:[.!][ \t]|,?[ \t]+(?:has|have|contains?|is|means?|with|consists|counts|refers)\b)")
+_COMMA = re.compile(r"[*_`\"'”’»]{0,6},[ \t]+(?:(?=[^\n]{0,40}\d)|(?:\S+[ \t]*){1,4}$)")
+_THE_WORD = re.compile(
+    rf"\bword\b[^\"“”*`\n.]{{0,40}}[\"“*_`‘']{{1,3}}({WORD})(?=[\"”*_`’'])"
+    rf"|\bword(?:[ \t]+\w+){{0,8}}[ \t]+(?:is|be)[ \t]*:?[ \t]*({WORD})[.!]?[ \t]*$",
+    re.IGNORECASE,
+)
+
+# English words that make sentences, not lists of words.
+FUNCTION_WORDS = frozenset(
+    "the a an of to in is are was were be been being am i you he she it we they me him her us them this that "
+    "these those and or but not no nor for with without on at by from as into about my your his its our their "
+    "can cannot can't could would will won't shall should may might must do does did don't have has had there "
+    "here what which who whom whose how when where why if so because than then also just only very each every "
+    "all any some i'm i'll i've it's let's please let".split()
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """One item of a word list.
+
+    Attributes:
+        text: As it stands in the answer, `answer[start:end]`, without marks around it.
+        start: Index of its first character in the answer.
+        end: Index behind its last character.
+        letters: Number of letters. A letter with its accents is one, however it is encoded, and so is ß;
+            hyphens, apostrophes, spaces and digits are not letters.
+        key: What makes it the same word as another: NFC, casefolded, one kind of hyphen and of apostrophe.
+    """
+
+    text: str
+    start: int
+    end: int
+    letters: int
+    key: str
+
+    @property
+    def parts(self) -> int:
+        """How many words the item has: 1, but 2 for `ice cream`. A hyphen does not divide."""
+        return len(self.key.split())
+
+
+def word_at(text: str, start: int, end: int) -> Word:
+    """Returns the word that stands at `text[start:end]`."""
+    found = text[start:end]
+    if found.isascii() and found.isalpha():
+        return Word(text=found, start=start, end=end, letters=end - start, key=found.lower())
+    plain = _ESCAPE.sub(lambda m: chr(int(m[1], 16)), found) if "\\u" in found else found
+    plain = unicodedata.normalize("NFC", _UNSEEN.sub("", plain))
+    letters = sum(unicodedata.category(c)[0] == "L" and c != "ʼ" for c in plain)
+    key = unicodedata.normalize("NFC", plain.casefold()).translate(_SAME)
+    return Word(text=found, start=start, end=end, letters=letters, key=" ".join(key.split()))
+
+
+_SAME = str.maketrans("’ʼ‐‑", "''--")
+
+
+class Piece(NamedTuple):
+    """Where an item stands, and of how many words it is."""
+
+    start: int
+    end: int
+    words: int
+
+
+class Head(NamedTuple):
+    """What an item starts with: its piece, and whether a gloss follows."""
+
+    piece: Piece
+    glossed: bool
+
+
+def phrase_at(text: str, start: int, end: int) -> Piece | None:
+    """Returns the words that stand in a row at `start`, without an `and` before the last item of a list."""
+    joined = _AND.match(text, start, end)
+    if joined:
+        start = joined.end()
+        first = _FIRST.search(text, start, end)
+        start = first.start() if first else start
+    found = _PHRASE.match(text, start, end)
+    if found is None:
+        return None
+    return Piece(found.start(), found.end(), len(found[0].split()))
+
+
+def read_head(text: str, start: int, end: int, *, marked: bool) -> Head | None:
+    """Reads the item that a line, a cell or a segment of a list starts with.
+
+    Args:
+        start: Where its content starts, behind any bullet or number.
+        marked: Whether a bullet or a number stood before it; then a sentence about the word may follow it.
+
+    Returns:
+        None where it starts with no item: prose, a remark in brackets, a number.
+    """
+    first = _FIRST.search(text, start, end)
+    if first is None or "(" in text[start : first.start()]:
+        return None
+    at = first.start()
+    before = text[at - 1] if at > start else ""
+    stop = text.find(_CLOSERS[before], at, end) if before in _CLOSERS else -1
+    piece = phrase_at(text, at, stop if stop > at else end)
+    if piece is None:
+        return None
+    if stop > at and not _FIRST.search(text, piece.end, stop):
+        return Head(piece, bool(_FIRST.search(text, stop, end))) if piece.words <= 3 else None
+    return _separated(text, piece, end, marked=marked)
+
+
+def _separated(text: str, piece: Piece, end: int, *, marked: bool) -> Head | None:
+    """Returns the head if what follows it is the end of the line, or is set off from it."""
+    if _END.match(text, piece.end, end):
+        return Head(piece, False) if piece.words <= 3 else None
+    if _GLOSS.match(text, piece.end, end):
+        return Head(piece, True) if piece.words <= 3 else None
+    if not marked:
+        return None
+    one = piece
+    if piece.words > 1:
+        stop = min(i for i in (text.find(" ", piece.start), text.find("\t", piece.start)) if i > 0)
+        one = Piece(piece.start, stop, 1)
+    if text[one.start : one.end].casefold() in FUNCTION_WORDS:
+        return None
+    if _SENTENCE.match(text, one.end, end) or _COMMA.match(text, one.end, end):
+        return Head(one, True)
+    return None
+
+
+def named_word(text: str, start: int, end: int) -> Piece | None:
+    """Returns the word of a line that says `the word "beautiful"` or `the word is beautiful`."""
+    found = _THE_WORD.search(text, start, end)
+    if found is None:
+        return None
+    group = 1 if found[1] else 2
+    if found[group].casefold() in FUNCTION_WORDS:
+        return None
+    return Piece(found.start(group), found.end(group), 1)

@@ -1,0 +1,175 @@
+"""The lines of an answer: what each starts with (a bullet, a number, nothing), and what is left out of it."""
+
+import re
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+Kind = Literal["blank", "number", "letter", "bullet", "plain", "rule", "heading"]
+
+# An answer longer than this is read from its end: 25,000 tokens of answer are a model that ran away.
+LONGEST = 100_000
+
+_THINK = re.compile(
+    r"<(/?)(?:think|thinking|thought|reasoning|reflection|scratchpad)>|\[(/?)THINK\]|◁(/?)think▷"
+    r"|<\|channel\|>(?:analysis|commentary)|(<\|channel\|>final(?:<\|message\|>)?)",
+    re.IGNORECASE,
+)
+_TURN = re.compile(
+    r"<\|im_end\|>|<\|im_start\|>|<\|endoftext\|>|<\|eot_id\|>|<\|user\|>|</s>|\[INST\]"
+    r"|\n[ \t]*(?:USER|User|Human|### ?(?:Instruction|Human|User|Input|Question))[ \t]*:"
+    r"|\n[ \t]*Question:[^\n]{0,2000}\n{1,3}Answer:"
+)
+_STRUCK = re.compile(r"~~[^~\n]{1,80}~~")
+_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,15})(?:\s[^<>\n]{0,200})?/?>")
+
+_BULLET = re.compile(
+    r"\\?(?:[-*+–—](?=[ \t])|[-–+](?=[^\W\d_])|\*(?=[^\W\d_][^*\n]*$)"
+    r"|(?:[•‣⁃●○■□▪▫◦▶▸►➤➢➔❖✦★☆◆◇∙·→⇒✓✔✅☑√❌✗✘\U0001f300-\U0001faff\u2600-\u27bf][\ufe0f\u200d]?){1,4})[ \t]*"
+)
+_NUMBER = re.compile(
+    r"(?:(?:no|nr|word|item|entry|answer)\b\.?[ \t]?#?[ \t]?|#)?[*_`(\"\[{“№]{0,4}(?P<n>\d{1,4})(?![\d,]|\.\d|st\b|nd\b|rd\b|th\b)"
+    r"(?P<dot>\ufe0f?\u20e3|[*_`\"”]{0,3}[ \t]?\\?[.)\]}:：、．/–—-]{1,2}(?!\d))?[*_`\"”]{0,3}(?P<gap>[ \t]*)",
+    re.IGNORECASE,
+)
+_CIRCLED = re.compile(r"[①-⑳❶-❿➀-➓][ \t]*")
+_LETTER = re.compile(
+    r"[*_`(]{0,3}(?:[A-Za-z]|[ivxIVX]{2,5})[*_`]{0,3}\\?[.)]{1,2}[*_`]{0,3}[ \t]+"
+    r"|[*_`]{0,3}[A-Z][*_`]{0,3}[ \t]?[:=–—-]{1,2}[*_`]{0,3}[ \t]+(?=[*_`\"“]{0,3}[^\W\d_]{2})"
+)
+_NOT_A_NUMBER = re.compile(r"[ -]?(?:letters?|words?|characters?|chars?|columns?|more)\b", re.IGNORECASE)
+_LABEL = re.compile(
+    r"[*_`]{0,3}(?:(?:the|my|final|new|first|second|third|next|last|correct|another)[ \t]+){0,2}"
+    r"(?:words?|answers?|terms?|list|response|result|output)(?:[ \t]*#?\d{1,3}|[ \t]+(?:with|of|that|list)\b[^:\n]{0,120})?"
+    r"[*_`]{0,3}[ \t]*[:：=][*_`]{0,3}[ \t]*",
+    re.IGNORECASE,
+)
+_RULE = re.compile(r"[ \t]*(?:[-=_*~#+|: ]{3,}|`{3,}[\w+-]{0,20}|~{3,}[\w+-]{0,20}|\\(?:begin|end)\{\w{1,20}\})[ \t]*$")
+_HEADING = re.compile(r"#{1,6}[ \t]+")
+_HASHES = re.compile(r"#{2,6}[ \t]+(?=[*_]{0,3}\d)")  # `### 1. beautiful` is a numbered line
+_INDENT = re.compile(r"[ \t>]{0,200}")
+
+
+class Line(NamedTuple):
+    """One line.
+
+    Attributes:
+        start: Index of its first character.
+        end: Index behind its last, without the line break.
+        body: Where its content starts, behind indent, bullet and number.
+        value: The same, or behind a label such as `Word:`.
+        indent: Columns of white space before it; a tab is four.
+        number: Of a numbered line; else None.
+    """
+
+    start: int
+    end: int
+    body: int
+    value: int
+    indent: int
+    kind: Kind
+    number: int | None
+
+
+def readable(text: str) -> str:
+    """Returns the text with all that is not the answer blanked out; every index stays what it was.
+
+    Left out are thinking (`<think>` and its kin, also where it is not closed), what the model wrote in the
+    user's name after its answer, struck-out words and HTML tags.
+    """
+    if "<" in text or "[" in text or "◁" in text:
+        text = _without_thinking(text)
+    if "~~" in text:
+        text = _STRUCK.sub(_blank, text)
+    first = len(text) - len(text.lstrip())
+    turn = next((m for m in _TURN.finditer(text) if m.start() > first), None)
+    if turn:
+        text = text[: turn.start()]
+    if "<" in text and ">" in text:
+        text = _TAG.sub(_tag, text)
+    return " " * (len(text) - LONGEST) + text[-LONGEST:] if len(text) > LONGEST else text
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+def _tag(match: re.Match[str]) -> str:
+    """Replaces an HTML tag by what it does to a list, in as many characters."""
+    name = match[1].lower()
+    if name == "li" and match[0][1] != "/":
+        return "\n- ".ljust(len(match[0]))
+    if name in {"br", "tr", "p", "div", "ul", "ol", "table"}:
+        return "\n".ljust(len(match[0]))
+    if name in {"td", "th"} and match[0][1] != "/":
+        return "|".ljust(len(match[0]))
+    return " " * len(match[0])
+
+
+def _without_thinking(text: str) -> str:
+    """Blanks out thinking: from an opening to its closing, from the start to a closing that was never
+    opened, and from an opening that is never closed to the end.
+    """
+    kept: list[tuple[int, int]] = []
+    start, thinking = 0, False
+    for tag in _THINK.finditer(text):
+        closing = any(tag.groups())
+        if closing and not thinking:
+            kept.clear()
+        elif not thinking:
+            kept.append((start, tag.start()))
+        start, thinking = tag.end(), not closing
+    if not thinking:
+        kept.append((start, len(text)))
+    pieces, at = [], 0
+    for first, last in kept:
+        pieces += [" " * (first - at), text[first:last]]
+        at = last
+    return "".join(pieces) + " " * (len(text) - at)
+
+
+def lines(text: str) -> Iterator[Line]:
+    """Yields the lines of a readable text."""
+    start = 0
+    for raw in text.split("\n"):
+        end = start + len(raw)
+        if not raw or raw.isspace():
+            yield Line(start, end, end, end, 0, "blank", None)
+        else:
+            yield _line(text, start, end)
+        start = end + 1
+
+
+def _line(text: str, start: int, end: int) -> Line:
+    margin = _INDENT.match(text, start, end)
+    body = margin.end() if margin else start
+    indent = body - start + 3 * text.count("\t", start, body)
+    if _RULE.match(text, body, end):
+        return Line(start, end, end, end, indent, "rule", None)
+    hashes = _HASHES.match(text, body, end)
+    if hashes:
+        body = hashes.end()
+    elif _HEADING.match(text, body, end):
+        return Line(start, end, body, body, indent, "heading", None)
+    kind: Kind = "plain"
+    number = None
+    bullet = _BULLET.match(text, body, end)
+    if bullet and not _CIRCLED.match(text, body, end):
+        kind, body = "bullet", bullet.end()
+    mark = _number(text, body, end) or _LETTER.match(text, body, end) or _CIRCLED.match(text, body, end)
+    if mark:
+        number = int(mark["n"]) if mark.re is _NUMBER else None
+        kind, body = "letter" if mark.re is _LETTER else "number", mark.end()
+    label = _LABEL.match(text, body, end)
+    return Line(start, end, body, label.end() if label else body, indent, kind, number)
+
+
+def _number(text: str, start: int, end: int) -> re.Match[str] | None:
+    """Returns the match of a number that marks a line, not of one that counts something."""
+    found = _NUMBER.match(text, start, end)
+    if found is None:
+        return None
+    dot, after = found["dot"], found.end()
+    if dot is None and not found["gap"] and not text[after : after + 2].isalpha():
+        return None
+    firm = dot is not None and any(c in dot for c in ".)]}:\u20e3")
+    return None if not firm and _NOT_A_NUMBER.match(text, after, end) else found

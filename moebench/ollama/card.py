@@ -1,0 +1,98 @@
+"""Model cards: what the server says a model is, from `/api/show` and `/api/tags`, never from its name.
+
+Metadata is written by whoever made the file. What is missing, of a wrong type or out of all proportion is
+unknown: the field is None, nothing is guessed and nothing is raised.
+
+Source: github.com/ggml-org/ggml/blob/master/docs/gguf.md for the keys of `model_info`.
+"""
+
+from collections.abc import Mapping
+
+from moebench.types import JSON, ModelCard
+
+LICENSE_CHARACTERS = 200
+_MOST_PARAMETERS = 10**15
+_MOST_BYTES = 10**16
+_MOST_TOKENS = 10**9
+_MOST_EXPERTS = 10**5
+_MOST_LAYERS = 10**4
+
+
+def model_card(
+    show: Mapping[str, JSON], tag: Mapping[str, JSON], *, stand_in: str | None, name: str | None = None
+) -> ModelCard:
+    """Returns a model's card.
+
+    Args:
+        show: The answer of `/api/show`.
+        tag: The model's entry in `/api/tags`; empty where there is none.
+        stand_in: What an embedded model stands in for; None for a real one.
+        name: The tag that was asked for; None: as the server lists it.
+    """
+    info = _mapping(show.get("model_info"))
+    details = _mapping(show.get("details")) or _mapping(tag.get("details"))
+    architecture = text(info.get("general.architecture"))
+    listed = text(tag.get("name")) or text(tag.get("model")) or ""
+
+    def own(key: str, *, most: int, least: int = 1) -> int | None:
+        """Reads one of the architecture's own numbers."""
+        return number(info.get(f"{architecture}.{key}"), most=most, least=least) if architecture else None
+
+    return ModelCard(
+        name=listed if name is None else name,
+        digest=_digest(tag.get("digest")),
+        architecture=architecture,
+        parameters=number(info.get("general.parameter_count"), most=_MOST_PARAMETERS),
+        experts=own("expert_count", most=_MOST_EXPERTS, least=0),
+        experts_used=own("expert_used_count", most=_MOST_EXPERTS),
+        experts_shared=own("expert_shared_count", most=_MOST_EXPERTS, least=0),
+        layers=own("block_count", most=_MOST_LAYERS),
+        context_tokens=own("context_length", most=_MOST_TOKENS),
+        quantization=_quantization(details.get("quantization_level")),
+        size_bytes=number(tag.get("size"), most=_MOST_BYTES),
+        template=text(show.get("template")),
+        license=_license(show.get("license")) or _license(info.get("general.license")),
+        capabilities=_capabilities(show.get("capabilities")),
+        stand_in=stand_in,
+        info=info,
+    )
+
+
+def number(value: JSON, *, most: int, least: int = 1) -> int | None:
+    """Returns a whole number within bounds; None for anything else. 8.0 is 8, True is no number."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if least <= value <= most else None
+
+
+def text(value: JSON) -> str | None:
+    """Returns a text that is not blank; None for anything else."""
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def _mapping(value: JSON) -> Mapping[str, JSON]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _digest(value: JSON) -> str | None:
+    found = text(value)
+    return found.removeprefix("sha256:") if found else None
+
+
+def _quantization(value: JSON) -> str | None:
+    found = text(value)
+    return None if found is None or found.lower() == "unknown" else found
+
+
+def _license(value: JSON) -> str | None:
+    """The first line that is not blank."""
+    found = text(value)
+    return found.strip().splitlines()[0].strip()[:LICENSE_CHARACTERS] if found else None
+
+
+def _capabilities(value: JSON) -> tuple[str, ...] | None:
+    if not isinstance(value, list | tuple):
+        return None
+    return tuple(item for item in value if isinstance(item, str))

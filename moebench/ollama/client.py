@@ -1,0 +1,366 @@
+"""A small client for the parts of Ollama's API that LangChain does not cover: list, show, pull, load, unload.
+
+Source: github.com/ollama/ollama/blob/main/docs/api.md
+"""
+
+import json
+import math
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, NoReturn, Self
+
+import httpx
+
+from moebench.errors import ModelUnavailable, ServerUnreachable
+from moebench.ollama.address import public_url, trust_env
+from moebench.ollama.card import model_card
+from moebench.ollama.failures import Refusal, classify, one_line, retryable, server_words, status_kind
+from moebench.ollama.process import POLL_S
+from moebench.ollama.server import api_headers
+from moebench.types import JSON, ModelCard
+
+__all__ = ["Client", "PullProgress", "RunningModel", "classify", "full_name", "retryable"]
+
+LOAD_S = 1800.0  # the server itself gives up when a load makes no progress for five minutes
+PULL_SILENCE_S = 1800.0  # it says nothing while it verifies a file's hash
+UNLOAD_S = 10.0
+_NS = 1e-9
+_NOT_THE_MODEL = frozenset({401, 403, 407, 502, 503, 504})
+
+_FIXES = {
+    "out_of_memory": "free memory, choose a smaller quantization or model, or lower --num-ctx",
+    "model_unavailable": "check the name (ollama.com/library), the server's version, and pull it again",
+    "busy": "wait until the server has fewer requests, then try again",
+    "runner_crashed": "look into the server's log; a newer Ollama or a smaller --num-ctx may help",
+    "bad_request": "check the name and the options",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullProgress:
+    """How far a pull has come.
+
+    Attributes:
+        status: In the server's words, for instance `pulling manifest`.
+        done_bytes: Bytes of all files so far; None before the server has named a file.
+        total_bytes: Bytes of all files that the server has named so far; None before the first.
+    """
+
+    model: str
+    status: str
+    done_bytes: int | None = None
+    total_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunningModel:
+    """A model in memory. None: the server did not say.
+
+    Attributes:
+        name: With its tag, as the server has it.
+        size_bytes: Weights, cache and buffers.
+        gpu_bytes: The share of it on a GPU; equal to `size_bytes` when all of it is.
+        context_tokens: The context it was loaded with (servers from 0.10).
+    """
+
+    name: str
+    digest: str | None
+    size_bytes: int | None
+    gpu_bytes: int | None
+    context_tokens: int | None
+
+
+def full_name(model: str) -> str:
+    """Returns a model's name as the server lists it: `mixtral` is `mixtral:latest`, and nothing else."""
+    name = model.strip().removeprefix("registry.ollama.ai/").removeprefix("library/")
+    return name if ":" in name.rpartition("/")[2] else f"{name}:latest"
+
+
+class Client:
+    """Speaks with one Ollama server; may be used by several threads, and as a context manager.
+
+    Args:
+        base_url: As `Server.base_url`.
+        embedded: Whether it is the embedded server, which must not pull: its build computes other models
+            wrongly.
+        timeout_s: For each short request; loading and pulling have their own.
+    """
+
+    def __init__(self, base_url: str, *, embedded: bool = False, timeout_s: float = 30.0) -> None:
+        self.base_url = base_url
+        self.embedded = embedded
+        self._http = httpx.Client(
+            base_url=base_url,
+            timeout=httpx.Timeout(timeout_s, connect=min(5.0, timeout_s)),
+            headers=api_headers(),
+            trust_env=trust_env(base_url),
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes all connections."""
+        self._http.close()
+
+    def version(self) -> str:
+        """Returns the server's version.
+
+        Raises:
+            ServerUnreachable: it does not answer, or not as Ollama does; so for every method.
+        """
+        version = self._ask("GET", "/api/version").get("version")
+        return version if isinstance(version, str) else self._strange("/api/version gives no version")
+
+    def models(self) -> tuple[Mapping[str, JSON], ...]:
+        """Returns what `/api/tags` says of each model that the server has, as it came."""
+        return self._entries("/api/tags")
+
+    def tag(self, model: str) -> Mapping[str, JSON] | None:
+        """Returns what `/api/tags` says of one model; None: the server does not have it."""
+        wanted = full_name(model)
+        return next((entry for entry in self.models() if _entry_name(entry) == wanted), None)
+
+    def has(self, model: str) -> bool:
+        """Whether the server has exactly this model: `mixtral` is `mixtral:latest`, not any `mixtral:*`."""
+        return self.tag(model) is not None
+
+    def show(self, model: str) -> Mapping[str, JSON]:
+        """Returns what `/api/show` says of a model, as it came.
+
+        Raises:
+            ModelUnavailable: the server does not have it.
+        """
+        return self._ask("POST", "/api/show", {"model": model}, model=model)
+
+    def card(self, model: str, *, stand_in: str | None = None) -> ModelCard:
+        """Returns a model's card, under the name that it was asked for by.
+
+        Args:
+            model: A model that the server has.
+            stand_in: What an embedded model stands in for; None for a real one.
+
+        Raises:
+            ModelUnavailable: the server does not have it.
+        """
+        return model_card(self.show(model), self.tag(model) or {}, stand_in=stand_in, name=model)
+
+    def all_running(self) -> tuple[RunningModel, ...]:
+        """Returns the models in memory."""
+        return tuple(
+            RunningModel(
+                name=_entry_name(entry) or "",
+                digest=_text(entry.get("digest")),
+                size_bytes=_count(entry.get("size")),
+                gpu_bytes=_count(entry.get("size_vram")),
+                context_tokens=_count(entry.get("context_length")),
+            )
+            for entry in self._entries("/api/ps")
+        )
+
+    def running(self, model: str) -> RunningModel | None:
+        """Returns a model as it is in memory; None: it is not."""
+        wanted = full_name(model)
+        return next((entry for entry in self.all_running() if entry.name == wanted), None)
+
+    def pull(self, model: str, *, on_progress: Callable[[PullProgress], None] | None = None) -> None:
+        """Pulls a model; one that was interrupted goes on where it was.
+
+        Raises:
+            ModelUnavailable: it cannot be pulled, in the server's words, or its stream ended too early.
+            ServerUnreachable: the connection broke.
+        """
+        self._refuse_embedded_pull(model)
+        layers: dict[str, tuple[int, int]] = {}
+        status = ""
+        with closing(self._pull_events(model)) as events:
+            for event in events:
+                status = _text(event.get("status")) or ""
+                digest, total = _text(event.get("digest")), _count(event.get("total"))
+                if digest and total:
+                    layers[digest] = (_count(event.get("completed")) or 0, total)
+                if on_progress:
+                    on_progress(_progress(model, status, layers))
+        if status != "success":
+            raise ModelUnavailable(
+                f"the model '{model}' could not be pulled",
+                why=f"the server ended the pull after '{status}', without 'success'",
+                fix="try again: a pull goes on where it was interrupted",
+            )
+
+    def load(
+        self,
+        model: str,
+        *,
+        num_ctx: int | None = None,
+        keep_alive_s: float | None = None,
+        timeout_s: float = LOAD_S,
+    ) -> float:
+        """Loads a model into memory and returns how long that took, in seconds.
+
+        Args:
+            model: A model that the server has.
+            num_ctx: Context window; a later request with another one loads the model anew.
+            keep_alive_s: How long it stays loaded after a request; None: the server's default.
+            timeout_s: Longest wait for the answer.
+
+        Raises:
+            ModelUnavailable: it cannot be loaded, in the server's words.
+        """
+        body: dict[str, JSON] = {"model": model, "stream": False}
+        if num_ctx is not None:
+            body["options"] = {"num_ctx": num_ctx}
+        if keep_alive_s is not None:
+            body["keep_alive"] = _keep_alive(keep_alive_s)
+        started = time.perf_counter()
+        answer = self._ask("POST", "/api/generate", body, model=model, timeout_s=timeout_s)
+        wall_s = time.perf_counter() - started
+        duration_ns = answer.get("load_duration")
+        if isinstance(duration_ns, int | float) and not isinstance(duration_ns, bool) and duration_ns > 0:
+            return duration_ns * _NS
+        return wall_s  # not every server says it for a mere load, but the request does nothing else
+
+    def unload(self, model: str) -> bool:
+        """Takes a model out of memory and waits until it is gone; returns whether it is.
+
+        Raises:
+            ModelUnavailable: the server does not know it.
+        """
+        if self.running(model) is None:
+            return True
+        self._ask("POST", "/api/generate", {"model": model, "keep_alive": 0, "stream": False}, model=model)
+        deadline = time.monotonic() + UNLOAD_S
+        while self.running(model) is not None:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(POLL_S)
+        return True
+
+    def _entries(self, path: str) -> tuple[Mapping[str, JSON], ...]:
+        models = self._ask("GET", path).get("models", [])
+        if models is None:  # an empty list, as Go writes one that was never made
+            return ()
+        if not isinstance(models, list):
+            self._strange(f"{path} gives no list of models")
+        return tuple(entry for entry in models if isinstance(entry, dict))
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, JSON] | None = None,
+        *,
+        model: str | None = None,
+        timeout_s: float | None = None,
+    ) -> Mapping[str, Any]:
+        """Sends one request and returns the JSON object that comes back."""
+        timeout = self._http.timeout if timeout_s is None else httpx.Timeout(timeout_s, connect=5.0)
+        with self._reaching():
+            response = self._http.request(method, path, json=body, timeout=timeout)
+        if response.is_redirect:
+            self._strange(f"it redirects to {public_url(response.headers.get('location', 'elsewhere'))}")
+        if response.status_code != 200:
+            self._refused(response.status_code, response.text, model=model)
+        try:
+            answer = json.loads(response.content)
+        except (ValueError, RecursionError):
+            answer = None
+        if not isinstance(answer, dict):
+            self._strange(f"{path} gives no JSON object but: {server_words(response.text)}")
+        return answer
+
+    def _pull_events(self, model: str) -> Generator[Mapping[str, Any]]:
+        body = {"model": model, "stream": True}
+        timeout = httpx.Timeout(PULL_SILENCE_S, connect=5.0)
+        with self._reaching(), self._http.stream("POST", "/api/pull", json=body, timeout=timeout) as response:
+            if response.status_code != 200:
+                response.read()
+                self._refused(response.status_code, response.text, model=model)
+            for line in response.iter_lines():
+                event = _event(line)
+                if event is None:
+                    self._strange(f"a pull's progress is no JSON object but: {server_words(line)}")
+                if event.get("error"):
+                    self._refused(-1, line, model=model)
+                yield event
+
+    @contextmanager
+    def _reaching(self) -> Iterator[None]:
+        """Turns what goes wrong on the way into `ServerUnreachable`."""
+        try:
+            yield
+        except httpx.HTTPError as error:
+            raise ServerUnreachable(
+                f"the Ollama server at {public_url(self.base_url)} does not answer",
+                why=one_line(str(error)) or type(error).__name__,
+                fix="see that it still runs (its log tells why it stopped), then try again",
+            ) from error
+
+    def _refused(self, status: int, body: str, *, model: str | None) -> NoReturn:
+        """Raises what an answer that is no success means, in the server's words."""
+        cause, words = Refusal(status, body), server_words(body)
+        if model is None or status in _NOT_THE_MODEL:
+            raise ServerUnreachable(
+                f"the Ollama server at {public_url(self.base_url)} refused a request",
+                why=f"HTTP {status}: {words}",
+                fix=_FIXES.get(
+                    status_kind(status, body), "check the address and, if it needs one, OLLAMA_API_KEY"
+                ),
+            ) from cause
+        fix = _FIXES.get(status_kind(status, body), "look into the server's log")
+        raise ModelUnavailable(f"the model '{model}' is not available", why=words, fix=fix) from cause
+
+    def _strange(self, why: str) -> NoReturn:
+        raise ServerUnreachable(
+            f"what answers at {public_url(self.base_url)} is not Ollama, or too old",
+            why=why,
+            fix="check the address; update the server if it is Ollama",
+        )
+
+    def _refuse_embedded_pull(self, model: str) -> None:
+        if self.embedded:
+            raise ModelUnavailable(
+                f"the embedded Ollama has no model '{model}'",
+                why="it serves its tiny stand-ins only: its build computes other models wrongly",
+                fix="use a real Ollama (leave out --embedded) for this model",
+            )
+
+
+def _event(line: str) -> Mapping[str, Any] | None:
+    try:
+        event = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return event if isinstance(event, dict) else None
+
+
+def _progress(model: str, status: str, layers: Mapping[str, tuple[int, int]]) -> PullProgress:
+    if not layers:
+        return PullProgress(model=model, status=status)
+    done, total = (sum(column) for column in zip(*layers.values(), strict=True))
+    return PullProgress(model=model, status=status, done_bytes=done, total_bytes=total)
+
+
+def _keep_alive(seconds: float) -> int:
+    """The API takes whole seconds. 0 means to unload at once, so no other duration may be rounded to it."""
+    return math.ceil(seconds) if seconds > 0 else math.floor(seconds)
+
+
+def _entry_name(entry: Mapping[str, JSON]) -> str | None:
+    return _text(entry.get("name")) or _text(entry.get("model"))
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None

@@ -1,0 +1,118 @@
+"""The report: one HTML page that needs no network, and in which whatever a model wrote stays text."""
+
+import base64
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from moebench.report import figures, provenance, svg, view
+from moebench.report.answers import contenders_of, questions
+from moebench.report.charts import chart_groups
+from moebench.report.embed import embed
+from moebench.report.highlight import segments, visible
+from moebench.summary import Summary
+from moebench.types import Run
+
+_HERE = Path(__file__).parent
+_ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
+    "%3Crect x='1' y='8' width='3' height='7' rx='1' fill='%23007a5a'/%3E"
+    "%3Crect x='6.5' y='4' width='3' height='11' rx='1' fill='%23007a5a'/%3E"
+    "%3Crect x='12' y='1' width='3' height='14' rx='1' fill='%23c44a00'/%3E%3C/svg%3E"
+)
+
+
+def write_report(run: Run, path: Path, *, summary: Summary, embedded_json: str | None = None) -> Path:
+    """Writes the report of a run as one HTML file.
+
+    Args:
+        run: The run.
+        path: The file; it is replaced, and its folder made.
+        summary: What `summarize(run)` returns.
+        embedded_json: The run as JSON or JSON lines, to be carried inside the page; None: without it.
+
+    Returns:
+        `path`.
+    """
+    page = render(run, summary, embedded_json=embedded_json)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(page, encoding="utf-8", newline="\n")
+    return path
+
+
+def render(run: Run, summary: Summary, *, embedded_json: str | None = None) -> str:
+    """Returns the report as text; see `write_report`."""
+    contenders = contenders_of(run, summary)
+    columns = view.columns(run, contenders)
+    titles = {suite.name: suite.title for suite in run.header.suites}
+    asked = questions(run, summary)
+    style = _asset("report.css") + _only_rules(len(columns))
+    script = _asset("report.js")
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            run=run,
+            summary=summary,
+            columns=columns,
+            titles=titles,
+            questions=asked,
+            suites=list(dict.fromkeys(question.suite_name for question in asked)),
+            score_rows=view.score_rows(summary, contenders, titles),
+            pair_groups=view.pair_groups(summary, titles),
+            combined=view.combined_rows(summary, titles),
+            chart_groups=chart_groups(run, summary, titles),
+            style=Markup(style),  # noqa: S704 - our own file
+            script=Markup(script),  # noqa: S704 - our own file
+            policy=_policy(style, script),
+            icon=_ICON,
+            embedded=None if embedded_json is None else embed(embedded_json),
+        )
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_finalize,
+    )
+    environment.globals.update(
+        figures=figures, provenance=provenance, segments=segments, svg=svg, view=view
+    )
+    return environment
+
+
+def _finalize(value: Any) -> Any:
+    """Makes hidden characters visible in every text that a template puts out; escaping comes after it."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+@cache
+def _asset(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
+def _only_rules(columns: int) -> str:
+    """Returns the style rules by which one attribute of the list hides all models but one."""
+    return "".join(f'#list[data-only="{i}"] .a:not(.c{i}){{display:none}}\n' for i in range(columns))
+
+
+def _policy(style: str, script: str) -> str:
+    """Returns a Content-Security-Policy: nothing is loaded, and only this style and this script count."""
+    return (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
