@@ -1,6 +1,5 @@
 """The public functions that make runs: run, resume, regrade, grade_answers. The command line calls these."""
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,11 +10,12 @@ from moebench.observer import Observer
 from moebench.ollama.address import public_url
 from moebench.ollama.client import Client
 from moebench.ollama.embedded import STAND_INS, embedded_server
+from moebench.ollama.revival import Reviver
 from moebench.ollama.server import Server, connect
 from moebench.runner import Session, execute, graded, new_header
 from moebench.store import RESULTS, append_to_run, create_run, load_run, read_lines
 from moebench.suites import resolve_suites
-from moebench.types import JSON, ModelReport, Options, Plan, Record, Run, RunHeader, Sample, Suite
+from moebench.types import JSON, ModelCard, ModelReport, Options, Plan, Record, Run, RunHeader, Sample, Suite
 from moebench.variants import GENERATOR_VERSION, add_variants
 
 
@@ -76,9 +76,10 @@ def run(
     with _server(host, embedded=embedded, parallel=parallel, observer=watcher) as server:
         slots = _slots(server, parallel)
         header = new_header(plan, chosen, server=_described(server, slots), embedded=embedded)
-        with create_run(header, out) as writer, Client(server.base_url) as client:
+        with create_run(header, out) as writer, Client(server.base_url, embedded=server.embedded) as client:
             session = Session(
                 client=client,
+                reviver=Reviver(server),
                 writer=writer,
                 header=header,
                 observer=watcher,
@@ -161,14 +162,14 @@ def _server(
         yield server
 
 
-def _slots(server: Server, parallel: int | None) -> int:
-    """How many requests to keep in flight: what was asked for, else what a server of ours was started with."""
-    if parallel is None and server.started_by_us and not server.embedded:
-        return max(1, int(os.environ.get("OLLAMA_NUM_PARALLEL") or 1))
-    return parallel or 1
+def _slots(server: Server, parallel: int | None) -> int | None:
+    """How many requests to keep in flight; None where that must be found out."""
+    if parallel is None and server.embedded:
+        return 1  # what an embedded server is started with
+    return parallel
 
 
-def _described(server: Server, slots: int) -> Mapping[str, JSON]:
+def _described(server: Server, slots: int | None) -> Mapping[str, JSON]:
     return {
         "url": public_url(server.base_url),
         "version": server.version,
@@ -205,10 +206,11 @@ def resume(
         where = host or (None if server_was.get("started_by_moebench") else server_was.get("url"))
         with (
             _server(where, embedded=before.header.embedded, parallel=parallel, observer=watcher) as server,
-            Client(server.base_url) as client,
+            Client(server.base_url, embedded=server.embedded) as client,
         ):
             session = Session(
                 client=client,
+                reviver=Reviver(server),
                 writer=writer,
                 header=before.header,
                 observer=watcher,
@@ -268,3 +270,18 @@ def _regraded(record: Record, targets: Mapping[tuple[str, str], tuple[Suite, Sam
         return record
     suite, sample = targets[record.key.suite, record.key.sample]
     return graded(record.key, suite, sample.target, record.generation, extra=record.extra)
+
+
+def list_models(*, host: str | None = None, embedded: bool = False) -> tuple[ModelCard, ...]:
+    """Returns the cards of all models that a server has.
+
+    Args:
+        host: The server; None: `OLLAMA_HOST`, else the default address.
+        embedded: The embedded server instead.
+    """
+    with (
+        _server(host, embedded=embedded, parallel=None, observer=Observer()) as server,
+        Client(server.base_url, embedded=server.embedded) as client,
+    ):
+        names = [str(entry.get("name") or entry.get("model")) for entry in client.models()]
+        return tuple(client.card(name, stand_in=STAND_INS.get(name) if embedded else None) for name in names)

@@ -73,7 +73,7 @@ def _program() -> Check:
 def _server(host: str | None) -> list[Check]:
     try:
         with connect(host, start=False) as server, Client(server.base_url) as client:
-            names = [card.name for card in client.models()]
+            names = [str(entry.get("name")) for entry in client.models()]
             found = f"{public_url(server.base_url)}, version {server.version}"
     except MoebenchError as error:
         return [Check(name="Ollama server", ok=None, found=f"{error.what}: {error.why}", advice=error.fix)]

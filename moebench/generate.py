@@ -1,13 +1,12 @@
 """One trial's question to one model: the chain, its deadline, and further tries where they can help."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tenacity import RetryCallState, Retrying, wait_exponential_jitter
 
-from moebench.errors import TrialError
-from moebench.ollama.client import classify
+from moebench.ollama.failures import classify
 from moebench.ollama.langchain import CallRecorder, invoke
 from moebench.ollama.transport import deadline
 from moebench.suites import question
@@ -20,41 +19,47 @@ if TYPE_CHECKING:
 # Tries in all, by kind of failure. What is not named is not tried again: a bad request, a missing model or
 # too little memory will not be mended by asking twice.
 TRIES: Mapping[str, int] = {
-    "connection": 4,
+    "connection": 6,
     "busy": 6,
-    "bad_gateway": 4,
+    "bad_gateway": 6,
     "runner_crashed": 3,
     "incomplete": 2,
 }
-_WAIT = wait_exponential_jitter(initial=0.3, max=10.0, jitter=0.3)
+_WAIT = wait_exponential_jitter(initial=0.4, max=10.0, jitter=0.2)
 
 
-def generate(trial: Trial, chain: "Runnable[dict[str, Any], str]") -> Generation:
+def generate(
+    trial: Trial, chain: "Runnable[dict[str, Any], str]", *, revive: Callable[[], None]
+) -> Generation:
     """Asks one question.
 
     Args:
         trial: What to ask.
         chain: The trial's chain on its model, with the trial's options; may be shared between threads.
+        revive: Called before another try when the connection broke: starts the server again if it can.
 
     Raises:
         TrialError: there is no whole answer. Other errors come as the chain raises them.
     """
-    for attempt in Retrying(retry=_may_help, wait=_WAIT, reraise=True):
+
+    def before_next_try(state: RetryCallState) -> None:
+        if _kind(state) == "connection":
+            revive()
+
+    for attempt in Retrying(retry=_may_help, wait=_WAIT, before_sleep=before_next_try, reraise=True):
         with attempt:
             return _once(trial, chain, attempts=attempt.retry_state.attempt_number)
     raise AssertionError("the last try returns or raises")
 
 
-def error_kind(error: BaseException) -> tuple[str, str]:
-    """Returns a stable word for what broke, and what happened in the words of whoever knows it."""
-    if isinstance(error, TrialError):
-        return error.kind, f"{error.what}: {error.why}. {error.fix}"
-    return classify(error)
-
-
 def _may_help(state: RetryCallState) -> bool:
+    kind = _kind(state)
+    return kind is not None and state.attempt_number < TRIES.get(kind, 1)
+
+
+def _kind(state: RetryCallState) -> str | None:
     error = state.outcome.exception() if state.outcome else None
-    return error is not None and state.attempt_number < TRIES.get(error_kind(error)[0], 1)
+    return None if error is None else classify(error)[0]
 
 
 def _once(trial: Trial, chain: "Runnable[dict[str, Any], str]", *, attempts: int) -> Generation:

@@ -12,10 +12,13 @@ from moebench.errors import TrialError
 from moebench.ollama.client import Client
 from moebench.ollama.langchain import CallRecorder, OllamaModels
 from moebench.ollama.transport import deadline
+from moebench.parallel import unordered
 from moebench.types import Call, Options, Speed
 
 REPEATS = 3
 ANSWER_TOKENS = 64
+SLOT_TOKENS = 24
+MOST_SLOTS = 16
 ENOUGH_TOKENS = 16  # below, the first token (billed to the prompt) and the end mark weigh too much
 PROMPT = (
     "{nonce} is the number of this note; it has no meaning. A librarian sorts returned books every evening: "
@@ -86,3 +89,33 @@ def decode_rate(call: Call) -> float | None:
     if call.output_tokens is None or call.output_tokens < ENOUGH_TOKENS or not call.decode_s:
         return None
     return (call.output_tokens - 1) / call.decode_s
+
+
+def probe_slots(base_url: str, model: str, options: Options) -> int:
+    """Finds how many requests a server answers at once for a loaded model.
+
+    A server with too few slots lets the others wait, and that waiting is what its total time has over load,
+    prefill and decode. Twice as many requests are sent in each round, until one of them waited.
+
+    Returns:
+        1 to `MOST_SLOTS`; 1 also where the server does not account for its time.
+    """
+    models = OllamaModels(base_url, model, replace(options, num_predict=SLOT_TOKENS))
+    slots = 1
+    try:
+        while slots < MOST_SLOTS:
+            calls = list(unordered(lambda _: _ask(models, options), range(2 * slots), threads=2 * slots))
+            at_once = sum(not _waited(call) for one in calls for call in one)
+            if at_once < 2 * slots:
+                return max(slots, at_once)
+            slots *= 2
+        return slots
+    finally:
+        models.transport.close()
+
+
+def _waited(call: Call) -> bool:
+    parts = (call.load_s, call.prefill_s, call.decode_s)
+    if call.total_s is None or call.decode_s is None:
+        return True
+    return call.total_s - sum(part or 0.0 for part in parts) > 0.5 * call.decode_s

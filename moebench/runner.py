@@ -5,6 +5,7 @@ next one is already being pulled. A record is on disk before it counts.
 """
 
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import closing
@@ -15,14 +16,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from moebench.chains import CHAINS
 from moebench.environment import environment
-from moebench.errors import DataError, ModelUnavailable, ServerUnreachable
-from moebench.generate import error_kind, generate
+from moebench.errors import DataError, ModelUnavailable, ServerUnreachable, SetupError
+from moebench.generate import generate
 from moebench.graders import GRADERS
 from moebench.observer import Observer
 from moebench.ollama.client import Client
+from moebench.ollama.failures import classify
 from moebench.ollama.langchain import OllamaModels
+from moebench.ollama.revival import Reviver
 from moebench.parallel import unordered
-from moebench.probe import probe_speed
+from moebench.probe import probe_slots, probe_speed
 from moebench.store import SCHEMA, RunWriter, new_run_id
 from moebench.trials import Trial, count, trials
 from moebench.types import (
@@ -54,8 +57,9 @@ class Session:
 
     Attributes:
         client: The server's own interface.
+        reviver: Starts the server again if it can.
         stand_ins: What each model of an embedded server stands in for.
-        slots: How many requests the server takes at once.
+        slots: How many requests to keep in flight; None: what each model is seen to take.
         pull: Whether missing models may be pulled.
         probe: Whether each model's speed is measured.
         done: The last record of each trial in the run file.
@@ -63,11 +67,12 @@ class Session:
     """
 
     client: Client
+    reviver: Reviver
     writer: RunWriter
     header: RunHeader
     observer: Observer
     stand_ins: Mapping[str, str] = field(default_factory=dict)
-    slots: int = 1
+    slots: int | None = None
     pull: bool = True
     probe: bool = True
     done: Mapping[Key, Record] = field(default_factory=dict)
@@ -166,29 +171,38 @@ def _run_model(
     following: str | None,
 ) -> None:
     """Runs a model's trials; the following model's pull begins as soon as this one is here."""
-    fresh = [trial for trial in pending if not _kept_generation(session, trial)]
+    fresh = []
     for trial in pending:
         if kept := _kept_generation(session, trial):
             _finish(session, trial, kept)
+        else:
+            fresh.append(trial)
     if not fresh:
         return
+    session.observer.on_model(model, "pull")
     try:
-        session.observer.on_model(model, "pull")
         pulls[model].result()
         if following:
             pulls[following] = _in_background(partial(_fetch, session, following))
         report = _prepare(session, model)
-    except ModelUnavailable as error:
-        session.observer.on_model(model, "unavailable")
-        failure = Failure(stage="generate", kind="model_unavailable", message=f"{error.what}: {error.why}")
-        for trial in fresh:
-            _finish(session, trial, failure)
+    except SetupError as error:
+        _give_up(session, model, fresh, error)
         return
     session.writer.append(report)
     session.observer.on_model(model, "trials")
-    _ask_all(session, report.card, fresh)
+    session.writer.append(replace(report, aggregate_tokens_per_s=_ask_all(session, report, fresh)))
     session.observer.on_model(model, "unload")
     session.client.unload(model)
+
+
+def _give_up(session: Session, model: str, pending: Sequence[Trial], error: SetupError) -> None:
+    """Records a model's trials as broken, in the server's words; without a server the run ends instead."""
+    kind, message = classify(error)
+    if kind == "connection":
+        _stop_if_server_is_gone(session)
+    session.observer.on_model(model, "unavailable")
+    for trial in pending:
+        _finish(session, trial, Failure(stage="generate", kind=kind, message=message))
 
 
 def _kept_generation(session: Session, trial: Trial) -> Generation | None:
@@ -204,10 +218,12 @@ def _prepare(session: Session, model: str) -> ModelReport:
     _refuse_other_weights(session.reports.get(model), card)
     session.observer.on_model(model, "load")
     load_s = session.client.load(model, num_ctx=options.num_ctx, keep_alive_s=options.keep_alive_s)
-    if not session.probe:
-        return ModelReport(card=card)
-    session.observer.on_model(model, "speed")
-    return ModelReport(card=card, speed=_speed(session, model, options, load_s))
+    before = session.reports.get(model)
+    speed = before.speed if before else None
+    if session.probe and speed is None:
+        session.observer.on_model(model, "speed")
+        speed = _speed(session, model, options, load_s)
+    return ModelReport(card=card, speed=speed, in_flight=session.slots or _slots(session, model, options))
 
 
 def _refuse_other_weights(before: ModelReport | None, card: ModelCard) -> None:
@@ -227,29 +243,40 @@ def _speed(session: Session, model: str, options: Options, load_s: float | None)
     return None if isinstance(result, Failure) else result
 
 
-def _ask_all(session: Session, card: ModelCard, pending: Sequence[Trial]) -> None:
+def _slots(session: Session, model: str, options: Options) -> int:
+    slots = _guarded("generate", lambda: probe_slots(session.client.base_url, model, options))
+    return 1 if isinstance(slots, Failure) else slots
+
+
+def _ask_all(session: Session, report: ModelReport, pending: Sequence[Trial]) -> float | None:
+    """Asks everything; returns the tokens of all answers over the wall time."""
     sources: dict[int, OllamaModels] = {}
     chains: dict[tuple[str, int], Runnable[dict[str, Any], str]] = {}
     for trial in pending:
-        name, options = trial.key.chain, _thinking_where_it_can(trial.options, card)
+        name, options = trial.key.chain, _thinking_where_it_can(trial.options, report.card)
         if options.seed not in sources:
-            sources[options.seed] = OllamaModels(session.client.base_url, card.name, options)
+            sources[options.seed] = OllamaModels(session.client.base_url, report.card.name, options)
         if (name, options.seed) not in chains:
             chains[name, options.seed] = CHAINS.get(name)(sources[options.seed])
 
     def ask(trial: Trial) -> tuple[Trial, Generation | Failure]:
         chain = chains[trial.key.chain, trial.options.seed]
-        return trial, _guarded("generate", lambda: generate(trial, chain))
+        return trial, _guarded("generate", lambda: generate(trial, chain, revive=session.reviver))
 
+    tokens, started = 0, time.perf_counter()
     try:
-        with closing(unordered(ask, pending, threads=session.slots)) as results:
+        with closing(unordered(ask, pending, threads=report.in_flight)) as results:
             for trial, outcome in results:
                 _finish(session, trial, outcome)
-                _stop_if_server_is_gone(session, outcome)
+                if isinstance(outcome, Generation):
+                    tokens += sum(call.output_tokens or 0 for call in outcome.calls)
+                elif outcome.kind == "connection":
+                    _stop_if_server_is_gone(session)
     finally:
         for source in sources.values():
             source.transport.abort()
             source.transport.close()
+    return tokens / (time.perf_counter() - started) if tokens else None
 
 
 def _thinking_where_it_can(options: Options, card: ModelCard) -> Options:
@@ -296,18 +323,17 @@ def _guarded(stage: Stage, work: Callable[[], T]) -> T | Failure:
     try:
         return work()
     except Exception as error:  # noqa: BLE001 - a chain, a grader or a client may raise anything
-        kind, message = error_kind(error)
+        kind, message = classify(error)
         return Failure(stage=stage, kind=kind, message=message)
 
 
-def _stop_if_server_is_gone(session: Session, outcome: Generation | Failure) -> None:
-    if not isinstance(outcome, Failure) or outcome.kind != "connection":
-        return
+def _stop_if_server_is_gone(session: Session) -> None:
     try:
         session.client.version()
     except ServerUnreachable as error:
+        tail = session.reviver.log_tail()
         raise ServerUnreachable(
             "the server is gone; the run stops here, and what is finished is kept",
-            why=error.why,
+            why=f"{error.why}; the end of its log:\n{tail}" if tail else error.why,
             fix=f"start the server again, then: moebench resume {session.header.run_id}",
         ) from error

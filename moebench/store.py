@@ -273,3 +273,13 @@ def find_run(name: str, folder: Path = RESULTS) -> Path:
         why=f"it is not a file, and {folder}/ has {len(files)} runs, none of which begins so{newest}",
         fix="give a file, a run's id, or `latest`",
     )
+
+
+def list_runs(folder: Path = RESULTS) -> list[RunHeader]:
+    """Returns the headers of all runs in a folder, oldest first.
+
+    Raises:
+        RunFileError: a file in it is no run.
+    """
+    headers = [next(read_lines(path)) for path in sorted(folder.glob("*.jsonl"))]
+    return [header for header in headers if isinstance(header, RunHeader)]

@@ -80,7 +80,7 @@ class Options:
     num_ctx: int = 4096
     num_predict: int = 512
     timeout_s: float = 600.0
-    keep_alive_s: float = 3600.0
+    keep_alive_s: float = 300.0
     think: bool = False
 
 
@@ -307,10 +307,15 @@ class ModelReport:
 
     Attributes:
         speed: None where the probe was left out or broke.
+        in_flight: How many requests were kept in flight during the trials.
+        aggregate_tokens_per_s: Tokens of all answers over the wall time of all trials, with `in_flight`
+            requests at once; None until the trials are done, or where the server did not count.
     """
 
     card: ModelCard
     speed: Speed | None = None
+    in_flight: int = 1
+    aggregate_tokens_per_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

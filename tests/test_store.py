@@ -11,7 +11,18 @@ import pytest
 
 from moebench.errors import RunFileError
 from moebench.store import append_to_run, create_run, find_run, load_run, new_run_id, read_lines
-from moebench.types import Failure, Generation, Key, ModelCard, ModelReport, Plan, Record, RunHeader, Score, Span
+from moebench.types import (
+    Failure,
+    Generation,
+    Key,
+    ModelCard,
+    ModelReport,
+    Plan,
+    Record,
+    RunHeader,
+    Score,
+    Span,
+)
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -19,13 +30,25 @@ NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 def header(run_id: str = "20260102T030405Z-abcd") -> RunHeader:
     plan = Plan(models=("a", "b"), suites=("s",))
     return RunHeader(
-        schema=1, run_id=run_id, created_at=NOW, plan=plan, suites=(), graders={}, environment={"x": [1, None]}
+        schema=1,
+        run_id=run_id,
+        created_at=NOW,
+        plan=plan,
+        suites=(),
+        graders={},
+        environment={"x": [1, None]},
     )
 
 
 def record(sample: str, *, text: str = "two", broken: bool = False) -> Record:
     generation = Generation(prompt="p", text=text, calls=(), wall_s=0.1)
-    score = Score(value=1.0, answer=2, reason="right", parts={"a": None}, spans=(Span(start=0, end=3, ok=True, label="x"),))
+    score = Score(
+        value=1.0,
+        answer=2,
+        reason="right",
+        parts={"a": None},
+        spans=(Span(start=0, end=3, ok=True, label="x"),),
+    )
     return Record(
         key=Key(model="a", suite="s", chain="c", sample=sample),
         finished_at=NOW,
@@ -37,7 +60,9 @@ def record(sample: str, *, text: str = "two", broken: bool = False) -> Record:
 
 def test_what_is_written_is_read_back_the_same(tmp_path: Path) -> None:
     report = ModelReport(card=ModelCard(name="a", experts=8, info={"llama.expert_count": 8}))
-    odd = record("2", text="line\nbreak \u2028 \x00 \ud83d\ude00 é".encode("utf-16", "surrogatepass").decode("utf-16"))
+    odd = record(
+        "2", text="line\nbreak \u2028 \x00 \ud83d\ude00 é".encode("utf-16", "surrogatepass").decode("utf-16")
+    )
     with create_run(header(), tmp_path) as writer:
         for value in (record("1"), report, odd):
             writer.append(value)
@@ -143,7 +168,10 @@ def test_a_full_disk_leaves_whole_lines_and_says_how_to_go_on(tmp_path: Path) ->
 
 def test_a_folder_that_cannot_be_made_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
-    with pytest.raises(RunFileError, match="cannot make the folder"), create_run(header(), tmp_path / "file" / "results"):
+    with (
+        pytest.raises(RunFileError, match="cannot make the folder"),
+        create_run(header(), tmp_path / "file" / "results"),
+    ):
         pass
 
 

@@ -55,7 +55,7 @@ _CLOSING: Final = re.compile(
     |if\ you(?:'d|\ would|\ want|\ need|\ have|\ prefer|\ like)\b.{{0,100}}(?:\bme\b|\bi\b|\blet\b|\bask\b|\bfree\b|\bversion\b)
     |(?:i\ can\ also|can\ i|how\ (?:else\ )?can\ i)\ (?:help|assist|provide|make|shorten|write|expand)\b
     |(?:i'm\ )?(?:happy|glad)\ to\ (?:help|assist)\b|you(?:'re|\ are)\ welcome\b
-    |(?:please\ )?note(?:\ that)?\b[:,]?\ .{{0,80}}(?:{_ABOUT}|\bi\b|\boriginal\b|\bwords?\b)|notes?:|n\.?b\.?:|p\.?s\.?:
+    |(?:please\ )?note(?:\ that)?\b[:,]?\ .{{0,80}}(?:{_ABOUT}|\bi\b|\boriginal\b|\bwords?\b)|notes?:|n\.?b\.?:|p\.\ ?s\.|ps:
     |(?:explanation|reasoning|rationale|disclaimer|justification|analysis)\W{{0,3}}:|(?:total\ )?(?:word|character)\ count\b
     |\(?(?:approximately|approx\.?|about|exactly|total:?|length:?)?\ ?~?\d{{1,3}}\ (?:words?|characters)\b\W{{0,3}}\Z
     |(?:in\ )?(?:this|that|the|my)\ (?:(?:one|single)[- ])?(?:sentence\ )?(?:summary|sentence|summari[sz]ation|response|answer|version)

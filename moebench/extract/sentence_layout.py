@@ -21,7 +21,7 @@ _SUMMARY: Final = r"\b(?:summar(?:y|i[sz]\w+)|(?:one|single|1|a)[- ]sentence|tl;
 _LABEL: Final = re.compile(
     r"[*_`\"]{0,3}"
     r"(?:(?:final |short |revised |possible |one-sentence |single-sentence |your )?"
-    r"(?:answer|response|result|output|sentence|solution)"
+    r"(?:answer|response|result|output|sentence|solution|assistant|ai|bot)"
     rf"|(?=[^:\n]{{0,160}}?{_SUMMARY})[^:.!?\n]{{1,160}}"
     r"|(?:sure|certainly|of course|okay|ok|absolutely|yes)\b[^:.?\n]{0,120})"
     r"[*_`]{0,3}:[*_`]{0,3}(?=\s|[*_`\"“]*\Z)",
@@ -72,7 +72,7 @@ def paragraphs(text: str, start: int, end: int) -> Iterator[Paragraph]:
     """Yields the paragraphs of `text[start:end]` in order; rules, fences and blank lines are not yielded."""
     open_start = open_end = -1
     for line in _lines(text, start, end):
-        if line.style == "text" and open_end >= 0 and _goes_on(text, open_start, open_end, line):
+        if line.style == "text" and open_end >= 0 and not _label(text, line.start, line.end) and _goes_on(text, open_start, open_end, line):
             open_end = line.end
             continue
         if open_end >= 0:
@@ -147,13 +147,19 @@ def _word_at(text: str, position: int) -> str:
     return match[0].lower() if match else ""
 
 
-def _labelled(text: str, start: int, end: int) -> Iterator[Paragraph]:
-    """Yields a paragraph, with the label in front of it ("Summary:") set apart."""
+def _label(text: str, start: int, end: int) -> int:
+    """Returns where a label at `start` ends; 0 where there is none."""
     reach = min(end, start + _LONGEST_LABEL)
-    label = _LABEL.match(text, start, reach) if text.find(":", start, reach) >= 0 else None
-    if label:
-        yield Paragraph(start, label.end(), "label")
-        start = label.end()
-    rest = text[start:end]
-    if rest.strip(_CLOSERS + " \n"):
-        yield Paragraph(start + len(rest) - len(rest.lstrip()), end, "text")
+    match = _LABEL.match(text, start, reach) if text.find(":", start, reach) >= 0 else None
+    return match.end() if match else 0
+
+
+def _labelled(text: str, start: int, end: int) -> Iterator[Paragraph]:
+    """Yields a paragraph, with the labels in front of it ("Final answer: The summary is:") set apart."""
+    for _ in range(3):
+        if not (behind := _label(text, start, end)):
+            break
+        yield Paragraph(start, behind, "label")
+        start = behind + len(text[behind:end]) - len(text[behind:end].lstrip())
+    if text[start:end].strip(_CLOSERS + " \n"):
+        yield Paragraph(start, end, "text")

@@ -73,7 +73,7 @@ UNFINISHED: Final = _words(
     """
     a an the of to in on at by for from with without into onto over under about and or but nor as than that which who
     whom whose when while where if because his her their its our my your this these those is are was were be been
-    being has have had not very so such between among during through against toward towards upon
+    being has have had not very so such then between among during through against toward towards upon
     """
 )
 

@@ -14,9 +14,11 @@ from functools import lru_cache
 from moebench.extract.unit_index import Unit, exact_symbol, index, named, symbolised, word_key
 from moebench.extract.unit_words import singular
 
-_LETTERS = r"[^\W\d_]{1,30}"
-_WORD = rf"{_LETTERS}(?:['’.][^\W\d_]{{1,12}}){{0,3}}"
-_RUN = re.compile(rf"{_WORD}(?:[ \-‐‑]{_WORD}){{0,4}}")
+# Letters of any script a unit is written in; `\w` would take raised digits along.
+_LETTER = "[A-Za-zµÀ-ÖØ-öø-ɏʻͰ-ϿЀ-ӿ԰-֏ა-ჿḀ-ỿΩKÅ]"
+_WORD = rf"{_LETTER}{{1,30}}(?:['’.]{_LETTER}{{1,12}}){{0,3}}"
+_RUN = re.compile(rf"{_WORD}(?:\.?[ \-‐‑]{_WORD}){{0,4}}")
+_JOINT = re.compile(r"\.?[ \-‐‑]")
 _SIGNS = "$＄﹩€£￡₤¥￥円元₹₨₽₿₺₴₩￦₫₪₱฿₡₦₭₮₲₵₸₼₾֏៛৳؋₯₧₣ƒ₠Ξ¢￠﷼"
 _SYMBOL = re.compile(
     rf"""(?:[A-Za-z.]{{0,4}}[{_SIGNS}](?:ur\b|U\b|[A-Z]{{3}}\b)?
@@ -27,14 +29,14 @@ _SYMBOL = re.compile(
     | M[☉⊕♃]|R[☉⊕]|L☉|M_☉
     | [%％﹪٪‰‱℃℉ℓ℔℧Ω]
     | ["″”“]Hg | ['′’"″”“]|'' | \#
-    | [A-Za-z]{{1,4}}/[A-Za-z.]{{0,3}}(?=[ ]?[0-9]|$)
+    | [SB]/\.?(?=[ ]?[0-9]|$)
     )""",
     re.VERBOSE,
 )
 _POWER_WORD = re.compile(r"(?:(square|sq\.?)|(cubic|cu\.?))[ \-‐_]", re.IGNORECASE)
 _GLUED_POWER = re.compile(r"(sq|cu)\.?(?=[a-z]{1,2}\b|ft\b|in\b|yd\b)")
 _EXPONENT = re.compile(
-    r"""(?:\s?(?:\^|\*\*)\s?[{(]?\ ?(?P<caret>[-−–]?[1-9])\ ?[})]?
+    r"""(?:\s?(?:\^|\*\*)\s?(?:(?P<caret>[-−–]?[1-9])(?![0-9]) | [{(]\s?(?P<braced>[-−–]?[1-9])\s?[})])
     | (?P<raised>⁻?[¹²³⁴⁵⁶])
     | (?P<plain>[-−–]?[1-4])(?![0-9.,]?[0-9]|[A-Za-z])
     | [ \-](?P<word>squared|cubed|sq\b\.?)
@@ -44,12 +46,15 @@ _EXPONENT = re.compile(
 _RAISED = str.maketrans("⁻¹²³⁴⁵⁶−–", "-123456--")
 _PER = re.compile(r"(?:\s?/\s?(?=\S)|[ \-]p(?:er|/)[ \-]|[ \-](?P<article>an?|each|every)[ \-])(?:(?:each|one|every)\s)?", re.IGNORECASE)
 _PRODUCT = re.compile(r"\s?[·⋅∙•×*]\s?|[ \-]")
-_ONLY_NEGATIVE = re.compile(rf"[ ·⋅]({_LETTERS})(?:\^|\*\*)?[{{(]?(?=[-−–⁻][1-4¹²³])")
+_ONLY_NEGATIVE = re.compile(rf"[ ·⋅]({_LETTER}{{1,6}})(?:\^|\*\*)?[{{(]?(?=[-−–⁻][1-4¹²³])")
 _PAIRS = frozenset(
     "N m|kN m|kW h|W h|MW h|A h|V A|N s|Pa s|J s|W s|kg m|g cm|lb ft|ft lb|lbf ft|C m|A m|lm s|cd s|MPa m|man hour|kN s".split("|")
 )
 _GLUED_PAIR = re.compile(r"(k?N|[kM]?J|[kM]?W|[mk]?V|Pa|C|cd|lm|lx|kg)([smh])$")
 _NOUN = re.compile(r"[a-z]{3,20}(?![A-Za-z])")
+_ROUND_NUMBER = re.compile(r"(10{1,3}(?:,000){0,2})[ \-]?(?=[^\W\d])")
+_NEXT_LETTERS = re.compile(r"[A-Za-z]{1,5}")
+_LEADING_PER = re.compile(r"(?:/\s?|per )(?P<article>(?!))?", re.IGNORECASE)
 _MAX_FACTORS = 5
 
 # After a slash these are what something is counted or paid by; after any other word the slash means "or".
@@ -125,7 +130,7 @@ def _name(text: str, pos: int) -> ReadUnit | None:
     if run is None:
         return None
     words = run[0]
-    ends = [m.start() for m in re.finditer(r"[ \-‐‑]", words)] + [len(words)]
+    ends = [joint.start() for joint in _JOINT.finditer(words)] + [len(words)]
     first = words[: ends[0]]
     most = min(len(ends), _first_words().get(singular(first.lower().replace(".", "")), 1))
     for count in range(most, 1, -1):
@@ -147,12 +152,10 @@ def _sign(text: str, pos: int) -> ReadUnit | None:
     if match is None:
         return None
     token = match[0]
-    for candidate in dict.fromkeys((token, token.replace(" ", ""), token[:1])):
-        units = symbolised(candidate) or named(word_key(candidate))
-        if units and text.startswith(candidate[:1], pos):
-            length = len(token) if candidate != token[:1] else 1
-            return ReadUnit(units, pos + length, True)
-    return None
+    for candidate in (token, token.replace(" ", "")):
+        if units := symbolised(candidate) or named(word_key(candidate)):
+            return ReadUnit(units, pos + len(token), True)
+    return ReadUnit(symbolised("°"), pos + 1, True) if token[0] in "°º˚" else None
 
 
 def _factor(text: str, pos: int) -> tuple[Factor, int, bool] | None:
@@ -180,7 +183,7 @@ def _exponent(match: re.Match[str], read: ReadUnit) -> int:
         return 0
     if match["plain"] and read.unit.kind == "money":
         return 0
-    return int((match["caret"] or match["raised"] or match["plain"]).translate(_RAISED))
+    return int((match["caret"] or match["braced"] or match["raised"] or match["plain"]).translate(_RAISED))
 
 
 def noun_unit(noun: str) -> Unit:
@@ -190,9 +193,15 @@ def noun_unit(noun: str) -> Unit:
 
 
 def _divisor(text: str, pos: int, per: re.Match[str]) -> tuple[list[Factor], int] | None:
-    """Reads what stands behind "per" or a slash: a factor, a product in brackets, or a noun."""
+    """Reads what stands behind "per" or a slash: a factor, a product in brackets, a noun, or "100 km"."""
+    many = _ROUND_NUMBER.match(text, pos)
+    if many:
+        inner = _divisor(text, many.end(), per)
+        if inner is None or len(inner[0]) > 1:
+            return None
+        return [((_many(inner[0][0][0][0], int(many[1].replace(",", ""))),), 1)], inner[1]
     if text[pos : pos + 1] == "(":
-        inner = _product(text, pos + 1)
+        inner = _product(text, pos + 1, inside=True)
         if inner and text[inner[1] : inner[1] + 1] == ")":
             return inner[0], inner[1] + 1
         return None
@@ -210,7 +219,12 @@ def _divisor(text: str, pos: int, per: re.Match[str]) -> tuple[list[Factor], int
     return [((noun_unit(noun[0]),), 1)], noun.end()
 
 
-def _product(text: str, pos: int) -> tuple[list[Factor], int] | None:
+def _many(unit: Unit, number: int) -> Unit:
+    size = None if unit.size is None else unit.size * number
+    return Unit(name=f"{number} {unit.name}", kind=unit.kind, size=size, dimension=unit.dimension)
+
+
+def _product(text: str, pos: int, *, inside: bool = False) -> tuple[list[Factor], int] | None:
     """Reads factors side by side: "N m", "kW·h", "m s^-1"."""
     first = _factor(text, pos)
     if first is None:
@@ -221,7 +235,7 @@ def _product(text: str, pos: int) -> tuple[list[Factor], int] | None:
         if joint is None:
             break
         blank = joint[0] in {" ", "-"}
-        if blank and not _may_follow(text, pos, end, joint.end()):
+        if blank and not inside and not _may_follow(text, pos, end, joint.end()):
             break
         more = _factor(text, joint.end())
         if more is None:
@@ -237,9 +251,6 @@ def _may_follow(text: str, start: int, end: int, after: int) -> bool:
         return True
     word = _NEXT_LETTERS.match(text, after)
     return word is not None and f"{text[start:end]} {word[0]}" in _PAIRS
-
-
-_NEXT_LETTERS = re.compile(r"[A-Za-z]{1,5}")
 
 
 def read_unit(text: str, pos: int) -> ReadUnit | None:
@@ -285,9 +296,6 @@ def _divisors(text: str, factors: list[Factor], end: int) -> tuple[list[Factor],
     return factors, end
 
 
-_LEADING_PER = re.compile(r"(?:/\s?|per )(?P<article>(?!))?", re.IGNORECASE)
-
-
 def _piece(unit: Unit, power: int) -> str:
     return {1: "", 2: "square ", 3: "cubic "}.get(power, "") + unit.name + (f"^{power}" if power > 3 else "")
 
@@ -298,18 +306,22 @@ def compose(factors: list[Factor]) -> tuple[Unit, ...]:
     return tuple(dict.fromkeys(_compose([(unit, power), *((units[0], p) for units, p in factors[1:])]) for unit in alternatives))
 
 
-def _compose(factors: list[tuple[Unit, int]]) -> Unit:
-    above = [_piece(unit, power) for unit, power in factors if power > 0]
-    below = sorted(_piece(unit, -power) for unit, power in factors if power < 0)
+def _compose(pairs: list[tuple[Unit, int]]) -> Unit:
+    factors: dict[Unit, int] = {}
+    for unit, power in pairs:
+        factors[unit] = factors.get(unit, 0) + power
+    above = [_piece(unit, power) for unit, power in factors.items() if power > 0]
+    below = sorted(_piece(unit, -power) for unit, power in factors.items() if power < 0)
+    below = ["person" if piece == "people" else piece for piece in below]
     name = " ".join((*above, *(f"per {piece}" for piece in below)))
     known = named(word_key(name))
     if known:
         return known[0]
     size: Fraction | None = Fraction(1)
     powers: dict[str, int] = {}
-    for unit, power in factors:
+    for unit, power in factors.items():
         size = None if size is None or unit.size is None else size * unit.size**power
         for base, exponent in unit.dimension:
             powers[base] = powers.get(base, 0) + exponent * power
     dimension = tuple(sorted((base, exponent) for base, exponent in powers.items() if exponent))
-    return Unit(name=name, kind=factors[0][0].kind, size=size, dimension=dimension)
+    return Unit(name=name, kind=next(iter(factors)).kind, size=size, dimension=dimension)

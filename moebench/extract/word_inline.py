@@ -1,30 +1,33 @@
 """Lists that stand within one line: `a, b and c`, `1. a 2. b`, `So the answer is a b c`."""
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from moebench.extract.word_items import FUNCTION_WORDS, WORD, Piece, phrase_at, read_head
+from moebench.extract.word_items import FUNCTION_WORDS, WORD, Piece, read_head
 
 # A line that speaks of words, letters or lists is about a list, not in it.
-ABOUT = re.compile(r"\b(?:words?|letters?|lists?|characters?|answers?|examples?|following|here(?:'s|’s)?|sorted|nouns?|verbs?|adjectives?|adverbs?|results?)\b", re.IGNORECASE)
-_CUE = re.compile(
-    r"\b(?:words?|lists?|answers?|letters?|characters?|examples?|options?|they|these|some|here|following|result)\b[^,:;\n]{0,80}?"
-    r"(?:\b(?:are|is|include|includes|including|such as|like|be)\b|[-–—])[ \t]+",
+ABOUT = re.compile(
+    r"\b(?:words?|letters?|lists?|listed|characters?|answers?|examples?|following|here|sorted|nouns?|verbs?"
+    r"|adjectives?|adverbs?|results?|output|sure|certainly)\b",
     re.IGNORECASE,
 )
-_BRACKETED = re.compile(r"(?<=[^\s(,;])[*_`\"'”’]{0,3}[ \t]*\([^()\n]{0,200}\)")
-_STOP = re.compile(r"[.!?][\"'”’*_`)\]]{0,4}(?=[ \t]+[\"'“‘(*_`]{0,3}[A-Z0-9]|[ \t]*$)")
-_INLINE_NUMBER = re.compile(r"(?<![^\s,;|])[*_`(\[]{0,3}(\d{1,3})(?:[.)\]:]{1,2}|[ \t]?[-–—])(?!\d)[*_`]{0,3}[ \t]*")
-_BULLETS = re.compile(r"[ \t]*[•‣●▪◦·|/→⇒][ \t]*|[ \t]+[-–—*+][ \t]+")
-_COLUMNS = re.compile(r"\t[ \t]*|[ ]{2,}")
-_SEPARATORS = (
-    re.compile(r"[;；]"),
-    re.compile(r"[,，、،]"),
-    _BULLETS,
+_CUE = re.compile(
+    r"\b(?:words?|lists?|answers?|letters?|characters?|examples?|results?|order)\b[^,:;.\n]{0,80}?"
+    r"\b(?:are|is|include|includes|including|such as|like|be)[ \t]+",
+    re.IGNORECASE,
 )
-_TOKEN = re.compile(r"\S+")
+_BRACKETED = re.compile(r"(?<=[^\s(,;])[*_`\"'”’]{0,3}[ \t]{0,4}\([^()\n]{0,200}\)")
+_STOP = re.compile(r"[.!?](?![.!?])[\"'”’*_`)\]]{0,4}(?:[ \t]+(?=[\"'“‘(*_`\[]{0,3}[A-Z0-9])|[ \t]*$)")
+_COLON = re.compile(r"[:：][*_`]{0,3}(?=[ \t]|$|[\[\"“*_`])")
+_NUMBER = re.compile(r"(?<![^\s,;|])[*_`(\[]{0,3}(\d{1,3})(?:\\?[.)\]:]{1,2}|[ \t]?[-–—])(?!\d)[*_`]{0,3}[ \t]*")
+_COMMA = re.compile(r"[,，、،]")
+_SEMICOLON = re.compile(r"[;；]")
+_DOT = re.compile(r"[•‣●▪◦|→⇒]")
+_DASH = re.compile(r"(?<=[ \t])[-–—*+&](?=[ \t])|/|->")
+_LAST = re.compile(r"(?<=[ \t])(?:and|or|&)(?=[ \t])")
 _BARE = re.compile(rf"[*_`\"'“”‘’\[({{]{{0,4}}({WORD})[*_`\"'“”‘’\])}}]{{0,4}}[.!]?")
-_EDGE = re.compile(r"[*_`\"'“‘\[({\s]*")
+_TOKEN = re.compile(r"\S+")
 
 
 class Inline(NamedTuple):
@@ -33,7 +36,7 @@ class Inline(NamedTuple):
     Attributes:
         pieces: Its items, in order.
         start: Where it starts; what stands before it on the line leads to it.
-        cued: Whether the line itself says that a list follows.
+        cued: Whether the line itself says that a list of words follows.
     """
 
     pieces: list[Piece]
@@ -41,35 +44,38 @@ class Inline(NamedTuple):
     cued: bool
 
 
-def read_inline(text: str, start: int, end: int) -> Inline | None:
-    """Finds the list that stands in `text[start:end]`, a part of one line; None where there is none."""
+def read_inline(text: str, start: int, end: int, *, marked: bool) -> list[Inline]:
+    """Finds the lists that stand in `text[start:end]`, a part of one line.
+
+    Args:
+        marked: Whether a bullet or number stands before it; then a dash is likelier to start a gloss.
+    """
     numbered = _numbered(text, start, end)
     if numbered:
-        return numbered
-    plain = _BRACKETED.sub(lambda m: " " * len(m[0]), text[start:end]) if "(" in text[start:end] else text[start:end]
-    colon = _colon(plain)
-    if colon:
-        pieces = _items(text, plain, start, colon)
-        lead = plain[:colon]
-        if pieces and (len(lead.split()) > 1 or ABOUT.search(lead) or len(lead.strip()) == 2):
-            return Inline(pieces, start + colon, ABOUT.search(lead) is not None)
-        return None
-    pieces = _items(text, plain, start, 0)
-    if pieces:
-        return Inline(pieces, start, False)
-    cue = _CUE.search(plain)
-    pieces = _items(text, plain, start, cue.end()) if cue else None
-    return Inline(pieces, start + cue.end(), True) if cue and pieces else None
+        return [numbered]
+    plain = text[start:end]
+    if "(" in plain:
+        plain = _BRACKETED.sub(lambda m: " " * len(m[0]), plain)
+    found = []
+    for first, last in _sentences(plain):
+        inline = _sentence_list(plain, first, last, marked=marked)
+        if inline:
+            pieces = [Piece(p.start + start, p.end + start, p.words) for p in inline.pieces]
+            found.append(Inline(pieces, inline.start + start, inline.cued))
+    return found
 
 
-def _colon(plain: str) -> int:
-    """Returns the index behind the colon that leads to a list; 0 where there is none."""
-    found = re.search(r"[:：][*_`]{0,3}(?=[ \t]|$|[\[\"“])", plain)
-    return found.end() if found else 0
+def _sentences(plain: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for stop in _STOP.finditer(plain):
+        yield start, stop.start()
+        start = stop.end()
+    if start < len(plain):
+        yield start, len(plain)
 
 
 def _numbered(text: str, start: int, end: int) -> Inline | None:
-    marks = list(_INLINE_NUMBER.finditer(text, start, end))
+    marks = list(_NUMBER.finditer(text, start, end))
     if len(marks) < 2 or any(int(b[1]) != int(a[1]) + 1 for a, b in zip(marks, marks[1:], strict=False)):
         return None
     pieces = []
@@ -80,18 +86,72 @@ def _numbered(text: str, start: int, end: int) -> Inline | None:
     return Inline(pieces, marks[0].start(), True) if len(pieces) * 2 > len(marks) else None
 
 
-def _items(text: str, plain: str, offset: int, at: int) -> list[Piece] | None:
-    """Returns the items of the list that takes up `plain[at:]`, up to the end of its first sentence."""
-    stop = _STOP.search(plain, at)
-    last = stop.start() if stop else len(plain)
-    for separator in _SEPARATORS:
-        cuts = list(separator.finditer(plain, at, last))
-        if cuts:
-            bounds = [at, *(i for cut in cuts for i in cut.span()), last]
-            segments = list(zip(bounds[::2], bounds[1::2], strict=True))
-            pieces = _segments(text, plain, offset, segments)
-            if pieces and (len(pieces) >= 3 or (at and len(pieces) == 2) or separator is not _BULLETS):
-                return pieces
-    if stop and plain[stop.end() :].strip():
+def _sentence_list(plain: str, start: int, end: int, *, marked: bool) -> Inline | None:
+    """Reads one sentence: behind its colon, else as a whole, else behind words such as `the answer is`."""
+    colon = _COLON.search(plain, start, end)
+    if colon:
+        lead = plain[start : colon.start()]
+        about = ABOUT.search(lead) is not None
+        if about or len(lead.split()) > 1 or len(lead.strip()) == 1:
+            pieces = _items(plain, colon.end(), end, marked=False, cued=about)
+            if pieces:
+                return Inline(pieces, colon.end(), about)
+    pieces = _items(plain, start, end, marked=marked, cued=False)
+    if pieces:
+        return Inline(pieces, start, False)
+    cue = _CUE.search(plain, colon.end() if colon else start, end)
+    pieces = _items(plain, cue.end(), end, marked=False, cued=True) if cue else None
+    return Inline(pieces, cue.end(), True) if cue and pieces else None
+
+
+def _items(plain: str, start: int, end: int, *, marked: bool, cued: bool) -> list[Piece] | None:
+    """Returns the items of the list that takes up all of `plain[start:end]`."""
+    for separator in (_SEMICOLON, _COMMA, _DOT, _DASH):
+        cuts = [cut.span() for cut in separator.finditer(plain, start, end)]
+        if not cuts:
+            continue
+        least = 4 if separator is _DASH and marked else 3 if separator is _DASH or not cued else 2
+        pieces = _segments(plain, start, end, cuts)
+        if pieces and len(pieces) >= least:
+            return pieces
+    return _spaced(plain, start, end, cued=cued)
+
+
+def _segments(plain: str, start: int, end: int, cuts: list[tuple[int, int]]) -> list[Piece] | None:
+    """Returns the items between the cuts, if they are items and not parts of a sentence."""
+    last = _LAST.search(plain, cuts[-1][1], end)
+    bounds = [start, *(i for cut in [*cuts, *([last.span()] if last else [])] for i in cut), end]
+    pieces, glossed, bad, filled = [], [], 0, 0
+    for first, stop in zip(bounds[::2], bounds[1::2], strict=True):
+        if not plain[first:stop].strip(" \t.*_`\"'”’)]}"):
+            continue
+        filled += 1
+        head = read_head(plain, first, stop, marked=False)
+        if head is None or (head.piece.words > 1 and _is_prose(plain[head.piece.start : head.piece.end])):
+            bad += 1
+        else:
+            pieces.append(head.piece)
+            glossed.append(head.glossed)
+    if bad * 5 > filled - 1 or sum(p.words == 1 for p in pieces) * 2 < filled:
         return None
-    return _spaced(plain, offset, at)
+    if glossed[0] and sum(glossed) * 2 <= len(glossed):
+        return None  # `Beautiful - pleasing, attractive`: one item, and its gloss
+    return pieces
+
+
+def _is_prose(phrase: str) -> bool:
+    return any(word in FUNCTION_WORDS for word in phrase.casefold().split())
+
+
+def _spaced(plain: str, start: int, end: int, *, cued: bool) -> list[Piece] | None:
+    """Returns the words of a list that has only spaces between them."""
+    pieces, prose = [], 0
+    for token in _TOKEN.finditer(plain, start, end):
+        bare = _BARE.fullmatch(plain, token.start(), token.end())
+        if bare is None:
+            return None
+        pieces.append(Piece(bare.start(1), bare.end(1), 1))
+        prose += bare[1].casefold() in FUNCTION_WORDS
+    if len(pieces) < (2 if cued else 4) or prose * (3 if cued else 6) > len(pieces):
+        return None
+    return pieces

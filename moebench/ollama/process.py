@@ -14,7 +14,6 @@ import platformdirs
 from moebench.ollama.address import public_url
 
 POLL_S = 0.05
-TERMINATE_S = 10.0
 TAIL_LINES = 12
 TAIL_BYTES = 16_384
 LOGS_KEPT = 20
@@ -50,12 +49,16 @@ class ServerProcess:
         argv: The program and its arguments.
         env: Its whole environment, but for OLLAMA_HOST.
         log_path: Where its output goes, added to what is there.
+        terminate_s: How long it may take to end when asked to, before it is forced.
     """
 
-    def __init__(self, argv: tuple[str, ...], *, env: Mapping[str, str], log_path: Path) -> None:
+    def __init__(
+        self, argv: tuple[str, ...], *, env: Mapping[str, str], log_path: Path, terminate_s: float = 10.0
+    ) -> None:
         self.argv = argv
         self.env = dict(env)
         self.log_path = log_path
+        self.terminate_s = terminate_s
         self.popen: subprocess.Popen[bytes] | None = None
         self._watch: subprocess.Popen[bytes] | None = None
         self._log_start = 0
@@ -96,7 +99,7 @@ class ServerProcess:
         if self.popen is not None:
             self._signal_group(signal.SIGTERM)
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self.popen.wait(TERMINATE_S)
+                self.popen.wait(self.terminate_s)
             self._signal_group(signal.SIGKILL)
             self.popen.wait()
             self.popen = None

@@ -1,0 +1,144 @@
+"""A plain view of an answer, with every character where it was.
+
+Markdown, LaTeX, HTML and the escapes of JSON strings are replaced by blanks or by plain characters, one for one, so
+that what is found in the view has the same positions in the text.
+"""
+
+import re
+from collections.abc import Callable
+
+OVER = "⟮"
+"""Stands for the opening brace of a LaTeX denominator: "divided by (" in one character."""
+
+_COMMANDS = {
+    "times": "×",
+    "cdot": "×",
+    "ast": "×",
+    "div": "÷",
+    "approx": "≈",
+    "simeq": "≈",
+    "equiv": "=",
+    "neq": "≠",
+    "ne": "≠",
+    "pm": "±",
+    "left": "",
+    "right": "",
+    "big": "",
+    "bigl": "",
+    "bigr": "",
+    "quad": "",
+    "qquad": "",
+    "displaystyle": "",
+    "rightarrow": ";",
+    "Rightarrow": ";",
+    "implies": ";",
+    "therefore": ";",
+    "to": ";",
+    "newline": ";",
+}
+_WRAPPERS = (
+    "text|textbf|textit|textrm|textnormal|texttt|mathbf|mathrm|mathit|mbox|hbox|boxed|fbox|emph|bold|underline|operatorname"
+)
+_ESCAPED = re.compile(
+    r"\\{1,2}(?P<frac>[dtc]?frac)\s?(?=\{)"
+    r"|\\{1,2}[dtc]?frac\s?(?P<short>[0-9]{2})"
+    rf"|\\{{1,2}}(?P<wrap>{_WRAPPERS})\s?(?=\{{)"
+    rf"|\\{{1,2}}(?P<command>{'|'.join(sorted(_COMMANDS, key=len, reverse=True))})(?![A-Za-z])"
+    r"|\\{1,2}(?:begin|end)\{[a-z]{1,12}\*?\}"
+    r"|(?P<newline>\\{1,2}[nr](?!abla|ot\b|u\b|i\b|mid|ightarrow))"
+    r"|\\{1,2}t(?![A-Za-z])"
+    r'|\\(?P<kept>[$%"#*_&()\[\]+\-.=])'
+    r"|\\[;:! ](?![0-9]{3})"
+    r"|(?P<linebreak>\\\\)"
+)
+_MARKUP = re.compile(
+    r"</?[A-Za-z][^<>\n]{0,60}>"
+    r"|(?P<power>(?<=[0-9)])[ ]?\*\*[ ]?(?=[0-9]{1,3}(?![0-9]*\*)))"
+    r"|\*{2,3}|_{2,3}|~~|`+|\$\$"
+)
+_DASHES = str.maketrans({"−": "-", "‒": "–", "―": "—", "∗": "×", "⋅": "×", "∙": "×", "·": "×", "&": " ", "＝": "=", "＋": "+"})
+_BULLET = re.compile(r"^[ \t]{0,12}([-*+•–])(?=[ \t])", re.MULTILINE)
+_QUOTED = re.compile(r"^[ \t]{0,8}>{1,3}(?=[ \t])", re.MULTILINE)
+
+
+def plain_view(text: str) -> str:
+    """Returns `text` without markup, character for character: the same length, the same positions."""
+    view = text
+    if "\\" in view:
+        view = _without_latex(view)
+    if "*" in view or "`" in view or "<" in view or "__" in view or "~~" in view or "$$" in view:
+        view = _MARKUP.sub(_blank_markup, view)
+    view = _BULLET.sub(_blank_bullet, view)
+    if ">" in view:
+        view = _QUOTED.sub(_blank, view)
+    return view.translate(_DASHES)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+def _blank_bullet(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+def _blank_markup(match: re.Match[str]) -> str:
+    return match[0] if match["power"] else " " * len(match[0])
+
+
+def _without_latex(text: str) -> str:
+    braces: dict[int, str] = {}
+
+    def plain(match: re.Match[str]) -> str:
+        width = len(match[0])
+        if match["frac"]:
+            _note_fraction(text, match.end(), braces)
+            return " " * width
+        if match["short"]:
+            return f"{match['short'][0]}/{match['short'][1]}".rjust(width)
+        if match["wrap"]:
+            _note_group(text, match.end(), braces)
+            return " " * width
+        if match["command"]:
+            return _COMMANDS[match["command"]].rjust(width)
+        if match["newline"] or match["linebreak"]:
+            return "\n".rjust(width)
+        kept = match["kept"]
+        return (kept if kept and kept not in "()[]" else "").rjust(width)
+
+    view = _ESCAPED.sub(plain, text)
+    if not braces:
+        return view
+    return "".join(braces.get(i, c) for i, c in enumerate(view))
+
+
+def _note_fraction(text: str, start: int, braces: dict[int, str]) -> None:
+    """Notes how the braces of a fraction that begins at `start` are to be shown: "(2) divided by (3)"."""
+    end = closing(text, start)
+    if end is None:
+        return
+    over = end + 1
+    below = closing(text, over) if text[over : over + 1] == "{" else None
+    if below is None:
+        return
+    braces |= {start: "(", end: ")", over: OVER, below: ")"}
+
+
+def _note_group(text: str, start: int, braces: dict[int, str]) -> None:
+    end = closing(text, start)
+    braces[start] = " "
+    if end is not None:
+        braces[end] = " "
+
+
+def closing(text: str, start: int, *, pair: str = "{}", limit: int = 400) -> int | None:
+    """Returns where the bracket that opens at `start` is closed; None within `limit` characters it is not."""
+    depth = 0
+    for i in range(start, min(len(text), start + limit)):
+        if text[i] == pair[0]:
+            depth += 1
+        elif text[i] == pair[1]:
+            depth -= 1
+            if depth == 0:
+                return i
+    return None

@@ -1,0 +1,205 @@
+"""Confidence intervals of means of scores. numpy at most."""
+
+import math
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+_MOST_DRAWS = 10_000
+_FEWEST_DRAWS = 1_000
+_DRAWS_TIMES_CLUSTERS = 20_000_000
+_BLOCK = 4_000_000
+_END_WEIGHT = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A confidence interval, both ends included."""
+
+    low: float
+    high: float
+
+
+def wilson(successes: int, n: int, *, confidence: float = 0.95) -> Interval:
+    """Returns the Wilson score interval of a proportion.
+
+    Its coverage is 95 % on average over the true rates, not at each of them: worked out for every rate in
+    steps of 0.001, the lowest is 83.2 % at n = 5 and 13 and 83.3 % at n = 40 (at rates within 1/n of 0 or 1),
+    and 88.4 %, 91.4 % and 92.5 % for rates between 0.1 and 0.9.
+
+    Args:
+        successes: 0 to n.
+        n: Number of trials; 0 gives the whole of [0, 1].
+        confidence: Coverage, 0 to 1.
+
+    Source: Wilson 1927, "Probable inference, the law of succession, and statistical inference", JASA 22.
+    """
+    if n == 0:
+        return Interval(0.0, 1.0)
+    z = NormalDist().inv_cdf(0.5 + confidence / 2)
+    p = successes / n
+    centre = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    low = 0.0 if successes == 0 else max(0.0, centre - half)
+    high = 1.0 if successes == n else min(1.0, centre + half)
+    return Interval(low, high)
+
+
+def resample_indices(n: int, draws: int, *, seed: int) -> npt.NDArray[np.int64]:
+    """Returns `draws` bootstrap samples of 0..n-1, shape (draws, n), the same for the same seed."""
+    return np.random.default_rng(seed).integers(0, n, size=(draws, n))
+
+
+def percentile(values: Sequence[float], q: float) -> float:
+    """Returns the q-quantile (q from 0 to 1) with linear interpolation.
+
+    Raises:
+        ValueError: no values.
+    """
+    if not values:
+        raise ValueError("no values to take a percentile of")
+    return float(np.quantile(np.asarray(values, dtype=float), q))
+
+
+def cluster_totals(values: Floats, clusters: npt.NDArray[np.intp]) -> tuple[Floats, Floats]:
+    """Sums up sample values by cluster.
+
+    Args:
+        values: Shape (samples, columns); NaN: this column has no value for this sample.
+        clusters: Cluster number of each sample, 0 to m - 1.
+
+    Returns:
+        Sums and sizes (numbers of values), both of shape (m, columns).
+    """
+    there = ~np.isnan(values)
+    filled = np.where(there, values, 0.0)
+    m = int(clusters.max()) + 1 if len(clusters) else 0
+    if m == len(clusters):
+        order = np.argsort(clusters)
+        return filled[order], there[order].astype(float)
+    sums, sizes = np.zeros((m, values.shape[1])), np.zeros((m, values.shape[1]))
+    np.add.at(sums, clusters, filled)
+    np.add.at(sizes, clusters, there.astype(float))
+    return sums, sizes
+
+
+def bounded_intervals(
+    sums: Floats, sizes: Floats, *, low: float = 0.0, high: float = 1.0, confidence: float = 0.95
+) -> Floats:
+    """Returns intervals of means of bounded values: a Bayesian bootstrap that knows where the values must end.
+
+    Each draw weights the clusters by independent exponential variables (Rubin's Bayesian bootstrap). For the
+    lower limit one more value, at `low`, joins in with half the weight of a cluster, and for the upper limit
+    one at `high`: what was not seen in n samples may still exist. So the interval has a width even where all
+    values are equal (five times 1.0 give 0.58 to 1). With a whole weight this is Gaffke's bound, which on
+    scores of 0 and 1 is the Clopper-Pearson interval; half the weight is a compromise in the manner of a
+    mid-p, chosen because the whole weight covers 98 to 99 % where 95 % is asked for.
+
+    Measured coverage of the 95 % interval, 2,000 runs each on 250 random distributions (a few values, beta,
+    heaped at 1, heaped at 0): never below 95 % but for the error of the simulation (lowest 97.6 %, 95.2 % and
+    95.2 % at n = 5, 13 and 40; mean 99.0, 97.9 and 97.4 %): at n = 5 it is wider than it need be. Where all
+    scores are 0 or 1 it dips like Wilson's interval does (93.2 % at a rate of 0.5 and n = 5, 92.2 % at a rate
+    of 0.8 and n = 13). Student's t covers 66 % and 31 % at n = 13 when 10 and 3 % of scores are below 1, the
+    rest 1.
+
+    Args:
+        sums: Sum of the values of each cluster, shape (clusters, columns); one interval a column.
+        sizes: Number of values in each cluster, of the same shape; 0 where a column has none.
+        low: The lowest value there can be.
+        high: The highest value there can be.
+        confidence: Coverage, 0 to 1.
+
+    Returns:
+        Shape (columns, 2): low and high ends; NaN for a column without values. The random numbers are the
+        same each time.
+
+    Sources: Rubin 1981, "The Bayesian bootstrap", Annals of Statistics 9; Gaffke 2005, "Three test statistics
+    for a nonparametric one-sided hypothesis on the mean of a nonnegative variable", Mathematical Methods of
+    Statistics 14; Learned-Miller and Thomas 2019, arXiv 1905.06208, who compare such bounds; clusters as in
+    Miller 2024, "Adding error bars to evals", arXiv 2411.00640.
+    """
+    m, columns = sums.shape
+    filled = (sizes > 0).sum(axis=0)
+    ends = np.full((columns, 2), np.nan)
+    if not filled.any():
+        return ends
+    mean_size = sizes.sum(axis=0) / np.maximum(filled, 1)
+    draws = int(np.clip(_DRAWS_TIMES_CLUSTERS // m, _FEWEST_DRAWS, _MOST_DRAWS))
+    random = np.random.default_rng(0)
+    lows, highs = np.empty((draws, columns)), np.empty((draws, columns))
+    step = max(1, _BLOCK // m)
+    for start in range(0, draws, step):
+        rows = slice(start, min(start + step, draws))
+        weights = random.standard_exponential((rows.stop - start, m))
+        end = random.standard_gamma(_END_WEIGHT, (len(weights), 1)) * mean_size
+        total, size = weights @ sums, weights @ sizes + end
+        size[:, filled == 0] = np.nan
+        lows[rows], highs[rows] = (total + low * end) / size, (total + high * end) / size
+    tail = (1 - confidence) / 2
+    ends[:, 0], ends[:, 1] = np.quantile(lows, tail, axis=0), np.quantile(highs, 1 - tail, axis=0)
+    return ends
+
+
+def mean_intervals(sums: Floats, sizes: Floats) -> list[tuple[Interval | None, str]]:
+    """Returns the 95 % interval of each column's mean score, and what it is called.
+
+    Wilson's where every value is 0 or 1 and every cluster is one sample; otherwise `bounded_intervals`.
+
+    Args:
+        sums: Sum of the scores (0 to 1) of each cluster, shape (clusters, columns).
+        sizes: Number of samples in each cluster, of the same shape.
+
+    Returns:
+        One pair a column; (None, "") for a column without values.
+    """
+    passes = ((sizes <= 1) & ((sums == 0) | (sums == 1))).all(axis=0)
+    n = sizes.sum(axis=0)
+    bootstrap = ~passes & (n > 0)
+    ends = np.full((len(n), 2), np.nan)
+    ends[bootstrap] = bounded_intervals(sums[:, bootstrap], sizes[:, bootstrap])
+    found: list[tuple[Interval | None, str]] = []
+    for column in range(len(n)):
+        if n[column] == 0:
+            found.append((None, ""))
+        elif passes[column]:
+            found.append((wilson(int(sums[:, column].sum()), int(n[column])), "Wilson"))
+        else:
+            groups = int((sizes[:, column] > 0).sum())
+            kind = "bootstrap" if groups == n[column] else f"bootstrap over {groups} independent groups"
+            found.append((Interval(float(ends[column, 0]), float(ends[column, 1])), kind))
+    return found
+
+
+def numbered(clusters: Sequence[Hashable]) -> npt.NDArray[np.intp]:
+    """Returns the number of each label, 0 for the first one met, 1 for the next other one, and so on."""
+    numbers: dict[Hashable, int] = {}
+    return np.array([numbers.setdefault(label, len(numbers)) for label in clusters], dtype=np.intp)
+
+
+def mean_interval(scores: Sequence[float], *, clusters: Sequence[Hashable] | None = None) -> Interval | None:
+    """Returns the 95 % interval of the mean of scores from 0 to 1; None without scores.
+
+    Args:
+        scores: One a sample (repeats of a sample averaged).
+        clusters: A label a sample; samples with the same label are not independent. None: all are.
+    """
+    numbers = numbered(range(len(scores)) if clusters is None else clusters)
+    sums, sizes = cluster_totals(np.asarray(scores, dtype=float).reshape(-1, 1), numbers)
+    return mean_intervals(sums, sizes)[0][0]
+
+
+def difference_interval(a: float, a_interval: Interval, b: float, b_interval: Interval) -> Interval:
+    """Returns the interval of a - b for independent estimates, from the interval of each.
+
+    Sources: Newcombe 1998, "Interval estimation for the difference between independent proportions",
+    Statistics in Medicine 17 (method 10, with Wilson's intervals); Zou and Donner 2008, "Construction of
+    confidence limits about effect measures", Statistics in Medicine 27 (any intervals).
+    """
+    below = math.hypot(a - a_interval.low, b_interval.high - b)
+    above = math.hypot(a_interval.high - a, b - b_interval.low)
+    return Interval(max(-1.0, a - b - below), min(1.0, a - b + above))
