@@ -276,7 +276,9 @@ class _Handler(BaseHTTPRequestHandler):
             time.sleep(max(0.0, ready - time.perf_counter()))
             piece = {"message": {"role": "assistant", "content": word}} if chat else {"response": word}
             self.line({"model": name, "created_at": _NOW, **piece, "done": False})
-        if fault not in ("no_done", "repeat"):
+        if fault == "repeat_error":
+            self.line({"error": "prediction aborted, token repeat limit reached"})
+        if fault not in ("no_done", "repeat", "repeat_error"):
             tokens = min(len(prompt.split()), behaviour.context_tokens)
             last = (
                 {"message": {"role": "assistant", "content": ""}}
@@ -355,7 +357,7 @@ _REFUSALS = {
 def _spaced(words: list[str], fault: str) -> Iterator[str]:
     if fault == "empty":
         return
-    if fault == "repeat":
+    if fault in ("repeat", "repeat_error"):
         yield from ["ha"] * 31
         return
     for place, word in enumerate(words):

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from moebench.errors import DataError, UsageError
+from moebench.errors import DataError, SuiteError, UsageError
 from moebench.observer import Observer
 from moebench.ollama.address import public_url
 from moebench.ollama.client import Client
@@ -72,11 +72,40 @@ def run(
         variants_seed=variants_seed,
         options=options,
     )
+    return new_run(
+        plan,
+        chosen,
+        host=host,
+        embedded=embedded,
+        parallel=parallel,
+        pull=pull,
+        probe=probe,
+        out=out,
+        observer=observer,
+    )
+
+
+def new_run(
+    plan: Plan,
+    suites: Sequence[Suite],
+    *,
+    host: str | None = None,
+    embedded: bool = False,
+    parallel: int | None = None,
+    pull: bool = True,
+    probe: bool = True,
+    out: Path = RESULTS,
+    observer: Observer | None = None,
+) -> Run:
+    """Carries out a plan on suites that need not come from files; otherwise as `run`."""
     watcher = observer or Observer()
     with _server(host, embedded=embedded, parallel=parallel, observer=watcher) as server:
         slots = _slots(server, parallel)
-        header = new_header(plan, chosen, server=_described(server, slots), embedded=embedded)
-        with create_run(header, out) as writer, Client(server.base_url, embedded=server.embedded) as client:
+        header = new_header(plan, suites, server=_described(server, slots), embedded=embedded)
+        with (
+            create_run(header, out) as writer,
+            Client(server.base_url, embedded=server.embedded) as client,
+        ):
             session = Session(
                 client=client,
                 reviver=Reviver(server),
@@ -114,12 +143,11 @@ def make_plan(
     )
     _check_numbers({"variants": variants}, least=0)
     _check_models(models)
-    chosen = [replace(suite, samples=suite.samples[:limit]) for suite in resolve_suites(suites)]
-    if variants:
-        chosen = [add_variants(suite, n=variants, seed=variants_seed) for suite in chosen]
+    chosen = _chosen(suites, limit=limit, variants=variants, variants_seed=variants_seed)
     plan = Plan(
         models=tuple(models),
         suites=tuple(suite.name for suite in chosen),
+        suite_sources=tuple(suites),
         chains=tuple(chains),
         limit=limit,
         repeats=repeats,
@@ -128,7 +156,16 @@ def make_plan(
         generator_version=GENERATOR_VERSION if variants else None,
         options=options or Options(),
     )
-    return plan, tuple(chosen)
+    return plan, chosen
+
+
+def _chosen(
+    sources: Sequence[str], *, limit: int | None, variants: int, variants_seed: int
+) -> tuple[Suite, ...]:
+    chosen = [replace(suite, samples=suite.samples[:limit]) for suite in resolve_suites(sources)]
+    if variants:
+        chosen = [add_variants(suite, n=variants, seed=variants_seed) for suite in chosen]
+    return tuple(chosen)
 
 
 def _check_numbers(numbers: Mapping[str, int | None], *, least: int) -> None:
@@ -235,6 +272,26 @@ def _refuse_unresumable(run: Run) -> None:
             fix="resume the run that made the answers"
             if run.header.parent_run
             else "grade the answers again with `moebench grade`",
+        )
+    _refuse_edited_suites(run.header)
+
+
+def _refuse_edited_suites(header: RunHeader) -> None:
+    """The run file has its suites whole, but whoever edited one expects the new questions to be asked."""
+    plan = header.plan
+    try:
+        now = _chosen(
+            plan.suite_sources, limit=plan.limit, variants=plan.variants, variants_seed=plan.variants_seed
+        )
+    except (SuiteError, UsageError):
+        return  # the file is gone or broken by now; the run's own copy is as good as ever
+    before = {suite.name: suite.digest for suite in header.suites}
+    edited = [suite.name for suite in now if before.get(suite.name, suite.digest) != suite.digest]
+    if edited:
+        raise DataError(
+            f"the run {header.run_id} cannot be resumed",
+            why=f"these suites are not what they were when it began: {', '.join(edited)}",
+            fix="start a new run, or put the old version of the files back",
         )
 
 

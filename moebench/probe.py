@@ -46,12 +46,9 @@ def probe_speed(
     Returns:
         The figures; repeats that ended before `ENOUGH_TOKENS` tokens give no decode rate.
     """
-    models = OllamaModels(base_url, model, replace(options, num_predict=ANSWER_TOKENS))
-    try:
+    with OllamaModels(base_url, model, replace(options, num_predict=ANSWER_TOKENS)) as models:
         _ask(models, options)  # warm-up, not counted
         calls = [call for _ in range(REPEATS) for call in _ask(models, options)]
-    finally:
-        models.transport.close()
     loaded = client.running(model)
     return Speed(
         load_s=load_s,
@@ -100,18 +97,15 @@ def probe_slots(base_url: str, model: str, options: Options) -> int:
     Returns:
         1 to `MOST_SLOTS`; 1 also where the server does not account for its time.
     """
-    models = OllamaModels(base_url, model, replace(options, num_predict=SLOT_TOKENS))
     slots = 1
-    try:
+    with OllamaModels(base_url, model, replace(options, num_predict=SLOT_TOKENS)) as models:
         while slots < MOST_SLOTS:
             calls = list(unordered(lambda _: _ask(models, options), range(2 * slots), threads=2 * slots))
             at_once = sum(not _waited(call) for one in calls for call in one)
             if at_once < 2 * slots:
                 return max(slots, at_once)
             slots *= 2
-        return slots
-    finally:
-        models.transport.close()
+    return slots
 
 
 def _waited(call: Call) -> bool:

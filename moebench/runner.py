@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -250,33 +250,37 @@ def _slots(session: Session, model: str, options: Options) -> int:
 
 def _ask_all(session: Session, report: ModelReport, pending: Sequence[Trial]) -> float | None:
     """Asks everything; returns the tokens of all answers over the wall time."""
-    sources: dict[int, OllamaModels] = {}
+    tokens, started = 0, time.perf_counter()
+    with ExitStack() as open_models:
+        chains = _chains(session.client.base_url, report.card, pending, open_models)
+
+        def ask(trial: Trial) -> tuple[Trial, Generation | Failure]:
+            chain = chains[trial.key.chain, trial.options.seed]
+            return trial, _guarded("generate", lambda: generate(trial, chain, revive=session.reviver))
+
+        results = open_models.enter_context(closing(unordered(ask, pending, threads=report.in_flight)))
+        for trial, outcome in results:
+            _finish(session, trial, outcome)
+            if isinstance(outcome, Generation):
+                tokens += sum(call.output_tokens or 0 for call in outcome.calls)
+            elif outcome.kind == "connection":
+                _stop_if_server_is_gone(session)
+    return tokens / (time.perf_counter() - started) if tokens else None
+
+
+def _chains(
+    base_url: str, card: ModelCard, pending: Sequence[Trial], open_models: ExitStack
+) -> "Mapping[tuple[str, int], Runnable[dict[str, Any], str]]":
+    """Builds each chain once for each seed: making LangChain's objects takes longer than a short answer."""
+    models: dict[int, OllamaModels] = {}
     chains: dict[tuple[str, int], Runnable[dict[str, Any], str]] = {}
     for trial in pending:
-        name, options = trial.key.chain, _thinking_where_it_can(trial.options, report.card)
-        if options.seed not in sources:
-            sources[options.seed] = OllamaModels(session.client.base_url, report.card.name, options)
+        name, options = trial.key.chain, _thinking_where_it_can(trial.options, card)
+        if options.seed not in models:
+            models[options.seed] = open_models.enter_context(OllamaModels(base_url, card.name, options))
         if (name, options.seed) not in chains:
-            chains[name, options.seed] = CHAINS.get(name)(sources[options.seed])
-
-    def ask(trial: Trial) -> tuple[Trial, Generation | Failure]:
-        chain = chains[trial.key.chain, trial.options.seed]
-        return trial, _guarded("generate", lambda: generate(trial, chain, revive=session.reviver))
-
-    tokens, started = 0, time.perf_counter()
-    try:
-        with closing(unordered(ask, pending, threads=report.in_flight)) as results:
-            for trial, outcome in results:
-                _finish(session, trial, outcome)
-                if isinstance(outcome, Generation):
-                    tokens += sum(call.output_tokens or 0 for call in outcome.calls)
-                elif outcome.kind == "connection":
-                    _stop_if_server_is_gone(session)
-    finally:
-        for source in sources.values():
-            source.transport.abort()
-            source.transport.close()
-    return tokens / (time.perf_counter() - started) if tokens else None
+            chains[name, options.seed] = CHAINS.get(name)(models[options.seed])
+    return chains
 
 
 def _thinking_where_it_can(options: Options, card: ModelCard) -> Options:

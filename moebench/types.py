@@ -323,6 +323,8 @@ class Plan:
     """What a run sets out to do.
 
     Attributes:
+        suites: Their names.
+        suite_sources: How the suites were asked for: names of shipped ones, or files; empty: all shipped.
         chains: Chain names; empty: each suite's own default.
         limit: At most so many samples of each suite were taken from its file; None: all.
         repeats: How often each sample is asked.
@@ -332,6 +334,7 @@ class Plan:
 
     models: tuple[str, ...]
     suites: tuple[str, ...]
+    suite_sources: tuple[str, ...] = ()
     chains: tuple[str, ...] = ()
     limit: int | None = None
     repeats: int = 1

@@ -5,7 +5,7 @@ end of the expression follows.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -13,6 +13,12 @@ from moebench.extract.number_digits import raise_to
 from moebench.extract.number_words import HIGHEST, Exact
 
 Kind = Literal["number", "op", "open", "close", "equals", "about", "word", "of", "break", "symbol"]
+
+OF_WHAT = frozenset(
+    "the this that these those his her its their your our my remaining original total initial full regular whole "
+    "first other all new".split()
+)
+"""Words between "of" and the number that it takes a share of."""
 
 _DEEPEST = 20  # nested brackets
 _UNIT_WORDS = 6  # longest unit, in words: "cups of mixed chicken feed each day"
@@ -30,6 +36,7 @@ class Item:
         value: Of a number, without its sign.
         percent: Whether a percent sign or word follows the number.
         share: Whether the number is a fraction or percentage, so that "of" multiplies.
+        money: Whether a currency symbol stands before it.
     """
 
     kind: Kind
@@ -39,6 +46,11 @@ class Item:
     value: Exact = 0
     percent: bool = False
     share: bool = False
+    money: bool = False
+
+    def with_value(self, value: Exact) -> "Item":
+        """Returns the same token with another value."""
+        return replace(self, value=value)
 
 
 Items = Sequence[Item]
@@ -176,9 +188,7 @@ class _Parser:
         if self.kind(j) != "of":
             return None
         j += 1
-        for _ in range(4):
-            if self.kind(j) != "word":
-                break
+        while self.kind(j) == "word" and self.items[j].text in OF_WHAT:
             j += 1
         return j if self.kind(j) in {"number", "open"} else None
 

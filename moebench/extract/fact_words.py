@@ -17,8 +17,9 @@ STOP: Final = frozenset(
     so then also just very about into after before up out over again too such s t
     """.split()
 )
+# By stem. What follows one of these is said not to be so.
 NEGATORS: Final = frozenset(
-    "not no never none nobody nothing neither nor without cannot n't unable fail refuse deny lack hardly barely".split()
+    "not no never none nobody nothing neither nor without n't unabl fail refus deni lack hard bare instead".split()
 )
 
 _IRREGULAR_FORMS: Final = """
@@ -37,11 +38,12 @@ bear: bore born | become: became | hide: hid hidden | shake: shook shaken | tear
 sink: sank sunk | drink: drank drunk | ring: rang rung | seek: sought | feed: fed | flee: fled | bite: bit bitten
 blow: blew blown | deal: dealt | dig: dug | freeze: froze frozen | hang: hung | lend: lent | light: lit | ring: rang
 shine: shone | shrink: shrank shrunk | slide: slid | spin: spun | spread: spread | stick: stuck | swear: swore sworn
-sweep: swept | swing: swung | weep: wept | wind: wound | lie: lay lain lying | forgive: forgave forgiven | bend: bent
+sweep: swept | swing: swung | weep: wept | lie: lay lain lying | forgive: forgave forgiven | bend: bent
 arise: arose arisen | beat: beaten | bind: bound | bleed: bled | breed: bred | burn: burnt | cling: clung | creep: crept
 dream: dreamt | kneel: knelt | leap: leapt | learn: learnt | overcome: overcame | undertake: undertook undertaken
 withdraw: withdrew withdrawn | understand: understood | mistake: mistook mistaken | fail: failure | refuse: refusal
-better: best good well | bad: worse worst | far: further farther furthest
+good: better best | bad: worse worst | far: further farther furthest | use: used using | tie: tied tying
+go: going
 """
 _NUMBERS: Final = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -62,6 +64,7 @@ def _irregular() -> dict[str, str]:
 
 
 _IRREGULAR: Final = _irregular()
+_WHOLE: Final = frozenset("evening during morning nothing anything something everything sibling red bed".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +108,16 @@ def stem(word: str) -> str:
     if word[:1].isdigit():
         return word.replace(",", "").rstrip(".") or word
     word = _IRREGULAR.get(word, word)
-    if len(word) <= 3 or word[0].isdigit():
+    if len(word) <= 3 or word[0].isdigit() or word in _WHOLE:
         return word
     word = _without_s(word)
-    for ending in ("ingly", "edly", "ing", "ed", "er", "ly", "est"):
+    if word.endswith("eed"):
+        return word[:-2] if _VOWEL.search(word[:-3]) else word
+    for ending, shortest in (("ing", 3), ("ed", 3), ("ly", 4)):
         root = word[: -len(ending)]
-        if word.endswith(ending) and len(root) >= 3 and _VOWEL.search(root):
-            return _root(_IRREGULAR.get(root, root))
-    return _root(_IRREGULAR.get(word, word))
+        if word.endswith(ending) and len(root) >= shortest and _VOWEL.search(root):
+            return _root(root)
+    return _root(word)
 
 
 def _without_s(word: str) -> str:

@@ -119,13 +119,12 @@ def is_marker(low: str, start: int, end: int, known: set[int]) -> bool:
     return bool(before) and before[-1].strip("(*") in _LABELS
 
 
-def numeral(match: re.Match[str], low: str, text: str) -> Numeral | None:
+def numeral(match: re.Match[str], low: str) -> Numeral | None:
     """Turns a match of `NUMERAL` into a number, with the fraction, exponent and sign that belong to it.
 
     Args:
         match: A match in `low`.
         low: The lower-cased text.
-        text: The text as written ("$1.2B" is money, "1.2 b" may be anything).
 
     Returns:
         None where the digits are part of a name, an exponent, or too many.
@@ -140,7 +139,7 @@ def numeral(match: re.Match[str], low: str, text: str) -> Numeral | None:
     if low[end : end + 1] in _FOLLOWED or match.lastgroup == "vulgar":
         exact, end, fraction = _with_fraction(match, low, exact, end)
         if not fraction:
-            exact, end = _with_exponent(low, text, start, exact, end)
+            exact, end = _with_exponent(low, start, exact, end)
         raised = _RAISED.match(low, end)
         if raised:
             power = raise_to(exact, int(raised[1].replace("−", "-")))
@@ -216,7 +215,7 @@ def _with_fraction(match: re.Match[str], low: str, exact: Exact, end: int) -> tu
     """Adds "/2", " 1/2" or "½" behind whole digits."""
     if match.lastgroup == "vulgar":
         return exact, end, True
-    if not isinstance(exact, int):
+    if not isinstance(exact, int) or low[match.start() - 1 : match.start()] == "/":
         return exact, end, False
     over = _DENOMINATOR.match(low, end)
     if over and int(over[1]):
@@ -230,7 +229,7 @@ def _with_fraction(match: re.Match[str], low: str, exact: Exact, end: int) -> tu
     return exact, end, False
 
 
-def _with_exponent(low: str, text: str, start: int, exact: Exact, end: int) -> tuple[Exact, int]:
+def _with_exponent(low: str, start: int, exact: Exact, end: int) -> tuple[Exact, int]:
     """Applies "e3", " x 10^6", "k", and behind a currency sign "M" and "B"."""
     power = _EXPONENT.match(low, end) or _POWER.match(low, end)
     if power:
@@ -241,6 +240,6 @@ def _with_exponent(low: str, text: str, start: int, exact: Exact, end: int) -> t
     if letters is None:
         return exact, end
     money = low[max(0, start - 2) : start].strip()[-1:] in {"$", "€", "£"}
-    if money or letters[0] in {"k", "bn", "mil"} or text[end] == "B":
+    if money or letters[0] in {"k", "bn", "mil"}:
         return exact * _BEHIND[letters[0]], letters.end()
     return exact, end

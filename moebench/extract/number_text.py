@@ -70,7 +70,7 @@ def read_numbers(text: str) -> tuple[Number, ...]:
     text = text[:MAX_CHARS]
     low = lowered(text)
     found: list[Number] = []
-    for run in _runs(low, _tokens(low, text)):
+    for run in _runs(low, _tokens(low)):
         i = 0
         while i < len(run):
             read = read_run(run, i)
@@ -84,7 +84,7 @@ def read_numbers(text: str) -> tuple[Number, ...]:
     return tuple(found)
 
 
-def _tokens(low: str, text: str) -> Iterator[Token]:
+def _tokens(low: str) -> Iterator[Token]:
     """Yields number words and numerals, without list markers."""
     covered = 0
     markers: set[int] = set()
@@ -100,10 +100,11 @@ def _tokens(low: str, text: str) -> Iterator[Token]:
         covered = skipped(low, start, end)
         if covered or is_marker(low, start, end, markers):
             continue
-        read = numeral(match, low, text)
+        read = numeral(match, low)
         if read is not None:
             covered = read.end
-            yield Token("digits", read.exact, "/" if read.fraction else "", read.start, read.end)
+            word = "/" if read.fraction else "$" if _currency(low, read.start) else ""
+            yield Token("digits", read.exact, word, read.start, read.end)
 
 
 def _runs(low: str, tokens: Iterator[Token]) -> Iterator[Sequence[Token]]:

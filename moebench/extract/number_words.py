@@ -78,7 +78,7 @@ class Token:
     Attributes:
         kind: What it does in the grammar.
         value: Its value, or the denominator of a part.
-        word: As written, in lower case; empty for digits.
+        word: As written, in lower case; for digits `/` (a fraction), `$` (with a currency sign) or empty.
         start: First character.
         end: One past the last character.
     """
@@ -189,8 +189,9 @@ def _decimals(tokens: Tokens, i: int, value: Exact) -> Read:
 
 def _fraction(tokens: Tokens, i: int) -> Read | None:
     """Reads "half", "a half", "a third", "three quarters", "two thirds": a numerator and its parts."""
-    if _kind(tokens, i) == "part" and tokens[i].value in {2, 4} and tokens[i].word in {"half", "quarter"}:
-        return _half_of_scale(tokens, i)
+    if _kind(tokens, i) == "part" and tokens[i].word in {"half", "quarter"}:
+        read = _half_of_scale(tokens, i)
+        return None if tokens[i].word == "quarter" and read[1] == i + 1 else read
     if _kind(tokens, i) == "a":
         if _kind(tokens, i + 1) == "part" and not tokens[i + 1].plural:
             return _half_of_scale(tokens, i + 1)
@@ -215,7 +216,7 @@ def _half_of_scale(tokens: Tokens, i: int) -> Read:
 
 def _mixed(tokens: Tokens, i: int, value: Exact) -> Read:
     """Adds what an "and" brings: "two and a half", "six million and two thirds", "one and a half million"."""
-    if _kind(tokens, i) != "and":
+    if _kind(tokens, i) != "and" or tokens[i - 1].word == "$":
         return value, i
     read = _fraction(tokens, i + 1)
     if read is None and _kind(tokens, i + 1) == "digits":

@@ -11,23 +11,23 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from moebench.extract.unit_index import Unit, exact_symbol, index, named, symbolised, word_key
+from moebench.extract.unit_index import PREFIXES, Unit, exact_symbol, index, named, symbolised, word_key
 from moebench.extract.unit_words import singular
 
 # Letters of any script a unit is written in; `\w` would take raised digits along.
-_LETTER = "[A-Za-zµÀ-ÖØ-öø-ɏʻͰ-ϿЀ-ӿ԰-֏ა-ჿḀ-ỿΩKÅ]"
+_LETTER = "[A-Za-zµÀ-ÖØ-öø-ɏʻͰ-ϿЀ-ӿ԰-֏ა-ჿḀ-ỿ\u2126\u212a\u212b]"
 _WORD = rf"{_LETTER}{{1,30}}(?:['’.]{_LETTER}{{1,12}}){{0,3}}"
 _RUN = re.compile(rf"{_WORD}(?:\.?[ \-‐‑]{_WORD}){{0,4}}")
 _JOINT = re.compile(r"\.?[ \-‐‑]")
-_SIGNS = "$＄﹩€£￡₤¥￥円元₹₨₽₿₺₴₩￦₫₪₱฿₡₦₭₮₲₵₸₼₾֏៛৳؋₯₧₣ƒ₠Ξ¢￠﷼"
+_SIGNS = "$＄﹩€£￡₤¥￥円圓元块₹₨₽₿₺₴₩￦₫₪₱฿₡₦₭₮₲₵₸₼₾֏៛৳؋₯₧₣ƒ₠Ξ¢￠﷼"
 _SYMBOL = re.compile(
     rf"""(?:[A-Za-z.]{{0,4}}[{_SIGNS}](?:ur\b|U\b|[A-Z]{{3}}\b)?
     | [°º˚]\ ?(?:[A-Za-zé]{{1,10}}(?![A-Za-z]))?
     | (?:wt|vol|mol|at|w/w|v/v)\.?\ ?[%％]
-    | dB\(A\)
+    | dB\(A\) | (?:in|ft|cm|mm|m)H[2₂]O
     | fb[-−⁻][1¹] | pb[-−⁻][1¹]
     | M[☉⊕♃]|R[☉⊕]|L☉|M_☉
-    | [%％﹪٪‰‱℃℉ℓ℔℧Ω]
+    | [%％﹪٪‰‱℃℉ℓ℔℧\u2126]
     | ["″”“]Hg | ['′’"″”“]|'' | \#
     | [SB]/\.?(?=[ ]?[0-9]|$)
     )""",
@@ -56,6 +56,7 @@ _ROUND_NUMBER = re.compile(r"(10{1,3}(?:,000){0,2})[ \-]?(?=[^\W\d])")
 _NEXT_LETTERS = re.compile(r"[A-Za-z]{1,5}")
 _LEADING_PER = re.compile(r"(?:/\s?|per )(?P<article>(?!))?", re.IGNORECASE)
 _MAX_FACTORS = 5
+_MOST_WORDS = 5
 
 # After a slash these are what something is counted or paid by; after any other word the slash means "or".
 _PAID_BY = frozenset(
@@ -98,11 +99,12 @@ Factor = tuple[tuple[Unit, ...], int]
 @lru_cache(maxsize=1)
 def _first_words() -> dict[str, int]:
     """How many words the longest name has that begins with a word."""
-    longest: dict[str, int] = {}
-    for key in index().words:
+    longest: dict[str, int] = {prefix: _MOST_WORDS for prefix in PREFIXES}
+    for key, units in index().words.items():
         first, *rest = key.split(" ")
-        if rest:
-            longest[first] = max(longest.get(first, 0), 1 + len(rest))
+        prefixes = ("", *PREFIXES) if any(unit.prefixes for unit in units) else ("",)
+        for prefix in prefixes if rest else ():
+            longest[prefix + first] = max(longest.get(prefix + first, 0), 1 + len(rest))
     return longest
 
 
@@ -134,13 +136,16 @@ def _name(text: str, pos: int) -> ReadUnit | None:
     first = words[: ends[0]]
     most = min(len(ends), _first_words().get(singular(first.lower().replace(".", "")), 1))
     for count in range(most, 1, -1):
-        if units := named(word_key(words[: ends[count - 1]])):
+        key = word_key(words[: ends[count - 1]])
+        if " per " in key and named(singular(first.lower())):
+            continue  # `_divisors` reads it, so that "per second squared" is read whole
+        if units := named(key):
             return ReadUnit(units, pos + ends[count - 1], False)
-    units, symbolic = _single(first)
     end = pos + ends[0]
+    if text[end : end + 1] == "." and first not in index().symbols and first + "." in index().symbols:
+        return ReadUnit(tuple(index().symbols[first + "."]), end + 1, True)
+    units, symbolic = _single(first)
     if units:
-        if text[end : end + 1] == "." and symbolic and first + "." in index().symbols:
-            end += 1
         return ReadUnit(units, end, symbolic)
     glued = _glued(first)
     return ReadUnit(glued.units, pos + glued.end, True) if glued else None

@@ -18,7 +18,7 @@ and the UK Weights and Measures Act 1985 (imperial units). A unit that is known 
 
 LENGTH_AND_AREA = """
 meter ; 1 L + ; metre ; m
-angstrom ; 1e-10 L ; ångström, ångstrom, angström, angstroem ; Å Å
+angstrom ; 1e-10 L ; ångström, ångstrom, angström, angstroem ; Å \u212b
 micrometer ; 1e-6 L ; micron, micrometre ; µm µ
 inch ; 0.0254 L ; international inch ; in in. ins " ″ ” “ ''
 foot ; 0.3048 L ; international foot, linear foot ; ft ft. Ft ' ′ ’
@@ -79,7 +79,8 @@ kayser ; 100 L-1 ; reciprocal centimeter, wavenumber ;
 VOLUME = """
 liter ; 0.001 L3 + ; litre, cubic decimeter, cubic decimetre ; l L ℓ ltr ltrs lt.
 milliliter ; 1e-6 L3 ; cubic centimeter ; cc ccm c.c. mls mL.
-cubic meter ; 1 L3 ; kiloliter, stere, stère ; cbm st
+cubic meter ; 1 L3 ; kiloliter ; cbm
+stere ; 1 L3 ; stère ; st
 microliter ; 1e-9 L3 ; cubic millimeter ; cmm
 cubic foot ; 0.028316846592 L3 ; ; cuft cf
 cubic inch ; 1.6387064e-5 L3 ; ; cuin cid
@@ -92,7 +93,7 @@ pint ; 0.000473176473 L3 ; liquid pint, pint liquid, us pint, dry pint, pint dry
 imperial pint ; 0.00056826125 L3 ; uk pint, british pint, pint ; imp_pt
 imperial quart ; 0.0011365225 L3 ; uk quart, quart ; imp_qt
 gill ; 0.00011829411825 L3 ; ; gi
-cup ; 0.0002365882365 L3 ; us cup, cupful ; c.
+cup ; 0.0002365882365 L3 ; us cup, cupful ;
 fluid ounce ; 2.95735295625e-5 L3 ; us fluid ounce, ounce fluid, liquid ounce ; fl_oz oz_fl floz ozfl
 imperial fluid ounce ; 2.84130625e-5 L3 ; uk fluid ounce ;
 tablespoon ; 1.478676478125e-5 L3 ; table spoon, tablespoonful ; tbsp tbsp. tbs tbl T. tbsps tblsp
@@ -171,7 +172,7 @@ earth mass ; earthmass ; mass of the earth ; M⊕
 jupiter mass ; jupitermass ; mass of jupiter ; MJ. M♃
 point weight ; pointweight ; ;
 gross weight ton ; grossweightton ; ;
-tex ; 1e-6 M L-1 + ; ;
+tex ; 1e-6 M L-1 + ; ; tex
 denier ; 0.001/9000 M L-1 ; ; den
 mole ; 1 N + ; gram mole, gram-mole ; mol
 pound mole ; 453.59237 N ; pound-mole ; lbmol lb-mol
@@ -185,7 +186,7 @@ molal ; 1 N M-1 ; ;
 
 TIME = """
 second ; 1 T + ; sec, time second ; s secs sec. s. " ″ ” ''
-minute ; 60 T ; mins, time minute ; min mins min. m. ' ′ ’ mn
+minute ; 60 T ; mins, time minute ; min mins min. ' ′ ’ mn
 hour ; 3600 T ; ; h hr hrs hr. hrs. h. hs
 day ; 86400 T ; ; d dy d.
 week ; 604800 T ; sennight ; wk wks wk.

@@ -17,7 +17,7 @@ US dollar ; USD ; united states dollar, u.s. dollar, american dollar, us buck, =
 euro ; EUR ; eur, =european, euros ; € €ur €uro
 pound sterling ; GBP ; british pound, uk pound, sterling, pound, quid, english pound, british pound sterling, gb pound, =britain ; £ GB£ GBP£ UK£ ￡ ₤
 penny ; ; pence, british penny, pennies, new penny ; p d.
-cent ; ; us cent, euro cent, eurocent, cent euro, american cent, penny ; ¢ c ct cts ￠ Ct. cts. c.
+cent ; ; us cent, euro cent, eurocent, cent euro, american cent, penny ; ¢ c cts ￠ Ct. cts.
 Japanese yen ; JPY ; yen, =japan ; ¥ 円 圓 JP¥ ￥ JPY¥
 Chinese yuan ; CNY ; yuan, renminbi, rmb, kuai, chinese renminbi, chinese rmb, yuan renminbi, =china ; 元 RMB CN¥ ¥ ￥ CNH RMB¥ 块
 jiao ; ; mao, chinese jiao ; 角
@@ -138,7 +138,6 @@ Vanuatu vatu ; VUV ; vatu ; VT
 dinar ; ; ;
 rial ; ; ;
 riyal ; ; ;
-peso ; ; ;
 Kuwaiti dinar ; KWD ; =kuwait ; KD
 Bahraini dinar ; BHD ; =bahrain ; BD
 Iraqi dinar ; IQD ; =iraq ; د.ع

@@ -106,13 +106,12 @@ square degree ; squaredegree ; ; sq_deg deg2
 spat ; spat ; ;
 hertz ; 1 T-1 + ; ; Hz
 revolution per minute ; 1/60 T-1 A ; rotation per minute, turn per minute, rev per minute ; rpm RPM r/min rev/min
-revolution per second ; 1 T-1 A ; rotation per second, turn per second ; rps RPS
-cycle per second ; 1 T-1 A ; ; cps.
+revolution per second ; 1 T-1 A ; rotation per second, turn per second, cycle per second ; rps RPS cps
 beat per minute ; beatperminute ; heartbeat per minute ; bpm BPM
 frame per second ; frameperiod ; ; fps FPS
 word per minute ; wordperiod ; ; wpm WPM
 count per minute ; countperiod ; ; cpm CPM
-count per second ; countpersecond ; ; cps
+count per second ; countpersecond ; ;
 mile per gallon ; 1609.344/0.003785411784 L-2 ; ; mpg MPG
 dot per inch ; dotdensity ; ; dpi DPI
 pixel per inch ; pixeldensity ; ; ppi PPI
@@ -147,7 +146,7 @@ faraday ; faraday ; ; Fd
 volt ; 1 M L2 T-3 I-1 + ; ; V
 abvolt ; 1e-8 M L2 T-3 I-1 ; ; abV
 statvolt ; 299.792458 M L2 T-3 I-1 ; ; statV
-ohm ; 1 M L2 T-3 I-2 + ; ; Ω Ω
+ohm ; 1 M L2 T-3 I-2 + ; ; Ω \u2126
 abohm ; 1e-9 M L2 T-3 I-2 ; ; abΩ
 statohm ; statohm ; ; statΩ
 siemens ; 1 M-1 L-2 T3 I2 + ; mho ; S ℧ Ʊ
@@ -213,8 +212,8 @@ met ; metabolic ; metabolic equivalent ; METs
 """
 
 COMPUTING_AND_RATIOS = """
-bit ; 1 B b ; ; b
-byte ; 8 B b ; octet ; B
+bit ; 1 B b ; ; b bit
+byte ; 8 B b ; octet ; B Byte byte
 nibble ; 4 B ; nybble, nyble, half-byte, half byte, tetrad, tetrade, semi-octet, semi octet, quadbit, quartet ;
 bit per second ; 1 B T-1 b ; ; bps bit/s b/s
 byte per second ; 8 B T-1 b ; ; Bps B/s

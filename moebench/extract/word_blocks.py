@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from moebench.extract.word_inline import ABOUT, read_inline
+from moebench.extract.word_inline import ABOUT, read_inline, read_numbered
 from moebench.extract.word_items import Piece, named_word, read_head
 from moebench.extract.word_lines import Line
 
@@ -47,6 +47,7 @@ class Block:
         first: Number of its first item; None where they are not numbered.
         last: Number of its last item.
         cued: Whether it says itself that it is the list.
+        start: Index of its first line.
         end: Index behind it.
     """
 
@@ -56,12 +57,16 @@ class Block:
     first: int | None
     last: int | None
     cued: bool
+    start: int
     end: int
 
 
 def read_entry(text: str, line: Line) -> Entry:
     """Reads what one line gives."""
     marked = line.kind != "plain"
+    numbered = read_numbered(text, line.start, line.end)
+    if numbered:
+        return Entry(line, "list", numbered.pieces, numbered.start, True)
     if line.value != line.body:
         entry = _value(text, line)
         if entry:
@@ -94,3 +99,159 @@ def _value(text: str, line: Line) -> Entry | None:
         pieces = [piece for inline in inlines for piece in inline.pieces]
         return Entry(line, "list", pieces, inlines[0].start, True)
     return Entry(line, "item", [head.piece], head.piece.start, True) if head else None
+
+
+@dataclass(slots=True)
+class _Group:
+    """Lines that stand together, before it is decided what they are."""
+
+    entries: list[Entry]
+    start: int
+    marked: bool
+    interrupted: bool = False
+    alone: bool = False
+    numbers: dict[int, int] = field(default_factory=dict)
+
+    def add(self, entry: Entry) -> None:
+        self.entries.append(entry)
+        self.interrupted = False
+        if entry.line.number is not None:
+            self.numbers[entry.line.indent] = entry.line.number
+
+    def takes(self, line: Line) -> bool:
+        """Whether a marked line goes on with this group: no restart of its numbers, no prose in between."""
+        if not self.marked:
+            return False
+        last = self.numbers.get(line.indent)
+        if line.number is not None and last is not None:
+            return line.number == last + 1 if self.interrupted else not (line.number == 1 and last > 1)
+        return not self.interrupted
+
+
+def gather(text: str, lines: Iterable[Line]) -> Iterator[Block]:
+    """Yields the blocks that lines make up, in order; only those that could be a list."""
+    after = 0
+    whole = len(text) - len(text.lstrip()), len(text.rstrip())
+    for group in _groups(text, lines):
+        group.alone = group.entries[0].line.start <= whole[0] and group.entries[-1].line.end >= whole[1]
+        block = _marked_block(text, group, after) if group.marked else _plain_block(text, group, after)
+        if block:
+            after = block.end
+            yield block
+
+
+def _groups(text: str, lines: Iterable[Line]) -> Iterator[_Group]:
+    group: _Group | None = None
+    for line in lines:
+        if line.kind in {"blank", "rule"}:
+            continue
+        marked = line.kind in {"number", "letter", "bullet"}
+        entry = read_entry(text, line) if line.kind != "heading" else Entry(line, "prose", [], line.end)
+        if not marked and group and group.marked and line.indent > group.entries[0].line.indent:
+            continue  # a remark below an item
+        if not marked and entry.shape == "prose":
+            if group and group.marked:
+                group.interrupted = True
+            elif group:
+                yield group
+                group = None
+            continue
+        if group and (group.takes(line) if marked else not group.marked):
+            group.add(entry)
+            continue
+        if group:
+            yield group
+        group = _Group([], line.start, marked)
+        group.add(entry)
+    if group:
+        yield group
+
+
+def _marked_block(text: str, group: _Group, after: int) -> Block | None:
+    entries = _level(text, group.entries)
+    plain = [e for e in entries if e.shape != "list" or e.start <= e.line.value + 3]
+    if any(e.shape in {"item", "glossed"} for e in plain):
+        entries = plain
+    pieces = [p for e in entries for p in e.pieces if not (e.shape == "phrase" and _is_about(text, p))]
+    prose = sum(e.shape == "prose" for e in entries)
+    numbers = [e.line.number for e in entries if e.line.number is not None]
+    return _block(
+        text,
+        group,
+        after,
+        pieces=pieces,
+        strays=prose,
+        numbers=(numbers[0], numbers[-1]) if numbers else (None, None),
+    )
+
+
+def _is_about(text: str, piece: Piece) -> bool:
+    return piece.words > 1 and ABOUT.search(text, piece.start, piece.end) is not None
+
+
+def _level(text: str, entries: list[Entry]) -> list[Entry]:
+    """Returns the lines of the level that has the items, of lines that may be nested."""
+    first = entries[0].line
+    top = [e for e in entries if (e.line.indent, e.line.kind) == (first.indent, first.kind)]
+    below = [e for e in entries if (e.line.indent, e.line.kind) != (first.indent, first.kind)]
+    if not below:
+        return top
+    headings = sum(e.shape == "prose" or _leads(text, e) for e in top)
+    items = sum(e.shape in {"item", "list"} for e in below)
+    if headings * 2 >= len(top) and items * 2 >= len(below) and (len(below) >= 2 * len(top) or items == len(below)):
+        return below
+    return top
+
+
+def _leads(text: str, entry: Entry) -> bool:
+    """Whether a line announces those below it: `Nouns:`, `A.`, `Words with B`."""
+    content = text[entry.line.body : entry.line.end].strip(" \t*_`#")
+    return content.endswith((":", "：")) or len(content) == 1 or any(_is_about(text, p) for p in entry.pieces)
+
+
+def _plain_block(text: str, group: _Group, after: int) -> Block | None:
+    entries = [e for e in group.entries if not (e.shape == "phrase" and _is_about(text, e.pieces[0]))]
+    while len(entries) > 1 and entries[0].shape == "phrase" and any(e.shape == "item" for e in entries):
+        entries = entries[1:]
+    while len(entries) > 1 and entries[-1].shape == "phrase" and entries[-2].line.end + 1 < entries[-1].line.start:
+        entries = entries[:-1]
+    if len(entries) == 1 and entries[0].shape == "phrase" and group.alone:
+        entries = [entries[0]._replace(pieces=_split(text, entries[0].pieces[0]), shape="list")]
+    pieces = [p for e in entries for p in e.pieces]
+    return _block(text, group, after, pieces=pieces, strays=0, numbers=(None, None))
+
+
+def _split(text: str, phrase: Piece) -> list[Piece]:
+    return [Piece(m.start(), m.end(), 1) for m in re.compile(r"\S+").finditer(text, phrase.start, phrase.end)]
+
+
+def _block(
+    text: str,
+    group: _Group,
+    after: int,
+    *,
+    pieces: list[Piece],
+    strays: int,
+    numbers: tuple[int | None, int | None],
+) -> Block | None:
+    """Returns the block if it could be a list of words; None if it is prose, or steps of an explanation."""
+    if not pieces or sum(p.words == 1 for p in pieces) * 2 < len(pieces) or strays > len(pieces):
+        return None
+    first, last = group.entries[0], group.entries[-1]
+    lead = text[max(after, first.line.start - 400) : first.start if first.shape == "list" else first.line.start]
+    announced = lead.rstrip(" \t\n*_`").endswith((":", "：")) or any(e.cued for e in group.entries)
+    if len(pieces) == 1:
+        word = text[pieces[0].start : pieces[0].end].casefold()
+        short = first.shape != "glossed" or len(text[first.line.body : first.line.end].split()) <= 8
+        if word in _REMARKS or not (announced or (short and group.alone)):
+            return None
+    return Block(
+        pieces=pieces,
+        lead=lead.strip(),
+        marked=group.marked,
+        first=numbers[0],
+        last=numbers[1],
+        cued=announced,
+        start=first.line.start,
+        end=last.line.end,
+    )

@@ -50,9 +50,6 @@ def read_inline(text: str, start: int, end: int, *, marked: bool) -> list[Inline
     Args:
         marked: Whether a bullet or number stands before it; then a dash is likelier to start a gloss.
     """
-    numbered = _numbered(text, start, end)
-    if numbered:
-        return [numbered]
     plain = text[start:end]
     if "(" in plain:
         plain = _BRACKETED.sub(lambda m: " " * len(m[0]), plain)
@@ -74,7 +71,8 @@ def _sentences(plain: str) -> Iterator[tuple[int, int]]:
         yield start, len(plain)
 
 
-def _numbered(text: str, start: int, end: int) -> Inline | None:
+def read_numbered(text: str, start: int, end: int) -> Inline | None:
+    """Finds a list of two or more numbered items in a line: `1. apple 2. banana`."""
     marks = list(_NUMBER.finditer(text, start, end))
     if len(marks) < 2 or any(int(b[1]) != int(a[1]) + 1 for a, b in zip(marks, marks[1:], strict=False)):
         return None

@@ -26,7 +26,7 @@ _CLOSERS = {'"': '"', "“": "”", "«": "»", "„": "“", "`": "`", "*": "*"
 _END = re.compile(r"[^\w(]*$")
 _GLOSS = re.compile(
     r"[*_`\"'”’»\]\\]{0,6}[ \t]*(?:[:：;=|({\[（【<→⇒–—―~/✓✔✅❌✗✘☑√…\U0001f300-\U0001faff]|\.\.|[-‐]{1,3}>|[-‐]{1,3}(?=[ \t])"
-    r"|(?<=[ \t])[-‐]{1,3}|\d)"
+    r"|(?<=[ \t])[-‐]{1,3}|\d{1,2}[ \t]?(?:letters?|characters?|chars?)?\W{0,4}$)"
 )
 _SENTENCE = re.compile(r"[*_`\"'”’»]{0,6}(?:[.!][ \t]|,?[ \t]+(?:has|have|contains?|is|means?|with|consists|counts|refers)\b)")
 _COMMA = re.compile(r"[*_`\"'”’»]{0,6},[ \t]")

@@ -122,7 +122,8 @@ def _without_thinking(text: str) -> str:
         kept.append((start, len(text)))
     pieces, at = [], 0
     for first, last in kept:
-        pieces += [" " * (first - at), text[first:last]]
+        hidden = first - at
+        pieces += [" " * (hidden - 1) + "\n" if hidden else "", text[first:last]]  # the answer starts a line
         at = last
     return "".join(pieces) + " " * (len(text) - at)
 
@@ -173,3 +174,10 @@ def _number(text: str, start: int, end: int) -> re.Match[str] | None:
         return None
     firm = dot is not None and any(c in dot for c in ".)]}:\u20e3")
     return None if not firm and _NOT_A_NUMBER.match(text, after, end) else found
+
+
+def number_at(text: str, start: int, end: int) -> int | None:
+    """Returns the index behind a number that marks what follows (`3. `), None where there is none."""
+    margin = _INDENT.match(text, start, end)
+    found = _number(text, margin.end() if margin else start, end)
+    return found.end() if found else None

@@ -210,7 +210,7 @@ def _serving(child: ServerProcess) -> Iterator[Server]:
     try:
         child.start("127.0.0.1:0")
         base_url = _listening(child)
-        version = await_server(child, base_url)
+        version = await_server(child, base_url, settle_s=0)  # its own log has told the port
         yield Server(base_url, version=version, child=child, embedded=True)
     finally:
         child.stop()

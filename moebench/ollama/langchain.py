@@ -5,7 +5,8 @@
 
 import time
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from langchain_core.callbacks import BaseCallbackHandler
@@ -27,6 +28,8 @@ _NS = 1e-9
 
 class OllamaModels:
     """One served model with fixed options: what chains build on (a `ModelSource`).
+
+    A context manager: at its end answers that are still being read are cut, and connections closed.
 
     Args:
         base_url: The server.
@@ -53,6 +56,15 @@ class OllamaModels:
             "reasoning": options.think,
             "sync_client_kwargs": {"transport": self.transport, "trust_env": False},
         }
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.transport.abort()
+        self.transport.close()
 
     def llm(self) -> "OllamaLLM":
         """Returns the model as text in, text out."""

@@ -14,12 +14,18 @@ import platformdirs
 from moebench.ollama.address import public_url
 
 POLL_S = 0.05
+KILLED_S = 0.5
 TAIL_LINES = 12
 TAIL_BYTES = 16_384
 LOGS_KEPT = 20
 
 # Ends the server's group when the pipe from us closes without a word, however we ended (SIGKILL too).
-_WATCH = 'read -r word || { kill -s TERM -- "-$1"; sleep 5; kill -s KILL -- "-$1"; }'
+_WATCH = """\
+read -r word && exit
+kill -s TERM -- "-$1"
+for second in 1 2 3 4 5; do sleep 1; kill -s 0 -- "-$1" || exit; done
+kill -s KILL -- "-$1"
+"""
 
 
 def cache_dir() -> Path:
@@ -102,6 +108,7 @@ class ServerProcess:
                 self.popen.wait(self.terminate_s)
             self._signal_group(signal.SIGKILL)
             self.popen.wait()
+            self._await_group()
             self.popen = None
         if self._watch is not None:
             with contextlib.suppress(BrokenPipeError):
@@ -120,8 +127,18 @@ class ServerProcess:
         lines = [line.rstrip() for line in self.log_text().splitlines() if line.strip()]
         return public_url("\n".join(lines[-TAIL_LINES:])) or "(the log is empty)"
 
-    def _signal_group(self, number: signal.Signals) -> None:
-        if self.popen is not None:
-            # PermissionError: on macOS, a group of which only zombies are left
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self.popen.pid, number)
+    def _signal_group(self, number: int) -> bool:
+        """Sends a signal to all that is left of the group; returns whether anything is."""
+        if self.popen is None:
+            return False
+        try:
+            os.killpg(self.popen.pid, number)
+        except (ProcessLookupError, PermissionError):  # the latter on macOS, if only zombies are left
+            return False
+        return True
+
+    def _await_group(self) -> None:
+        """Waits until the killed runners are gone, but not for ever: some containers never reap orphans."""
+        deadline = time.monotonic() + KILLED_S
+        while self._signal_group(0) and time.monotonic() < deadline:
+            time.sleep(0.01)

@@ -20,6 +20,7 @@ from moebench.ollama.process import POLL_S, ServerProcess, new_log
 
 ANSWER_S = 1.5
 START_S = 60.0
+SETTLE_S = 0.3
 _ANSWER_BYTES = 65_536
 
 INSTALL = (
@@ -161,8 +162,14 @@ def connect(
         child.stop()
 
 
-def await_server(child: ServerProcess, base_url: str) -> str:
+def await_server(child: ServerProcess, base_url: str, *, settle_s: float = SETTLE_S) -> str:
     """Waits until a server that was just started answers; returns its version.
+
+    Args:
+        child: The server.
+        base_url: Where it is to answer.
+        settle_s: How long it must live on after the first answer: that may be another server's, which took
+            the port meanwhile.
 
     Raises:
         ServerUnreachable: it ended, or did not answer in time; with the tail of its log.
@@ -173,7 +180,7 @@ def await_server(child: ServerProcess, base_url: str) -> str:
             status = child.popen.returncode if child.popen else None
             raise not_started(child, f"it ended with exit status {status}")
         version = _ask(base_url).version
-        if version is not None and child.running:
+        if version is not None and not _ends_within(child, settle_s):
             return version
         time.sleep(POLL_S)
     raise not_started(child, f"it did not answer within {START_S:.0f} s")
@@ -188,6 +195,13 @@ def not_started(child: ServerProcess, reason: str) -> ServerUnreachable:
         why=f"{reason}; the end of its log:\n{tail}",
         fix=f"mend what the log names, then try again; the whole log is {child.log_path}",
     )
+
+
+def _ends_within(child: ServerProcess, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while child.running and time.monotonic() < deadline:
+        time.sleep(POLL_S)
+    return not child.running
 
 
 def _started(child: ServerProcess, base_url: str) -> Server:

@@ -30,24 +30,27 @@ _FEW = 30  # below so many samples, intervals are wide whatever the model does
 
 
 def again(run: Run) -> str | None:
-    """Returns the exact command that does the run again; None where the answers were made elsewhere.
+    """Returns the exact command that does the run again, an option a line; None where the answers came from elsewhere.
 
     Only options that differ from the defaults are named.
     """
     plan = run.header.plan
     if plan.options is None:
         return None
-    words = ["moebench", "run", "--models", ",".join(plan.models), "--suites", ",".join(plan.suites)]
-    words += ["--chains", ",".join(plan.chains)] if plan.chains else []
-    words += ["--limit", str(plan.limit)] if plan.limit is not None else []
-    words += ["--repeats", str(plan.repeats)] if plan.repeats != 1 else []
-    words += ["--variants", str(plan.variants)] if plan.variants else []
-    words += ["--variants-seed", str(plan.variants_seed)] if plan.variants and plan.variants_seed else []
-    for name, value in _changed(plan.options):
-        words += [_FLAGS[name], _plain(value)] if name in _FLAGS else []
-    words += ["--think"] if plan.options.think else []
-    words += ["--embedded"] if run.header.embedded else []
-    return shlex.join(words)
+    given: list[tuple[str, str | None]] = [
+        ("--models", ",".join(plan.models)),
+        ("--suites", ",".join(plan.suites)),
+        ("--chains", ",".join(plan.chains) or None),
+        ("--limit", None if plan.limit is None else str(plan.limit)),
+        ("--repeats", None if plan.repeats == 1 else str(plan.repeats)),
+        ("--variants", str(plan.variants) if plan.variants else None),
+        ("--variants-seed", str(plan.variants_seed) if plan.variants and plan.variants_seed else None),
+        *((_FLAGS[name], _plain(value)) for name, value in _changed(plan.options) if name in _FLAGS),
+    ]
+    lines = [f"{flag} {shlex.quote(value)}" for flag, value in given if value is not None]
+    lines += ["--think"] if plan.options.think else []
+    lines += ["--embedded"] if run.header.embedded else []
+    return " \\\n    ".join(["moebench run", *lines])
 
 
 def options_rows(run: Run) -> list[Row]:

@@ -39,10 +39,20 @@
     }
     for (const strip of strips) strip.classList.toggle("off", !strip.querySelector("a:not(.off)"));
     shown = sorted.filter((item) => item.shown);
+    stop();
     if (model.value) list.dataset.only = model.value; else delete list.dataset.only;
     $("nothing").hidden = shown.length > 0;
     const all = items.length.toLocaleString("en"), some = shown.length.toLocaleString("en");
     count.textContent = shown.length === items.length ? `${all} questions` : `${some} of ${all} questions`;
+  }
+
+  // One tab stop for the whole overview; the arrow keys go on from there.
+  for (const column of columns) column.tabIndex = -1;
+  let tabbed = columns[0];
+  function stop() {
+    if (tabbed) tabbed.tabIndex = -1;
+    tabbed = columns.find((column) => !column.classList.contains("off"));
+    if (tabbed) tabbed.tabIndex = 0;
   }
 
   function arrange() {
@@ -153,8 +163,6 @@
     setTimeout(() => { button.textContent = "Copy"; }, 1500);
   }
 
-  // One tab stop for the overview; arrows go on from there.
-  columns.forEach((column, i) => { if (i) column.tabIndex = -1; });
   let closed = [];
   addEventListener("beforeprint", () => {
     closed = Array.from(document.querySelectorAll(".repeat:not([open]), .behind:not([open]), .fold:not([open])"));

@@ -1,7 +1,8 @@
 """What the page's template is given: columns, the first table, pairs, and an answer's small print."""
 
 import json
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from moebench.report import figures, provenance
@@ -10,7 +11,8 @@ from moebench.report.highlight import visible
 from moebench.summary import Cell, Combined, Contender, Pair, Summary
 from moebench.types import JSON, Generation, ModelReport, Record, Run, Speed
 
-_SHORT = 160  # characters of an answer as the grader read it that are said beside the text
+_SHORT = 60  # characters of an answer, as the grader read it, that are said beside the text
+_UNBROKEN = 24  # characters of a name that fit a line even on a phone
 _LONG = 1400  # characters
 _MANY_LINES = 28
 _UNMEASURED = Speed(
@@ -202,9 +204,11 @@ def small_print(made: Generation) -> list[str]:
 
 
 def short_answer(answer: JSON) -> str | None:
-    """Returns what the grader read, where that is short enough to be said beside the text; else None."""
+    """Returns what the grader read, where that is one short value; None where the marks in the text tell it."""
+    if answer is None or not isinstance(answer, str | int | float):
+        return None
     text = plain(answer)
-    return text if answer is not None and len(text) <= _SHORT else None
+    return text if len(text) <= _SHORT else None
 
 
 def plain(value: JSON) -> str:
@@ -261,22 +265,35 @@ def what_was_run(run: Run, questions: Sequence[Question], shown: Sequence[Column
     return [*pieces, figures.when(run.header.created_at), *provenance.machine(run)]
 
 
-def fact_rows(shown: Sequence[Column]) -> list[tuple[str, list[str]]]:
-    """Returns the facts known of at least one model, a value for each column."""
-    names: list[tuple[str, Callable[[ModelReport], str]]] = [
-        ("Architecture", lambda report: report.card.architecture or figures.UNKNOWN),
-        ("Experts", lambda report: figures.kind(report.card)),
-        ("Parameters", lambda report: figures.parameters(report.card.parameters)),
-        ("Quantization", lambda report: report.card.quantization or figures.UNKNOWN),
-        ("Memory, loaded", lambda report: figures.size(_speed(report).memory_bytes)),
-        ("Decode, tokens/s", lambda report: figures.rate(figures.middle(_speed(report).decode_tokens_per_s))),
-        ("First token after", lambda report: figures.seconds(figures.middle(_speed(report).first_token_s))),
+def facts(report: ModelReport | None) -> list[str]:
+    """Returns five short lines about a model: network, weights, memory, speed, first token; `–` for what is not known."""
+    if report is None:
+        return []
+    card, speed = report.card, _speed(report)
+    network = f"{card.architecture}, {figures.kind(card)}" if card.architecture else figures.UNKNOWN
+    weights = f"{figures.parameters(card.parameters)} parameters" if card.parameters else figures.UNKNOWN
+    decode, first = figures.middle(speed.decode_tokens_per_s), figures.middle(speed.first_token_s)
+    return [
+        network,
+        f"{weights}, {card.quantization}" if card.quantization else weights,
+        f"{figures.size(speed.memory_bytes)} loaded" if speed.memory_bytes else figures.UNKNOWN,
+        f"{figures.rate(decode)} tokens/s" if decode is not None else figures.UNKNOWN,
+        f"first token after {figures.seconds(first)}" if first is not None else figures.UNKNOWN,
     ]
-    rows = [
-        (name, [value(column.report) if column.report else figures.UNKNOWN for column in shown])
-        for name, value in names
-    ]
-    return [(name, values) for name, values in rows if set(values) - {figures.UNKNOWN, "not known"}]
+
+
+def pieces(sentence: str, shown: Sequence[Column]) -> list[tuple[str, bool]]:
+    """Cuts a sentence into its words and the models' names in it, which are not to be broken at a hyphen.
+
+    Returns:
+        Pieces in order, each with whether it is a name.
+    """
+    names = {column.name for column in shown if len(column.name) <= _UNBROKEN}
+    if not names:
+        return [(sentence, False)]
+    longest_first = sorted(names, key=len, reverse=True)
+    cut = re.split(f"({'|'.join(map(re.escape, longest_first))})", sentence)
+    return [(piece, piece in names) for piece in cut if piece]
 
 
 def _speed(report: ModelReport) -> Speed:

@@ -1,6 +1,5 @@
 """The little English that the generators need."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from moebench.variants.base import Draw
@@ -8,8 +7,10 @@ from moebench.variants.base import Draw
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_WOMEN = "Anna Carla Emma Fatima Grace Ines Julia Kira Leila Maya Nadia Olga Priya Rosa Sofia Tara Wanda Zoe"
+_MEN = "Amir Ben David Felix Hugo Ivan Jonas Kofi Liam Marco Noah Omar Paul Ravi Simon Tomas Victor Yusuf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +34,9 @@ class Person:
         return self.subject.capitalize()
 
 
-_WOMEN = (
-    "Anna Carla Emma Fatima Grace Ines Julia Kira Leila Maya Nadia Olga Priya Rosa Sofia Tara Wanda Zoe"
-).split()
-_MEN = "Amir Ben David Felix Hugo Ivan Jonas Kofi Liam Marco Noah Omar Paul Ravi Simon Tomas Victor Yusuf".split()
 PEOPLE = (
-    *(Person(name, "she", "her", "her") for name in _WOMEN),
-    *(Person(name, "he", "him", "his") for name in _MEN),
+    *(Person(name, "she", "her", "her") for name in _WOMEN.split()),
+    *(Person(name, "he", "him", "his") for name in _MEN.split()),
 )
 
 
@@ -82,12 +79,8 @@ def in_words(n: int) -> str:
     """
     if not 0 <= n <= 99:
         raise ValueError(f"{n} is not written in words here")
-    if n < len(_ONES):
-        return _ONES[n]
-    tens, ones = divmod(n, 10)
-    return _TENS[tens - 2] + (f"-{_ONES[ones]}" if ones else "")
-
-
-def listed(items: Sequence[str]) -> str:
-    """Returns `a, b and c`."""
-    return " and ".join(filter(None, [", ".join(items[:-1]), items[-1]]))
+    ones = _ONES.split()
+    if n < len(ones):
+        return ones[n]
+    ten, one = divmod(n, 10)
+    return _TENS.split()[ten - 2] + (f"-{ones[one]}" if one else "")

@@ -67,7 +67,7 @@ def all_gone(draw: Draw) -> Fresh:
         draw,
         f"{who.name} has {has} {treat}. {who.she} gives {gives} {treat} to {first.name} and {more} to "
         f"{second.name}, and then {who.subject} eats all the others. {first.name} eats only half of "
-        f"{first.possessive} {treat}.",
+        f"the {treat} {first.subject} was given.",
         ask=f"How many {treat} does {who.name} have left?",
         steps=[
             f"{who.name} gives away {gives} + {more} = {treat.count(gives + more)}.",
@@ -90,7 +90,7 @@ def shared_harvest(draw: Draw) -> Fresh:
     return problem(
         draw,
         f"{who.name} picks {2 * half} {fruit}. {who.she} gives half of them to {friend.name} and eats {eaten} of "
-        f"{who.possessive} own. {friend.name} eats {others} of {friend.possessive} {fruit}.",
+        f"{who.possessive} own. {friend.name} eats {others} of the {fruit} {friend.subject} was given.",
         ask=f"How many {fruit} does {who.name} have left?",
         steps=[
             f"Half of the {fruit} are {2 * half} / 2 = {half}.",
@@ -107,8 +107,8 @@ def hens(draw: Draw) -> Fresh:
     """A product, a cake out of some of it, and half of the cake eaten."""
     (who,) = people(draw, 1)
     birds, laid = draw.between(3, 9), draw.between(3, 7)
-    used = draw.between(2, 8)
-    total = birds * laid
+    half = draw.between(1, 4)
+    used, total = 2 * half, birds * laid
     return problem(
         draw,
         f"Each of {who.name}'s {birds} hens lays {laid} eggs in a week. {who.name} uses {used} of these eggs for a "
@@ -119,8 +119,8 @@ def hens(draw: Draw) -> Fresh:
             f"Without the eggs in the cake there are {total} - {used} = {total - used}.",
         ],
         answer=total - used,
-        slip=f"There are {birds} + {laid} = {birds + laid} eggs, and {used} go into the cake.",
-        wrong=abs(birds + laid - used),
+        slip=f"Half of the cake is left, so {half} more count: {total} - {used} + {half} = {total - used + half}.",
+        wrong=total - used + half,
         said=lambda n: f"{n} of the eggs are left." if n > 1 else "Only 1 of the eggs is left.",
     )
 
@@ -158,8 +158,9 @@ def album(draw: Draw) -> Fresh:
     width = draw.between(15, 30)
     return problem(
         draw,
-        f"{who.name} has {has} {thing} and gets {total - has} more from a friend. {who.she} puts all of them into an "
-        f"album of {pages} pages, the same number on each page. A page is {width} centimeters wide.",
+        f"{who.name} has {has} {thing} and gets {total - has} more from a friend. "
+        f"{who.she} puts all of them into an album of {pages} pages, "
+        f"the same number on each page. A page is {width} centimeters wide.",
         ask=f"How many {thing} are on each page?",
         steps=[
             f"There are {has} + {total - has} = {thing.count(total)}.",

@@ -22,12 +22,12 @@ def stops(draw: Draw) -> Fresh:
     between = start - off + on
     return problem(
         draw,
-        f"A {vehicle} with {seats} seats starts with {start} passengers. At the next stop {off} passengers get off "
-        f"and {on} get on. At the stop after that, {later} get off and nobody gets on.",
+        f"A {vehicle} with {seats} seats starts with {start} passengers. At the first stop {off} passengers get "
+        f"off and {on} get on. At the second stop {later} get off and nobody gets on.",
         ask=f"How many passengers are on the {vehicle} now?",
         steps=[
-            f"After the next stop there are {start} - {off} + {on} = {_PASSENGER.count(between)}.",
-            f"After the stop after that there are {between} - {later} = {_PASSENGER.count(between - later)}.",
+            f"After the first stop there are {start} - {off} + {on} = {_PASSENGER.count(between)}.",
+            f"After the second stop there are {between} - {later} = {_PASSENGER.count(between - later)}.",
         ],
         answer=between - later,
         slip=f"So {seats} - {between - later} = {seats - between + later} is the number of passengers.",
@@ -73,8 +73,8 @@ def wages(draw: Draw) -> Fresh:
     begins = draw.between(7, 10)
     return problem(
         draw,
-        f"{who.name} earns ${wage} an hour and works {hours} hours a day for {days} days, always from {begins} "
-        f"o'clock. {who.she} spends ${spent} of the money on a {thing}.",
+        f"{who.name} earns ${wage} an hour and works {hours} hours a day for {days} days, always starting at "
+        f"{begins} o'clock. {who.she} spends ${spent} of the money on a {thing}.",
         ask="How many dollars of the money are left?",
         steps=[
             f"In a day {who.name} earns {hours} * ${wage} = ${hours * wage}.",
@@ -82,8 +82,8 @@ def wages(draw: Draw) -> Fresh:
             f"After buying the {thing} there are ${earned} - ${spent} = ${earned - spent}.",
         ],
         answer=earned - spent,
-        slip=f"The {thing} is paid on each day: ${earned} - {days} * ${spent} = ${earned - days * spent}.",
-        wrong=abs(earned - days * spent),
+        slip=f"The {thing} is paid for already, so there are still ${earned}.",
+        wrong=earned,
         said=lambda n: f"{who.name} has {_DOLLAR.count(n)} left.",
     )
 
@@ -100,8 +100,8 @@ def rows(draw: Draw) -> Fresh:
     total = number * each
     return problem(
         draw,
-        f"{who.name}'s garden has {number} rows of {each} {plant}, all about {height} centimeters tall. Rabbits eat "
-        f"{eaten} of the {plant}, and {who.name} puts in {new} new ones.",
+        f"{who.name}'s garden has {number} rows of {each} {plant}, all about {height} centimeters tall. Rabbits "
+        f"eat {eaten} of the {plant}, and {who.name} puts in {new} new ones.",
         ask=f"How many {plant} are in the garden now?",
         steps=[
             f"At first there are {number} * {each} = {plant.count(total)}.",
@@ -119,7 +119,7 @@ def chairs(draw: Draw) -> Fresh:
     """Chairs that are carried out and in again; what they weigh does not matter."""
     thing = draw.pick(nouns("chair stool armchair folding_chair"))
     number, each, weight = draw.between(4, 9), draw.between(5, 12), draw.between(3, 9)
-    out = draw.between(6, 15)
+    out = draw.between(5, 9)
     back = draw.between(2, out - 2)
     total = number * each
     return problem(
@@ -129,12 +129,12 @@ def chairs(draw: Draw) -> Fresh:
         ask=f"How many {thing} are in the hall now?",
         steps=[
             f"The hall has {number} * {each} = {total} {thing}.",
-            f"After the first step there are {total} - {out} = {total - out} {thing}.",
+            f"Without those carried out there are {total} - {out} = {total - out} {thing}.",
             f"In the end there are {total - out} + {back} = {total - out + back} {thing}.",
         ],
         answer=total - out + back,
         slip=f"In the end there are {total - out} - {back} = {total - out - back} {thing}.",
-        wrong=abs(total - out - back),
+        wrong=total - out - back,
         said=lambda n: f"There are {thing.count(n)} in the hall now.",
     )
 
@@ -148,8 +148,8 @@ def book(draw: Draw) -> Fresh:
     price = draw.between(8, 25)
     return problem(
         draw,
-        f"{who.name} buys a book of {pages} pages for ${price}. {who.she} reads {daily} pages a day for {days} days, "
-        f"and on the day after that {who.subject} reads {more} more pages.",
+        f"{who.name} buys a book of {pages} pages for ${price}. {who.she} reads {daily} pages a day for {days} "
+        f"days, and on the day after that {who.subject} reads {more} more pages.",
         ask=f"How many pages does {who.subject} still have to read?",
         steps=[
             f"In the beginning {who.name} reads {daily} * {days} = {daily * days} pages.",
@@ -197,8 +197,9 @@ def shelf(draw: Draw) -> Fresh:
     left = has - lends - more
     return problem(
         draw,
-        f"There are {has} books on {who.name}'s shelf. {who.she} lends {lends} of them to {first.name} and {more} to "
-        f"{second.name}. {first.name} reads {20 * draw.between(4, 12)} pages and gives {back} of the books back.",
+        f"There are {has} books on {who.name}'s shelf. {who.she} lends {lends} of them to {first.name} and "
+        f"{more} to {second.name}. {first.name} reads {20 * draw.between(4, 12)} pages and gives {back} "
+        f"of the books back.",
         ask="How many books are on the shelf now?",
         steps=[
             f"{who.name} lends {lends} + {more} = {lends + more} books.",

@@ -1,0 +1,57 @@
+"""What several tests need: a small suite, and a run of it on a stub server."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from benchmarks.stub_server import StubServer
+from moebench.api import new_run
+from moebench.types import Options, Plan, Run, Sample, Suite
+
+APPLES = "I have {n} apples and eat half of them. How many are left?"
+
+
+def apples_suite(samples: int = 4, *, name: str = "apples") -> Suite:
+    """A suite of word problems whose right answer is always 2, which is what the stub server says."""
+    return Suite(
+        name=name,
+        version=1,
+        title="Apples",
+        grader="final_number",
+        chain="direct",
+        prompt="{question}",
+        samples=tuple(
+            Sample(
+                id=f"a{number}",
+                inputs={"question": APPLES.format(n=number)},
+                target={"expect": 2},
+                example="The answer is 2.",
+            )
+            for number in range(samples)
+        ),
+        digest=f"digest-of-{name}-{samples}",
+    )
+
+
+def run_on(
+    stub: StubServer,
+    out: Path,
+    *,
+    models: tuple[str, ...] = ("stub",),
+    suites: tuple[Suite, ...] | None = None,
+    chains: tuple[str, ...] = (),
+    repeats: int = 1,
+    options: Options | None = None,
+    **arguments: Any,
+) -> Run:
+    """Runs suites on a stub server, without the speed probe, one request at a time unless told otherwise."""
+    chosen = suites or (apples_suite(),)
+    plan = Plan(
+        models=models,
+        suites=tuple(suite.name for suite in chosen),
+        chains=chains,
+        repeats=repeats,
+        options=options or Options(timeout_s=5, num_predict=50),
+    )
+    settings: Mapping[str, Any] = {"host": stub.url, "parallel": 1, "probe": False, "out": out, **arguments}
+    return new_run(plan, chosen, **settings)
