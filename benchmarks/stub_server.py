@@ -8,6 +8,7 @@ that has room for one, and counts loads. `GET /stats` tells what it saw.
 
 import argparse
 import json
+import select
 import socket
 import threading
 import time
@@ -35,7 +36,9 @@ class Behaviour:
         slots: Requests answered at once; the others wait, as in Ollama.
         first_token_s, tokens_per_s, load_s: Its speed; a token is a word here.
         answer: From the prompt to the text.
-        faults: Fault of the n-th generation request (from 0); see `_FAULTS`. A fault at -1 hits all others.
+        faults: Fault of the n-th generation request (from 0): a key of `_REFUSALS`, or what `answer` knows. A
+            fault at -1 hits all others.
+        load_faults: Fault of a model's load by its name: `oom`.
     """
 
     models: dict[str, str] = field(default_factory=lambda: {"stub:latest": "d0" * 32})
@@ -46,6 +49,7 @@ class Behaviour:
     load_s: float = 0.0
     answer: Answer = apples
     faults: dict[int, str] = field(default_factory=dict)
+    load_faults: dict[str, str] = field(default_factory=dict)
     version: str = "0.33.0"
     context_tokens: int = 4096
 
@@ -130,8 +134,8 @@ class _Http(ThreadingHTTPServer):
         super().process_request(request, client_address)
 
     def shutdown_request(self, request: Any) -> None:
-        self.sockets.discard(request)
         super().shutdown_request(request)
+        self.sockets.discard(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that hangs up is no error of the server's."""
@@ -140,6 +144,9 @@ class _Http(ThreadingHTTPServer):
         for connection in list(self.sockets):
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
+        deadline = time.monotonic() + 5
+        while self.sockets and time.monotonic() < deadline:
+            time.sleep(0.01)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -237,7 +244,7 @@ class _Handler(BaseHTTPRequestHandler):
                 stub.loaded = None
                 stub.seen.unloads += 1
         else:
-            if stub.behaviour.faults.get(-2) == "oom":
+            if stub.behaviour.load_faults.get(name) == "oom":
                 text = "model requires more system memory (24.1 GiB) than is available (12.0 GiB)"
                 self.reply({"error": text}, status=500)
                 return
@@ -258,14 +265,17 @@ class _Handler(BaseHTTPRequestHandler):
         time.sleep(behaviour.first_token_s)
         self.begin_stream()
         if fault == "stall":
-            time.sleep(3600)
+            select.select(
+                [self.connection], [], []
+            )  # until the client hangs up, as a real server would notice
+            return
         begun = time.perf_counter()
         for place, word in enumerate(_spaced(words, fault)):
             if fault == "drop" and place == len(words) // 2:
                 self.connection.shutdown(socket.SHUT_RDWR)
                 return
             if fault == "error_line" and place == len(words) // 2:
-                self.line({"error": "an error was encountered while running the model: signal: killed"})
+                self.line({"error": "an error was encountered while running the model: unexpected EOF"})
                 self.end_stream()
                 return
             if fault == "bad_json" and place == len(words) // 2:

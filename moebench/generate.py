@@ -1,13 +1,22 @@
 """One trial's question to one model: the chain, its deadline, and further tries where they can help."""
 
+import itertools
 import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from tenacity import RetryCallState, Retrying, wait_exponential_jitter
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    sleep_using_event,
+    stop_when_event_set,
+    wait_exponential,
+    wait_random,
+)
 
 from moebench.ollama.failures import classify
 from moebench.ollama.langchain import CallRecorder, invoke
+from moebench.ollama.revival import Reviver
 from moebench.ollama.transport import deadline
 from moebench.suites import question
 from moebench.trials import Trial
@@ -15,6 +24,8 @@ from moebench.types import Generation
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
+
+T = TypeVar("T")
 
 # Tries in all, by kind of failure. What is not named is not tried again: a bad request, a missing model or
 # too little memory will not be mended by asking twice.
@@ -25,31 +36,45 @@ TRIES: Mapping[str, int] = {
     "runner_crashed": 3,
     "incomplete": 2,
 }
-_WAIT = wait_exponential_jitter(initial=0.4, max=10.0, jitter=0.2)
+_WAIT = wait_exponential(multiplier=0.2, max=10.0) + wait_random(0.0, 0.2)
 
 
-def generate(
-    trial: Trial, chain: "Runnable[dict[str, Any], str]", *, revive: Callable[[], None]
-) -> Generation:
+def generate(trial: Trial, chain: "Runnable[dict[str, Any], str]", *, reviver: Reviver) -> Generation:
     """Asks one question.
 
     Args:
         trial: What to ask.
         chain: The trial's chain on its model, with the trial's options; may be shared between threads.
-        revive: Called before another try when the connection broke: starts the server again if it can.
+        reviver: See `trying`.
 
     Raises:
         TrialError: there is no whole answer. Other errors come as the chain raises them.
     """
+    attempts = itertools.count(1)
+    return trying(lambda: _once(trial, chain, attempts=next(attempts)), reviver=reviver)
+
+
+def trying(work: Callable[[], T], *, reviver: Reviver) -> T:
+    """Returns `work()`, called again after a while where that can help; raises the last error where not.
+
+    Args:
+        work: Speaks with the server.
+        reviver: Called before another try when the connection broke: starts the server again if it can.
+    """
 
     def before_next_try(state: RetryCallState) -> None:
         if _kind(state) == "connection":
-            revive()
+            reviver()
 
-    for attempt in Retrying(retry=_may_help, wait=_WAIT, before_sleep=before_next_try, reraise=True):
-        with attempt:
-            return _once(trial, chain, attempts=attempt.retry_state.attempt_number)
-    raise AssertionError("the last try returns or raises")
+    retrying = Retrying(
+        retry=_may_help,
+        wait=_WAIT,
+        before_sleep=before_next_try,
+        stop=stop_when_event_set(reviver.ending),
+        sleep=sleep_using_event(reviver.ending),
+        reraise=True,
+    )
+    return retrying(work)
 
 
 def _may_help(state: RetryCallState) -> bool:

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from moebench.chains import CHAINS
 from moebench.environment import environment
 from moebench.errors import DataError, ModelUnavailable, ServerUnreachable, SetupError
-from moebench.generate import generate
+from moebench.generate import generate, trying
 from moebench.graders import GRADERS
 from moebench.observer import Observer
 from moebench.ollama.client import Client
@@ -126,9 +126,13 @@ def execute(session: Session) -> None:
     )
     waiting = [model for model in plan.models if pending[model]]
     pulls: dict[str, Future[None]] = {}
-    for model, following in zip(waiting, [*waiting[1:], None], strict=True):
-        pulls.setdefault(model, _in_background(partial(_fetch, session, model)))
-        _run_model(session, model, pending[model], pulls, following)
+    try:
+        for model, following in zip(waiting, [*waiting[1:], None], strict=True):
+            if model not in pulls:
+                pulls[model] = _in_background(partial(_fetch, session, model))
+            _run_model(session, model, pending[model], pulls, following)
+    finally:
+        session.reviver.ending.set()
 
 
 def _unscored(session: Session, trial: Trial) -> bool:
@@ -184,7 +188,7 @@ def _run_model(
         pulls[model].result()
         if following:
             pulls[following] = _in_background(partial(_fetch, session, following))
-        report = _prepare(session, model)
+        report = trying(partial(_prepare, session, model), reviver=session.reviver)
     except SetupError as error:
         _give_up(session, model, fresh, error)
         return
@@ -192,7 +196,8 @@ def _run_model(
     session.observer.on_model(model, "trials")
     session.writer.append(replace(report, aggregate_tokens_per_s=_ask_all(session, report, fresh)))
     session.observer.on_model(model, "unload")
-    session.client.unload(model)
+    with suppress(SetupError):  # everything is asked and on disk; a server that is gone has nothing loaded
+        session.client.unload(model)
 
 
 def _give_up(session: Session, model: str, pending: Sequence[Trial], error: SetupError) -> None:
@@ -223,7 +228,8 @@ def _prepare(session: Session, model: str) -> ModelReport:
     if session.probe and speed is None:
         session.observer.on_model(model, "speed")
         speed = _speed(session, model, options, load_s)
-    return ModelReport(card=card, speed=speed, in_flight=session.slots or _slots(session, model, options))
+    slots = session.slots or (before.in_flight if before else None)
+    return ModelReport(card=card, speed=speed, in_flight=slots or _slots(session, model, options))
 
 
 def _refuse_other_weights(before: ModelReport | None, card: ModelCard) -> None:
@@ -256,7 +262,7 @@ def _ask_all(session: Session, report: ModelReport, pending: Sequence[Trial]) ->
 
         def ask(trial: Trial) -> tuple[Trial, Generation | Failure]:
             chain = chains[trial.key.chain, trial.options.seed]
-            return trial, _guarded("generate", lambda: generate(trial, chain, revive=session.reviver))
+            return trial, _guarded("generate", lambda: generate(trial, chain, reviver=session.reviver))
 
         results = open_models.enter_context(closing(unordered(ask, pending, threads=report.in_flight)))
         for trial, outcome in results:

@@ -15,7 +15,7 @@ _GAP = re.compile(
     | (?P<about>[≈≅]|~=)
     | (?P<of>\bof\b)
     | (?P<named>(?:plus|minus|times|multiplied\ by|divided\ by)\b)
-    | (?P<cross>x(?![a-z0-9_'’]))
+    | (?P<cross>(?<=[0-9)%])x(?=[0-9($])|(?<=\s)x(?=\s+[0-9($€£.-]))
     | (?P<op>[-+*/^×÷–])
     | (?P<over>{OVER})
     | (?P<open>[(\[])

@@ -17,9 +17,12 @@ STOP: Final = frozenset(
     so then also just very about into after before up out over again too such s t
     """.split()
 )
-# By stem. What follows one of these is said not to be so.
+# As written. What follows one of these is said not to be so.
 NEGATORS: Final = frozenset(
-    "not no never none nobody nothing neither nor without n't unabl fail refus deni lack hard bare instead".split()
+    """
+    not no never none nobody nothing neither nor n't without unable fail fails failed failing refuse refuses refused
+    refusing deny denies denied denying lack lacks lacked lacking hardly barely instead
+    """.split()
 )
 
 _IRREGULAR_FORMS: Final = """
@@ -59,12 +62,16 @@ def _irregular() -> dict[str, str]:
         forms.update(dict.fromkeys(others.split(), base.strip()))
     forms.update({word: str(value) for value, word in enumerate(_NUMBERS.split())})
     forms.update({word: str(10 * value) for value, word in enumerate(_TENS.split(), start=3)})
-    forms.update({"hundred": "100", "thousand": "1000", "once": "1", "first": "1", "second": "2", "third": "3"})
+    forms.update(
+        {"hundred": "100", "thousand": "1000", "once": "1", "first": "1", "second": "2", "third": "3"}
+    )
     return forms
 
 
 _IRREGULAR: Final = _irregular()
-_WHOLE: Final = frozenset("evening during morning nothing anything something everything sibling red bed".split())
+_WHOLE: Final = frozenset(
+    "evening during morning nothing anything something everything sibling red bed".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +91,18 @@ class Token:
     end: int
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """Yields the words and numbers of a text; "didn't" gives `did` and `n't`."""
-    for match in _TOKEN.finditer(text):
+def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
+    """Yields the words and numbers of `text[start:end]`; "didn't" gives `did` and `n't`."""
+    for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
         word = match[0].lower().replace("’", "'")
-        start, end = match.span()
+        first, last = match.span()
         if word.endswith("n't") or word == "cannot":
-            yield Token(word[:-3], stem(word[:-3]), start, end - 3)
-            yield Token("n't", "n't", end - 3, end)
+            yield Token(word[:-3], stem(word[:-3]), first, last - 3)
+            yield Token("n't", "n't", last - 3, last)
             continue
         word = word.partition("'")[0] if word.endswith(("'s", "'re", "'ve", "'ll", "'d", "'m")) else word
         word = word.rstrip("'")
-        yield Token(word, stem(word), start, end)
+        yield Token(word, stem(word), first, last)
 
 
 @lru_cache(maxsize=50_000)

@@ -6,7 +6,7 @@ text denies it.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +16,9 @@ _STOP_WEIGHT: Final = 0.1  # of a function word, where a content word weighs 1
 _FAMILY: Final = 5  # letters that words of one family share: Nigeria, Nigerian
 _FAMILY_CREDIT: Final = 0.6
 _CLAUSE_END: Final = re.compile(r"[,;:.!?()\n—–]")
-_NEW_CLAUSE: Final = frozenset("but and then because until before after while so when though although".split())
+_NEW_CLAUSE: Final = frozenset(
+    "but and then because until before after while so when though although".split()
+)
 _REACH: Final = 3  # words between a negation and what it denies
 
 
@@ -87,9 +89,9 @@ def mention(text: str, said: Sequence[Token], phrase: str) -> Mention | None:
         The first mention that is not denied, else the first denied one, else None.
     """
     asked = tuple(tokens(phrase))
-    wanted = {token.stem for token in asked if token.word not in STOP and token.stem not in NEGATORS}
+    wanted = {token.stem for token in asked if token.word not in STOP and token.word not in NEGATORS}
+    negative = bool(wanted) and any(token.word in NEGATORS for token in asked)
     wanted = wanted or {token.stem for token in asked}
-    negative = any(token.stem in NEGATORS for token in asked) and not wanted <= NEGATORS
     first: Mention | None = None
     for places in _windows(said, wanted):
         denied = _negated(text, said, places) != negative
@@ -100,25 +102,23 @@ def mention(text: str, said: Sequence[Token], phrase: str) -> Mention | None:
     return first
 
 
-def _windows(said: Sequence[Token], wanted: set[str]) -> list[list[int]]:
-    """Returns the places of matching tokens, a list for each window in which enough of them stand together."""
+def _windows(said: Sequence[Token], wanted: set[str]) -> Iterator[list[int]]:
+    """Yields the places of matching tokens, a list for each window in which enough of them stand together."""
     needed = len(wanted) if len(wanted) <= 3 else -(-3 * len(wanted) // 4)
     reach = 1 if len(wanted) == 1 else 2 * len(wanted) + 6
     places = [index for index, token in enumerate(said) if token.stem in wanted]
-    found: list[list[int]] = []
     begin = 0
     for end, place in enumerate(places):
         while place - places[begin] >= reach:
             begin += 1
         window = {said[one].stem: one for one in places[begin : end + 1]}  # the last of each word
         if needed and len(window) >= needed:
-            found.append(sorted(window.values()))
-    return found
+            yield sorted(window.values())
 
 
 def _negated(text: str, said: Sequence[Token], places: Sequence[int]) -> bool:
     """Tells whether a negation stands among these words or shortly before them in the same clause."""
-    inside = any(said[one].stem in NEGATORS for one in range(places[0], places[-1] + 1) if one not in places)
+    inside = any(said[one].word in NEGATORS for one in range(places[0], places[-1] + 1) if one not in places)
     return inside or negated_before(text, said, places[0])
 
 
@@ -129,6 +129,6 @@ def negated_before(text: str, said: Sequence[Token], place: int) -> bool:
         token = said[back]
         if _CLAUSE_END.search(between) or token.word in _NEW_CLAUSE:
             return False
-        if token.stem in NEGATORS:
+        if token.word in NEGATORS:
             return said[back + 1].word != "only"
     return False

@@ -115,6 +115,8 @@ def is_marker(low: str, start: int, end: int, known: set[int]) -> bool:
         if (number <= 1 or number - 1 in known) and _LINE_START.search(low, max(0, start - 26), start):
             known.add(number)
             return True
+    elif end + 4 >= len(low) and low[end : end + 1] == "." and int(low[start:end]) - 1 in known:
+        return not low[end + 1 :].strip()  # a list that was cut off behind its last number
     before = low[max(0, start - 12) : start].rsplit(None, 1)
     return bool(before) and before[-1].strip("(*") in _LABELS
 

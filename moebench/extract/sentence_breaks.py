@@ -31,15 +31,19 @@ _SMILE: Final = re.compile(rf"(?<=\s){EMOTICON}(?=\s+[A-Z])")
 _BULLET: Final = re.compile(r"(?<!\S)[•⁃‣◦▪●∙](?=\s?\S)")
 _RULE: Final = re.compile(r"(?<!\S)(?:[-_=~]{4,}|\*{3,}|[-_=~*]{2}(?=\s+[A-Z]))(?!\S)")
 _URL: Final = re.compile(r"(?<!\S)[(\[<]?(?:https?://|www\.)\S+")
-_HEADER: Final = re.compile(r"\A(?:e-?mail|from|to|cc|reply-to): [^<>\n]{0,80}<[^<>\s]{1,80}@[^<>\s]{1,80}>(?=\s+\w)", re.I)
-_ADDRESS: Final = re.compile(r"://|www\.|@|[\w-]/[\w-]|\.(?:com|org|net|edu|gov|io|co|uk|de|html?|py|js|txt|pdf)\b", re.I)
+_HEADER: Final = re.compile(
+    r"\A(?:e-?mail|from|to|cc|reply-to): [^<>\n]{0,80}<[^<>\s]{1,80}@[^<>\s]{1,80}>(?=\s+\w)", re.I
+)
+_ADDRESS: Final = re.compile(
+    r"://|www\.|@|[\w-]/[\w-]|\.(?:com|org|net|edu|gov|io|co|uk|de|html?|py|js|txt|pdf)\b", re.I
+)
 _OPENED: Final = re.compile(r"[\"“”‘(\[]")
 _WORD: Final = re.compile(r"\w")
 _NEXT_WORD: Final = re.compile(r"[^\w\s]*([\w'’-]+)(?:\s+(\w+))?")
 _MARKER: Final = re.compile(r"(?<!\S)(?:[•⁃]\s?)?\(?(\d{1,2}|[a-zA-Z]|[ivx]{1,5})(\.\)|[.)])(?=\s+\S)")
 _PAIRED: Final = re.compile(r"[()\[\]“”\"]")
 _PAIR: Final = {")": "(", "]": "[", "”": "“", '"': '"'}
-_OPENING: Final = "([“\""
+_OPENING: Final = '([“"'
 _LONGEST_ASIDE: Final = 400  # characters
 _OPENER: Final = "\"'“‘«([{*_`"
 _LOOK: Final = 60  # characters looked at on either side
@@ -91,7 +95,14 @@ def _spots(block: str) -> Iterator[_Spot]:
             following += 1
         if following >= len(block):
             return
-        yield _Spot(match.start(), end, following, match["run"], bool(match["closers"].strip("*_`")), bool(match["note"]))
+        yield _Spot(
+            match.start(),
+            end,
+            following,
+            match["run"],
+            bool(match["closers"].strip("*_`")),
+            bool(match["note"]),
+        )
 
 
 def _ends(block: str, spot: _Spot) -> bool:
@@ -152,7 +163,9 @@ def _ends_stop(block: str, spot: _Spot, ahead: str, first: str) -> bool:
 def _opens(ahead: str, spot: _Spot) -> bool:
     """Tells whether the next word looks like the first of a sentence rather than like a name."""
     word = _NEXT_WORD.match(ahead)
-    return spot.closed or (word is not None and word[1].replace("’", "'") in STARTERS and not ahead.startswith("I."))
+    return spot.closed or (
+        word is not None and word[1].replace("’", "'") in STARTERS and not ahead.startswith("I.")
+    )
 
 
 def _glued(block: str, spot: _Spot) -> bool:
@@ -171,7 +184,7 @@ def _glued(block: str, spot: _Spot) -> bool:
         return False
     if len(spot.run) > 1:
         return not ahead.startswith("I ")
-    return left[-1].islower() or left[-1].isdigit() or left[-1] in ")”\"" or spot.closed
+    return left[-1].islower() or left[-1].isdigit() or left[-1] in ')”"' or spot.closed
 
 
 def _left_token(block: str, position: int) -> str:
@@ -201,7 +214,9 @@ def _shut_regions(block: str) -> list[tuple[int, int]]:
     opened: list[tuple[str, int]] = []
     for match in _PAIRED.finditer(block):
         mark, at = match[0], match.start()
-        depth = next((back for back in (1, 2, 3) if back <= len(opened) and opened[-back][0] == _PAIR.get(mark)), 0)
+        depth = next(
+            (back for back in (1, 2, 3) if back <= len(opened) and opened[-back][0] == _PAIR.get(mark)), 0
+        )
         if not depth:
             if mark in _OPENING:
                 opened.append((mark, at))
@@ -218,7 +233,7 @@ def _within(block: str, begin: int, at: int, mark: str) -> bool:
     goes_on = behind[:1].islower() or behind[:1] in {",", ";"}
     if mark in ")]":
         before = block[max(0, begin - _LOOK) : begin].rstrip()
-        return goes_on or (bool(before) and before[-1] not in ".!?…:”\"")
+        return goes_on or (bool(before) and before[-1] not in '.!?…:”"')
     return goes_on
 
 

@@ -28,7 +28,9 @@ class Unit:
     style: str
 
 
-_ABOUT: Final = r"\b(?:summar(?:y|i[sz]\w+)|sentences?|texts?|passage|story|answer|version|paragraph|tl;?dr)\b"
+_ABOUT: Final = (
+    r"\b(?:summar(?:y|i[sz]\w+)|sentences?|texts?|passage|story|answer|version|paragraph|tl;?dr)\b"
+)
 _LOOK: Final = 300  # longer pieces are never talk
 _OPENING: Final = re.compile(
     rf"""\W{{0,3}}(?:
@@ -118,7 +120,7 @@ def _plain(text: str) -> str:
 
 
 def _introduces(text: str) -> bool:
-    return text.rstrip("*_\"“ ").endswith(":")
+    return text.rstrip('*_"“ ').endswith(":")
 
 
 def _by_layout(unit: Unit, *, last: bool) -> Kind:
@@ -163,7 +165,11 @@ def _mark_closing(units: Sequence[Unit], found: list[Kind], first: int) -> None:
         unit = units[index]
         text = _plain(unit.text)
         appendix = appendix or (seen and bool(_APPENDIX.match(text)))
-        if seen and found[index] != "mark" and (appendix or unit.paragraph == paragraph or _CLOSING.match(text)):
+        if (
+            seen
+            and found[index] != "mark"
+            and (appendix or unit.paragraph == paragraph or _CLOSING.match(text))
+        ):
             if index == 0 or units[index - 1].paragraph != unit.paragraph:
                 paragraph = unit.paragraph
             found[index] = "comment"

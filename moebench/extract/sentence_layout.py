@@ -17,7 +17,9 @@ _MARKER: Final = re.compile(
 _HEADING: Final = re.compile(r"#{1,6}\s+")
 _RULE: Final = re.compile(r"[-_*=~#|:+\s]{3,}\Z|(?:```|~~~)\w*\s*\Z")
 _BOLD: Final = re.compile(r"(\*\*|__)(?=\S)[^*_]{1,80}\1:?\Z")
-_SUMMARY: Final = r"\b(?:summar(?:y|i[sz]\w+)|(?:one|single|1|a)[- ]sentence|tl;? ?dr|in a nutshell|in (?:short|brief))\b"
+_SUMMARY: Final = (
+    r"\b(?:summar(?:y|i[sz]\w+)|(?:one|single|1|a)[- ]sentence|tl;? ?dr|in a nutshell|in (?:short|brief))\b"
+)
 _LABEL: Final = re.compile(
     r"[*_`\"]{0,3}"
     r"(?:(?:final |short |revised |possible |one-sentence |single-sentence |your )?"
@@ -28,7 +30,9 @@ _LABEL: Final = re.compile(
     re.I,
 )
 _LONGEST_LABEL: Final = 240  # characters
-LONGEST_READ: Final = 40_000  # characters of an answer that are split; ten times any that a task here asks for
+LONGEST_READ: Final = (
+    40_000  # characters of an answer that are split; ten times any that a task here asks for
+)
 _TERMINAL: Final = ".!?…:‽。！？"
 _CLOSERS: Final = "\"'”’»)]}*_`"
 
@@ -72,7 +76,12 @@ def paragraphs(text: str, start: int, end: int) -> Iterator[Paragraph]:
     """Yields the paragraphs of `text[start:end]` in order; rules, fences and blank lines are not yielded."""
     open_start = open_end = -1
     for line in _lines(text, start, end):
-        if line.style == "text" and open_end >= 0 and not _label(text, line.start, line.end) and _goes_on(text, open_start, open_end, line):
+        if (
+            line.style == "text"
+            and open_end >= 0
+            and not _label(text, line.start, line.end)
+            and _goes_on(text, open_start, open_end, line)
+        ):
             open_end = line.end
             continue
         if open_end >= 0:
@@ -104,7 +113,9 @@ def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
             continue
         content, marked = _past_markers(text, begin, stop)
         heading = _HEADING.match(text, content, stop)
-        if heading or (stop - content <= 90 and _BOLD.match(text, content, stop) and text[stop - 3] not in ".!?"):
+        if heading or (
+            stop - content <= 90 and _BOLD.match(text, content, stop) and text[stop - 3] not in ".!?"
+        ):
             yield _Line(heading.end() if heading else content, stop, "heading")
         else:
             yield _Line(content, stop, "break" if gap or marked or begin == start else "text")
@@ -137,8 +148,10 @@ def _goes_on(text: str, begin: int, end: int, line: _Line) -> bool:
     if first in ".,;!?)”" or (first == "(" and not text[line.start + 1 : line.start + 2].isupper()):
         return True
     last_word = re.search(r"[\w']+\Z", before)
-    return last in "-–—(;" or (last_word is not None and last_word[0].lower() in UNFINISHED) or (
-        last == "," and end - begin > 40
+    return (
+        last in "-–—(;"
+        or (last_word is not None and last_word[0].lower() in UNFINISHED)
+        or (last == "," and end - begin > 40)
     )
 
 

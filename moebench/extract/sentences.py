@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from moebench.extract.sentence_breaks import breaks
 from moebench.extract.sentence_kinds import Kind, Unit, kinds
-from moebench.extract.sentence_layout import LONGEST_READ, Paragraph, answer_range, paragraphs
+from moebench.extract.sentence_layout import LONGEST_READ, answer_range, paragraphs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,21 +40,22 @@ def sentences(text: str) -> tuple[Sentence, ...]:
         text: Any text; English is what the rules know.
 
     Returns:
-        All pieces in order; they do not overlap. What lies beyond the first 40,000 characters of an answer is one
-        piece, whatever it holds. Count those of kind `sentence` for the length of an answer.
+        All pieces in order; they do not overlap. Count those of kind `sentence` for the length of an answer.
+        Only the first 40,000 characters of an answer are read.
     """
     start, end = answer_range(text)
-    read = min(end, start + LONGEST_READ)
-    layout = [*paragraphs(text, start, read), Paragraph(read, end, "text")]
     units: list[Unit] = []
-    for number, paragraph in enumerate(layout):
-        split = paragraph.style == "text" and paragraph.end <= read
-        cuts = breaks(text, paragraph.start, paragraph.end) if split else []
+    for number, paragraph in enumerate(paragraphs(text, start, min(end, start + LONGEST_READ))):
+        cuts = breaks(text, paragraph.start, paragraph.end) if paragraph.style == "text" else []
         begin = paragraph.start
         for cut in [*cuts, paragraph.end]:
             first, last = _trimmed(text, begin, cut)
             if first < last:
-                units.append(Unit(text=text[first:last], start=first, end=last, paragraph=number, style=paragraph.style))
+                units.append(
+                    Unit(
+                        text=text[first:last], start=first, end=last, paragraph=number, style=paragraph.style
+                    )
+                )
             begin = cut
     return tuple(
         Sentence(text=unit.text, start=unit.start, end=unit.end, kind=kind)
@@ -67,7 +68,11 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     piece = text[start:end]
     start, end = end - len(piece.lstrip()), start + len(piece.rstrip())
     for mark in ("**", "__", "*", "_", "`"):
-        if text.startswith(mark, start, end) and text.endswith(mark, start, end) and end - start > 2 * len(mark):
+        if (
+            text.startswith(mark, start, end)
+            and text.endswith(mark, start, end)
+            and end - start > 2 * len(mark)
+        ):
             return start + len(mark), end - len(mark)
         inner = text.count(mark, start, end)
         if inner == 1 and text.startswith(mark, start, end):

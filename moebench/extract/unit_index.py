@@ -30,6 +30,10 @@ _ALLOWED = {"+": frozenset(PREFIXES), "-": _SMALL, "k": _LARGE, "b": _DATA, "": 
 
 # Symbols that people also write all in capitals, all in small letters, or with an s.
 _LOOSE = "km cm mm dm nm µm kg mg ml cl dl kHz MHz GHz Hz kW MW GW kWh MWh GWh kJ kcal kPa MPa kV mV mA mAh Wh MB GB TB KB"
+_LOOSE_MONEY = frozenset(
+    """USD EUR GBP JPY CNY RMB INR CAD AUD NZD CHF KRW SEK NOK DKK SGD HKD TWD MXN BRL ZAR RUB PLN CZK HUF THB PHP IDR
+    MYR AED SAR QAR KWD ILS EGP TRL NGN KES PKR BDT VND UAH BTC XBT LBP BGN RON ISK CLP COP. ARS Rs""".split()
+)
 _WITH_S = frozenset("km cm mm kg mg ml kl cl dl mi oz lb ft yd gal hr min sec gm kb mb gb tb mph kWh MB GB TB KB kw mw".split())
 
 
@@ -161,6 +165,8 @@ def _fold(built: Index) -> None:
     for symbol in _LOOSE.split():
         built.folded.setdefault(symbol.lower(), []).extend(exact_symbol(built, symbol))
     for symbol, units in built.symbols.items():
+        if symbol.isalpha() and units[0].kind == "money" and symbol not in _LOOSE_MONEY:
+            continue  # "all", "top" and "try" are words before they are codes
         if len(symbol) > 1:
             built.folded.setdefault(symbol.lower(), []).extend(units)
         bare = symbol.rstrip(".").replace(".", "")

@@ -75,6 +75,10 @@ ENGLISH = frozenset(
 _EXCEPT_SHORT = frozenset({"sec"})
 
 
+# Codes of currencies that are words of their own in capitals: "TOP 10", "COP26", "AMD64".
+_WORD_CODES = frozenset("ALL TOP TRY CUP PEN MAD COP BAM GEL AMD LAK SOS MOP NAD ETH LSL MUR BOB BAN GIP SAR MIL".split())
+
+
 @dataclass(frozen=True, slots=True)
 class ReadUnit:
     """A unit as read: what it can mean (the preferred reading first), and where it ends.
@@ -189,6 +193,18 @@ def _exponent(match: re.Match[str], read: ReadUnit) -> int:
     if match["plain"] and read.unit.kind == "money":
         return 0
     return int((match["caret"] or match["braced"] or match["raised"] or match["plain"]).translate(_RAISED))
+
+
+def symbol_of_money(symbol: str) -> tuple[Unit, ...]:
+    """Returns the currencies that a symbol or code before a number can mean; empty where it is none."""
+    units = () if symbol in _WORD_CODES else symbolised(symbol)
+    return units if units and units[0].kind == "money" else ()
+
+
+def with_divisors(text: str, units: tuple[Unit, ...], end: int) -> ReadUnit:
+    """Reads on behind a unit, or a counted thing, that ends at `end`: " per hour", "/person", " a day"."""
+    factors, end = _divisors(text, [(units, 1)], end)
+    return ReadUnit(compose(factors) if len(factors) > 1 else units, end, False)
 
 
 def noun_unit(noun: str) -> Unit:

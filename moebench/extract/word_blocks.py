@@ -1,15 +1,16 @@
 """The lists of an answer: its lines, gathered into blocks that may each be the list asked for."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from moebench.extract.word_inline import ABOUT, read_inline, read_numbered
+from moebench.extract.word_inline import ABOUT, Inline, read_inline, read_numbered
 from moebench.extract.word_items import Piece, named_word, read_head
 from moebench.extract.word_lines import Line
 
-Shape = Literal["item", "glossed", "phrase", "list", "prose"]
+Shape = Literal["item", "glossed", "remark", "phrase", "list", "prose"]
 
 # Heads that are remarks on a list, not items of it, when something follows them.
 _REMARKS = frozenset(
@@ -18,15 +19,20 @@ _REMARKS = frozenset(
     "assistant user human solution summary conclusion step result here done enjoy thanks thank sorry "
     "yes no hello hi".split()
 )
-_EXCLAIMED = re.compile(r"[*_\"'”’]{0,4}[!?,:：]")
+# Of these, the ones that are hardly ever words of a list, even where its words have glosses.
+_ASIDES = frozenset("note notes total count explanation remember hint tip verification conclusion summary".split())
+_EXCLAIMED = re.compile(r"[*_\"'”’]{0,4}[!?:：]")
+_ENDED = re.compile(r"[*_\"'”’]{0,4}[.!?:：]")
 
 
 class Entry(NamedTuple):
     """One line, read.
 
     Attributes:
-        shape: `item` is one word and nothing else, `glossed` one with a remark, `phrase` two or three words.
+        shape: `item` is one word and nothing else, `glossed` one with a gloss, `remark` the same where the
+            word is one such as `Note`; `phrase` is two or three words.
         cued: Whether the line says by itself that it gives a word or a list.
+        whole: Whether a list takes up all of the line.
     """
 
     line: Line
@@ -34,6 +40,7 @@ class Entry(NamedTuple):
     pieces: list[Piece]
     start: int
     cued: bool = False
+    whole: bool = True
 
 
 @dataclass(slots=True)
@@ -66,27 +73,34 @@ def read_entry(text: str, line: Line) -> Entry:
     marked = line.kind != "plain"
     numbered = read_numbered(text, line.start, line.end)
     if numbered:
-        return Entry(line, "list", numbered.pieces, numbered.start, True)
+        return _list_entry(text, line, [numbered])
     if line.value != line.body:
         entry = _value(text, line)
         if entry:
             return entry
     head = read_head(text, line.body, line.end, marked=marked)
     if head and not head.glossed:
-        if not marked and head.piece.words == 1 and _EXCLAIMED.match(text, head.piece.end, line.end):
+        if not marked and (_EXCLAIMED if head.piece.words == 1 else _ENDED).match(text, head.piece.end, line.end):
             return Entry(line, "prose", [], line.end)
         return Entry(line, "item" if head.piece.words == 1 else "phrase", [head.piece], head.piece.start)
     inlines = read_inline(text, line.body, line.end, marked=marked)
     if inlines:
-        pieces = [piece for inline in inlines for piece in inline.pieces]
-        return Entry(line, "list", pieces, inlines[0].start, any(i.cued for i in inlines))
-    if head:
+        return _list_entry(text, line, inlines)
+    if head and (marked or head.piece.end - head.piece.start > 1):
         remark = text[head.piece.start : head.piece.end].casefold() in _REMARKS
-        return Entry(line, "prose" if remark else "glossed", [] if remark else [head.piece], head.piece.start)
+        return Entry(line, "remark" if remark else "glossed", [head.piece], head.piece.start)
     named = named_word(text, line.body, line.end)
     if named:
         return Entry(line, "glossed", [named], named.start, True)
     return Entry(line, "prose", [], line.end)
+
+
+def _list_entry(text: str, line: Line, inlines: list[Inline]) -> Entry:
+    pieces = [piece for inline in inlines for piece in inline.pieces]
+    start = inlines[0].start
+    rest = text[line.body : start] + text[pieces[-1].end : line.end]
+    whole = not any(map(str.isalpha, rest))
+    return Entry(line, "list", pieces, start, any(i.cued for i in inlines), whole)
 
 
 def _value(text: str, line: Line) -> Entry | None:
@@ -149,6 +163,8 @@ def _groups(text: str, lines: Iterable[Line]) -> Iterator[_Group]:
         entry = read_entry(text, line) if line.kind != "heading" else Entry(line, "prose", [], line.end)
         if not marked and group and group.marked and line.indent > group.entries[0].line.indent:
             continue  # a remark below an item
+        if not marked and entry.shape == "remark":
+            entry = _remark(text, entry, group)
         if not marked and entry.shape == "prose":
             if group and group.marked:
                 group.interrupted = True
@@ -167,8 +183,19 @@ def _groups(text: str, lines: Iterable[Line]) -> Iterator[_Group]:
         yield group
 
 
+def _remark(text: str, entry: Entry, group: _Group | None) -> Entry:
+    """Makes a line such as `Note: ...` prose; in a list of words with glosses it is one more of them."""
+    piece = entry.pieces[0]
+    others = group.entries[:8] if group else []
+    glossed = sum(e.shape == "glossed" for e in others) * 2 > len(others)
+    aside = text[piece.start : piece.end].casefold() in _ASIDES and entry.line.number is None
+    aside = aside and ":" in text[piece.end : piece.end + 4]
+    return entry._replace(shape="glossed") if glossed and not aside else entry._replace(shape="prose", pieces=[])
+
+
 def _marked_block(text: str, group: _Group, after: int) -> Block | None:
     entries = _level(text, group.entries)
+    entries = [_remark(text, e, group) if e.shape == "remark" else e for e in entries]
     plain = [e for e in entries if e.shape != "list" or e.start <= e.line.value + 3]
     if any(e.shape in {"item", "glossed"} for e in plain):
         entries = plain
@@ -196,7 +223,7 @@ def _level(text: str, entries: list[Entry]) -> list[Entry]:
     below = [e for e in entries if (e.line.indent, e.line.kind) != (first.indent, first.kind)]
     if not below:
         return top
-    headings = sum(e.shape == "prose" or _leads(text, e) for e in top)
+    headings = sum(e.shape in {"prose", "remark"} or _leads(text, e) for e in top)
     items = sum(e.shape in {"item", "list"} for e in below)
     if headings * 2 >= len(top) and items * 2 >= len(below) and (len(below) >= 2 * len(top) or items == len(below)):
         return below
@@ -211,14 +238,22 @@ def _leads(text: str, entry: Entry) -> bool:
 
 def _plain_block(text: str, group: _Group, after: int) -> Block | None:
     entries = [e for e in group.entries if not (e.shape == "phrase" and _is_about(text, e.pieces[0]))]
-    while len(entries) > 1 and entries[0].shape == "phrase" and any(e.shape == "item" for e in entries):
-        entries = entries[1:]
-    while len(entries) > 1 and entries[-1].shape == "phrase" and entries[-2].line.end + 1 < entries[-1].line.start:
-        entries = entries[:-1]
-    if len(entries) == 1 and entries[0].shape == "phrase" and group.alone:
+    if any(e.shape == "item" for e in entries):
+        entries = _without_titles(entries)
+    if len(entries) == 1 and entries[0].shape == "phrase":
         entries = [entries[0]._replace(pieces=_split(text, entries[0].pieces[0]), shape="list")]
     pieces = [p for e in entries for p in e.pieces]
     return _block(text, group, after, pieces=pieces, strays=0, numbers=(None, None))
+
+
+def _without_titles(entries: list[Entry]) -> list[Entry]:
+    """Leaves out a phrase that stands apart, before or behind lines that stand together."""
+    apart = [b.line.start > a.line.end + 1 for a, b in zip(entries, entries[1:], strict=False)]
+    if len(entries) > 2 and entries[0].shape == "phrase" and apart[0] and not all(apart[1:]):
+        entries, apart = entries[1:], apart[1:]
+    if len(entries) > 2 and entries[-1].shape == "phrase" and apart[-1] and not all(apart[:-1]):
+        entries = entries[:-1]
+    return entries
 
 
 def _split(text: str, phrase: Piece) -> list[Piece]:
@@ -239,12 +274,12 @@ def _block(
         return None
     first, last = group.entries[0], group.entries[-1]
     lead = text[max(after, first.line.start - 400) : first.start if first.shape == "list" else first.line.start]
-    announced = lead.rstrip(" \t\n*_`").endswith((":", "：")) or any(e.cued for e in group.entries)
-    if len(pieces) == 1:
-        word = text[pieces[0].start : pieces[0].end].casefold()
-        short = first.shape != "glossed" or len(text[first.line.body : first.line.end].split()) <= 8
-        if word in _REMARKS or not (announced or (short and group.alone)):
-            return None
+    on_own_line = first.shape != "list" or first.start <= first.line.value + 3
+    announced = any(e.cued for e in group.entries) or (on_own_line and _announces(lead))
+    if not (announced or group.marked or _stands_alone(text, group, pieces)):
+        return None
+    if len(pieces) == 1 and not _is_lone_word(text, group, pieces[0], announced=announced):
+        return None
     return Block(
         pieces=pieces,
         lead=lead.strip(),
@@ -255,3 +290,36 @@ def _block(
         start=first.line.start,
         end=last.line.end,
     )
+
+
+def _announces(lead: str) -> bool:
+    return lead.rstrip(" \t\n*_`").endswith((":", "："))
+
+
+def _stands_alone(text: str, group: _Group, pieces: list[Piece]) -> bool:
+    """Whether lines without marks are a list though nothing announces one."""
+    entries = group.entries
+    if any(e.shape == "item" for e in entries):
+        return True
+    if any(e.shape == "glossed" for e in entries):
+        return len(entries) > 2 or group.alone
+    if not all(e.whole for e in entries):
+        return len(pieces) * 2 >= len(text.split())
+    if group.alone and len(pieces) > 1:
+        return True
+    cases = Counter(_case(text[p.start : p.end]) for p in pieces)
+    spaced = text[pieces[0].end : pieces[1].start].isspace() if len(pieces) > 1 else True
+    return cases.most_common(1)[0][1] * 5 >= 4 * len(pieces) if spaced else len(pieces) > 2
+
+
+def _case(word: str) -> str:
+    return "lower" if word.islower() else "upper" if word.isupper() else "title"
+
+
+def _is_lone_word(text: str, group: _Group, piece: Piece, *, announced: bool) -> bool:
+    """Whether a single word is the answer: all there is, or announced."""
+    if text[piece.start : piece.end].casefold() in _REMARKS:
+        return False
+    line = group.entries[0].line
+    short = group.entries[0].shape != "glossed" or len(text[line.body : line.end].split()) <= 8
+    return announced or (short and group.alone)

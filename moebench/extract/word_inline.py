@@ -13,7 +13,7 @@ ABOUT = re.compile(
     re.IGNORECASE,
 )
 _CUE = re.compile(
-    r"\b(?:words?|lists?|answers?|letters?|characters?|examples?|results?|order)\b[^,:;.\n]{0,80}?"
+    r"\b(?:words?|lists?|answers?|letters?|characters?|examples?|results?)\b[^,:;.\n]{0,80}?"
     r"\b(?:are|is|include|includes|including|such as|like|be)[ \t]+",
     re.IGNORECASE,
 )
@@ -81,7 +81,9 @@ def read_numbered(text: str, start: int, end: int) -> Inline | None:
         head = read_head(text, mark.end(), after, marked=True)
         if head:
             pieces.append(head.piece)
-    return Inline(pieces, marks[0].start(), True) if len(pieces) * 2 > len(marks) else None
+    lead = text[start : marks[0].start()]
+    cued = not lead.strip() or ABOUT.search(lead) is not None
+    return Inline(pieces, marks[0].start(), cued) if len(pieces) * 2 > len(marks) else None
 
 
 def _sentence_list(plain: str, start: int, end: int, *, marked: bool) -> Inline | None:
@@ -104,6 +106,7 @@ def _sentence_list(plain: str, start: int, end: int, *, marked: bool) -> Inline 
 
 def _items(plain: str, start: int, end: int, *, marked: bool, cued: bool) -> list[Piece] | None:
     """Returns the items of the list that takes up all of `plain[start:end]`."""
+    whole = cued or (not plain[:start].strip() and not plain[end:].strip())
     for separator in (_SEMICOLON, _COMMA, _DOT, _DASH):
         cuts = [cut.span() for cut in separator.finditer(plain, start, end)]
         if not cuts:
@@ -112,7 +115,7 @@ def _items(plain: str, start: int, end: int, *, marked: bool, cued: bool) -> lis
         pieces = _segments(plain, start, end, cuts)
         if pieces and len(pieces) >= least:
             return pieces
-    return _spaced(plain, start, end, cued=cued)
+    return _spaced(plain, start, end, cued=cued) if whole else None
 
 
 def _segments(plain: str, start: int, end: int, cuts: list[tuple[int, int]]) -> list[Piece] | None:
@@ -150,6 +153,7 @@ def _spaced(plain: str, start: int, end: int, *, cued: bool) -> list[Piece] | No
             return None
         pieces.append(Piece(bare.start(1), bare.end(1), 1))
         prose += bare[1].casefold() in FUNCTION_WORDS
-    if len(pieces) < (2 if cued else 4) or prose * (3 if cued else 6) > len(pieces):
-        return None
-    return pieces
+    if cued:
+        return pieces if len(pieces) > 1 and prose * 3 <= len(pieces) else None
+    lower = plain[start:end].islower()
+    return pieces if len(pieces) > 3 and prose * 6 <= (len(pieces) if lower else 0) else None

@@ -28,10 +28,16 @@ _GLOSS = re.compile(
     r"[*_`\"'”’»\]\\]{0,6}[ \t]*(?:[:：;=|({\[（【<→⇒–—―~/✓✔✅❌✗✘☑√…\U0001f300-\U0001faff]|\.\.|[-‐]{1,3}>|[-‐]{1,3}(?=[ \t])"
     r"|(?<=[ \t])[-‐]{1,3}|\d{1,2}[ \t]?(?:letters?|characters?|chars?)?\W{0,4}$)"
 )
-_SENTENCE = re.compile(r"[*_`\"'”’»]{0,6}(?:[.!][ \t]|,?[ \t]+(?:has|have|contains?|is|means?|with|consists|counts|refers)\b)")
-_COMMA = re.compile(r"[*_`\"'”’»]{0,6},[ \t]")
+_VERB = re.compile(r"[ \t]+(?:has|have|contains?|is|means?|with|consists|counts|refers)\b", re.IGNORECASE)
+_VERB_AFTER = re.compile(r"[*_`\"'”’»]{0,4}[ \t]+(?:has|have|contains?|is|means?|with|consists|counts|refers)\b", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"[*_`\"'”’»]{0,4}(?:,|[ \t]+(?:has|have|contains?|with|is)\b)[ \t]*(?:exactly[ \t]+)?\(?"
+    r"(?:\d{1,2}|[a-z]{3,9})(?:[ \t-]{0,2}(?:letters?|characters?)\b|(?<=\d)\W{0,4}$)",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r"[.!](?=[ \t])|,(?=[ \t])")
 _THE_WORD = re.compile(
-    rf"\bword\b[^\"“”*`\n.]{{0,40}}[\"“*_`‘']{{1,3}}({WORD})(?=[\"”*_`’'])"
+    rf"\bword(?:(?:[ \t]+\w+){{0,6}}[ \t]+(?:is|be))?[ \t]*:?[ \t]*[\"“*_`‘']{{1,3}}({WORD})(?=[\"”*_`’'])"
     rf"|\bword(?:[ \t]+\w+){{0,8}}[ \t]+(?:is|be)[ \t]*:?[ \t]*({WORD})[.!]?[ \t]*$",
     re.IGNORECASE,
 )
@@ -71,12 +77,17 @@ class Word:
         return len(self.key.split())
 
 
+def plain_text(text: str) -> str:
+    """Returns the text with JSON's escapes such as `\\u00e9` undone."""
+    return _ESCAPE.sub(lambda m: chr(int(m[1], 16)), text) if "\\u" in text else text
+
+
 def word_at(text: str, start: int, end: int) -> Word:
     """Returns the word that stands at `text[start:end]`."""
     found = text[start:end]
     if found.isascii() and found.isalpha():
         return Word(text=found, start=start, end=end, letters=end - start, key=found.lower())
-    plain = _ESCAPE.sub(lambda m: chr(int(m[1], 16)), found) if "\\u" in found else found
+    plain = plain_text(found)
     plain = unicodedata.normalize("NFC", _UNSEEN.sub("", plain))
     letters = sum(unicodedata.category(c)[0] == "L" and c != "ʼ" for c in plain)
     key = unicodedata.normalize("NFC", plain.casefold()).translate(_SAME)
@@ -129,7 +140,7 @@ def read_head(text: str, start: int, end: int, *, marked: bool) -> Head | None:
         return None
     at = first.start()
     before = text[at - 1] if at > start else ""
-    stop = text.find(_CLOSERS[before], at, end) if before in _CLOSERS else -1
+    stop = _closing(text, _CLOSERS[before], at, end) if before in _CLOSERS else -1
     piece = phrase_at(text, at, stop if stop > at else end)
     if piece is None:
         return None
@@ -138,24 +149,36 @@ def read_head(text: str, start: int, end: int, *, marked: bool) -> Head | None:
     return _separated(text, piece, end, marked=marked)
 
 
+def _closing(text: str, mark: str, start: int, end: int) -> int:
+    """Returns the index of the closing mark, -1 where there is none; an apostrophe within a word is none."""
+    at = text.find(mark, start, end)
+    while mark in "'’" and 0 <= at < end - 1 and text[at + 1].isalnum():
+        at = text.find(mark, at + 1, end)
+    return at
+
+
 def _separated(text: str, piece: Piece, end: int, *, marked: bool) -> Head | None:
     """Returns the head if what follows it is the end of the line, or is set off from it."""
+    verb = _VERB.search(text, piece.start, piece.end) if piece.words > 1 else None
+    if verb and (marked or _COUNTED.match(text, verb.start(), end)):
+        before = text[piece.start : verb.start()]
+        piece = Piece(piece.start, verb.start(), len(before.split()))
+        counted = piece.words == 1 and _COUNTED.match(text, verb.start(), end)
+        prose = not counted and any(word in FUNCTION_WORDS for word in before.casefold().split())
+        return None if prose or piece.words > 3 else Head(piece, True)
+    if piece.words > 3:
+        return None
     if _END.match(text, piece.end, end):
-        return Head(piece, False) if piece.words <= 3 else None
-    if _GLOSS.match(text, piece.end, end):
-        return Head(piece, True) if piece.words <= 3 else None
-    if not marked:
+        return Head(piece, False)
+    if _GLOSS.match(text, piece.end, end) or _COUNTED.match(text, piece.end, end):
+        return Head(piece, True)
+    if not marked or piece.words > 1 or text[piece.start : piece.end].casefold() in FUNCTION_WORDS:
         return None
-    one = piece
-    if piece.words > 1:
-        stop = min(i for i in (text.find(" ", piece.start), text.find("\t", piece.start)) if i > 0)
-        one = Piece(piece.start, stop, 1)
-    if text[one.start : one.end].casefold() in FUNCTION_WORDS:
-        return None
-    if _SENTENCE.match(text, one.end, end):
-        return Head(one, True)
-    aside = one.words == piece.words and _COMMA.match(text, one.end, end)
-    return Head(one, True) if aside and len(text[aside.end() : end].split(None, 5)) <= 5 else None
+    if _VERB_AFTER.match(text, piece.end, end):
+        return Head(piece, True)
+    aside = _ASIDE.match(text, piece.end, end)
+    few = aside and (aside[0] != "," or len(text[aside.end() : end].split(None, 5)) <= 5)
+    return Head(piece, True) if few else None
 
 
 def named_word(text: str, start: int, end: int) -> Piece | None:

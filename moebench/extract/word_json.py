@@ -5,15 +5,18 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from moebench.extract.word_blocks import Block
-from moebench.extract.word_items import Piece, phrase_at
+from moebench.extract.word_items import Piece, phrase_at, plain_text
 
-_OPEN = re.compile(r"[\[{(](?=\s{0,200}[\"'\[{])")
+_OPEN = re.compile(r"(?<![^\s=:`>(])[\[{](?=\s{0,200}[\"'\[{])")
 _TOKEN = re.compile(
     r"\s+|(?P<string>\"(?:[^\"\\\n]|\\.)*\"?|'(?:[^'\\\n]|\\.|'(?=[^\W\d_]))*'?)|(?P<mark>[\[\]{}():,])"
     r"|-?\d[\d.eE+-]*|true|false|null|True|False|None|#[^\n]*|//[^\n]*|\.\.\."
 )
 _WORD_KEY = re.compile(r"(?:\d+|.*(?:words?|text|terms?|names?|items?|values?|answers?|list|result|output)\d*)", re.IGNORECASE | re.DOTALL)
 _OTHER_KEY = re.compile(r".*(?:count|length|letters|meaning|definition|description|type|number|index).*", re.IGNORECASE | re.DOTALL)
+
+
+_FIELD = re.compile(r"(?:reason\w*|answer|solution|explanation|thoughts?|steps?|result|final\w*|question|output)", re.IGNORECASE)
 
 
 class _String(NamedTuple):
@@ -26,29 +29,30 @@ class _String(NamedTuple):
 
 
 def json_blocks(text: str) -> Iterator[Block]:
-    """Yields a block for each JSON array or object in the text that lists words."""
+    """Yields a block for each JSON array or object in the text; one without pieces where it lists no words."""
     at, after = 0, 0
     while True:
         opening = _OPEN.search(text, at)
         if opening is None:
             return
-        strings, end = _strings(text, opening.start())
-        pieces = _pieces(text, strings)
+        start = opening.start()
+        strings, end = _strings(text, start)
         at = max(end, opening.end())
-        if pieces and sum(p.words == 1 for p in pieces) * 2 >= len(pieces):
-            lead = text[max(after, opening.start() - 400) : opening.start()].strip(" \t\n`")
-            yield Block(
-                pieces=pieces, lead=lead, marked=True, first=None, last=None, cued=True,
-                start=opening.start(), end=end,
-            )
-            after = end
+        if len(strings) < 2 and text[text.rfind("\n", 0, start) + 1 : start].strip(" \t`"):
+            continue  # a remark such as `beautiful ["adjective"]`
+        pieces = _pieces(text, strings)
+        if sum(p.words == 1 for p in pieces) * 2 < len(pieces):
+            pieces = []
+        lead = text[max(after, start - 400) : start].strip(" \t\n`")
+        yield Block(pieces=pieces, lead=lead, marked=True, first=None, last=None, cued=True, start=start, end=end)
+        after = end
 
 
 def _strings(text: str, start: int) -> tuple[list[_String], int]:
     """Returns the strings of the JSON that starts at `start`, and where it ends, is cut off or breaks."""
     found: list[_String] = []
     keys: list[str | None] = []
-    at, expects_value = start, False
+    at = start
     while at < len(text):
         token = _TOKEN.match(text, at)
         if token is None:
@@ -56,8 +60,7 @@ def _strings(text: str, start: int) -> tuple[list[_String], int]:
         at = token.end()
         mark = token["mark"]
         if token["string"]:
-            key = keys[-1] if keys and expects_value else (keys[-1] if keys else None)
-            found.append(_String(token.start("string") + 1, _content_end(text, token), False, key))
+            found.append(_String(token.start("string") + 1, _content_end(text, token), False, keys[-1]))
         elif mark == ":" and found:
             last = found[-1]
             found[-1] = last._replace(is_key=True)
@@ -78,16 +81,28 @@ def _content_end(text: str, token: re.Match[str]) -> int:
     return token.end() - 1 if closed else token.end()
 
 
+def _escaped(text: str, string: _String) -> Piece | None:
+    """Returns a word that is written with escapes such as `\\u00e9`."""
+    if text.find("\\u", string.start, string.end) < 0:
+        return None
+    content = plain_text(text[string.start : string.end])
+    piece = phrase_at(content, 0, len(content))
+    whole = piece is not None and (piece.start, piece.end) == (0, len(content))
+    return Piece(string.start, string.end, piece.words) if piece and whole else None
+
+
 def _pieces(text: str, strings: list[_String]) -> list[Piece]:
     """Returns the words: values of arrays and of keys such as `word`; else the keys themselves."""
     values = [s for s in strings if not s.is_key]
     chosen = [s for s in values if s.key is None or (_WORD_KEY.fullmatch(s.key) and not _OTHER_KEY.fullmatch(s.key))]
     if not chosen:
         lone = {s.key for s in values}
-        chosen = values if len(lone) == 1 and len(values) > 1 else [s for s in strings if s.is_key]
+        names = [s for s in strings if s.is_key]
+        fields = any(_FIELD.fullmatch(text, s.start, s.end) for s in names)
+        chosen = values if len(lone) == 1 and len(values) > 1 else [] if fields else names
     pieces = []
     for string in chosen:
-        piece = phrase_at(text, string.start, string.end)
+        piece = _escaped(text, string) or phrase_at(text, string.start, string.end)
         if piece and piece.words <= 3 and not text[piece.end : string.end].strip(" .,"):
             pieces.append(piece)
     return pieces

@@ -23,7 +23,7 @@ _STRUCK = re.compile(r"~~[^~\n]{1,80}~~")
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,15})(?:\s[^<>\n]{0,200})?/?>")
 
 _BULLET = re.compile(
-    r"\\?(?:[-*+–—](?=[ \t])|[-–+](?=[^\W\d_])|\*(?=[^\W\d_][^*\n]*$)"
+    r"\\?(?:item\b|[-*+–—](?=[ \t])|[-–+](?=[^\W\d_])|\*(?=[^\W\d_][^*\n]*$)"
     r"|(?:[•‣⁃●○■□▪▫◦▶▸►➤➢➔❖✦★☆◆◇∙·→⇒✓✔✅☑√❌✗✘\U0001f300-\U0001faff\u2600-\u27bf][\ufe0f\u200d]?){1,4})[ \t]*"
 )
 _NUMBER = re.compile(
@@ -31,6 +31,7 @@ _NUMBER = re.compile(
     r"(?P<dot>\ufe0f?\u20e3|[*_`\"”]{0,3}[ \t]?\\?[.)\]}:：、．/–—-]{1,2}(?!\d))?[*_`\"”]{0,3}(?P<gap>[ \t]*)",
     re.IGNORECASE,
 )
+_BOX = re.compile(r"\[[ xX✓✔]?\][ \t]+")
 _CIRCLED = re.compile(r"[①-⑳❶-❿➀-➓][ \t]*")
 _LETTER = re.compile(
     r"[*_`(]{0,3}(?:[A-Za-z]|[ivxIVX]{2,5})[*_`]{0,3}\\?[.)]{1,2}[*_`]{0,3}[ \t]+"
@@ -44,6 +45,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _RULE = re.compile(r"[ \t]*(?:[-=_*~#+|: ]{3,}|`{3,}[\w+-]{0,20}|~{3,}[\w+-]{0,20}|\\(?:begin|end)\{\w{1,20}\})[ \t]*$")
+_GLUED = re.compile(r"[^\W\d_]{3}|[^\W\d_]{1,2}['’-][^\W\d_]")
 _HEADING = re.compile(r"#{1,6}[ \t]+")
 _HASHES = re.compile(r"#{2,6}[ \t]+(?=[*_]{0,3}\d)")  # `### 1. beautiful` is a numbered line
 _INDENT = re.compile(r"[ \t>]{0,200}")
@@ -97,11 +99,11 @@ def _tag(match: re.Match[str]) -> str:
     """Replaces an HTML tag by what it does to a list, in as many characters."""
     name = match[1].lower()
     if name == "li" and match[0][1] != "/":
-        return "\n- ".ljust(len(match[0]))
+        return "\n- ".rjust(len(match[0]))
     if name in {"br", "tr", "p", "div", "ul", "ol", "table"}:
-        return "\n".ljust(len(match[0]))
+        return "\n".rjust(len(match[0]))
     if name in {"td", "th"} and match[0][1] != "/":
-        return "|".ljust(len(match[0]))
+        return "|".rjust(len(match[0]))
     return " " * len(match[0])
 
 
@@ -156,6 +158,8 @@ def _line(text: str, start: int, end: int) -> Line:
     bullet = _BULLET.match(text, body, end)
     if bullet and not _CIRCLED.match(text, body, end):
         kind, body = "bullet", bullet.end()
+        box = _BOX.match(text, body, end)
+        body = box.end() if box else body
     mark = _number(text, body, end) or _LETTER.match(text, body, end) or _CIRCLED.match(text, body, end)
     if mark:
         number = int(mark["n"]) if mark.re is _NUMBER else None
@@ -170,7 +174,7 @@ def _number(text: str, start: int, end: int) -> re.Match[str] | None:
     if found is None:
         return None
     dot, after = found["dot"], found.end()
-    if dot is None and not found["gap"] and not text[after : after + 2].isalpha():
+    if dot is None and not found["gap"] and not _GLUED.match(text, after, end):
         return None
     firm = dot is not None and any(c in dot for c in ".)]}:\u20e3")
     return None if not firm and _NOT_A_NUMBER.match(text, after, end) else found

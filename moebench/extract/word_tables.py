@@ -16,6 +16,11 @@ _OTHER = re.compile(
     re.IGNORECASE,
 )
 
+_TAGS = frozenset(
+    "noun verb adjective adverb pronoun preposition conjunction interjection adj adv n v yes no true false correct "
+    "incorrect ok letters".split()
+)
+
 Cell = tuple[int, int]
 
 
@@ -24,6 +29,8 @@ def tables(text: str, lines: Sequence[Line]) -> list[tuple[int, int]]:
     found, start = [], None
     kinds = [_row_kind(text, line) for line in lines]
     for i, kind in enumerate([*kinds, ""]):
+        if start is not None and kinds[start] == "gaps" and i < len(lines) and _is_last_cell(text, lines[i]):
+            kinds[i] = kind = "gaps"
         if start is not None and (not kind or (kind != "rule" and kind != kinds[start])):
             if sum(k != "rule" for k in kinds[start:i]) >= 2 or "rule" in kinds[start:i]:
                 found.append((start, i))
@@ -44,6 +51,11 @@ def _row_kind(text: str, line: Line) -> str:
     if ("\t" in content or "  " in content) and all(len(cell.split()) <= 3 for cell in _GAP.split(content)):
         return "gaps"
     return ""
+
+
+def _is_last_cell(text: str, line: Line) -> bool:
+    """Whether a line could be the lone cell of a last row."""
+    return line.kind not in {"blank", "rule"} and len(text[line.start : line.end].split()) <= 2
 
 
 def table_block(text: str, lines: Sequence[Line], *, after: int) -> Block | None:
@@ -110,5 +122,7 @@ def _column(text: str, cells: list[Cell]) -> list[Piece]:
 
 def _lists_words(text: str, column: list[Piece]) -> bool:
     single = [p for p in column if p.words == 1]
-    different = {text[p.start : p.end].casefold() for p in single}
-    return bool(column) and len(single) * 10 >= 6 * len(column) and len(different) * 2 > len(column)
+    found = [text[p.start : p.end].casefold() for p in single]
+    if not single or len(single) * 2 < len(column) or sum(w in _TAGS for w in found) * 2 >= len(found):
+        return False
+    return len(column) < 4 or len(set(found)) * 3 > len(column)

@@ -73,7 +73,7 @@ def _blocks(clean: str) -> list[Block]:
             free += rest[at:first]
             at, after = last, block.end
     blocks += gather(clean, free + rest[at:])
-    return sorted(blocks, key=lambda block: block.start)
+    return sorted((block for block in blocks if block.pieces), key=lambda block: block.start)
 
 
 def _without(text: str, blocks: Sequence[Block]) -> str:
@@ -92,7 +92,7 @@ def _choose(text: str, blocks: Sequence[Block]) -> list[Block]:
     keys: set[str] = set()
     size = max((len(block.pieces) for block in blocks), default=0)
     for block in blocks:
-        if size > 1 and len(block.pieces) == 1 and not (block.marked or block.cued):
+        if size > 1 and len(block.pieces) == 1 and not block.marked:
             continue
         own = {word_at(text, p.start, p.end).key for p in block.pieces}
         if chosen:

@@ -12,12 +12,16 @@ class Reviver:
 
     Args:
         server: Any server; one that we did not start is left alone.
+
+    Attributes:
+        ending: Set when the run ends: nothing is tried again from then on.
     """
 
     def __init__(self, server: Server) -> None:
         self._server = server
         self._left = RESTARTS
         self._lock = threading.Lock()
+        self.ending = threading.Event()
 
     def __call__(self) -> None:
         """Starts the server again if it is ours, is dead, and has not died too often."""

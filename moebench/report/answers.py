@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from moebench.summary import Contender, MemorisationGap, Summary
+from moebench.verdicts import Contender, MemorisationGap, Summary
 from moebench.suites.template import fill
 from moebench.trials import trials
 from moebench.types import Record, Run, Sample, Suite
 
-Verdict = Literal["right", "partial", "wrong", "unanswered", "broken"]
+Outcome = Literal["right", "partial", "wrong", "unanswered", "broken"]
 
 _NOT_IN_ANCHOR = re.compile(r"[^A-Za-z0-9.]+")
 
@@ -26,7 +26,7 @@ class Trial:
     """
 
     record: Record
-    verdict: Verdict
+    outcome: Outcome
     truncated: bool
     same_as_first: bool
     own_prompt: str | None
@@ -38,14 +38,14 @@ class Answers:
 
     Attributes:
         mean: Mean score of the scored trials; None where all broke.
-        verdict: The trials as one: `right` and `wrong` only where every scored trial is.
+        outcome: The trials as one: `right` and `wrong` only where every scored trial is.
         flaky: Whether its repeats got different scores.
     """
 
     contender: Contender
     trials: tuple[Trial, ...]
     mean: float | None
-    verdict: Verdict
+    outcome: Outcome
     flaky: bool
 
 
@@ -85,7 +85,7 @@ class Question:
         return any(answers is not None and answers.flaky for answers in self.answers)
 
 
-def verdict(record: Record) -> Verdict:
+def outcome(record: Record) -> Outcome:
     """Returns what became of a trial, in one word."""
     if record.score is None:
         return "broken"
@@ -169,9 +169,9 @@ def _question(
         answers=answers,
         spread=spread,
         different=spread > 0,
-        all_wrong=bool(means) and not any(trial.verdict == "right" for e in given for trial in e.trials),
+        all_wrong=bool(means) and not any(trial.outcome == "right" for e in given for trial in e.trials),
         memorised=famous
-        and any(e.verdict == "right" and e.contender in memorisers.get(key[0], ()) for e in given),
+        and any(e.outcome == "right" and e.contender in memorisers.get(key[0], ()) for e in given),
     )
 
 
@@ -184,7 +184,7 @@ def _answers(contender: Contender, records: Sequence[Record], shared: Mapping[st
         contender=contender,
         trials=trials,
         mean=sum(scores) / len(scores) if scores else None,
-        verdict=_joint_verdict(trials, scores),
+        outcome=_joint_outcome(trials, scores),
         flaky=len(set(scores)) > 1,
     )
 
@@ -193,14 +193,14 @@ def _trial(record: Record, first: str | None, shared: Mapping[str, str], *, is_f
     made = record.generation
     return Trial(
         record=record,
-        verdict=verdict(record),
+        outcome=outcome(record),
         truncated=made is not None and made.truncated,
         same_as_first=not is_first and made is not None and made.text == first,
         own_prompt=made.prompt if made and made.prompt and record.key.chain not in shared else None,
     )
 
 
-def _joint_verdict(trials: Iterable[Trial], scores: Sequence[float]) -> Verdict:
+def _joint_outcome(trials: Iterable[Trial], scores: Sequence[float]) -> Outcome:
     if not scores:
         return "broken"
     if min(scores) == 1:
@@ -208,7 +208,7 @@ def _joint_verdict(trials: Iterable[Trial], scores: Sequence[float]) -> Verdict:
     if max(scores) > 0:
         return "partial"
     scored = [trial for trial in trials if trial.record.score is not None]
-    return "unanswered" if all(trial.verdict == "unanswered" for trial in scored) else "wrong"
+    return "unanswered" if all(trial.outcome == "unanswered" for trial in scored) else "wrong"
 
 
 def _shared_prompts(records: Iterable[Record]) -> dict[str, str]:

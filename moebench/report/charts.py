@@ -8,7 +8,7 @@ from markupsafe import Markup
 from moebench.report import figures, svg
 from moebench.report.answers import labels
 from moebench.stats import Interval
-from moebench.summary import Cell, Contender, Repeats, Summary
+from moebench.verdicts import Cell, Contender, Repeats, Summary
 from moebench.types import ModelReport, Run, Speed
 
 

@@ -14,7 +14,7 @@ from moebench.report.answers import contenders_of, questions
 from moebench.report.charts import chart_groups
 from moebench.report.embed import embed
 from moebench.report.highlight import segments, visible
-from moebench.summary import Summary
+from moebench.verdicts import Summary
 from moebench.types import Run
 
 _HERE = Path(__file__).parent
@@ -50,7 +50,7 @@ def render(run: Run, summary: Summary, *, embedded_json: str | None = None) -> s
     columns = view.columns(run, contenders)
     titles = {suite.name: suite.title for suite in run.header.suites}
     asked = questions(run, summary)
-    style = _asset("report.css") + _only_rules(len(columns))
+    style = _asset("report.css") + _column_rules(len(columns))
     script = _asset("report.js")
     return (
         _environment()
@@ -101,9 +101,13 @@ def _asset(name: str) -> str:
     return (_HERE / name).read_text(encoding="utf-8")
 
 
-def _only_rules(columns: int) -> str:
-    """Returns the style rules by which one attribute of the list hides all models but one."""
-    return "".join(f'#list[data-only="{i}"] .a:not(.c{i}){{display:none}}\n' for i in range(columns))
+def _column_rules(columns: int) -> str:
+    """Returns the style rules that depend on the number of columns.
+
+    One attribute of the list hides all models but one; the overview knows its height before it is laid out.
+    """
+    hiding = "".join(f'#list[data-only="{i}"] .a:not(.c{i}){{display:none}}\n' for i in range(columns))
+    return f"#answers{{--columns:{columns}}}\n{hiding}"
 
 
 def _policy(style: str, script: str) -> str:

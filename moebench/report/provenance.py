@@ -7,7 +7,7 @@ from dataclasses import MISSING, fields
 from moebench.graders.base import GRADERS
 from moebench.report.answers import not_run
 from moebench.report.figures import count, size, when
-from moebench.summary import Summary
+from moebench.verdicts import Summary
 from moebench.types import JSON, ModelCard, Options, Run
 
 Row = tuple[str, str]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from moebench.report import figures, provenance
 from moebench.report.answers import Answers, Question, labels
 from moebench.report.highlight import visible
-from moebench.summary import Cell, Combined, Contender, Pair, Summary
+from moebench.verdicts import Cell, Combined, Contender, Pair, Summary
 from moebench.types import JSON, Generation, ModelReport, Record, Run, Speed
 
 _SHORT = 60  # characters of an answer, as the grader read it, that are said beside the text
@@ -143,8 +143,8 @@ def squares(question: Question) -> list[str]:
 def _square(answers: Answers | None) -> str:
     if answers is None:
         return "n"
-    code = _CODES[answers.verdict]
-    if answers.verdict == "partial" and answers.mean is not None:
+    code = _CODES[answers.outcome]
+    if answers.outcome == "partial" and answers.mean is not None:
         code += str(min(9, max(1, round(answers.mean * 10))))
     return f"{code} f" if answers.flaky else code
 
@@ -160,8 +160,8 @@ def square_words(question: Question, shown: Sequence[Column]) -> str:
 def _in_a_word(answers: Answers | None) -> str:
     if answers is None:
         return "not asked"
-    if answers.verdict in {"unanswered", "broken"}:
-        return answers.verdict
+    if answers.outcome in {"unanswered", "broken"}:
+        return answers.outcome
     return figures.score(answers.mean)
 
 
@@ -173,7 +173,7 @@ def filter_codes(question: Question) -> str:
 def _trial_codes(answers: Answers | None) -> str:
     if answers is None:
         return "n"
-    codes = {_CODES[trial.verdict] for trial in answers.trials}
+    codes = {_CODES[trial.outcome] for trial in answers.trials}
     codes |= {"t"} if any(trial.truncated for trial in answers.trials) else set()
     return "".join(sorted(codes))
 
@@ -266,19 +266,25 @@ def what_was_run(run: Run, questions: Sequence[Question], shown: Sequence[Column
 
 
 def facts(report: ModelReport | None) -> list[str]:
-    """Returns five short lines about a model: network, weights, memory, speed, first token; `–` for what is not known."""
+    """Returns four short lines about a model: network, weights, memory, speed; `–` for what is not known."""
     if report is None:
         return []
     card, speed = report.card, _speed(report)
-    network = f"{card.architecture}, {figures.kind(card)}" if card.architecture else figures.UNKNOWN
-    weights = f"{figures.parameters(card.parameters)} parameters" if card.parameters else figures.UNKNOWN
+    weights = [
+        *([card.architecture] if card.architecture else []),
+        *([figures.parameters(card.parameters)] if card.parameters else []),
+        *([card.quantization] if card.quantization else []),
+    ]
     decode, first = figures.middle(speed.decode_tokens_per_s), figures.middle(speed.first_token_s)
+    speeds = [
+        *([f"{figures.rate(decode)} tokens/s"] if decode is not None else []),
+        *([f"first after {figures.seconds(first)}"] if first is not None else []),
+    ]
     return [
-        network,
-        f"{weights}, {card.quantization}" if card.quantization else weights,
+        figures.kind(card) if card.is_mixture is not None else figures.UNKNOWN,
+        ", ".join(weights) or figures.UNKNOWN,
         f"{figures.size(speed.memory_bytes)} loaded" if speed.memory_bytes else figures.UNKNOWN,
-        f"{figures.rate(decode)} tokens/s" if decode is not None else figures.UNKNOWN,
-        f"first token after {figures.seconds(first)}" if first is not None else figures.UNKNOWN,
+        ", ".join(speeds) or figures.UNKNOWN,
     ]
 
 

@@ -53,7 +53,9 @@ def pass_all_k(tries: npt.ArrayLike, right: npt.ArrayLike, k: int) -> Floats:
     return np.asarray(chance)
 
 
-def variance_components(tries: npt.ArrayLike, means: npt.ArrayLike, squares: npt.ArrayLike) -> Components | None:
+def variance_components(
+    tries: npt.ArrayLike, means: npt.ArrayLike, squares: npt.ArrayLike
+) -> Components | None:
     """Splits the variance of scores in two, by the analysis of variance of one random factor.
 
     Args:
@@ -62,15 +64,17 @@ def variance_components(tries: npt.ArrayLike, means: npt.ArrayLike, squares: npt
         squares: Sum of squared deviations from that mean, over the tries of each sample.
 
     Returns:
-        None where no sample was tried twice. `between` is 0 for a single sample, and where the estimate would
-        be negative.
+        `between` is 0 for a single sample, and where the estimate would be negative.
+
+    Raises:
+        ValueError: no sample was tried twice.
 
     Source: Searle, Casella and McCulloch 1992, "Variance components", section 3.6 (unbalanced data).
     """
     n, mean = np.asarray(tries, dtype=float), np.asarray(means, dtype=float)
     total, groups = float(n.sum()), len(n)
     if total <= groups:
-        return None
+        raise ValueError("no sample was tried twice")
     within = float(np.asarray(squares, dtype=float).sum()) / (total - groups)
     if groups < 2:
         return Components(within=within, between=0.0)

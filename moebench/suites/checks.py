@@ -18,6 +18,7 @@ from moebench.suites.template import placeholders
 from moebench.types import JSON, Sample, Suite
 
 MAX_BYTES = 1_000_000
+MAX_PROBLEMS = 500
 MAX_ROW_PROBLEMS = 25
 
 
@@ -159,7 +160,13 @@ class _Check:
         samples = self.data.get("samples")
         if not isinstance(samples, list):
             return []
-        return [checks.sample(Draft(data, self._at("samples", i))) for i, data in enumerate(samples)]
+        checked: list[Sample | None] = []
+        for place, data in enumerate(samples):
+            checked.append(checks.sample(Draft(data, self._at("samples", place))))
+            if len(self._findings.problems) > MAX_PROBLEMS:
+                self._at("samples", place)((), "there are too many mistakes to go on", "Mend these first.")
+                break
+        return checked
 
     def _rows(self, checks: SampleChecks) -> list[Sample | None]:
         """Checks the samples that come from the rows of a data file."""

@@ -2,7 +2,7 @@
 
 import inspect
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
@@ -113,13 +113,13 @@ def misfits(shape: type[BaseModel], data: JSON, note: Note) -> bool:
     try:
         model = shape.model_validate(data)
     except ValidationError as error:
-        known = list(_names(shape.model_json_schema()))
+        known = _known_names(shape)
         for detail in error.errors(include_url=False):
             note(_present(detail["loc"], data), *_told(detail, known))
         return True
     lost = list(_lost(data, model.model_dump(), ()))
     for path in lost:
-        note(path, *_unknown(str(path[-1]), list(_names(shape.model_json_schema()))))
+        note(path, *_unknown(str(path[-1]), _known_names(shape)))
     return bool(lost)
 
 
@@ -137,7 +137,7 @@ def _present(location: tuple[str | int, ...], data: JSON) -> Path:
     return tuple(path)
 
 
-def _told(detail: Any, known: list[str]) -> tuple[str, str]:
+def _told(detail: Any, known: Sequence[str]) -> tuple[str, str]:
     """Returns what is wrong and what to do, for one of pydantic's error details."""
     name = _where(detail["loc"])
     kind: str = detail["type"]
@@ -151,8 +151,8 @@ def _told(detail: Any, known: list[str]) -> tuple[str, str]:
     return f"the field '{name}' is {detail['input']!r:.60}: {message}", fix
 
 
-def _unknown(name: str, known: list[str]) -> tuple[str, str]:
-    near = did_you_mean(name, known).strip()
+def _unknown(name: str, known: Sequence[str]) -> tuple[str, str]:
+    near = did_you_mean(name, list(known)).strip()
     return f"unknown field '{name}'", near or f"Leave it out. Known are: {', '.join(known)}."
 
 
@@ -162,6 +162,12 @@ def _where(location: tuple[str | int, ...]) -> str:
     for step in location:
         text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
     return text
+
+
+@lru_cache(maxsize=64)
+def _known_names(shape: type[BaseModel]) -> tuple[str, ...]:
+    """Returns the names of all fields at any depth of a shape."""
+    return tuple(_names(shape.model_json_schema()))
 
 
 def _names(schema: Mapping[str, Any]) -> Iterator[str]:

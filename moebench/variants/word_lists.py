@@ -17,7 +17,7 @@ WORDS = {
     "notebook painting question sandwich shoulder sunshine triangle umbrella vacation",
     9: "adventure beautiful butterfly chocolate direction education furniture hurricane important knowledge "
     "landscape newspaper orchestra pineapple sculpture signature telephone vegetable waterfall yesterday",
-    10: "accountant background basketball blackboard collection commercial depression everything friendship "
+    10: "accountant background basketball conference collection commercial depression everything friendship "
     "generation helicopter investment laboratory motorcycle playground references strawberry technology "
     "television university",
     11: "agriculture application combination comfortable countryside description electricity examination "

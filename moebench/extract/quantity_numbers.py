@@ -1,0 +1,214 @@
+"""The numbers of a text that may be quantities: what `read_numbers` finds, with what units and lists ask for.
+
+Numbers glued to units and currencies ("24703m2", "CHF3.04") and powers of ten without a caret ("5.5x10-3") are written
+out for the number reader in a copy of the same length. List markers, labels ("Value 1:"), clock times and dates are
+taken out.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from moebench.extract.number_text import Number, read_numbers
+from moebench.extract.number_words import Exact
+from moebench.extract.unit_index import Unit, index
+from moebench.extract.unit_reader import ENGLISH, read_unit, symbol_of_money
+from moebench.extract.unit_words import singular
+
+
+@dataclass(slots=True)
+class Draft:
+    """A quantity in the making.
+
+    Attributes:
+        value: Exact.
+        start: First character of the number.
+        end: One past its last character, without percent sign or unit.
+        left: First character of number and unit together.
+        right: One past the last character of both.
+        units: What the unit can mean; empty for a bare number.
+        unit_text: As written.
+        shared: Whether the unit stands elsewhere: behind a later number, in a heading, in a label.
+        implied: Whether there is an article in the number's place ("a gallon").
+        in_words: Whether the number is spelled out.
+        parts: What it was put together from.
+        low: Lower end of a range.
+        high: Upper end of a range.
+    """
+
+    value: Exact
+    start: int
+    end: int
+    left: int
+    right: int
+    units: tuple[Unit, ...] = ()
+    unit_text: str = ""
+    shared: bool = False
+    implied: bool = False
+    in_words: bool = False
+    parts: list["Draft"] = field(default_factory=list)
+    low: Exact | None = None
+    high: Exact | None = None
+
+    @property
+    def unit(self) -> Unit | None:
+        """The preferred reading of its unit."""
+        return self.units[0] if self.units else None
+
+
+_RAISED_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−", "0123456789-+-")
+_POWER_OF_TEN = re.compile(r"(?<=[0-9])\s?[x×·*]\s?10([-−][0-9]{1,2}|[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})(?![0-9])")
+_BARE_POWER = re.compile(r"(?<![0-9.,])10([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})")
+_GLUED_UNIT = re.compile(r"(?<=[0-9])(?:[kcmdµμn]?m|ft|in|yd|mi|s)[2-4²³](?![\w])")
+_GLUED_MONEY = re.compile(r"(?<![A-Za-z0-9_.\-])([A-Z]{3}|Rs\.?|RM|Rp|Kč|Tk|KSh|US|INR)(?=[0-9])")
+_TOKENISED_POINT = re.compile(r"(?<![0-9.])([0-9]{1,6}) \. ([0-9]{1,4})(?![0-9])")
+_KELVIN = re.compile(r"(?<=[0-9])K(?![A-Za-z0-9])")
+_TEMPERATURE = re.compile(r"°|℃|℉|[Cc]elsius|[Kk]elvin|[Ff]ahrenheit|[Tt]emperature")
+_MASK_HINT = re.compile(r"[0-9](?:\s?[x×·*]\s?1|[a-zµμ]{1,2}[2-4²³]|K| \. )|[A-Zčpks.][0-9]|10[⁻⁺⁰-⁹¹²³]")
+
+_PERCENT_TAIL = re.compile(r"[ \u00a0\u202f]?(?:\\?%|per\s?cent(?:age)?)$", re.IGNORECASE)
+_CLOCK = re.compile(r"\s?(?:[ap]\.?m\b|o['’]?clock)", re.IGNORECASE)
+_CLOCK_NUMBER = re.compile(r"[0-9]{1,2}(?:\.[0-5][0-9])?$")
+_MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+_ANY_MONTH = re.compile(rf"\b{_MONTH}\b")
+_BEFORE_DAY = re.compile(rf"\b{_MONTH}\.?\s(?:[0-9]{{1,2}}(?:st|nd|rd|th)?,?\s)?$")
+_BEHIND_DAY = re.compile(rf"\s(?:of\s)?{_MONTH}\b")
+_BEFORE_YEAR = re.compile(rf"\b{_MONTH}\.?,?\s(?:[0-9]{{1,2}}(?:st|nd|rd|th)?,?\s)?$")
+_INLINE_MARKER = re.compile(r"(?<![^\s(])([0-9]{1,2})[.)](?=\s)")
+_LABEL_WORD = re.compile(
+    r"(?:value|item|number|quantity|unit|answer|entry|measurement|pair|sentence|line|fact|result|row|data|num|no|id)s?"
+    r"[ _]?[#(]?$",
+    re.IGNORECASE,
+)
+_LABEL_END = re.compile(r"[\"'*_)]{0,4}\s?[:)=\-–]|\\?\.\s")
+_ARTICLE = re.compile(r"\b[Aa](?P<couple> couple(?: of)?\b)?n?[ -](?=([A-Za-z]{2,12}))|\b(?P<alone>couple of)\b")
+_NEVER_IMPLIED = frozenset(
+    """bit point mark real turn pole section chain link hand span score strike shot pipe circle cycle count line degree
+    bar grade finger butt proof crown sol won bob guinea cable moment shake kiwi magnitude score drop nit carat rod
+    right grain second slug stone star rad gray strike blob league pace generation shilling kip tun ream magnitude
+    """.split()
+)
+
+
+def drafts(text: str) -> list[Draft]:
+    """Returns the numbers of a text, without units yet, in order and without overlaps."""
+    copy, ends = _written_out(text) if _MASK_HINT.search(text) else (text, {})
+    markers = _inline_markers(text)
+    dated = _ANY_MONTH.search(text) is not None
+    found = []
+    for number in read_numbers(copy):
+        draft = _draft(number, ends)
+        if draft.start in markers or _is_no_quantity(text, draft, dated=dated):
+            continue
+        found.append(draft)
+    return found
+
+
+def _draft(number: Number, ends: dict[int, int]) -> Draft:
+    end = ends.get(number.end, number.end)
+    draft = Draft(number.exact, number.start, end, number.start, end, in_words=number.in_words)
+    tail = _PERCENT_TAIL.search(number.text) if number.percent else None
+    if tail:
+        draft.end = draft.right = number.start + tail.start()
+    return draft
+
+
+def _written_out(text: str) -> tuple[str, dict[int, int]]:
+    """Returns a copy for the number reader, of the same length, and where numbers that it shortened really end."""
+    ends: dict[int, int] = {}
+
+    def exponent(match: re.Match[str]) -> str:
+        written = "e" + match[1].translate(_RAISED_DIGITS)
+        ends[match.start() + len(written)] = match.end()
+        return written.ljust(len(match[0]))
+
+    def bare(match: re.Match[str]) -> str:
+        return ("1e" + match[1].translate(_RAISED_DIGITS)).ljust(len(match[0]))
+
+    def decimal(match: re.Match[str]) -> str:
+        written = f"{match[1]}.{match[2]}"
+        ends[match.start() + len(written)] = match.end()
+        return written.ljust(len(match[0]))
+
+    def code(match: re.Match[str]) -> str:
+        return " " * len(match[0]) if symbol_of_money(match[1]) else match[0]
+
+    text = _POWER_OF_TEN.sub(exponent, text)
+    text = _BARE_POWER.sub(bare, text)
+    text = _GLUED_UNIT.sub(lambda match: " " * len(match[0]), text)
+    text = _GLUED_MONEY.sub(code, text)
+    text = _TOKENISED_POINT.sub(decimal, text)
+    if _TEMPERATURE.search(text):
+        text = _KELVIN.sub(" ", text)
+    return text, ends
+
+
+def _inline_markers(text: str) -> set[int]:
+    """Returns where "1.", "2.", "3." number the items of a list that is written in one line."""
+    expected = 1
+    starts = []
+    for match in _INLINE_MARKER.finditer(text):
+        if int(match[1]) == expected:
+            starts.append(match.start())
+            expected += 1
+    return set(starts) if len(starts) > 1 else set()
+
+
+def _is_no_quantity(text: str, draft: Draft, *, dated: bool) -> bool:
+    start, end = draft.start, draft.end
+    if text[end : end + 1] in {"\ufe0f", "\u20e3"}:  # the keycap emoji that number lists
+        return True
+    if not draft.in_words and _CLOCK.match(text, end) and _CLOCK_NUMBER.match(text[start:end]):
+        return True
+    if _LABEL_END.match(text, end) and _LABEL_WORD.search(text, max(0, start - 14), start):
+        return True
+    return dated and not draft.in_words and _is_date(text, draft)
+
+
+def _is_date(text: str, draft: Draft) -> bool:
+    if draft.value.denominator != 1 or draft.value < 1:
+        return False
+    before = text[max(0, draft.start - 20) : draft.start]
+    if draft.value <= 31:
+        return bool(_BEFORE_DAY.search(before) or _BEHIND_DAY.match(text, draft.end))
+    return 1000 <= draft.value < 3000 and bool(_BEFORE_YEAR.search(before))
+
+
+def implied(text: str, taken: list[Draft]) -> Iterator[Draft]:
+    """Yields the articles that stand for one: "a gallon", "an hour", "a couple of miles".
+
+    Args:
+        text: The whole text.
+        taken: The quantities found so far, with their units; nothing inside them is read again.
+    """
+    spans = iter([(draft.left, draft.right) for draft in taken])
+    span = next(spans, None)
+    for match in _ARTICLE.finditer(text):
+        while span is not None and span[1] <= match.start():
+            span = next(spans, None)
+        if span is not None and span[0] < match.end():
+            continue
+        if match["couple"] or match["alone"]:
+            end = match.end() if match["alone"] else match.end("couple")
+            yield Draft(2, match.start(), end, match.start(), end, implied=True, in_words=True)
+        elif _is_unit_word(match[2]):
+            draft = _one(text, match)
+            if draft:
+                yield draft
+
+
+def _is_unit_word(word: str) -> bool:
+    low = singular(word.lower())
+    if low in _NEVER_IMPLIED or word.lower() in ENGLISH:
+        return False
+    return low in index().words or word in {"kg", "km", "lb", "oz", "mg", "ml", "cm", "mm"} or len(low) > 7
+
+
+def _one(text: str, match: re.Match[str]) -> Draft | None:
+    read = read_unit(text, match.end())
+    if read is None or read.unit.name in _NEVER_IMPLIED or text[read.end : read.end + 1].isalpha():
+        return None
+    draft = Draft(Fraction(1), match.start(), match.end() - 1, match.start(), read.end, implied=True, in_words=True)
+    draft.units, draft.unit_text = read.units, text[match.end() : read.end]
+    return draft

@@ -1,0 +1,181 @@
+"""Grades a summary that has to be one sentence."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import prod
+from typing import Final
+
+from moebench.extract.fact_support import STRETCH, Invented, Source
+from moebench.extract.fact_words import Token, tokens
+from moebench.extract.facts import Mention, mention
+from moebench.extract.sentence_kinds import is_talk
+from moebench.extract.sentences import Sentence, sentences
+from moebench.graders.base import grader, unanswered
+from moebench.types import Score, Span
+
+_INVENTED_COST: Final = 0.2  # what each invented name, number or negation takes off
+_COPIED: Final = 0.9  # share of the words in copied stretches from which a summary counts as copied out
+_COPIED_WORTH: Final = 0.5
+_REFUSAL: Final = re.compile(
+    r"\W{0,3}(?:(?:unfortunately|sorry|apologies|i apologi[sz]e|i(?:'m| am) (?:very |really )?sorry|my apologies|as an? (?:ai|language))\b"
+    r"|i(?:'m| am) (?:not able|unable)\b|i (?:cannot|can't|can not|won't|am not able to|do not have|don't have|don't see)\b"
+    r"|(?:please|could you|can you) (?:please )?(?:provide|share|paste|give|send)\b"
+    r"|(?:there is|it (?:seems|looks|appears)) .{0,40}\b(?:no text|not provided|missing|didn't provide|did not provide|forgot)\b"
+    r"|what (?:text|would you like))",
+    re.I,
+)
+
+
+@grader("one_sentence", version=1)
+def one_sentence(
+    text: str, *, source: str, facts: Sequence[Sequence[str]], max_words: int | None = None
+) -> Score:
+    """Grades a one-sentence summary: the product of its parts.
+
+    Parts, each 0 to 1 and None where there is nothing to compare with:
+        one_sentence: 1 divided by the number of sentences; talk around the summary does not count.
+        facts: the share of the facts that it tells; one that it denies is not told.
+        brevity: `max_words` (without it, the length of the source) divided by the number of words, at most 1.
+        supported: 1, less 0.2 for each number, name, negation or opposite that the source does not support.
+        own_words: 0.5 where nine words in ten stand in stretches of five that are copied from the source, else 1.
+
+    What it cannot see: who did what to whom, facts told in words that no alternative names, two of the source's own
+    names or numbers exchanged, and ordinary words put for others (`moebench.extract.fact_support`).
+
+    Args:
+        text: The answer.
+        source: The text that was summarised; empty: support and copying are not judged.
+        facts: What the summary must tell: for each fact its alternatives, any of which will do. An alternative is a
+            word or phrase, found in any inflection and order.
+        max_words: Longest summary, in words; None: as long as the source.
+
+    Returns:
+        The score; its answer is the summary, its spans are the words that tell a fact (right), invented words and
+        further sentences (wrong).
+    """
+    told = [piece for piece in sentences(text) if piece.kind == "sentence"]
+    if all(is_talk(piece.text) for piece in told):
+        return unanswered("no sentence was found")
+    said = tuple(token for piece in told for token in tokens(text, piece.start, piece.end))
+    found = [_found(text, said, alternatives) for alternatives in facts]
+    if not any(_is_told(one) for one in found) and _REFUSAL.match(told[0].text.replace("’", "'")):
+        return unanswered("the model declined or asked for the text")
+    known = (
+        _source(source, tuple(phrase for alternatives in facts for phrase in alternatives))
+        if source
+        else None
+    )
+    invented = (
+        tuple(one for piece in told for one in known.invented(text, piece.start, piece.end)) if known else ()
+    )
+    reading = _Reading(
+        told=told,
+        facts=facts,
+        found=found,
+        invented=invented,
+        words=sum(any(char.isalnum() for char in word) for piece in told for word in piece.text.split()),
+        limit=max_words if max_words is not None else len(source.split()) or None,
+        copied=known is not None and _copied(said, known),
+    )
+    parts = reading.parts(has_source=known is not None)
+    return Score(
+        value=prod(part for part in parts.values() if part is not None),
+        answer="\n".join(piece.text for piece in told),
+        reason=reading.reason(),
+        parts=parts,
+        spans=reading.spans(),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """What was found in an answer, before it is scored."""
+
+    told: Sequence[Sentence]
+    facts: Sequence[Sequence[str]]
+    found: Sequence[Mention | None]
+    invented: Sequence[Invented]
+    words: int
+    limit: int | None
+    copied: bool
+
+    def parts(self, *, has_source: bool) -> dict[str, float | None]:
+        told = sum(_is_told(one) for one in self.found)
+        return {
+            "one_sentence": 1 / len(self.told),
+            "facts": told / len(self.found) if self.found else None,
+            "brevity": None if self.limit is None else min(1.0, max(0, self.limit) / max(1, self.words)),
+            "supported": max(0.0, 1 - _INVENTED_COST * len(self.invented)) if has_source else None,
+            "own_words": (_COPIED_WORTH if self.copied else 1.0) if has_source else None,
+        }
+
+    def reason(self) -> str:
+        pairs = list(zip(self.facts, self.found, strict=True))
+        missing = [_name(one) for one, mentioned in pairs if mentioned is None]
+        denied = [_name(one) for one, mentioned in pairs if mentioned and mentioned.denied]
+        too_long = self.limit is not None and self.words > self.limit
+        said = [
+            f"{len(self.told)} sentence{'s' * (len(self.told) != 1)}",
+            f"{len(pairs) - len(missing) - len(denied)} of {len(pairs)} facts",
+            f"{self.words} words" + f" (at most {self.limit})" * too_long,
+        ]
+        said += [f"missing: {', '.join(missing)}"] * bool(missing)
+        said += [f"denied: {', '.join(denied)}"] * bool(denied)
+        said += [f"not in the source: {', '.join(sorted({one.text for one in self.invented}))}"] * bool(
+            self.invented
+        )
+        return "; ".join(said + ["copied from the source"] * self.copied)
+
+    def spans(self) -> tuple[Span, ...]:
+        """Disjoint: each further sentence whole; in the first, what is invented and the words that tell facts."""
+        marks = {(one.start, one.end): (False, [f"{one.kind} not in the source"]) for one in self.invented}
+        for alternatives, mentioned in zip(self.facts, self.found, strict=True):
+            for word in mentioned.words if mentioned else ():
+                ok, labels = marks.setdefault(word, (_is_told(mentioned), []))
+                if ok == _is_told(mentioned):
+                    labels.append(("" if ok else "denied: ") + _name(alternatives))
+        first = [
+            Span(start=start, end=end, ok=ok, label=", ".join(dict.fromkeys(labels)))
+            for (start, end), (ok, labels) in sorted(marks.items())
+            if end <= self.told[0].end
+        ]
+        further = [
+            Span(start=one.start, end=one.end, ok=False, label="further sentence") for one in self.told[1:]
+        ]
+        return (*first, *further)
+
+
+def _is_told(found: Mention | None) -> bool:
+    return found is not None and not found.denied
+
+
+def _found(text: str, said: Sequence[Token], alternatives: Sequence[str]) -> Mention | None:
+    """Returns the first mention of any alternative that is not denied, else a denied one, else None."""
+    denied: Mention | None = None
+    for phrase in alternatives:
+        found = mention(text, said, phrase)
+        if _is_told(found):
+            return found
+        denied = denied or found
+    return denied
+
+
+@lru_cache(maxsize=256)
+def _source(source: str, known: tuple[str, ...]) -> Source:
+    return Source(source, known=known)
+
+
+def _copied(said: Sequence[Token], known: Source) -> bool:
+    """Tells whether nearly all words stand in stretches that the source has word for word."""
+    words = [token.stem for token in said]
+    copied = [False] * len(words)
+    for index in range(len(words) - STRETCH + 1):
+        if tuple(words[index : index + STRETCH]) in known.stretches:
+            copied[index : index + STRETCH] = [True] * STRETCH
+    return bool(words) and sum(copied) >= _COPIED * len(words)
+
+
+def _name(alternatives: Sequence[str]) -> str:
+    return alternatives[0] if alternatives else "(no wording)"

@@ -1,0 +1,137 @@
+"""What differs between runs, and whether the later ones are better or worse."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+
+from moebench.errors import UsageError
+from moebench.summary.pooling import Entry, as_runs, entries, mismatches
+from moebench.summary.sheet import Sheet, pairs
+from moebench.summary.tables import sheet_of, trials
+from moebench.types import JSON, Run
+from moebench.verdicts import Comparison, Contender, Difference, Pair
+
+_DIGITS = 12
+_ABSENT = "-"
+
+
+def compare(runs: Sequence[Run], *, force: bool = False) -> Comparison:
+    """Compares runs with the first of them: what differs in how they were made, and who scores better.
+
+    Args:
+        runs: At least two; the first is what the others are held against.
+        force: Compare the scores of equally named samples even where suites, versions, targets or graders
+            differ, so that scores do not mean the same.
+
+    Returns:
+        The comparison. Where the scores cannot be compared, it says why in `refusals`, and has no pairs unless
+        it was forced.
+
+    Raises:
+        UsageError: fewer than two runs.
+        DataError: one run is given twice.
+    """
+    if len(runs) < 2:
+        raise UsageError(
+            "cannot compare a single run",
+            why="a comparison needs a run to hold against another",
+            fix="give two runs or more; `moebench show RUN` compares the models of one run",
+        )
+    several = as_runs(runs)
+    refusals = mismatches(several)
+    compared = () if refusals and not force else tuple(_pairs(several))
+    return Comparison(
+        headline=_headline(refusals, compared),
+        runs=tuple(run.header.run_id for run in several),
+        differences=tuple(_differences(several)),
+        refusals=refusals,
+        forced=bool(refusals) and force,
+        pairs=compared,
+    )
+
+
+def _pairs(runs: Sequence[Run]) -> Iterator[Pair]:
+    sheet = sheet_of(trials(runs), runs)
+    columns = _columns(sheet, entries(runs), runs[0].header.run_id)
+    suites = dict.fromkeys(suite.name for run in runs for suite in run.header.suites)
+    for suite in (*suites, None):
+        yield from pairs(sheet.of(suite), suite, columns)
+
+
+def _columns(sheet: Sheet, known: Sequence[Entry], first: str) -> list[tuple[int, int]]:
+    """Returns (later, first) columns: each contender with itself, and the rest of a run with the first's rest."""
+    number = {contender: column for column, contender in enumerate(sheet.contenders)}
+    base = {entry.plain: entry.contender for entry in known if entry.run_id == first}
+    found: list[tuple[Contender, Contender]] = []
+    for run_id in dict.fromkeys(entry.run_id for entry in known if entry.run_id != first):
+        later = {entry.plain: entry.contender for entry in known if entry.run_id == run_id}
+        found += [(later[plain], base[plain]) for plain in later if plain in base]
+        alone = [contender for plain, contender in base.items() if plain not in later]
+        found += [(later[plain], other) for plain in later if plain not in base for other in alone]
+    return [(number[a], number[b]) for a, b in found]
+
+
+def _headline(refusals: Sequence[str], compared: Sequence[Pair]) -> str:
+    if refusals and not compared:
+        more = f" (and {len(refusals) - 1} more)" if len(refusals) > 1 else ""
+        return f"Not compared, because the scores do not mean the same: {refusals[0]}{more}."
+    overall = [pair for pair in compared if pair.suite is None]
+    shown = [pair for pair in overall if pair.verdict != "no difference shown"] or overall
+    if not shown:
+        return "Nothing to compare: the runs have no contenders in common, nor any without a counterpart in both."
+    said = "; ".join(pair.words for pair in (shown if len(shown) == 1 else _briefly(shown)))
+    rest = len(overall) - len(shown)
+    said += f"; no difference shown in the other {rest} of {len(overall)} pairs" if rest else ""
+    warning = "Forced, although the scores do not mean the same: " if refusals else ""
+    return f"{warning}{said[0].upper() + said[1:] if said.startswith('no ') and not warning else said}."
+
+
+def _briefly(shown: Sequence[Pair]) -> Sequence[Pair]:
+    return shown[:3]
+
+
+def _differences(runs: Sequence[Run]) -> Iterator[Difference]:
+    known = [dict(_facts(run)) for run in runs]
+    for what in dict.fromkeys(name for facts in known for name in facts):
+        values = tuple(facts.get(what, _ABSENT) for facts in known)
+        present = [value for value in values if value != _ABSENT]
+        several_models = what.startswith("model ") and len(present) < 2
+        if len(set(values)) > 1 and not several_models:
+            yield Difference(what=what, values=values)
+
+
+def _facts(run: Run) -> Iterator[tuple[str, str]]:
+    """Yields all that decides or may explain a run's scores, as names and values."""
+    header, plan = run.header, run.header.plan
+    yield "models", ", ".join(plan.models)
+    yield "chains", ", ".join(plan.chains) or "each suite's own"
+    yield "suites", ", ".join(suite.name for suite in header.suites)
+    for name in ("repeats", "limit", "variants", "variants_seed", "generator_version"):
+        yield name.replace("_", " "), _text(getattr(plan, name))
+    options = {} if plan.options is None else asdict(plan.options)
+    for name, value in options.items():
+        yield f"option {name}", _text(value)
+    for suite in header.suites:
+        yield f"suite {suite.name}: version", _text(suite.version)
+        yield f"suite {suite.name}: digest", suite.digest[:_DIGITS]
+    for name, version in sorted(header.graders.items()):
+        yield f"grader {name}: version", _text(version)
+    for card in (report.card for report in run.models):
+        yield f"model {card.name}: digest", _text(card.digest and card.digest[:_DIGITS])
+        yield f"model {card.name}: quantization", _text(card.quantization)
+    yield "embedded stand-ins", _text(header.embedded)
+    for name, environment in sorted(header.environment.items()):
+        yield from _flat(name, environment)
+
+
+def _flat(name: str, value: JSON) -> Iterator[tuple[str, str]]:
+    if not isinstance(value, Mapping):
+        yield name, _text(value)
+        return
+    for inner, content in sorted(value.items()):
+        yield from _flat(f"{name} {inner}", content)
+
+
+def _text(value: JSON) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return _ABSENT if value is None else str(value)

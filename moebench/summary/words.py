@@ -1,0 +1,217 @@
+"""The sentences: what a pair of contenders, and a whole run, comes to in plain English."""
+
+from collections.abc import Mapping, Sequence
+
+from moebench.stats import FEWEST, Interval
+from moebench.verdicts import Cell, Combined, Contender, Pair, Verdict
+
+_NAMED = 3
+
+
+def labels(contenders: Sequence[Contender]) -> dict[Contender, str]:
+    """Returns the contenders' names: the model, and the chain too where there is more than one."""
+    several = len({contender.chain for contender in contenders}) > 1
+    return {c: f"{c.model} · {c.chain}" if several else c.model for c in contenders}
+
+
+def score(value: float) -> str:
+    """Returns a score with two decimals; never `1.00` for less than 1, nor `0.00` for more than 0."""
+    if 0.995 <= value < 1:
+        return "0.99"
+    return "0.01" if 0 < value < 0.005 else f"{value:.2f}"
+
+
+def signed(value: float) -> str:
+    """Returns a number from -1 to 1 with two decimals, or with three where two would show 0.00."""
+    text = f"{value:.2f}" if abs(value) >= 0.005 or value == 0 else f"{value:.3f}"
+    return text if float(text) else "0.00"
+
+
+def span(interval: Interval) -> str:
+    """Returns `95 % interval 0.45 to 0.77`."""
+    return f"95 % interval {signed(interval.low)} to {signed(interval.high)}"
+
+
+def chance(p: float) -> str:
+    """Returns `p = 0.012`, or `p < 0.001`."""
+    return "p < 0.001" if p < 0.001 else f"p = {p:.2f}" if p >= 0.1 else f"p = {p:.3f}"
+
+
+def count(n: int, what: str) -> str:
+    """Returns `1 sample`, `2 samples`, `12,000 samples`."""
+    return f"{n:,} {what}{'' if n == 1 else 's'}"
+
+
+def about(n: int) -> str:
+    """Returns a number rounded to two digits, for it is an estimate."""
+    digits = max(0, len(str(n)) - 2)
+    return f"{round(n, -digits):,}"
+
+
+def listed(names: Sequence[str], *, joint: str = "and") -> str:
+    """Returns `a`, `a and b`, `a, b and c`, or `a, b, c and 4 others`."""
+    shown = list(names) if len(names) <= _NAMED + 1 else [*names[:_NAMED], f"{len(names) - _NAMED} others"]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} {joint} {shown[-1]}"
+
+
+def pair_words(
+    a: str,
+    b: str,
+    *,
+    verdict: Verdict,
+    difference: float | None,
+    interval: Interval | None,
+    p: float | None,
+    samples: int,
+    groups: int,
+    ties: int,
+    needed: int | None,
+) -> str:
+    """Returns a pair's verdict as a sentence without its full stop.
+
+    Args:
+        a: Name of the first contender.
+        b: Name of the second.
+        verdict: Of a against b.
+        difference: a minus b.
+        interval: Its 95 % interval.
+        p: Adjusted.
+        samples: Number of samples that both have a score for.
+        groups: How many of these are independent.
+        ties: On how many of these both have the same score.
+        needed: Samples that would show a difference of 0.05; None: not estimable.
+    """
+    if difference is None or interval is None or p is None:
+        return f"no difference shown between {a} and {b}: no sample has a score from both"
+    on = f"on {count(samples, 'sample')}"
+    if verdict != "no difference shown":
+        gain = interval if difference > 0 else Interval(-interval.high, -interval.low)
+        return f"{a} is {verdict} than {b} by {signed(abs(difference))} ({span(gain)}, {chance(p)}) {on}"
+    seen = f"no difference shown between {a} and {b} {on} ({signed(difference)}, {span(interval)})"
+    return f"{seen}; {_prospect(samples, groups=groups, ties=ties, needed=needed)}"
+
+
+def _prospect(samples: int, *, groups: int, ties: int, needed: int | None) -> str:
+    """Says what it would take to see a difference."""
+    if needed is not None and needed > samples:
+        return f"would need about {about(needed)} samples to see 0.05"
+    if groups < FEWEST:
+        return (
+            f"at least {FEWEST} independent samples are needed to show any difference, and there are {groups}"
+        )
+    if ties == samples:
+        return "both have the same score on each of them"
+    return "so many samples are enough to see 0.05 in a single comparison"
+
+
+def headline(
+    cells: Sequence[Cell],
+    pairs: Sequence[Pair],
+    combined: Combined | None,
+    *,
+    names: Mapping[Contender, str],
+    suites: Sequence[str],
+    failures: Mapping[str, int],
+    embedded: bool,
+) -> str:
+    """Returns one sentence that says the result, and no more than the statistics support.
+
+    Args:
+        cells: Each contender on all suites.
+        pairs: Each pair on all suites.
+        combined: Of all suites; None where it could not be had.
+        names: What the contenders are called.
+        suites: Names of the suites.
+        failures: Kind of failure -> number of broken trials.
+        embedded: Whether the embedded stand-ins answered.
+    """
+    scored = sorted((cell for cell in cells if cell.mean is not None), key=lambda cell: -(cell.mean or 0.0))
+    broken = sum(cell.broken for cell in cells)
+    if not scored:
+        return _nothing(cells, suites, failures)
+    if len(scored) == 1:
+        said = _single(scored[0], names, suites)
+    elif len(scored) == 2:
+        said = _two(scored, pairs, names)
+    else:
+        said = _many(scored, pairs, combined, names)
+    without = [names[cell.contender] for cell in cells if cell.mean is None and cell.broken]
+    said += f"; no trial of {listed(without, joint='or')} could be graded" if without else ""
+    total = broken + sum(cell.trials for cell in cells)
+    said += f"; {count(broken, 'trial')} of {total:,} broke and are left out" if broken else ""
+    said = f"Of the embedded stand-ins, not the real models: {said}" if embedded else _capital(said)
+    return f"{said}."
+
+
+def _capital(text: str) -> str:
+    """Makes the first letter a capital, unless it begins a model's name."""
+    return text[0].upper() + text[1:] if text.startswith("no ") else text
+
+
+def _nothing(cells: Sequence[Cell], suites: Sequence[str], failures: Mapping[str, int]) -> str:
+    broken = sum(failures.values())
+    if not broken:
+        asked = f"{count(len(cells), 'contender')} on {count(len(suites), 'suite')}"
+        return f"Nothing has been answered yet ({asked})."
+    kinds = [f"{kind} {n:,}" for kind, n in sorted(failures.items(), key=lambda item: (-item[1], item[0]))]
+    how = "The only trial broke" if broken == 1 else f"All {count(broken, 'trial')} broke"
+    return f"{how}, so there is nothing to compare ({', '.join(kinds)})."
+
+
+def _single(cell: Cell, names: Mapping[Contender, str], suites: Sequence[str]) -> str:
+    where = suites[0] if len(suites) == 1 else count(len(suites), "suite")
+    interval = f" ({span(cell.interval)})" if cell.interval else ""
+    return f"{names[cell.contender]} scores {_mean(cell)}{interval} on {count(cell.samples, 'sample')} of {where}"
+
+
+def _mean(cell: Cell) -> str:
+    return score(cell.mean or 0.0)
+
+
+def _against(a: Contender, b: Contender, pairs: Sequence[Pair]) -> Pair | None:
+    return next((pair for pair in pairs if {pair.a, pair.b} == {a, b}), None)
+
+
+def _is_better(a: Contender, b: Contender, pairs: Sequence[Pair]) -> bool:
+    pair = _against(a, b, pairs)
+    return pair is not None and pair.verdict == ("better" if pair.a == a else "worse")
+
+
+def _two(scored: Sequence[Cell], pairs: Sequence[Pair], names: Mapping[Contender, str]) -> str:
+    high, low = scored
+    if _is_better(low.contender, high.contender, pairs):  # on the samples they share, unlike on all
+        high, low = low, high
+    pair = _against(high.contender, low.contender, pairs)
+    both = f"{names[high.contender]} ({_mean(high)}) and {names[low.contender]} ({_mean(low)})"
+    if pair is None or pair.difference is None or pair.interval is None:
+        return f"no difference shown between {both}: no sample has a score from both"
+    on = f"on {count(pair.samples, 'sample')}"
+    if pair.verdict == "no difference shown":
+        tail = pair.words.partition("; ")[2]
+        return f"no difference shown between {both} {on}; {tail}"
+    gain = pair.interval if pair.difference > 0 else Interval(-pair.interval.high, -pair.interval.low)
+    means = f"{_mean(high)} against {_mean(low)}"
+    return (
+        f"{names[high.contender]} is better than {names[low.contender]} "
+        f"by {signed(abs(pair.difference))} ({span(gain)}) {on}: {means}"
+    )
+
+
+def _many(
+    scored: Sequence[Cell],
+    pairs: Sequence[Pair],
+    combined: Combined | None,
+    names: Mapping[Contender, str],
+) -> str:
+    told = {cell.contender: f"{names[cell.contender]} ({_mean(cell)})" for cell in scored}
+    ranked = [cell.contender for cell in scored]
+    beaten = {c for c in ranked if any(_is_better(other, c, pairs) for other in ranked)}
+    first = next((c for c in ranked if c not in beaten), ranked[0])
+    most = max(cell.samples for cell in scored)
+    on = f"on {'' if all(cell.samples == most for cell in scored) else 'up to '}{count(most, 'sample')}"
+    below = [c for c in ranked if _is_better(first, c, pairs)]
+    if combined is not None and combined.best == first and combined.best_shown:
+        return f"{told[first]} is better than each of {listed([told[c] for c in below])} {on}"
+    beside = [told[c] for c in ranked if c != first and c not in below]
+    said = f"no best model shown {on}: {told[first]} is not shown to differ from {listed(beside, joint='or')}"
+    return said + (f", but is better than {listed([told[c] for c in below])}" if below else "")
