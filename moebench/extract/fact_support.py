@@ -25,9 +25,10 @@ _SCALE: Final = {
     "bn": 1e9,
 }
 _ROUGHLY: Final = frozenset(
-    "about around over nearly almost approximately roughly some than under below above least most".split()
+    {"about", "around", "over", "nearly", "almost", "approximately", "roughly", "some"}
+    | {"than", "under", "below", "above", "least", "most"}
 )
-_UNCOUNTED: Final = frozenset("one once first second third".split())
+_UNCOUNTED: Final = frozenset({"one", "once", "first", "second", "third"})
 STRETCH: Final = 5  # words in a row that count as copied
 _NEAR: Final = 4  # words behind a negation among which the denied one is sought
 _UNTIL: Final = 8
@@ -141,7 +142,7 @@ class Source:
         )
 
     def _has_negation(self, said: Sequence[Token], index: int) -> bool:
-        """The source denies the next content word too, or does not have it; "not ... until" affirms what follows."""
+        """The source denies the next content word too, or lacks it; "not ... until" affirms what follows."""
         ahead = said[index + 1 : index + 1 + _UNTIL]
         if any(one.word in {"until", "only"} for one in ahead):
             return True

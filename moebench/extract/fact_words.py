@@ -9,44 +9,51 @@ from typing import Final
 _TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
 _VOWEL: Final = re.compile(r"[aeiouy]")
 
-STOP: Final = frozenset(
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+STOP: Final = _words(
     """
-    a an the of to in on at by for from with and or but as that than which who whom whose what when where while if
-    is are was were be been being am has have had having do does did will would can could shall should may might must
-    it its he him his she her hers they them their theirs we us our you your i me my this these those there here
-    so then also just very about into after before up out over again too such s t
-    """.split()
+    a an the of to in on at by for from with and or but as that than which who whom whose what when where
+    while if is are was were be been being am has have had having do does did will would can could shall
+    should may might must it its he him his she her hers they them their theirs we us our you your i me my
+    this these those there here so then also just very about into after before up out over again too such s t
+    """
 )
 # As written. What follows one of these is said not to be so.
-NEGATORS: Final = frozenset(
+NEGATORS: Final = _words(
     """
-    not no never none nobody nothing neither nor n't without unable fail fails failed failing refuse refuses refused
-    refusing deny denies denied denying lack lacks lacked lacking hardly barely instead
-    """.split()
+    not no never none nobody nothing neither nor n't without unable fail fails failed failing refuse refuses
+    refused refusing deny denies denied denying lack lacks lacked lacking hardly barely instead
+    """
 )
 
 _IRREGULAR_FORMS: Final = """
-be: am is are was were been being | have: has had having | go: goes went gone | take: took taken | bring: brought
-throw: threw thrown | find: found | run: ran | say: said | tell: told | see: saw seen | come: came | give: gave given
-get: got gotten | make: made | know: knew known | think: thought | leave: left leaves | lose: lost | win: won | buy: bought
-sell: sold | pay: paid | send: sent | spend: spent | begin: began begun | break: broke broken | catch: caught
-choose: chose chosen | do: did done does | draw: drew drawn | drive: drove driven | eat: ate eaten | fall: fell fallen
-feel: felt | fight: fought | fly: flew flown flies | forget: forgot forgotten | grow: grew grown | hear: heard
-hold: held | keep: kept | lead: led | meet: met | ride: rode ridden | rise: rose risen | shoot: shot | sing: sang sung
-sit: sat | sleep: slept | speak: spoke spoken | stand: stood | steal: stole stolen | strike: struck stricken
-swim: swam swum | teach: taught | wear: wore worn | write: wrote written | build: built | mean: meant
-die: died dying dead death dies | child: children | man: men | woman: women | person: people | foot: feet
-tooth: teeth | mouse: mice | goose: geese | wife: wives | life: lives | knife: knives | wolf: wolves | half: halves
-bear: bore born | become: became | hide: hid hidden | shake: shook shaken | tear: tore torn | wake: woke woken
-sink: sank sunk | drink: drank drunk | ring: rang rung | seek: sought | feed: fed | flee: fled | bite: bit bitten
-blow: blew blown | deal: dealt | dig: dug | freeze: froze frozen | hang: hung | lend: lent | light: lit | ring: rang
-shine: shone | shrink: shrank shrunk | slide: slid | spin: spun | spread: spread | stick: stuck | swear: swore sworn
-sweep: swept | swing: swung | weep: wept | lie: lay lain lying | forgive: forgave forgiven | bend: bent
-arise: arose arisen | beat: beaten | bind: bound | bleed: bled | breed: bred | burn: burnt | cling: clung | creep: crept
-dream: dreamt | kneel: knelt | leap: leapt | learn: learnt | overcome: overcame | undertake: undertook undertaken
-withdraw: withdrew withdrawn | understand: understood | mistake: mistook mistaken | fail: failure | refuse: refusal
-good: better best | bad: worse worst | far: further farther furthest | use: used using | tie: tied tying
-go: going
+be: am is are was were been being | have: has had having | go: goes went gone | take: took taken
+bring: brought | throw: threw thrown | find: found | run: ran | say: said | tell: told | see: saw seen
+come: came | give: gave given | get: got gotten | make: made | know: knew known | think: thought
+leave: left leaves | lose: lost | win: won | buy: bought | sell: sold | pay: paid | send: sent
+spend: spent | begin: began begun | break: broke broken | catch: caught | choose: chose chosen
+do: did done does | draw: drew drawn | drive: drove driven | eat: ate eaten | fall: fell fallen
+feel: felt | fight: fought | fly: flew flown flies | forget: forgot forgotten | grow: grew grown
+hear: heard | hold: held | keep: kept | lead: led | meet: met | ride: rode ridden | rise: rose risen
+shoot: shot | sing: sang sung | sit: sat | sleep: slept | speak: spoke spoken | stand: stood
+steal: stole stolen | strike: struck stricken | swim: swam swum | teach: taught | wear: wore worn
+write: wrote written | build: built | mean: meant | die: died dying dead death dies | child: children
+man: men | woman: women | person: people | foot: feet | tooth: teeth | mouse: mice | goose: geese
+wife: wives | life: lives | knife: knives | wolf: wolves | half: halves | bear: bore born | become: became
+hide: hid hidden | shake: shook shaken | tear: tore torn | wake: woke woken | sink: sank sunk
+drink: drank drunk | ring: rang rung | seek: sought | feed: fed | flee: fled | bite: bit bitten
+blow: blew blown | deal: dealt | dig: dug | freeze: froze frozen | hang: hung | lend: lent | light: lit
+ring: rang | shine: shone | shrink: shrank shrunk | slide: slid | spin: spun | spread: spread
+stick: stuck | swear: swore sworn | sweep: swept | swing: swung | weep: wept | lie: lay lain lying
+forgive: forgave forgiven | bend: bent | arise: arose arisen | beat: beaten | bind: bound | bleed: bled
+breed: bred | burn: burnt | cling: clung | creep: crept | dream: dreamt | kneel: knelt | leap: leapt
+learn: learnt | overcome: overcame | undertake: undertook undertaken | withdraw: withdrew withdrawn
+understand: understood | mistake: mistook mistaken | fail: failure | refuse: refusal | good: better best
+bad: worse worst | far: further farther furthest | use: used using | tie: tied tying | go: going
 """
 _NUMBERS: Final = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -69,9 +76,7 @@ def _irregular() -> dict[str, str]:
 
 
 _IRREGULAR: Final = _irregular()
-_WHOLE: Final = frozenset(
-    "evening during morning nothing anything something everything sibling red bed".split()
-)
+_WHOLE: Final = _words("evening during morning nothing anything something everything sibling")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ _NO = re.compile(
     r"|(?P<none>none|nothing|not any|n't any)\b(?! other| to do| but| more| less| else| else's)"
     r"|n['’]t (?:have )?(?P<any>any)(?= [a-z]+(?: [a-z]+){0,2} (?:left|remaining|anymore)))"
 )
-_ALONE = re.compile(r"\W*(?P<no>no|none|nothing|zero)(?: (?!one\b|longer|need|more than)[a-z]+){0,4}\W*")
+_ALONE = re.compile(
+    r"\W*(?P<no>no|none|nothing|zero)(?: (?!one\b|longer|need|more than|problem|worries|idea|answer|way|solution|matter|doubt)[a-z]+){0,4}\W*"
+)
 
 
 def zeros(low: str, start: int, end: int, *, has_numbers: bool) -> list[Number]:

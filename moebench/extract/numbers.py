@@ -1,16 +1,17 @@
 """The final answer of a worked solution, and the equations in its working."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from moebench.extract.equation_chains import chains
 from moebench.extract.equation_items import items
+from moebench.extract.number_answer import find_answer
 from moebench.extract.number_layout import plain_view
 from moebench.extract.number_text import MAX_CHARS, Number, plain, read_numbers
 
 _PREFIX = re.compile(r"(?:\\?[$€£¥₹] ?|\\[a-z]{1,8} ?)$")
 
-__all__ = ["Equation", "Number", "equations"]
+__all__ = ["Equation", "Number", "equations", "final_number"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,25 @@ class Equation:
     holds: bool
     value: int | float
     expected: int | float | None = None
+
+
+def final_number(text: str, *, question: str = "") -> Number | None:
+    """Returns the final answer of a worked solution.
+
+    Args:
+        text: A model's answer; of more than `MAX_CHARS` characters the last are read.
+        question: What was asked. It helps to tell the answer from numbers that are merely repeated, and to choose
+            between "3 apples and 2 pears"; the empty string: unknown.
+
+    Returns:
+        What the text announces or concludes; "none left" is 0. None where there is no final answer: nothing but the
+        question's numbers, a refusal, a text that breaks off before its conclusion.
+    """
+    offset = max(0, len(text) - MAX_CHARS)
+    number = find_answer(text[offset:], question)
+    if number is None or not offset:
+        return number
+    return replace(number, start=number.start + offset, end=number.end + offset)
 
 
 def equations(text: str) -> tuple[Equation, ...]:

@@ -3,7 +3,7 @@
 import re
 
 from moebench.extract.quantity_numbers import Draft
-from moebench.extract.unit_index import Unit, index, named, word_key
+from moebench.extract.unit_index import Unit, named, word_key
 from moebench.extract.unit_reader import (
     ENGLISH,
     ReadUnit,
@@ -379,4 +379,4 @@ def _head(words: list[re.Match[str]], draft: Draft, *, hyphen: bool, closed: boo
         return 0
     if abs(draft.value) == 1 and closed:
         return len(words) - 1
-    return 0 if closed and len(words) == 1 and words[0][0].lower() not in index().words else None
+    return 0 if closed and len(words) == 1 else None

@@ -11,6 +11,7 @@ from typing import Final
 
 from moebench.extract.sentence_lexicon import (
     BEFORE_NUMBER,
+    MID_SENTENCE,
     NEVER_FINAL,
     OFTEN_FINAL,
     PRONOUNS,
@@ -149,10 +150,12 @@ def _ends_stop(block: str, spot: _Spot, ahead: str, first: str) -> bool:
     if (word in NEVER_FINAL and not spot.closed) or (spot.note and word in BEFORE_NUMBER):
         return False
     if first.isdigit():
-        return not (word in BEFORE_NUMBER or word in OFTEN_FINAL)
+        return not (word in BEFORE_NUMBER or word in OFTEN_FINAL or word in MID_SENTENCE)
     known = word in OFTEN_FINAL or _dotted(left)
     if first.islower():
-        return not (known or word in BEFORE_NUMBER or len(word) == 1 or word.isdigit())
+        return not (
+            known or word in MID_SENTENCE or word in BEFORE_NUMBER or len(word) == 1 or word.isdigit()
+        )
     if (known or _initial(left)) and not (spot.closed and ")" in block[spot.start : spot.end]):
         return _opens(ahead, spot)
     if not first.isalnum():

@@ -7,6 +7,7 @@ set apart; a story in the first person stays a story.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Literal
 
 Kind = Literal["sentence", "preamble", "working", "comment", "heading", "mark"]
@@ -28,66 +29,72 @@ class Unit:
     style: str
 
 
+_LOOK: Final = 300  # longer pieces are never talk
 _ABOUT: Final = (
     r"\b(?:summar(?:y|i[sz]\w+)|sentences?|texts?|passage|story|answer|version|paragraph|tl;?dr)\b"
 )
-_LOOK: Final = 300  # longer pieces are never talk
-_OPENING: Final = re.compile(
-    rf"""\W{{0,3}}(?:
-    (?:sure|certainly|absolutely|of\ course|okay|ok|alright|all\ right|got\ it|understood|great|sounds\ good|no\ problem
-      |yes|hello|hi|hey|thanks|thank\ you|great\ question|good\ question|happy\ to\ help|gladly)
-      (?:\ (?:thing|there|for\ (?:asking|sharing|providing|the|your\ (?:question|patience|request))[^.!?:]{{0,60}}))?
-      [.!,…]*["'*_)]{{0,3}}\Z
-    |(?:sure|certainly|absolutely|of\ course|okay|ok|yes|alright)\b[,!]?\ (?:i(?:'ll|'d|'m|\ can|\ will)|let\ me|let's|here)\b
-    |(?:i'd|i\ would|i'll|i\ will|i\ can|i'm|i\ am|let\ me)\ (?:be\ )?(?:certainly\ |gladly\ |very\ |going\ to\ )?
-      (?:(?:happy|glad)\ to\ (?:help|assist|summari[sz]e|do|provide)|summari[sz]e|do\ my\ best|help\ you|.{{0,60}}{_ABOUT})
-    |let(?:'s|\ us)\ (?:think|break|take|summari[sz]e|start|work\ through|go\ through|first|see)\b
-    |here(?:'s|\ is|\ are|\ you\ go|\ it\ is)\b.{{0,160}}{_ABOUT}[^:"“]{{0,60}}\Z
-    |(?:the\ following|this|below)\ is\ (?:a|an|the|my|one)\b.{{0,60}}(?:\bsummary\b|\bone[- ]sentence\b)
-    |(?:we\ (?:need|have|want)\ to|to\ (?:summari[sz]e|condense)|first,?)\ .{{0,60}}{_ABOUT}[^:]{{0,40}}\Z
-    |question:
-    )""",
-    re.I | re.X | re.S,
+_AGREES: Final = "sure|certainly|absolutely|of course|okay|ok|yes|alright"
+
+
+def _any_of(*patterns: str, end: str = "") -> re.Pattern[str]:
+    """Compiles alternatives that are matched at the start, behind a few marks such as ** or (."""
+    return re.compile(rf"\W{{0,4}}(?:{'|'.join(patterns)}){end}", re.I | re.S)
+
+
+_OPENING: Final = _any_of(
+    rf"(?:{_AGREES}|all right|got it|understood|great|sounds good|no problem|hello|hi|hey|thanks|thank you"
+    r"|(?:great|good) question|happy to help|gladly)(?: thing| there"
+    r"| for (?:asking|sharing|providing|the|your (?:question|patience|request))[^.!?:]{0,60})?[.!,…]*[\"'*_)]{0,3}\Z",
+    rf"(?:{_AGREES})\b[,!]? (?:i'll|i'd|i'm|i can|i will|let me|let's|here)\b",
+    r"(?:i'd|i would|i'll|i will|i can|i'm|i am|let me) (?:be )?(?:certainly |gladly |very |going to )?"
+    rf"(?:(?:happy|glad) to (?:help|assist|summari[sz]e|do|provide)|summari[sz]e|do my best|help you|.{{0,60}}{_ABOUT})",
+    r"let(?:'s| us) (?:think|break|take|summari[sz]e|start|work through|go through|first|see)\b",
+    rf"here(?:'s| is| are| you go| it is)\b.{{0,160}}{_ABOUT}[^:\"“]{{0,60}}\Z",
+    r"(?:the following|this|below) is (?:a|an|the|my|one)\b.{0,60}(?:\bsummary\b|\bone[- ]sentence\b)",
+    rf"(?:we (?:need|have|want) to|to (?:summari[sz]e|condense)|first,?) .{{0,60}}{_ABOUT}[^:]{{0,40}}\Z",
+    r"question:",
 )
-_CLOSING: Final = re.compile(
-    rf"""\W{{0,4}}(?:
-    (?:please\ )?let\ me\ know\ (?:if|how|what|whether|when|your)\b|(?:please\ )?feel\ free\ to\b
-    |(?:please\ )?(?:don't|do\ not)\ hesitate\b|(?:i\ )?hope\ (?:this|that)\ (?:helps|is|was|works|meets|captures|answers)\b
-    |(?:would|do)\ you\ (?:like|want|need|have)\ (?:me|any|more|a|another|help)\b|is\ there\ anything\ (?:else|more)\b
-    |if\ you(?:'d|\ would|\ want|\ need|\ have|\ prefer|\ like)\b.{{0,100}}(?:\bme\b|\bi\b|\blet\b|\bask\b|\bfree\b|\bversion\b)
-    |(?:i\ can\ also|can\ i|how\ (?:else\ )?can\ i)\ (?:help|assist|provide|make|shorten|write|expand)\b
-    |(?:i'm\ )?(?:happy|glad)\ to\ (?:help|assist)\b|you(?:'re|\ are)\ welcome\b
-    |(?:please\ )?note(?:\ that)?\b[:,]?\ .{{0,80}}(?:{_ABOUT}|\bi\b|\boriginal\b|\bwords?\b)|notes?:|n\.?b\.?:|p\.\ ?s\.|ps:
-    |(?:explanation|reasoning|rationale|disclaimer|justification|analysis)\W{{0,3}}:|(?:total\ )?(?:word|character)\ count\b
-    |\(?(?:approximately|approx\.?|about|exactly|total:?|length:?)?\ ?~?\d{{1,3}}\ (?:words?|characters)\b\W{{0,3}}\Z
-    |(?:in\ )?(?:this|that|the|my)\ (?:(?:one|single)[- ])?(?:sentence\ )?(?:summary|sentence|summari[sz]ation|response|answer|version)
-      \ (?:above\ |i\ |we\ |is|was|has|provides?|captures?|includes?|condenses?|covers?|conveys|combines?|contains|keeps
-      |highlights|omits|focuses|maintains|retains|effectively|accurately|concisely|succinctly)\b
-    |this\ (?:captures|summari[sz]es|condenses|combines|covers|conveys|one-sentence|single-sentence|single\ sentence)\b
-    |i(?:'ve|\ have)?\ (?:also\ )?(?:tried|aimed|combined|condensed|summari[sz]ed|kept|omitted|focused|included|used|made\ sure
-      |removed)\ .{{0,100}}(?:{_ABOUT}|\b(?:original|details|concise|key|main|important)\b)
-    |(?:this|it)\ (?:is|has|contains)\ (?:exactly\ |only\ |about\ )?(?:one\ sentence|a\ single\ sentence|\d{{1,3}}\ words)\b
-    |that(?:'s|\ is)\ (?:the\ summary|one\ sentence|a\ one-sentence|a\ single\ sentence)\b
-    )""",
-    re.I | re.X | re.S,
+_SAYS: Final = (
+    r"(?:above |i |we |is|was|has|provides?|captures?|includes?|condenses?|covers?|conveys|combines?|contains|keeps"
+    r"|highlights|omits|focuses|maintains|retains|effectively|accurately|concisely|succinctly)\b"
+)
+_CLOSING: Final = _any_of(
+    r"(?:please )?let me know (?:if|how|what|whether|when|your)\b",
+    r"(?:please )?feel free to\b|(?:please )?(?:don't|do not) hesitate\b",
+    r"(?:i )?hope (?:this|that) (?:helps|is|was|works|meets|captures|answers)\b",
+    r"(?:would|do) you (?:like|want|need|have) (?:me|any|more|a|another|help)\b|is there anything (?:else|more)\b",
+    r"if you(?:'d| would| want| need| have| prefer| like)\b.{0,100}\b(?:me|i|let|ask|free|version)\b",
+    r"(?:i can also|can i|how (?:else )?can i) (?:help|assist|provide|make|shorten|write|expand)\b",
+    r"(?:i'm )?(?:happy|glad) to (?:help|assist)\b|you(?:'re| are) welcome\b",
+    rf"(?:please )?note(?: that)?\b[:,]? .{{0,80}}(?:{_ABOUT}|\bi\b|\boriginal\b|\bwords?\b)",
+    r"notes?:|n\.?b\.?:|p\. ?s\.|ps:|(?:explanation|reasoning|rationale|disclaimer|justification|analysis)\W{0,3}:",
+    r"(?:total )?(?:word|character) count\b",
+    r"(?:approximately|approx\.?|about|exactly|total:?|length:?)? ?~?\d{1,3} (?:words?|characters)\b\W{0,3}\Z",
+    r"(?:in )?(?:this|that|the|my) (?:(?:one|single)[- ])?(?:sentence )?"
+    rf"(?:summary|sentence|summari[sz]ation|response|answer|version) {_SAYS}",
+    r"this (?:captures|summari[sz]es|condenses|combines|covers|conveys|one-sentence|single-sentence|single sentence)\b",
+    r"i(?:'ve| have)? (?:also )?(?:tried|aimed|combined|condensed|summari[sz]ed|kept|omitted|focused|included|used"
+    rf"|made sure|removed) .{{0,100}}(?:{_ABOUT}|\b(?:original|details|concise|key|main|important)\b)",
+    r"(?:this|it) (?:is|has|contains) (?:exactly |only |about )?(?:one sentence|a single sentence|\d{1,3} words)\b",
+    r"that(?:'s| is) (?:the summary|one sentence|a one-sentence|a single sentence)\b",
 )
 # These announce that all that follows is about the answer, not part of it.
-_APPENDIX: Final = re.compile(
-    r"\W{0,4}(?:explanation|reasoning|rationale|notes?|analysis|word count|justification|breakdown|why this works"
-    r"|key (?:points|changes|details)|changes made|(?:this|the) (?:summary|sentence) (?:\w+ ){1,6}following)\b[^.!?]{0,60}:",
-    re.I,
+_APPENDIX: Final = _any_of(
+    r"explanation|reasoning|rationale|notes?|analysis|word count|justification|breakdown|why this works",
+    r"key (?:points|changes|details)|changes made|(?:this|the) (?:summary|sentence) (?:\w+ ){1,6}following",
+    end=r"\b[^.!?]{0,60}:",
 )
 _ANSWER_LABEL: Final = re.compile(
-    r"""\W{0,4}(?:so,?\ |thus,?\ |therefore,?\ |finally,?\ |now,?\ |putting\ it\ all\ together,?\ )?(?:
-    here(?:'s|\ is)\b.{0,160}
-    |(?:the|my|a|our)\ .{0,60}\b(?:summary|answer|sentence)\b.{0,80}\b(?:is|be|as\ follows|reads?)\b.{0,60}
-    |(?:the|my|a|our|your)?\ ?(?:(?:final|overall|brief|short|concise|revised|improved|one|single|1|complete|possible|combined|step\ \d)
-       [-:\ ]+){0,4}(?:summary|answer|sentence|tl;?\ ?dr|result|output|response)
-       (?:\ (?:in|as|of|sentence|one|a|single|the|text|story|passage|summary|\(?one[-\ ]sentence\)?)){0,6}
-    |(?:in\ short|in\ brief|in\ a\ nutshell|in\ summary|to\ sum\ up|to\ summari[sz]e|(?:in|as|into)\ (?:one|a\ single)\ sentence)\b.{0,60}
-    |putting\ it\ all\ together|combin(?:ed|ing).{0,80}
-    )\W{0,6}\Z""",
-    re.I | re.X | re.S,
+    r"\W{0,4}(?:so,? |thus,? |therefore,? |finally,? |now,? )?(?:"
+    r"here(?:'s| is)\b.{0,160}"
+    r"|(?:the|my|a|our) .{0,60}\b(?:summary|answer|sentence)\b.{0,80}\b(?:is|be|as follows|reads?)\b.{0,60}"
+    r"|(?:the|my|a|our|your)? ?(?:(?:final|overall|brief|short|concise|revised|improved|one|single|1|complete|possible"
+    r"|combined|step \d)[-: ]+){0,4}(?:summary|answer|sentence|tl;? ?dr|result|output|response)"
+    r"(?: (?:in|as|of|sentence|one|a|single|the|text|story|passage|summary|\(?one[- ]sentence\)?)){0,6}"
+    r"|(?:in short|in brief|in a nutshell|in summary|to sum up|to summari[sz]e|(?:in|as|into) (?:one|a single) sentence)"
+    r"\b.{0,60}|putting it all together|combin(?:ed|ing).{0,80}"
+    r")\W{0,6}\Z",
+    re.I | re.S,
 )
 
 
@@ -150,7 +157,7 @@ def _answer_begins(units: Sequence[Unit], found: list[Kind]) -> int:
 def _mark_opening(units: Sequence[Unit], found: list[Kind], first: int) -> None:
     """What only introduces is a preamble, as long as a sentence follows it."""
     behind = [index for index in range(first, len(units)) if found[index] == "sentence"]
-    for index, following in zip(behind, behind[1:], strict=False):
+    for index, following in pairwise(behind):
         text = units[index].text
         if not (is_talk(text) or _introduces(text)) or units[following].style == "heading":
             return

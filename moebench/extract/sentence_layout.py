@@ -11,8 +11,9 @@ Style = Literal["text", "heading", "label"]
 
 _LINE: Final = re.compile(r"\S[^\r\n]*")
 _MARKER: Final = re.compile(
-    r"(?:>\s?|[-*+•‣◦▪●–—·]\s+(?:\[[ xX]\]\s)?|\(?\d{1,3}(?:\.\)|[.):])(?:\s+|(?=\*\*))|\(?(?:[a-z]|[ivx]{1,5})(?:\.\)|[.)])\s+"
-    r"|\(?[A-Z]\)\s+)"
+    r">\s?|[-*+•‣◦▪●–—·]\s+(?:\[[ xX]\]\s)?"
+    r"|\(?\d{1,3}(?:\.\)|[.):])(?:\s+|(?=\*\*))"
+    r"|\(?(?:[a-z]|[ivx]{1,5})(?:\.\)|[.)])\s+|\(?[A-Z]\)\s+"
 )
 _HEADING: Final = re.compile(r"#{1,6}\s+")
 _RULE: Final = re.compile(r"[-_*=~#|:+\s]{3,}\Z|(?:```|~~~)\w*\s*\Z")

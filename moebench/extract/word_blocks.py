@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from moebench.extract.word_inline import ABOUT, Inline, read_inline, read_numbered
-from moebench.extract.word_items import Piece, named_word, read_head
+from moebench.extract.word_items import FUNCTION_WORDS, Piece, named_word, read_head
 from moebench.extract.word_lines import Line
 
 Shape = Literal["item", "glossed", "remark", "phrase", "list", "prose"]
@@ -79,8 +79,10 @@ def read_entry(text: str, line: Line) -> Entry:
         if entry:
             return entry
     head = read_head(text, line.body, line.end, marked=marked)
+    if head and not marked and head.piece.words > 1 and _is_prose(text, head.piece):
+        head = None
     if head and not head.glossed:
-        if not marked and (_EXCLAIMED if head.piece.words == 1 else _ENDED).match(text, head.piece.end, line.end):
+        if not marked and (_EXCLAIMED if head.piece.words == 1 or text[head.piece.start - 1] in "*_\"“`" else _ENDED).match(text, head.piece.end, line.end):
             return Entry(line, "prose", [], line.end)
         return Entry(line, "item" if head.piece.words == 1 else "phrase", [head.piece], head.piece.start)
     inlines = read_inline(text, line.body, line.end, marked=marked)
@@ -188,7 +190,7 @@ def _remark(text: str, entry: Entry, group: _Group | None) -> Entry:
     piece = entry.pieces[0]
     others = group.entries[:8] if group else []
     glossed = sum(e.shape == "glossed" for e in others) * 2 > len(others)
-    aside = text[piece.start : piece.end].casefold() in _ASIDES and entry.line.number is None
+    aside = text[piece.start : piece.end].casefold() in _ASIDES and entry.line.kind not in {"number", "letter"}
     aside = aside and ":" in text[piece.end : piece.end + 4]
     return entry._replace(shape="glossed") if glossed and not aside else entry._replace(shape="prose", pieces=[])
 
@@ -216,6 +218,10 @@ def _is_about(text: str, piece: Piece) -> bool:
     return piece.words > 1 and ABOUT.search(text, piece.start, piece.end) is not None
 
 
+def _is_prose(text: str, piece: Piece) -> bool:
+    return any(word in FUNCTION_WORDS for word in text[piece.start : piece.end].casefold().split())
+
+
 def _level(text: str, entries: list[Entry]) -> list[Entry]:
     """Returns the lines of the level that has the items, of lines that may be nested."""
     first = entries[0].line
@@ -240,10 +246,16 @@ def _plain_block(text: str, group: _Group, after: int) -> Block | None:
     entries = [e for e in group.entries if not (e.shape == "phrase" and _is_about(text, e.pieces[0]))]
     if any(e.shape == "item" for e in entries):
         entries = _without_titles(entries)
-    if len(entries) == 1 and entries[0].shape == "phrase":
+    if len(entries) == 1 and entries[0].shape == "phrase" and _is_list(text, group, entries[0], after):
         entries = [entries[0]._replace(pieces=_split(text, entries[0].pieces[0]), shape="list")]
     pieces = [p for e in entries for p in e.pieces]
     return _block(text, group, after, pieces=pieces, strays=0, numbers=(None, None))
+
+
+def _is_list(text: str, group: _Group, entry: Entry, after: int) -> bool:
+    """Whether two or three words in a line are a list with spaces, not a title or a remark."""
+    words = text[entry.pieces[0].start : entry.pieces[0].end].split()
+    return _announces(text[after : entry.line.start]) or (group.alone and len(set(map(_case, words))) == 1)
 
 
 def _without_titles(entries: list[Entry]) -> list[Entry]:
@@ -321,5 +333,7 @@ def _is_lone_word(text: str, group: _Group, piece: Piece, *, announced: bool) ->
     if text[piece.start : piece.end].casefold() in _REMARKS:
         return False
     line = group.entries[0].line
+    if line.number is not None and line.number > 1:
+        return False
     short = group.entries[0].shape != "glossed" or len(text[line.body : line.end].split()) <= 8
     return announced or (short and group.alone)

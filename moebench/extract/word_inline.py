@@ -13,7 +13,7 @@ ABOUT = re.compile(
     re.IGNORECASE,
 )
 _CUE = re.compile(
-    r"\b(?:words?|lists?|answers?|letters?|characters?|examples?|results?)\b[^,:;.\n]{0,80}?"
+    r"\b(?:words?|lists?|answers?|letters?|characters?|examples?)\b[^,:;.\n]{0,80}?"
     r"\b(?:are|is|include|includes|including|such as|like|be)[ \t]+",
     re.IGNORECASE,
 )
@@ -24,9 +24,10 @@ _NUMBER = re.compile(r"(?<![^\s,;|])[*_`(\[]{0,3}(\d{1,3})(?:\\?[.)\]:]{1,2}|[ \
 _COMMA = re.compile(r"[,，、،]")
 _SEMICOLON = re.compile(r"[;；]")
 _DOT = re.compile(r"[•‣●▪◦|→⇒]")
-_DASH = re.compile(r"(?<=[ \t])[-–—*+&](?=[ \t])|/|->")
+_DASH = re.compile(r"(?<=[ \t])[-–—*&](?=[ \t])|/|->")
 _LAST = re.compile(r"(?<=[ \t])(?:and|or|&)(?=[ \t])")
 _BARE = re.compile(rf"[*_`\"'“”‘’\[({{]{{0,4}}({WORD})[*_`\"'“”‘’\])}}]{{0,4}}[.!]?")
+_ODD = re.compile(rf"({WORD}[&.+]{WORD})")  # `at&t`
 _TOKEN = re.compile(r"\S+")
 
 
@@ -92,7 +93,8 @@ def _sentence_list(plain: str, start: int, end: int, *, marked: bool) -> Inline 
     if colon:
         lead = plain[start : colon.start()]
         about = ABOUT.search(lead) is not None
-        if about or len(lead.split()) > 1 or len(lead.strip()) == 1:
+        listed = not marked or _COMMA.search(plain, colon.end(), end)
+        if listed and (about or len(lead.split()) > 1 or len(lead.strip()) == 1):
             pieces = _items(plain, colon.end(), end, marked=False, cued=about)
             if pieces:
                 return Inline(pieces, colon.end(), about)
@@ -146,14 +148,17 @@ def _is_prose(phrase: str) -> bool:
 
 def _spaced(plain: str, start: int, end: int, *, cued: bool) -> list[Piece] | None:
     """Returns the words of a list that has only spaces between them."""
-    pieces, prose = [], 0
+    pieces, prose, odd = [], 0, 0
     for token in _TOKEN.finditer(plain, start, end):
-        bare = _BARE.fullmatch(plain, token.start(), token.end())
+        bare = _BARE.fullmatch(plain, token.start(), token.end()) or _ODD.fullmatch(plain, token.start(), token.end())
         if bare is None:
             return None
+        odd += bare.re is _ODD
         pieces.append(Piece(bare.start(1), bare.end(1), 1))
         prose += bare[1].casefold() in FUNCTION_WORDS
+    if odd * 8 > len(pieces):
+        return None
     if cued:
-        return pieces if len(pieces) > 1 and prose * 3 <= len(pieces) else None
+        return pieces if len(pieces) > 1 and prose * 6 <= len(pieces) else None
     lower = plain[start:end].islower()
     return pieces if len(pieces) > 3 and prose * 6 <= (len(pieces) if lower else 0) else None

@@ -46,7 +46,7 @@ _THE_WORD = re.compile(
 FUNCTION_WORDS = frozenset(
     "the a an of to in is are was were be been being am i you he she it we they me him her us them this that "
     "these those and or but not no nor for with without on at by from as into about my your his its our their "
-    "can cannot can't could would will won't shall should may might must do does did don't have has had there "
+    "can cannot could would will shall should may might must do does did have has had there "
     "here what which who whom whose how when where why if so because than then also just only very each every "
     "all any some i'm i'll i've it's let's please let".split()
 )

@@ -177,6 +177,7 @@ def _number(text: str, start: int, end: int) -> re.Match[str] | None:
     if dot is None and not found["gap"] and not _GLUED.match(text, after, end):
         return None
     firm = dot is not None and any(c in dot for c in ".)]}:\u20e3")
+    firm = firm or (dot is None and not found["gap"])
     return None if not firm and _NOT_A_NUMBER.match(text, after, end) else found
 
 

@@ -19,10 +19,11 @@ _INVENTED_COST: Final = 0.2  # what each invented name, number or negation takes
 _COPIED: Final = 0.9  # share of the words in copied stretches from which a summary counts as copied out
 _COPIED_WORTH: Final = 0.5
 _REFUSAL: Final = re.compile(
-    r"\W{0,3}(?:(?:unfortunately|sorry|apologies|i apologi[sz]e|i(?:'m| am) (?:very |really )?sorry|my apologies|as an? (?:ai|language))\b"
-    r"|i(?:'m| am) (?:not able|unable)\b|i (?:cannot|can't|can not|won't|am not able to|do not have|don't have|don't see)\b"
+    r"\W{0,3}(?:(?:unfortunately|sorry|apologies|my apologies|i apologi[sz]e|i(?:'m| am) (?:very |really )?sorry"
+    r"|as an? (?:ai|language))\b|i(?:'m| am) (?:not able|unable)\b"
+    r"|i (?:cannot|can't|can not|won't|am not able to|do not have|don't have|don't see)\b"
     r"|(?:please|could you|can you) (?:please )?(?:provide|share|paste|give|send)\b"
-    r"|(?:there is|it (?:seems|looks|appears)) .{0,40}\b(?:no text|not provided|missing|didn't provide|did not provide|forgot)\b"
+    r"|(?:there is|it (?:seems|looks|appears)) .{0,40}\b(?:no text|not provided|missing|did(?:n't| not) provide|forgot)\b"
     r"|what (?:text|would you like))",
     re.I,
 )

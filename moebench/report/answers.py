@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from moebench.verdicts import Contender, MemorisationGap, Summary
+from moebench.verdicts import Contender, MemorisationGap
 from moebench.suites.template import fill
 from moebench.trials import trials
 from moebench.types import Record, Run, Sample, Suite
 
 Outcome = Literal["right", "partial", "wrong", "unanswered", "broken"]
+
+Owners = Mapping[tuple[str, str], Contender]
 
 _NOT_IN_ANCHOR = re.compile(r"[^A-Za-z0-9.]+")
 
@@ -103,28 +105,29 @@ def labels(contenders: Sequence[Contender]) -> list[str]:
     return [f"{contender.model} · {contender.chain}" for contender in contenders]
 
 
-def contenders_of(run: Run, summary: Summary) -> tuple[Contender, ...]:
-    """Returns the summary's contenders, and after them any that have records but are not in it."""
-    seen = dict.fromkeys(summary.contenders)
-    for record in run.records:
-        seen.setdefault(Contender(model=record.key.model, chain=record.key.chain))
-    return tuple(seen)
+def questions(
+    run: Run, contenders: Sequence[Contender], *, owners: Owners, gaps: Sequence[MemorisationGap] = ()
+) -> tuple[Question, ...]:
+    """Returns every question that has a record, in the order of the suites and their samples.
 
-
-def questions(run: Run, summary: Summary) -> tuple[Question, ...]:
-    """Returns every question that has a record, in the order of the suites and their samples."""
-    contenders = contenders_of(run, summary)
+    Args:
+        run: The run.
+        contenders: Whose answers are shown, in this order.
+        owners: Model and chain of a record -> whose answer it is.
+        gaps: For `Question.memorised`.
+    """
     grouped: defaultdict[tuple[str, str], list[Record]] = defaultdict(list)
     for record in run.records:
         grouped[record.key.suite, record.key.sample].append(record)
     anchors = _anchors(grouped)
-    memorisers = _memorisers(summary.gaps)
+    memorisers = _memorisers(gaps)
     known = {
         (suite.name, sample.id): (suite, sample) for suite in run.header.suites for sample in suite.samples
     }
     order = [key for key in known if key in grouped] + [key for key in grouped if key not in known]
     return tuple(
-        _question(key, grouped[key], contenders, known.get(key), anchors[key], memorisers) for key in order
+        _question(key, _by_owner(grouped[key], owners), contenders, known.get(key), anchors[key], memorisers)
+        for key in order
     )
 
 
@@ -139,19 +142,16 @@ def question_text(suite: Suite, sample: Sample) -> str:
 
 def _question(
     key: tuple[str, str],
-    records: Sequence[Record],
+    records: Mapping[Contender, Sequence[Record]],
     contenders: Sequence[Contender],
     known: tuple[Suite, Sample] | None,
     anchor: str,
     memorisers: Mapping[str, set[Contender]],
 ) -> Question:
     suite, sample = known or (None, None)
-    shared = _shared_prompts(records)
-    by_contender: defaultdict[Contender, list[Record]] = defaultdict(list)
-    for record in records:
-        by_contender[Contender(model=record.key.model, chain=record.key.chain)].append(record)
+    shared = _shared_prompts(record for owned in records.values() for record in owned)
     answers = tuple(
-        _answers(contender, by_contender[contender], shared) if contender in by_contender else None
+        _answers(contender, records[contender], shared) if contender in records else None
         for contender in contenders
     )
     given = [entry for entry in answers if entry is not None and entry.mean is not None]
@@ -173,6 +173,13 @@ def _question(
         memorised=famous
         and any(e.outcome == "right" and e.contender in memorisers.get(key[0], ()) for e in given),
     )
+
+
+def _by_owner(records: Iterable[Record], owners: Owners) -> dict[Contender, list[Record]]:
+    found: defaultdict[Contender, list[Record]] = defaultdict(list)
+    for record in records:
+        found[owners[record.key.model, record.key.chain]].append(record)
+    return found
 
 
 def _answers(contender: Contender, records: Sequence[Record], shared: Mapping[str, str]) -> Answers:

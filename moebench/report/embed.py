@@ -12,7 +12,7 @@ PLAIN_LIMIT = 200_000
 """Characters above which the run is packed: packed it takes a fifth of the room, but no eye can read it."""
 
 _ESCAPED = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
-_ELEMENT = re.compile(r'<script type="(application/json|application/gzip\+base64)" id="run">([^<]*)</script>')
+_ELEMENT = re.compile(r'<script type="(application/jsonl|application/gzip\+base64)" id="run">([^<]*)</script>')
 
 
 def embed(text: str) -> Markup:
@@ -24,7 +24,7 @@ def embed(text: str) -> Markup:
             same value. So nothing in it can close the element.
     """
     safe = _ESCAPED.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
-    kind = "application/json"
+    kind = "application/jsonl"
     if len(safe) > PLAIN_LIMIT:
         kind = "application/gzip+base64"
         safe = base64.b64encode(gzip.compress(safe.encode("utf-8"), mtime=0)).decode("ascii")
@@ -45,7 +45,7 @@ def extract(page: str) -> str:
             fix="use the run file itself, or a report that was written with the data",
         )
     kind, text = found.groups()
-    if kind == "application/json":
+    if kind == "application/jsonl":
         return text
     try:
         return gzip.decompress(base64.b64decode(text, validate=True)).decode("utf-8")

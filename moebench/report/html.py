@@ -10,12 +10,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from moebench.report import figures, provenance, svg, view
-from moebench.report.answers import contenders_of, questions
+from moebench.report.answers import questions
 from moebench.report.charts import chart_groups
 from moebench.report.embed import embed
 from moebench.report.highlight import segments, visible
-from moebench.verdicts import Summary
+from moebench.store import encode
+from moebench.summary import contenders as owners_of
+from moebench.summary import summarize
 from moebench.types import Run
+from moebench.verdicts import Summary
 
 _HERE = Path(__file__).parent
 _ICON = (
@@ -26,30 +29,44 @@ _ICON = (
 )
 
 
-def write_report(run: Run, path: Path, *, summary: Summary, embedded_json: str | None = None) -> Path:
+def write_report(run: Run, path: Path | str, *, summary: Summary | None = None, embed_run: bool = True) -> Path:
     """Writes the report of a run as one HTML file.
 
     Args:
         run: The run.
         path: The file; it is replaced, and its folder made.
-        summary: What `summarize(run)` returns.
-        embedded_json: The run as JSON or JSON lines, to be carried inside the page; None: without it.
+        summary: What `summarize(run)` returned; None: it is made.
+        embed_run: Whether the page carries the whole run, so that it can be read back from it.
 
     Returns:
-        `path`.
+        The file's path.
     """
-    page = render(run, summary, embedded_json=embedded_json)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(page, encoding="utf-8", newline="\n")
-    return path
+    lines = run_lines(run) if embed_run else None
+    page = render(run, summarize(run) if summary is None else summary, embedded_json=lines)
+    file = Path(path)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(page, encoding="utf-8", newline="\n")
+    return file
+
+
+def run_lines(run: Run) -> str:
+    """Returns the run as the lines of a run file."""
+    return b"".join(encode(value) for value in (run.header, *run.models, *run.records)).decode("utf-8")
 
 
 def render(run: Run, summary: Summary, *, embedded_json: str | None = None) -> str:
-    """Returns the report as text; see `write_report`."""
-    contenders = contenders_of(run, summary)
+    """Returns the report as text.
+
+    Args:
+        run: The run.
+        summary: What `summarize(run)` returned.
+        embedded_json: JSON or JSON lines that the page carries along; None: nothing.
+    """
+    owners = {(model, chain): owner for (_, model, chain), owner in owners_of(run).items()}
+    contenders = tuple(dict.fromkeys([*summary.contenders, *owners.values()]))
     columns = view.columns(run, contenders)
     titles = {suite.name: suite.title for suite in run.header.suites}
-    asked = questions(run, summary)
+    asked = questions(run, contenders, owners=owners, gaps=summary.gaps)
     style = _asset("report.css") + _column_rules(len(columns))
     script = _asset("report.js")
     return (

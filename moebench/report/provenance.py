@@ -23,7 +23,6 @@ _FLAGS = {
     "num_ctx": "--num-ctx",
     "num_predict": "--num-predict",
     "timeout_s": "--timeout",
-    "keep_alive_s": "--keep-alive",
 }
 _UNITS = {"timeout_s": " s", "keep_alive_s": " s", "num_ctx": " tokens", "num_predict": " tokens"}
 _FEW = 30  # below so many samples, intervals are wide whatever the model does

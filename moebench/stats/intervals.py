@@ -28,9 +28,9 @@ class Interval:
 def wilson(successes: int, n: int, *, confidence: float = 0.95) -> Interval:
     """Returns the Wilson score interval of a proportion.
 
-    Its coverage is 95 % on average over the true rates, not at each of them: worked out for every rate in
-    steps of 0.001, the lowest is 83.2 % at n = 5 and 13 and 83.3 % at n = 40 (at rates within 1/n of 0 or 1),
-    and 88.4 %, 91.4 % and 92.5 % for rates between 0.1 and 0.9.
+    Its coverage is 95 % on average over the true rates (95.5, 95.4 and 95.2 % at n = 5, 13 and 40), not at each
+    of them. Worked out for rates in steps of 0.001, the lowest is 89.2, 90.9 and 92.8 % for rates between 0.1 and
+    0.9, and 83.3, 84.4 and 85.2 % nearer to 0 or 1 (at about 0.18 / n).
 
     Args:
         successes: 0 to n.
@@ -71,21 +71,18 @@ def cluster_totals(values: Floats, clusters: npt.NDArray[np.intp]) -> tuple[Floa
 
     Args:
         values: Shape (samples, columns); NaN: this column has no value for this sample.
-        clusters: Cluster number of each sample, 0 to m - 1.
+        clusters: Cluster number of each sample, 0 to m - 1, each of them used.
 
     Returns:
         Sums and sizes (numbers of values), both of shape (m, columns).
     """
     there = ~np.isnan(values)
     filled = np.where(there, values, 0.0)
-    m = int(clusters.max()) + 1 if len(clusters) else 0
-    if m == len(clusters):
-        order = np.argsort(clusters)
-        return filled[order], there[order].astype(float)
-    sums, sizes = np.zeros((m, values.shape[1])), np.zeros((m, values.shape[1]))
-    np.add.at(sums, clusters, filled)
-    np.add.at(sizes, clusters, there.astype(float))
-    return sums, sizes
+    if not len(clusters):
+        return np.zeros(values.shape), np.zeros(values.shape)
+    order = np.argsort(clusters, kind="stable")
+    starts = np.flatnonzero(np.diff(clusters[order], prepend=-1))
+    return np.add.reduceat(filled[order], starts), np.add.reduceat(there[order].astype(float), starts)
 
 
 def bounded_intervals(

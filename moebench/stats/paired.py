@@ -92,7 +92,10 @@ def paired_tests(sums: Floats, sizes: Floats) -> tuple[Floats, Floats]:
     on the side of 0 is set by the test: to 0 if p >= 0.05, otherwise to the test's own limit (the mean less
     the 2.5 % point of the permuted means). So 0 lies inside the interval exactly when p is at least 0.05.
 
-    COVERAGE
+    Measured coverage of the 95 % interval over 18 pairs of score distributions, 4,000 runs each: 95.0 to 100 % at
+    n = 5, 6, 8, 13 and 40 (far above 95 % where it must hold 0). The one exception, of test and interval alike,
+    is a rare disaster that the samples did not show: where a gains 0.1 on half of the samples, and loses about 1
+    on 3 % of them, the interval covers 88, 91 and 75 % at n = 8, 13 and 40.
 
     Args:
         sums: Sum of the differences of each cluster, shape (clusters, columns).

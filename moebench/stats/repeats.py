@@ -53,9 +53,7 @@ def pass_all_k(tries: npt.ArrayLike, right: npt.ArrayLike, k: int) -> Floats:
     return np.asarray(chance)
 
 
-def variance_components(
-    tries: npt.ArrayLike, means: npt.ArrayLike, squares: npt.ArrayLike
-) -> Components | None:
+def variance_components(tries: npt.ArrayLike, means: npt.ArrayLike, squares: npt.ArrayLike) -> Components:
     """Splits the variance of scores in two, by the analysis of variance of one random factor.
 
     Args:

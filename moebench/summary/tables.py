@@ -179,7 +179,7 @@ def _tried(scored: pd.DataFrame, who: int) -> _Tried:
         contender=unit % who,
         n=n,
         mean=mean,
-        squares=np.bincount(inverse, weights=(score - mean[inverse]) ** 2),
+        squares=np.asarray(np.bincount(inverse, weights=(score - mean[inverse]) ** 2), dtype=float),
         right=np.bincount(inverse[_column(scored, "right")], minlength=len(unit)),
         same=np.bincount(inverse[text != text[first][inverse]], minlength=len(unit)) == 0,
     )

@@ -1,0 +1,95 @@
+"""The final answer of a worked solution.
+
+In this order: the part of the text that is the answer (no thinking, no next question made up by the model); what it
+announces ("answer" in JSON, `####`, `\\boxed{}`, "the answer is", "Answer:", a bare last line); a first sentence that
+is explained afterwards; the sentence that concludes. A later correction ("wait, that is 14") wins over what it
+corrects. None where the text refuses, or breaks off before it comes to a conclusion.
+"""
+
+import re
+from dataclasses import replace
+
+from moebench.extract.number_clause import Reading, pick
+from moebench.extract.number_conclusion import conclusion
+from moebench.extract.number_cues import Announced, announced, sentence_end
+from moebench.extract.number_digits import lowered
+from moebench.extract.number_layout import plain_view
+from moebench.extract.number_question import read_question
+from moebench.extract.number_text import Number, read_numbers
+
+_THOUGHT = re.compile(r"</(?:think|thinking|thought|reasoning)>\s*", re.IGNORECASE)
+_CONTROL = re.compile(
+    r"<\|(?:im_start|im_end|eot_id|endoftext|end|user|assistant|end_of_text|start_header_id|eom_id)\|>"
+    r"|</s>|<end_of_turn>|<start_of_turn>|\[/?INST\]|<\|end▁of▁sentence\|>"
+)
+_NEXT = re.compile(
+    r"\n[ \t*#_]{0,6}(?:(?:next |new |another )?(?:q|question|problem|exercise)(?: ?#?[0-9]{1,3})?[*_]{0,2}[ \t]?[:.]"
+    r"|(?:human|user|student|instruction|input)[*_]{0,2}[ \t]?:|#{2,4} (?:instruction|question|problem|input)\b)",
+    re.IGNORECASE,
+)
+_NOTED = re.compile(r"<<[^<>\n]{0,200}>>")
+_CORRECTED = re.compile(
+    r"\b(?:wait|actually|correction|sorry|apologi[sz]e|apologies|oops|scratch that|hold on|on second thought|i mean|i made (?:a|an)"
+    r"|mistake|hmm|let me (?:re-?[a-z]+|correct|fix|try again|think again)|rather|should(?: actually)? be|no,|not quite)\b"
+)
+
+
+def find_answer(text: str, question: str) -> Number | None:
+    """Returns the final answer of `text`, with positions in it; see `numbers.final_number`."""
+    low = lowered(text)
+    start = max((match.end() for match in _THOUGHT.finditer(text)), default=0)
+    end = len(text)
+    for match in _CONTROL.finditer(text, start):
+        if text[start : match.start()].strip():
+            end = match.start()
+            break
+        start = match.end()
+    del low
+    body = text[start:end]
+    for match in _NEXT.finditer(body):
+        number = _answer(body[: match.start()], question)
+        if number is not None:
+            return _moved(text, number, start)
+    number = _answer(body, question)
+    return None if number is None else _moved(text, number, start)
+
+
+def _moved(text: str, number: Number, offset: int) -> Number:
+    start, end = number.start + offset, number.end + offset
+    return replace(number, text=text[start:end], start=start, end=end)
+
+
+def _answer(text: str, question: str) -> Number | None:
+    view = plain_view(_NOTED.sub(lambda match: " " * len(match[0]), text) if "<<" in text else text)
+    numbers = read_numbers(view)
+    reading = Reading(
+        text=text,
+        view=view,
+        low=lowered(view),
+        numbers=numbers,
+        starts=[number.start for number in numbers],
+        question=read_question(question),
+    )
+    best = _best(announced(reading))
+    if best is None:
+        return conclusion(reading)
+    corrected = _correction(reading, best)
+    return corrected if corrected is not None else best.number
+
+
+def _best(found: list[Announced]) -> Announced | None:
+    """Chooses among announcements: the last, but what JSON calls its answer over all that stands inside the JSON."""
+    in_json = [one for one in found if one.kind == "json"]
+    if in_json:
+        found = [one for one in found if one.at >= in_json[-1].at and one.kind != "headed"]
+        found = [one for one in found if one.kind != "said" or one.at >= in_json[-1].end]
+    return found[-1] if found else None
+
+
+def _correction(reading: Reading, best: Announced) -> Number | None:
+    """Returns the number that a correction behind the announced answer leads to; None without one."""
+    low = reading.low
+    match = _CORRECTED.search(low, best.number.end)
+    if match is None:
+        return None
+    return conclusion(reading, start=match.start())

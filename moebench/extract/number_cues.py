@@ -1,0 +1,175 @@
+"""Where a text announces its answer: `"answer": ...`, `####`, `\\boxed{}`, "the answer is", "A:", a last bare line."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from moebench.extract.arithmetic import evaluate
+from moebench.extract.equation_items import items
+from moebench.extract.number_clause import Reading, pick
+from moebench.extract.number_layout import closing, plain_view
+from moebench.extract.number_text import Number, plain, read_numbers
+
+_KEY = re.compile(
+    r"""["']?\b(?:final[ _-]?|correct[ _-]?|numerical[ _-]?)?(?:answer|result)["']\s*:\s*"""
+    r"""(?:"(?P<string>(?:[^"\\\n]|\\.){0,2000})"?|'(?P<single>[^'\n]{0,2000})'?|(?P<bare>[^"'\s,}\]][^,}\]\n]{0,200}))""",
+    re.IGNORECASE,
+)
+_HASHES = re.compile(r"^[ \t>*]*####[ \t]*(?=[^\s#])(?P<rest>.{1,300})", re.MULTILINE)
+_BOXED = re.compile(r"\\{1,2}(?:boxed|fbox)\s?(?P<brace>\{)?")
+_SAID = re.compile(
+    r"\b(?:answer|solution)(?: to (?:the|this|your) (?:question|problem|puzzle|riddle))?(?: here)?,?"
+    r"\s{0,3}(?:is|was|would be|will be|should be|must be|comes out (?:to be|as|to)|=|is equal to|equals)\b(?: (?:therefore|thus|then|simply"
+    r"|actually|just|indeed|that))?(?P<not> not)?\s{0,3}:?"
+    r"|\b(?:final|correct|right|total) (?:count|result|total|value|tally|amount|number|price|cost|score|sum|answer|output|tally|balance)"
+    r"(?: of [a-z ]{1,30})?\s{0,3}(?:is|was|will be|would be|should be|comes to|=|:)"
+    r"|^[ \t>#*_-]{0,8}(?:(?:final |short |quick |my |the )?(?:answer|ans|result|solution|conclusion|total|response)|a)"
+    r"(?: \([a-z ]{1,30}\))?[ \t]{0,2}[:=][ \t]{0,2}"
+    r"|(?<=[.!?)])[ \t]{1,3}(?:final answer|answer|ans)[ \t]{0,2}:",
+    re.MULTILINE,
+)
+_NOT_SAID = re.compile(r"\b(?:if|whether|find|finding|get|getting|calculate|check|verify|what|until|reach|know) (?:that )?(?:the |an |our |your )?$")
+_LINE_NUMBER = re.compile(
+    r"[ \t>*_~|=:(\[\"'-]{0,12}(?:so,? |thus,? |therefore,? )?[$€£¥₹]?[ ]?(?P<number>\S.{0,60})", re.DOTALL
+)
+_UNITS_ONLY = re.compile(r"[ \t]*(?:[a-zµ°²³/%$€£]+[ .]?){0,3}[\W_]*")
+_WORKING = re.compile(r"\b(?:first|let['’]?s|let us|step|initially|start|we need|to find|to solve|we know|given)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A number that a text announces as its answer.
+
+    Attributes:
+        at: Where the announcement begins.
+        end: Where the announced piece of text ends.
+        kind: `json`, `hashes`, `boxed`, `said`, `headed` ("Answer:" before a whole sentence) or `line`.
+    """
+
+    number: Number
+    at: int
+    end: int
+    kind: str
+
+
+def announced(reading: Reading) -> list[Announced]:
+    """Returns all announced answers, in order of their ends."""
+    found = [*_in_json(reading), *_behind_hashes(reading), *_boxed(reading), *_said(reading)]
+    line = _last_line(reading)
+    if line is not None:
+        found.append(line)
+    return sorted(found, key=lambda one: (one.at, one.end))
+
+
+def _in_json(reading: Reading) -> Iterator[Announced]:
+    if '"' not in reading.text and "'" not in reading.text:
+        return
+    for match in _KEY.finditer(reading.text):
+        name = match.lastgroup or "bare"
+        start, end = match.span(name)
+        number = value_of(reading, start, end)
+        if number is not None and not (number.value == 0 and match[name].strip().lower() in {"none", "null", "nothing"}):
+            yield Announced(number, match.start(), match.end(), "json")
+
+
+def _behind_hashes(reading: Reading) -> Iterator[Announced]:
+    if "####" not in reading.text:
+        return
+    for match in _HASHES.finditer(reading.text):
+        start, end = match.span("rest")
+        number = value_of(reading, start, end)
+        if number is not None and not re.search("[a-z]", reading.low[start : number.start]):
+            yield Announced(number, match.start(), end, "hashes")
+
+
+def _boxed(reading: Reading) -> Iterator[Announced]:
+    if "boxed" not in reading.text and "fbox" not in reading.text:
+        return
+    for match in _BOXED.finditer(reading.text):
+        if match["brace"]:
+            start = match.end()
+            end = closing(reading.text, start - 1)
+            end = len(reading.text[start : start + 200].partition("\n")[0]) + start if end is None else end
+        else:
+            start, end = match.end(), min(len(reading.text), match.end() + 12)
+        number = value_of(reading, start, end)
+        if number is not None:
+            yield Announced(number, match.start(), end, "boxed")
+
+
+def _said(reading: Reading) -> Iterator[Announced]:
+    low = reading.low
+    for match in _SAID.finditer(low):
+        if match["not"] or _NOT_SAID.search(low, max(0, match.start() - 30), match.start()):
+            continue
+        end = sentence_end(reading, match.end())
+        if not low[match.end() : end].strip(" \t:*\"'`$([") and end < len(low):
+            end = sentence_end(reading, _next_text(low, end))
+        number = value_of(reading, match.end(), end)
+        if number is None:
+            continue
+        lead = low[match.end() : number.start]
+        headed = match[0].rstrip().endswith((":", "=")) and re.search(r"[a-z]{2}", lead) is not None
+        yield Announced(number, match.start(), end, "headed" if headed else "said")
+
+
+def _last_line(reading: Reading) -> Announced | None:
+    """Returns the number that stands alone, with a unit at most, in the last line."""
+    low = reading.low.rstrip(" \t\n\r`}*_.\"'|>-")
+    start = max(low.rfind("\n"), low.rfind("\r")) + 1
+    if len(low) - start > 80:
+        return None
+    numbers = reading.between(start, len(low) + 1)
+    if len(numbers) != 1:
+        return None
+    before, behind = low[start : numbers[0].start], reading.low[numbers[0].end : len(low)]
+    if re.search(r"[a-z0-9=+*/÷×]", before) or not _UNITS_ONLY.fullmatch(behind):
+        return None
+    return Announced(numbers[0], start, len(low), "line")
+
+
+def _next_text(low: str, at: int) -> int:
+    while at < len(low) and not low[at].isalnum() and low[at] not in "$-":
+        at += 1
+    return at
+
+
+def sentence_end(reading: Reading, start: int) -> int:
+    """Returns where the sentence or line that goes on at `start` ends."""
+    low = reading.low
+    for match in _END.finditer(low, start):
+        if match[0][0] == "." and _ABBREVIATED.search(low, max(start, match.start() - 8), match.start()):
+            continue
+        return match.start()
+    return len(low)
+
+
+_END = re.compile(r"\n|[.!?](?=[\s\"'”)*\]]|$)")
+_ABBREVIATED = re.compile(r"(?:\b(?:mr|mrs|ms|dr|st|vs|approx|no|etc|oz|ft|sq|in|jr|sr|[a-z]|[ap]\.m)|\be\.g|\bi\.e)$")
+
+
+def value_of(reading: Reading, start: int, end: int) -> Number | None:
+    """Returns the number that an announced piece of text says; a calculation without its result is worked out."""
+    low = reading.low[start:end]
+    if "=" not in low and any(sign in low for sign in "+*/×÷⟮^"):
+        worked = _worked_out(reading, start, end)
+        if worked is not None:
+            return worked
+    return pick(reading, start, end, announced=True)
+
+
+def _worked_out(reading: Reading, start: int, end: int) -> Number | None:
+    """Computes "5 * 3" or "\\frac{1}{2}" where that is all there is."""
+    piece = reading.view[start:end].rstrip(" .$*")
+    tokens = [item for item in items(piece, read_numbers(piece)) if item.kind != "break" or item.text == ","]
+    value = evaluate(tokens, 0, len(tokens))
+    if value is None or value.after != len(tokens) or not value.operations:
+        return None
+    left, right = tokens[0].start, tokens[-1].end
+    return Number(
+        text=reading.text[start + left : start + right],
+        start=start + left,
+        end=start + right,
+        value=plain(value.exact),
+        exact=value.exact,
+    )
