@@ -255,7 +255,8 @@ def resume(
                 slots=_slots(server, parallel),
                 pull=pull,
                 probe=False,
-                done={record.key: record for record in before.records},
+                scored=frozenset(record.key for record in before.records if record.score),
+                ungraded={r.key: r.generation for r in before.records if not r.score and r.generation},
                 reports={report.card.name: report for report in before.models},
             )
             execute(session)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from moebench.chains import CHAINS
 from moebench.suites import question
-from moebench.trials import Trial, trials
+from moebench.trials import Trial, chain_names, trials
 from moebench.types import Plan, Suite
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def prompts(plan: Plan, suites: Sequence[Suite]) -> list[tuple[Trial, str]]:
     """
     from moebench.ollama.langchain import CallRecorder
 
-    built = {name: CHAINS.get(name)(_Silent()) for name in plan.chains or {suite.chain for suite in suites}}
+    built = {name: CHAINS.get(name)(_Silent()) for name in chain_names(plan, suites)}
     found = []
     for trial in trials(plan, suites, plan.models[0]):
         if trial.key.repeat == 0:

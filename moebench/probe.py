@@ -5,20 +5,26 @@ figures mean something else.
 """
 
 import secrets
+import time
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from moebench.chains import direct
 from moebench.errors import TrialError
 from moebench.ollama.client import Client
-from moebench.ollama.langchain import CallRecorder, OllamaModels
+from moebench.ollama.langchain import CallRecorder, OllamaModels, invoke
 from moebench.ollama.transport import deadline
 from moebench.parallel import unordered
 from moebench.types import Call, Options, Speed
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import Runnable
 
 REPEATS = 3
 ANSWER_TOKENS = 64
 SLOT_TOKENS = 24
 MOST_SLOTS = 16
+KEPT_UP = 0.75  # share of a round's requests that must have been answered at once to try a larger one
 ENOUGH_TOKENS = 16  # below, the first token (billed to the prompt) and the end mark weigh too much
 PROMPT = (
     "{nonce} is the number of this note; it has no meaning. A librarian sorts returned books every evening: "
@@ -47,8 +53,9 @@ def probe_speed(
         The figures; repeats that ended before `ENOUGH_TOKENS` tokens give no decode rate.
     """
     with OllamaModels(base_url, model, replace(options, num_predict=ANSWER_TOKENS)) as models:
-        _ask(models, options)  # warm-up, not counted
-        calls = [call for _ in range(REPEATS) for call in _ask(models, options)]
+        chain = direct(models)
+        _ask(chain, options)  # warm-up, not counted
+        calls = [call for _ in range(REPEATS) for call in _ask(chain, options)]
     loaded = client.running(model)
     return Speed(
         load_s=load_s,
@@ -60,11 +67,11 @@ def probe_speed(
     )
 
 
-def _ask(models: OllamaModels, options: Options) -> tuple[Call, ...]:
+def _ask(chain: "Runnable[dict[str, Any], str]", options: Options) -> tuple[Call, ...]:
     recorder = CallRecorder(options.num_ctx)
     question = PROMPT.format(nonce=secrets.token_hex(8))
     with deadline(options.timeout_s):
-        direct(models).invoke({"question": question}, config={"callbacks": [recorder]})
+        invoke(chain, {"question": question}, recorder)
     try:
         return recorder.calls()
     except TrialError:
@@ -91,25 +98,22 @@ def decode_rate(call: Call) -> float | None:
 def probe_slots(base_url: str, model: str, options: Options) -> int:
     """Finds how many requests a server answers at once for a loaded model.
 
-    A server with too few slots lets the others wait, and that waiting is what its total time has over load,
-    prefill and decode. Twice as many requests are sent in each round, until one of them waited.
+    The time that the server says it spent on the requests of a round, over the round's time by our clock, is
+    how many it worked on at once. Rounds are doubled as long as the server keeps up with them.
 
     Returns:
         1 to `MOST_SLOTS`; 1 also where the server does not account for its time.
     """
     slots = 1
     with OllamaModels(base_url, model, replace(options, num_predict=SLOT_TOKENS)) as models:
+        chain = direct(models)
         while slots < MOST_SLOTS:
-            calls = list(unordered(lambda _: _ask(models, options), range(2 * slots), threads=2 * slots))
-            at_once = sum(not _waited(call) for one in calls for call in one)
-            if at_once < 2 * slots:
-                return max(slots, at_once)
-            slots *= 2
+            wanted = 2 * slots
+            started = time.perf_counter()
+            calls = list(unordered(lambda _: _ask(chain, options), range(wanted), threads=wanted))
+            busy_s = sum((call.prefill_s or 0.0) + (call.decode_s or 0.0) for one in calls for call in one)
+            at_once = busy_s / (time.perf_counter() - started)
+            if at_once < KEPT_UP * wanted:
+                return max(slots, round(at_once))
+            slots = wanted
     return slots
-
-
-def _waited(call: Call) -> bool:
-    parts = (call.load_s, call.prefill_s, call.decode_s)
-    if call.total_s is None or call.decode_s is None:
-        return True
-    return call.total_s - sum(part or 0.0 for part in parts) > 0.5 * call.decode_s

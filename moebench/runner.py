@@ -6,12 +6,13 @@ next one is already being pulled. A record is on disk before it counts.
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from moebench.chains import CHAINS
@@ -27,7 +28,7 @@ from moebench.ollama.revival import Reviver
 from moebench.parallel import unordered
 from moebench.probe import probe_slots, probe_speed
 from moebench.store import SCHEMA, RunWriter, new_run_id
-from moebench.trials import Trial, count, trials
+from moebench.trials import Trial, chain_names, count, repeat_options, trials
 from moebench.types import (
     JSON,
     Failure,
@@ -62,7 +63,8 @@ class Session:
         slots: How many requests to keep in flight; None: what each model is seen to take.
         pull: Whether missing models may be pulled.
         probe: Whether each model's speed is measured.
-        done: The last record of each trial in the run file.
+        scored: Trials that the run file has a score for.
+        ungraded: Answers in the run file whose grading broke: they are graded again, not asked again.
         reports: The last report of each model in the run file.
     """
 
@@ -75,7 +77,8 @@ class Session:
     slots: int | None = None
     pull: bool = True
     probe: bool = True
-    done: Mapping[Key, Record] = field(default_factory=dict)
+    scored: frozenset[Key] = frozenset()
+    ungraded: Mapping[Key, Generation] = field(default_factory=dict)
     reports: Mapping[str, ModelReport] = field(default_factory=dict)
 
 
@@ -92,7 +95,7 @@ def new_header(
     Raises:
         UsageError: an unknown chain or grader.
     """
-    for name in plan.chains or [suite.chain for suite in suites]:
+    for name in chain_names(plan, suites):
         CHAINS.get(name)
     now = datetime.now(UTC)
     return RunHeader(
@@ -116,28 +119,26 @@ def execute(session: Session) -> None:
         RunFileError: a record could not be written.
     """
     plan, suites = session.header.plan, session.header.suites
-    pending = {
-        model: [t for t in trials(plan, suites, model) if _unscored(session, t)] for model in plan.models
-    }
-    session.observer.on_start(
-        session.header,
-        trials=count(plan, suites),
-        done=sum(record.score is not None for record in session.done.values()),
-    )
-    waiting = [model for model in plan.models if pending[model]]
+    session.observer.on_start(session.header, trials=count(plan, suites), done=len(session.scored))
+    for trial in (t for model in plan.models for t in trials(plan, suites, model)):
+        if kept := session.ungraded.get(trial.key):
+            _finish(session, trial, kept)
+    waiting = [model for model in plan.models if next(_pending(session, model), None)]
     pulls: dict[str, Future[None]] = {}
     try:
-        for model, following in zip(waiting, [*waiting[1:], None], strict=True):
+        for model, following in pairwise([*waiting, None]):
             if model not in pulls:
                 pulls[model] = _in_background(partial(_fetch, session, model))
-            _run_model(session, model, pending[model], pulls, following)
+            _run_model(session, model, pulls, following)
     finally:
         session.reviver.ending.set()
 
 
-def _unscored(session: Session, trial: Trial) -> bool:
-    record = session.done.get(trial.key)
-    return record is None or record.score is None
+def _pending(session: Session, model: str) -> Iterator[Trial]:
+    """Yields the trials that must be asked; never all at once, so that memory does not grow with their number."""
+    for trial in trials(session.header.plan, session.header.suites, model):
+        if trial.key not in session.scored and trial.key not in session.ungraded:
+            yield trial
 
 
 def _in_background(work: Callable[[], T]) -> "Future[T]":
@@ -167,22 +168,8 @@ def _fetch(session: Session, model: str) -> None:
     session.client.pull(model, on_progress=lambda progress: session.observer.on_pull(model, progress))
 
 
-def _run_model(
-    session: Session,
-    model: str,
-    pending: Sequence[Trial],
-    pulls: dict[str, "Future[None]"],
-    following: str | None,
-) -> None:
+def _run_model(session: Session, model: str, pulls: dict[str, "Future[None]"], following: str | None) -> None:
     """Runs a model's trials; the following model's pull begins as soon as this one is here."""
-    fresh = []
-    for trial in pending:
-        if kept := _kept_generation(session, trial):
-            _finish(session, trial, kept)
-        else:
-            fresh.append(trial)
-    if not fresh:
-        return
     session.observer.on_model(model, "pull")
     try:
         pulls[model].result()
@@ -190,30 +177,24 @@ def _run_model(
             pulls[following] = _in_background(partial(_fetch, session, following))
         report = trying(partial(_prepare, session, model), reviver=session.reviver)
     except SetupError as error:
-        _give_up(session, model, fresh, error)
+        _give_up(session, model, error)
         return
     session.writer.append(report)
     session.observer.on_model(model, "trials")
-    session.writer.append(replace(report, aggregate_tokens_per_s=_ask_all(session, report, fresh)))
+    session.writer.append(replace(report, aggregate_tokens_per_s=_ask_all(session, report)))
     session.observer.on_model(model, "unload")
     with suppress(SetupError):  # everything is asked and on disk; a server that is gone has nothing loaded
         session.client.unload(model)
 
 
-def _give_up(session: Session, model: str, pending: Sequence[Trial], error: SetupError) -> None:
+def _give_up(session: Session, model: str, error: SetupError) -> None:
     """Records a model's trials as broken, in the server's words; without a server the run ends instead."""
     kind, message = classify(error)
     if kind == "connection":
         _stop_if_server_is_gone(session)
     session.observer.on_model(model, "unavailable")
-    for trial in pending:
+    for trial in _pending(session, model):
         _finish(session, trial, Failure(stage="generate", kind=kind, message=message))
-
-
-def _kept_generation(session: Session, trial: Trial) -> Generation | None:
-    """The stored answer of a trial whose grading broke: it is graded again, not asked again."""
-    record = session.done.get(trial.key)
-    return record.generation if record is not None else None
 
 
 def _prepare(session: Session, model: str) -> ModelReport:
@@ -254,11 +235,12 @@ def _slots(session: Session, model: str, options: Options) -> int:
     return 1 if isinstance(slots, Failure) else slots
 
 
-def _ask_all(session: Session, report: ModelReport, pending: Sequence[Trial]) -> float | None:
+def _ask_all(session: Session, report: ModelReport) -> float | None:
     """Asks everything; returns the tokens of all answers over the wall time."""
+    pending = _pending(session, report.card.name)
     tokens, started = 0, time.perf_counter()
     with ExitStack() as open_models:
-        chains = _chains(session.client.base_url, report.card, pending, open_models)
+        chains = _chains(session, report.card, open_models)
 
         def ask(trial: Trial) -> tuple[Trial, Generation | Failure]:
             chain = chains[trial.key.chain, trial.options.seed]
@@ -275,17 +257,15 @@ def _ask_all(session: Session, report: ModelReport, pending: Sequence[Trial]) ->
 
 
 def _chains(
-    base_url: str, card: ModelCard, pending: Sequence[Trial], open_models: ExitStack
+    session: Session, card: ModelCard, open_models: ExitStack
 ) -> "Mapping[tuple[str, int], Runnable[dict[str, Any], str]]":
     """Builds each chain once for each seed: making LangChain's objects takes longer than a short answer."""
-    models: dict[int, OllamaModels] = {}
     chains: dict[tuple[str, int], Runnable[dict[str, Any], str]] = {}
-    for trial in pending:
-        name, options = trial.key.chain, _thinking_where_it_can(trial.options, card)
-        if options.seed not in models:
-            models[options.seed] = open_models.enter_context(OllamaModels(base_url, card.name, options))
-        if (name, options.seed) not in chains:
-            chains[name, options.seed] = CHAINS.get(name)(models[options.seed])
+    names = chain_names(session.header.plan, session.header.suites)
+    for options in repeat_options(session.header.plan):
+        able = _thinking_where_it_can(options, card)
+        models = open_models.enter_context(OllamaModels(session.client.base_url, card.name, able))
+        chains.update({(name, options.seed): CHAINS.get(name)(models) for name in names})
     return chains
 
 

@@ -20,18 +20,29 @@ class Trial:
     options: Options
 
 
+def repeat_options(plan: Plan) -> list[Options]:
+    """Returns the options of each repeat: the plan's, with a seed of its own."""
+    options = plan.options or Options()
+    return [replace(options, seed=options.seed + repeat) for repeat in range(plan.repeats)]
+
+
+def chain_names(plan: Plan, suites: Sequence[Suite]) -> list[str]:
+    """Returns the names of all chains that a plan uses, each once."""
+    return list(dict.fromkeys(plan.chains or [suite.chain for suite in suites]))
+
+
 def trials(plan: Plan, suites: Sequence[Suite], model: str) -> Iterator[Trial]:
     """Yields a model's trials in their fixed order: suite, chain, sample, repeat."""
-    options = plan.options or Options()
+    options = repeat_options(plan)
     for suite in suites:
         for chain in plan.chains or (suite.chain,):
             for sample in suite.samples:
                 for repeat in range(plan.repeats):
                     key = Key(model=model, suite=suite.name, chain=chain, sample=sample.id, repeat=repeat)
-                    seeded = replace(options, seed=options.seed + repeat)
-                    yield Trial(key=key, suite=suite, sample=sample, options=seeded)
+                    yield Trial(key=key, suite=suite, sample=sample, options=options[repeat])
 
 
 def count(plan: Plan, suites: Sequence[Suite]) -> int:
     """Returns how many trials a plan asks for, over all models."""
-    return sum(sum(1 for _ in trials(plan, suites, model)) for model in plan.models)
+    a_model = sum(len(suite.samples) * len(plan.chains or (suite.chain,)) for suite in suites)
+    return a_model * plan.repeats * len(plan.models)

@@ -59,14 +59,14 @@ def test_requests_are_in_flight_as_many_as_asked_for(tmp_path: Path) -> None:
 
 
 def test_the_slots_of_an_unknown_server_are_found_out(tmp_path: Path) -> None:
-    with serving(Behaviour(slots=4, tokens_per_s=100, answer=lambda _: "word " * 24)) as stub:
-        run = run_on(stub, tmp_path, parallel=None)
+    with serving(Behaviour(slots=4, tokens_per_s=40, answer=lambda _: "word " * 23)) as stub:
+        run = run_on(stub, tmp_path, parallel=None, suites=(apples_suite(1),))
     assert run.models[0].in_flight == 4
 
 
 def test_a_server_with_one_slot_is_asked_one_by_one(tmp_path: Path) -> None:
-    with serving(Behaviour(slots=1, first_token_s=0.02, tokens_per_s=400)) as stub:
-        run = run_on(stub, tmp_path, parallel=None)
+    with serving(Behaviour(slots=1, tokens_per_s=40, answer=lambda _: "word " * 23)) as stub:
+        run = run_on(stub, tmp_path, parallel=None, suites=(apples_suite(1),))
     assert run.models[0].in_flight == 1
 
 

@@ -37,8 +37,8 @@ ARTICLE = {
             "kilometers long, and over 30,000 people participated."
         ),
         "article-marathon-covers": (
-            "Extract all numeric values and their corresponding units from the following text: 'A marathon covers a "
-            "distance of 42 kilometers, with over 30,000 participants.'"
+            "Extract all numeric values and their corresponding units from the following text: 'A marathon covers "
+            "a distance of 42 kilometers, with over 30,000 participants.'"
         ),
     },
     "word_problems": {

@@ -56,8 +56,8 @@ understand: understood | mistake: mistook mistaken | fail: failure | refuse: ref
 bad: worse worst | far: further farther furthest | use: used using | tie: tied tying | go: going
 """
 _NUMBERS: Final = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty"
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen twenty"
 )
 _TENS: Final = "thirty forty fifty sixty seventy eighty ninety"
 

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from moebench.extract.fact_words import NEGATORS, STOP, Token, tokens
@@ -17,7 +18,7 @@ _FAMILY: Final = 5  # letters that words of one family share: Nigeria, Nigerian
 _FAMILY_CREDIT: Final = 0.6
 _CLAUSE_END: Final = re.compile(r"[,;:.!?()\n—–]")
 _NEW_CLAUSE: Final = frozenset(
-    "but and then because until before after while so when though although".split()
+    {"but", "and", "then", "because", "until", "before", "after", "while", "so", "when", "though", "although"}
 )
 _REACH: Final = 3  # words between a negation and what it denies
 
@@ -88,10 +89,7 @@ def mention(text: str, said: Sequence[Token], phrase: str) -> Mention | None:
     Returns:
         The first mention that is not denied, else the first denied one, else None.
     """
-    asked = tuple(tokens(phrase))
-    wanted = {token.stem for token in asked if token.word not in STOP and token.word not in NEGATORS}
-    negative = bool(wanted) and any(token.word in NEGATORS for token in asked)
-    wanted = wanted or {token.stem for token in asked}
+    wanted, negative = _asked(phrase)
     first: Mention | None = None
     for places in _windows(said, wanted):
         denied = _negated(text, said, places) != negative
@@ -102,7 +100,16 @@ def mention(text: str, said: Sequence[Token], phrase: str) -> Mention | None:
     return first
 
 
-def _windows(said: Sequence[Token], wanted: set[str]) -> Iterator[list[int]]:
+@lru_cache(maxsize=4096)
+def _asked(phrase: str) -> tuple[frozenset[str], bool]:
+    """Returns the stems that a mention of the phrase must have, and whether the phrase denies something."""
+    asked = tuple(tokens(phrase))
+    wanted = frozenset(token.stem for token in asked if token.word not in STOP and token.word not in NEGATORS)
+    negative = bool(wanted) and any(token.word in NEGATORS for token in asked)
+    return wanted or frozenset(token.stem for token in asked), negative
+
+
+def _windows(said: Sequence[Token], wanted: frozenset[str]) -> Iterator[list[int]]:
     """Yields the places of matching tokens, a list for each window in which enough of them stand together."""
     needed = len(wanted) if len(wanted) <= 3 else -(-3 * len(wanted) // 4)
     reach = 1 if len(wanted) == 1 else 2 * len(wanted) + 6

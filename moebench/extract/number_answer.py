@@ -10,10 +10,10 @@ import re
 from dataclasses import replace
 
 from moebench.extract.number_clause import Reading, pick
-from moebench.extract.number_conclusion import conclusion
+from moebench.extract.number_conclusion import CORRECTED, conclusion
 from moebench.extract.number_cues import Announced, announced, sentence_end
 from moebench.extract.number_digits import lowered
-from moebench.extract.number_layout import plain_view
+from moebench.extract.number_layout import plain_view, widened
 from moebench.extract.number_question import read_question
 from moebench.extract.number_text import Number, read_numbers
 
@@ -28,10 +28,6 @@ _NEXT = re.compile(
     re.IGNORECASE,
 )
 _NOTED = re.compile(r"<<[^<>\n]{0,200}>>")
-_CORRECTED = re.compile(
-    r"\b(?:wait|actually|correction|sorry|apologi[sz]e|apologies|oops|scratch that|hold on|on second thought|i mean|i made (?:a|an)"
-    r"|mistake|hmm|let me (?:re-?[a-z]+|correct|fix|try again|think again)|rather|should(?: actually)? be|no,|not quite)\b"
-)
 
 
 def find_answer(text: str, question: str) -> Number | None:
@@ -55,7 +51,7 @@ def find_answer(text: str, question: str) -> Number | None:
 
 
 def _moved(text: str, number: Number, offset: int) -> Number:
-    start, end = number.start + offset, number.end + offset
+    start, end = widened(text, number.start + offset, number.end + offset)
     return replace(number, text=text[start:end], start=start, end=end)
 
 
@@ -73,7 +69,9 @@ def _answer(text: str, question: str) -> Number | None:
     best = _best(announced(reading))
     if best is None:
         return conclusion(reading)
-    corrected = _correction(reading, best)
+    if best.number is None:
+        return None
+    corrected = _correction(reading, best.end)
     return corrected if corrected is not None else best.number
 
 
@@ -86,10 +84,7 @@ def _best(found: list[Announced]) -> Announced | None:
     return found[-1] if found else None
 
 
-def _correction(reading: Reading, best: Announced) -> Number | None:
+def _correction(reading: Reading, end: int) -> Number | None:
     """Returns the number that a correction behind the announced answer leads to; None without one."""
-    low = reading.low
-    match = _CORRECTED.search(low, best.number.end)
-    if match is None:
-        return None
-    return conclusion(reading, start=match.start())
+    match = CORRECTED.search(reading.low, end)
+    return None if match is None else conclusion(reading, start=match.start())

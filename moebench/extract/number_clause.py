@@ -19,11 +19,11 @@ _EXPLAINING = frozenset(
     "for from at in after before by with of per every each over during within between than among across through "
     "until till if when because since while whose costing as considering given assuming who where into on against "
     "without besides despite unless once instead including excluding using around about' based under above below "
-    "off versus vs plus minus times toward towards".split()
+    "off versus vs plus minus times toward towards having multiply multiplied multiplying multiplies add adding added "
+    "subtract subtracting subtracted subtracts divide dividing divided divides combining combine".split()
 )
-_SUBORDINATING = frozenset("if when since because as after while with given considering assuming once unless".split())
 _VERBS = frozenset(
-    "is are was were be been being am has have had having will would can could should must may might does do did "
+    "is are was were be been being am has have had will would can could should must may might does do did "
     "get gets got gotten gives give gave earns earn earned makes make made making costs cost needs need needed "
     "equals equal leaves leave left leaving means requires require required takes take took pays pay paid spends "
     "spend spent saves save saved sells sell sold buys buy bought receives receive received contains contain "
@@ -51,8 +51,15 @@ _REACHING = frozenset(
 )
 _STEPS = re.compile(
     r",? (?:so|therefore|thus|hence|and so)[ ,]|[,;:] (?:which (?:means|leaves|gives|makes|brings|results)|meaning|leaving|giving"
-    r"|making|resulting in|for a (?:grand )?total|totall?ing|i\.e\.|that is|that leaves|this leaves)\b"
+    r"|making|resulting in|for a (?:grand )?total(?: of)?|totall?ing|i\.e\.|that is|that leaves|this leaves)\b"
     r"|\b(?:means|meaning|so that|such that)(?: that)?\b|\b(?:for|with) a (?:grand )?total of\b|(?:→|⇒|=>|;)"
+)
+_GROUNDS = re.compile(
+    r",? (?:because|since|given that|considering|where|as (?:she|he|they|it|we|there|the|each|you|i)|seeing|if|when|provided)\b"
+)
+_OPENING = re.compile(
+    r"[\s*#>\"'(-]*(?:(?:so|then|therefore|thus|and|but|now|hence),? )?(?:if|when|since|because|as|while|given|considering|assuming"
+    r"|once|after|before|knowing|starting|having|by|with|from|out of|of|instead of|at|in|for|on|during|over|per)\b"
 )
 _COMPARED = re.compile(r"\s*(?:[a-z]+\s)?(?:times|more than|less than|fewer than)\b|\s?x (?:as|more|the)\b|-(?=[a-z])")
 _SHARED = re.compile(r"\s*(?:%|percent)?\s*(?:of|out of)\b")
@@ -117,6 +124,7 @@ def pick(reading: Reading, start: int, end: int, *, announced: bool = False) -> 
         return None
     found.sort(key=lambda number: number.start)
     found = _outside_brackets(reading.low, start, end, found)
+    start, end, found = _main_clause(reading.low, start, end, found)
     start, found = _behind_equals(reading.low, start, end, found)
     if not announced:
         start, found = _last_step(reading.low, start, end, found)
@@ -128,6 +136,11 @@ def pick(reading: Reading, start: int, end: int, *, announced: bool = False) -> 
         for number, rank in zip(found, ranks, strict=True)
     }
     return min(found, key=lambda number: order[id(number)])
+
+
+def hangs(reading: Reading, start: int, number: Number) -> bool:
+    """Whether the number, in a sentence that goes on at `start`, only hangs on a preposition or a denial."""
+    return _rank(reading.low, start, number, None) >= Rank.GOVERNED
 
 
 def _outside_brackets(low: str, start: int, end: int, found: list[Number]) -> list[Number]:
@@ -142,6 +155,18 @@ def _outside_brackets(low: str, start: int, end: int, found: list[Number]) -> li
         if not depth:
             kept.append(number)
     return kept or found
+
+
+def _main_clause(low: str, start: int, end: int, found: list[Number]) -> tuple[int, int, list[Number]]:
+    """Cuts off "If she sells 90 mugs at $5 each," before and ", because 4 * 8 = 32" behind, if numbers remain."""
+    match = _GROUNDS.search(low, found[0].end, end)
+    if match:
+        end, found = match.start(), [number for number in found if number.start < match.start()]
+    opening = _OPENING.match(low, start, end)
+    comma = low.find(", ", opening.end(), end) if opening else -1
+    if comma < 0 or not any(number.start > comma for number in found):
+        return start, end, found
+    return comma + 1, end, [number for number in found if number.start > comma]
 
 
 def _behind_equals(low: str, start: int, end: int, found: list[Number]) -> tuple[int, list[Number]]:
@@ -182,7 +207,7 @@ def _rank(low: str, since: int, number: Number, previous: Rank | None) -> Rank:
     if rank is Rank.DENIED or rank is Rank.GOVERNED:
         return rank
     behind = low[number.end : number.end + 24]
-    if _COMPARED.match(behind) or ((number.percent or "/" in number.text or 0 < number.value < 1) and _SHARED.match(behind)):
+    if number.text.lower() == "half" or _COMPARED.match(behind) or ((number.percent or "/" in number.text or 0 < number.value < 1) and _SHARED.match(behind)):
         return Rank.COMPARED
     return rank
 
@@ -204,7 +229,9 @@ def _rank_by_words(words: list[str], previous: Rank | None) -> Rank:
         word = words[j]
         if word in _VERBS or word in _SUBJECTS:
             return Rank.DETERMINED if determined else Rank.OBJECT
-        if word in _EXPLAINING or word.endswith("-of"):
+        if word == "in" and j and words[j - 1] in {"bring", "brings", "brought", "bringing", "take", "takes", "took"}:
+            return Rank.OBJECT
+        if word in _EXPLAINING:
             return Rank.GOVERNED
         if word == "to":
             return Rank.OBJECT if j and words[j - 1] in _REACHING else Rank.GOVERNED

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from moebench.extract.number_clause import Reading, pick
+from moebench.extract.number_clause import Reading, hangs, pick
 from moebench.extract.number_cues import sentence_end
 from moebench.extract.number_text import Number
 
@@ -33,10 +33,16 @@ _REFUSES = re.compile(
     r"|unable to|not possible|impossible to|(?:not|n['’]t) (?:have |given |provide[ds]? )?enough (?:information|data|detail)|insufficient (?:information|data)"
     r"|(?:do not|don['’]t) know|not sure|unclear|more information|(?:does not|doesn['’]t) (?:say|tell|specify|provide|state|mention|give))"
 )
+_CANNOT = re.compile(r"\b(?:can(?:not|['’]t| not)|sorry|as an ai)\b")
 _BREAKS_OFF = re.compile(
     r"(?:[,:;(=+*/×÷–-]|\b(?:the|a|an|of|and|to|is|are|was|were|for|by|we|she|he|they|it|each|per|then|so|which|with|in|at|on|from|that|this"
     r"|his|her|their|x|but|or|if|as|has|have|had|need|needs|will|can|would|i|you|also|than|because|since|when|first|next|step))\s*$"
 )
+CORRECTED = re.compile(
+    r"\b(?:wait|actually|correction|sorry|apologi[sz]e|apologies|oops|scratch that|hold on|on second thought|i mean|i made (?:a|an)"
+    r"|mistake|hmm|let me (?:re-?[a-z]+|correct|fix|try again|think again)|rather|should(?: actually)? be|no,|not quite)\b"
+)
+"""Words with which a text takes back what it said."""
 _CLOSED = re.compile(r"[.!?…\"'”’)\]}>|*`$%]\s*$")
 _WORD = re.compile(r"[a-z0-9]+")
 
@@ -66,7 +72,9 @@ def conclusion(reading: Reading, *, start: int = 0) -> Number | None:
     body = _until_check(body)
     if not body or _REFUSES.search(body[-1].text):
         return None
-    return _concluding(reading, body)
+    number = _concluding(reading, body)
+    refused = number is not None and _CANNOT.search(body[-1].text) and hangs(reading, body[-1].start, number)
+    return None if refused else number
 
 
 def _sentences(reading: Reading, start: int) -> list[_Sentence]:
@@ -111,24 +119,39 @@ def _breaks_off(reading: Reading, sentences: list[_Sentence]) -> bool:
     if _CLOSED.search(last) or len(sentences) == 1:
         return False
     numbers = reading.between(sentences[-1].start, sentences[-1].end)
-    if numbers and not last[numbers[-1].end - sentences[-1].start :].strip().count(" ") > 4:
-        return False
-    closed = sum(1 for one in sentences[:-1] if one.text.rstrip()[-1:] in ".!?")
+    if numbers and len(last[numbers[-1].end - sentences[-1].start :].split()) <= 2:
+        return hangs(reading, sentences[-1].start, numbers[-1]) and _is_closed(sentences[-2])
+    closed = sum(1 for one in sentences[:-1] if _is_closed(one))
     return closed >= 2 and closed * 2 > len(sentences) - 1
+
+
+def _is_closed(one: _Sentence) -> bool:
+    return one.text.rstrip()[-1:] in {".", "!", "?"}
 
 
 def _lead(reading: Reading, body: list[_Sentence]) -> Number | None:
     """Returns what the first sentence says if the text goes on to explain it and concludes nothing else."""
-    if len(body) < 2 or not _EXPLAINS.match(body[1].text):
+    if len(body) < 2 or "=" in body[0].text:
         return None
-    number = pick(reading, body[0].start, body[0].end)
-    if number is None or "=" in body[0].text:
+    explained = _EXPLAINS.match(body[1].text) is not None
+    numbers = reading.between(body[0].start, body[0].end)
+    alone = len(numbers) == 1 and not re.search("[a-z0-9]", _without(reading, body[0], numbers[0]))
+    number = pick(reading, body[0].start, body[0].end) if explained or alone else None
+    if number is None:
         return None
-    for one in reversed(body[2:]):
-        if _STRONG.search(one.text):
+    changed = CORRECTED.search(reading.low, body[0].end)
+    if changed:
+        later = conclusion(reading, start=changed.start())
+        return number if later is None else later
+    for one in reversed(body[1:]):
+        if _STRONG.search(one.text) or (not explained and "=" in one.text):
             last = pick(reading, one.start, one.end)
-            return last if last is not None else number
+            return number if last is None else last
     return number
+
+
+def _without(reading: Reading, one: _Sentence, number: Number) -> str:
+    return reading.low[one.start : number.start] + reading.low[number.end : one.end]
 
 
 def _concluding(reading: Reading, body: list[_Sentence]) -> Number | None:
@@ -136,7 +159,7 @@ def _concluding(reading: Reading, body: list[_Sentence]) -> Number | None:
     telling = []
     for one in reversed(body):
         number = pick(reading, one.start, one.end)
-        if number is not None:
+        if number is not None and number.text.lower() != "half":
             telling.append((one, number))
         if len(telling) == 3:
             break

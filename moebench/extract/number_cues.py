@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from moebench.extract.arithmetic import evaluate
 from moebench.extract.equation_items import items
-from moebench.extract.number_clause import Reading, pick
+from moebench.extract.number_clause import Reading, hangs, pick
 from moebench.extract.number_layout import closing, plain_view
 from moebench.extract.number_text import Number, plain, read_numbers
 
@@ -38,15 +38,16 @@ _WORKING = re.compile(r"\b(?:first|let['’]?s|let us|step|initially|start|we ne
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """A number that a text announces as its answer.
+    """What a text announces as its answer.
 
     Attributes:
+        number: None where what it announces is no number ("unlimited").
         at: Where the announcement begins.
         end: Where the announced piece of text ends.
         kind: `json`, `hashes`, `boxed`, `said`, `headed` ("Answer:" before a whole sentence) or `line`.
     """
 
-    number: Number
+    number: Number | None
     at: int
     end: int
     kind: str
@@ -67,8 +68,9 @@ def _in_json(reading: Reading) -> Iterator[Announced]:
     for match in _KEY.finditer(reading.text):
         name = match.lastgroup or "bare"
         start, end = match.span(name)
-        number = value_of(reading, start, end)
-        if number is not None and not (number.value == 0 and match[name].strip().lower() in {"none", "null", "nothing"}):
+        written = match[name].strip(" \t{[").lower()
+        number = None if written in {"none", "null", "nothing"} else value_of(reading, start, end)
+        if written or number is not None:
             yield Announced(number, match.start(), match.end(), "json")
 
 
@@ -106,11 +108,16 @@ def _said(reading: Reading) -> Iterator[Announced]:
         if not low[match.end() : end].strip(" \t:*\"'`$([") and end < len(low):
             end = sentence_end(reading, _next_text(low, end))
         number = value_of(reading, match.end(), end)
-        if number is None:
+        if number is None or hangs(reading, match.end(), number) or _is_note(low, match.start()):
             continue
         lead = low[match.end() : number.start]
         headed = match[0].rstrip().endswith((":", "=")) and re.search(r"[a-z]{2}", lead) is not None
         yield Announced(number, match.start(), end, "headed" if headed else "said")
+
+
+def _is_note(low: str, at: int) -> bool:
+    """Whether the line up to `at` begins with "Note"."""
+    return low[low.rfind("\n", 0, at) + 1 : at].lstrip(" \t*_(>-").startswith("note")
 
 
 def _last_line(reading: Reading) -> Announced | None:

@@ -40,7 +40,8 @@ _WRAPPERS = (
     "text|textbf|textit|textrm|textnormal|texttt|mathbf|mathrm|mathit|mbox|hbox|boxed|fbox|emph|bold|underline|operatorname"
 )
 _ESCAPED = re.compile(
-    r"\\{1,2}(?P<frac>[dtc]?frac)\s?(?=\{)"
+    r"\\{1,2}[dtc]?frac\s?\{\s?(?P<top>[0-9]{1,9})\s?\}\s?\{\s?(?P<bottom>[0-9]{1,9})\s?\}"
+    r"|\\{1,2}(?P<frac>[dtc]?frac)\s?(?=\{)"
     r"|\\{1,2}[dtc]?frac\s?(?P<short>[0-9]{2})"
     rf"|\\{{1,2}}(?P<wrap>{_WRAPPERS})\s?(?=\{{)"
     rf"|\\{{1,2}}(?P<command>{'|'.join(sorted(_COMMANDS, key=len, reverse=True))})(?![A-Za-z])"
@@ -94,8 +95,9 @@ def _without_latex(text: str) -> str:
         if match["frac"]:
             _note_fraction(text, match.end(), braces)
             return " " * width
-        if match["short"]:
-            return f"{match['short'][0]}/{match['short'][1]}".rjust(width)
+        if match["top"] or match["short"]:
+            top, bottom = (match["top"], match["bottom"]) if match["top"] else match["short"]
+            return f" {top}/{bottom}".ljust(width)
         if match["wrap"]:
             _note_group(text, match.end(), braces)
             return " " * width
@@ -142,3 +144,14 @@ def closing(text: str, start: int, *, pair: str = "{}", limit: int = 400) -> int
             if depth == 0:
                 return i
     return None
+
+
+def widened(text: str, start: int, end: int) -> tuple[int, int]:
+    """Returns start..end with the whole of a LaTeX fraction that it begins in or ends in."""
+    for match in _FRACTION.finditer(text, max(0, start - 2), end + 60):
+        if match.start() <= end and match.end() > start:
+            start, end = min(start, match.start()), max(end, match.end())
+    return start, end
+
+
+_FRACTION = re.compile(r"\\{1,2}[dtc]?frac\s?(?:\{[^{}\n]{0,20}\}\s?\{[^{}\n]{0,20}\}|[0-9]{2})")

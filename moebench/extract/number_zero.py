@@ -5,11 +5,11 @@ import re
 from moebench.extract.number_text import Number
 
 _NO = re.compile(
-    r"\b(?:(?:is|are|was|were|be|have|has|had|with|leaving|leaves|left|remain|remains|contains?|gets?|find|see|answer:?) "
+    r"(?:\b(?:is|are|was|were|be|have|has|had|with|leaving|leaves|left|remain|remains|contains?|gets?|find|see|answer:?) "
     r"(?:now |then |with |exactly |absolutely )?(?P<no>no)(?= (?!one\b|longer|more than|need|matter|doubt|change|other|difference"
     r"|further|information|way|question|reason|idea|problem|answer|solution|mention|indication|specific|limit|such|restriction)[a-z])"
-    r"|(?P<none>none|nothing|not any|n't any)\b(?! other| to do| but| more| less| else| else's)"
-    r"|n['’]t (?:have )?(?P<any>any)(?= [a-z]+(?: [a-z]+){0,2} (?:left|remaining|anymore)))"
+    r"|\b(?P<none>none|nothing|not any|n't any)\b(?! other| to do| but| more| less| else| else's)"
+    r"|(?:n['’]t|\bnot) (?:[a-z]+ ){0,2}(?P<any>any)(?= [a-z]+(?: [a-z]+){0,2} (?:left|remaining|anymore)))"
 )
 _ALONE = re.compile(
     r"\W*(?P<no>no|none|nothing|zero)(?: (?!one\b|longer|need|more than|problem|worries|idea|answer|way|solution|matter|doubt)[a-z]+){0,4}\W*"
@@ -25,7 +25,7 @@ def zeros(low: str, start: int, end: int, *, has_numbers: bool) -> list[Number]:
         end: One past its last character.
         has_numbers: Whether there are numbers too; then a bare "no" at the start says nothing.
     """
-    if "no" not in low[start:end] and "n't" not in low[start:end] and "n’t" not in low[start:end]:
+    if "no" not in low[start:end] and "any" not in low[start:end]:
         return []
     found = [_zero(low, match) for match in _NO.finditer(low, start, end)]
     if not found and not has_numbers:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from moebench.extract.equation_chains import chains
 from moebench.extract.equation_items import items
 from moebench.extract.number_answer import find_answer
-from moebench.extract.number_layout import plain_view
+from moebench.extract.number_layout import plain_view, widened
 from moebench.extract.number_text import MAX_CHARS, Number, plain, read_numbers
 
 _PREFIX = re.compile(r"(?:\\?[$€£¥₹] ?|\\[a-z]{1,8} ?)$")
@@ -85,6 +85,7 @@ def equations(text: str) -> tuple[Equation, ...]:
 
 def _widened(text: str, start: int, end: int) -> tuple[int, int]:
     """Takes in the currency sign or LaTeX command before the first number, and a brace that it opens."""
+    start, end = widened(text, start, end)
     before = _PREFIX.search(text, max(0, start - 12), start)
     start = before.start() if before else start
     if text[end : end + 1] == "}" and text.count("{", start, end) > text.count("}", start, end):

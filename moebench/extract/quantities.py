@@ -83,16 +83,22 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     """
     text = text[:MAX_CHARS]
     found = drafts(text)
-    for i, draft in enumerate(found):
-        attach(text, draft, found[i + 1].start if i + 1 < len(found) else len(text))
+    _attach(text, found)
     found = _without_overlaps(found)
     extra = list(implied(text, found))
-    found = sorted((*found, *extra), key=lambda draft: draft.left) if extra else found
-    for i, draft in enumerate(found):
-        if draft.implied and not draft.units:
-            attach(text, draft, found[i + 1].start if i + 1 < len(found) else len(text))
+    if extra:
+        found = sorted((*found, *extra), key=lambda draft: draft.left)
+        _attach(text, found)
     place_units(text, found)
     return tuple(_finished(text, draft) for draft in merge(text, found))
+
+
+def _attach(text: str, found: list[Draft]) -> None:
+    floor = 0
+    for i, draft in enumerate(found):
+        if not draft.units:
+            attach(text, draft, floor, found[i + 1].start if i + 1 < len(found) else len(text))
+        floor = draft.right
 
 
 def _without_overlaps(found: Iterable[Draft]) -> list[Draft]:

@@ -63,9 +63,12 @@ _BARE_POWER = re.compile(r"(?<![0-9.,])10([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]
 _GLUED_UNIT = re.compile(r"(?<=[0-9])(?:[kcmdµμn]?m|ft|in|yd|mi|s)[2-4²³](?![\w])")
 _GLUED_MONEY = re.compile(r"(?<![A-Za-z0-9_.\-])([A-Z]{3}|Rs\.?|RM|Rp|Kč|Tk|KSh|US|INR)(?=[0-9])")
 _TOKENISED_POINT = re.compile(r"(?<![0-9.])([0-9]{1,6}) \. ([0-9]{1,4})(?![0-9])")
+_SECOND = re.compile(r"(?<=[0-9])([ -])second\b|\b(one|two|three|four|five|ten|twenty|thirty|sixty)([ -])second\b(?! (?:half|place))", re.IGNORECASE)
+_HYPHEN_RANGE = re.compile(r"(?<=[0-9])(k|[kcmμµn]?[mgsLlWV]|ft|mi|lb|oz|°?[CF]?|%)-(?=[0-9])")
+_LAST_DIGIT = re.compile(r"(?<=[0-9]\.[0-9])([0-9]{0,6})\([0-9]{1,2}\)")
 _KELVIN = re.compile(r"(?<=[0-9])K(?![A-Za-z0-9])")
 _TEMPERATURE = re.compile(r"°|℃|℉|[Cc]elsius|[Kk]elvin|[Ff]ahrenheit|[Tt]emperature")
-_MASK_HINT = re.compile(r"[0-9](?:\s?[x×·*]\s?1|[a-zµμ]{1,2}[2-4²³]|K| \. )|[A-Zčpks.][0-9]|10[⁻⁺⁰-⁹¹²³]")
+_MASK_HINT = re.compile(r"[0-9](?:[ -]second|[a-zμµ°%CFWVL]{1,2}-[0-9]|\([0-9]|\s?[x×·*]\s?1|[a-zµμ]{1,2}[2-4²³]|K| \. )|[A-Zčpks.][0-9]|10[⁻⁺⁰-⁹¹²³]|(?<=[eEnyoO]) second\b")
 
 _PERCENT_TAIL = re.compile(r"[ \u00a0\u202f]?(?:\\?%|per\s?cent(?:age)?)$", re.IGNORECASE)
 _CLOCK = re.compile(r"\s?(?:[ap]\.?m\b|o['’]?clock)", re.IGNORECASE)
@@ -82,7 +85,11 @@ _LABEL_WORD = re.compile(
     re.IGNORECASE,
 )
 _LABEL_END = re.compile(r"[\"'*_)]{0,4}\s?[:)=\-–]|\\?\.\s")
-_ARTICLE = re.compile(r"\b[Aa](?P<couple> couple(?: of)?\b)?n?[ -](?=([A-Za-z]{2,12}))|\b(?P<alone>couple of)\b")
+_ARTICLE = re.compile(
+    r"\b(?:[Aa]n?[ -](?=(?!couple)(?P<word>[A-Za-z]{2,12}))|(?P<number>[Aa] couple(?: of)?|couple of|nil|[Ss]ingle"
+    r"|(?<!few )(?<!many )(?<!several )(?:[Hh]undred|[Tt]housand|[Mm]illion)(?= [a-z]))\b)"
+)
+_WORD_VALUES = {"nil": 0, "single": 1, "hundred": 100, "thousand": 1000, "million": 10**6}
 _NEVER_IMPLIED = frozenset(
     """bit point mark real turn pole section chain link hand span score strike shot pipe circle cycle count line degree
     bar grade finger butt proof crown sol won bob guinea cable moment shake kiwi magnitude score drop nit carat rod
@@ -97,25 +104,52 @@ def drafts(text: str) -> list[Draft]:
     markers = _inline_markers(text)
     dated = _ANY_MONTH.search(text) is not None
     found = []
+    last = 0
     for number in read_numbers(copy):
         draft = _draft(number, ends)
+        if draft.start < last:
+            continue
+        _read_on(text, draft)
+        last = draft.end
         if draft.start in markers or _is_no_quantity(text, draft, dated=dated):
             continue
         found.append(draft)
     return found
 
 
-def _draft(number: Number, ends: dict[int, int]) -> Draft:
-    end = ends.get(number.end, number.end)
-    draft = Draft(number.exact, number.start, end, number.start, end, in_words=number.in_words)
+def _draft(number: Number, real: dict[int, int]) -> Draft:
+    start, end = real.get(~number.start, number.start), real.get(number.end, number.end)
+    draft = Draft(number.exact, start, end, start, end, in_words=number.in_words)
     tail = _PERCENT_TAIL.search(number.text) if number.percent else None
     if tail:
-        draft.end = draft.right = number.start + tail.start()
+        draft.end = draft.right = end - (len(number.text) - tail.start())
     return draft
 
 
+_SCALE = re.compile(
+    r"[ -](lakhs?|lkhs?|la[ck]s?|crores?|thousands?|millions?|billions?|trillions?|ml[nd]|bln|mio|mrd)\b(?! of)"
+)
+_SCALES = {"la": 10**5, "lk": 10**5, "cr": 10**7, "th": 10**3, "mi": 10**6, "bi": 10**9, "tr": 10**12, "ml": 10**6, "bl": 10**9, "mr": 10**9}
+_AND_PART = re.compile(r" and (?:an? )?(?P<three>three )?(?P<part>half|quarter)s?(?= )")
+
+
+def _read_on(text: str, draft: Draft) -> None:
+    """Adds what the number reader leaves to units: scales in the plural, "one and three quarter" of an hour."""
+    part = _AND_PART.match(text, draft.end) if draft.in_words else None
+    if part and draft.value.denominator == 1:
+        draft.value += Fraction(3 if part["three"] else 1, 2 if part["part"] == "half" else 4)
+        draft.end = draft.right = part.end()
+    scale = _SCALE.match(text, draft.end) if text[draft.end : draft.end + 1] in {" ", "-"} else None
+    if scale and draft.right == draft.end:
+        draft.value *= _SCALES[scale[1][:2]] if scale[1] != "mld" else 10**9
+        draft.end = draft.right = scale.end()
+
+
 def _written_out(text: str) -> tuple[str, dict[int, int]]:
-    """Returns a copy for the number reader, of the same length, and where numbers that it shortened really end."""
+    """Returns a copy for the number reader, of the same length, and where numbers that it shortened really stand.
+
+    The second value maps ends in the copy to ends in the text, and the complements of starts to starts.
+    """
     ends: dict[int, int] = {}
 
     def exponent(match: re.Match[str]) -> str:
@@ -128,12 +162,19 @@ def _written_out(text: str) -> tuple[str, dict[int, int]]:
 
     def decimal(match: re.Match[str]) -> str:
         written = f"{match[1]}.{match[2]}"
-        ends[match.start() + len(written)] = match.end()
-        return written.ljust(len(match[0]))
+        ends[~(match.end() - len(written))] = match.start()
+        return written.rjust(len(match[0]))
 
     def code(match: re.Match[str]) -> str:
         return " " * len(match[0]) if symbol_of_money(match[1]) else match[0]
 
+    def uncertain(match: re.Match[str]) -> str:
+        ends[match.start() + len(match[1])] = match.end()
+        return match[1].ljust(len(match[0]))
+
+    text = _SECOND.sub(lambda match: match[0][:-6] + "sekond", text)
+    text = _HYPHEN_RANGE.sub(r"\1–", text)
+    text = _LAST_DIGIT.sub(uncertain, text)
     text = _POWER_OF_TEN.sub(exponent, text)
     text = _BARE_POWER.sub(bare, text)
     text = _GLUED_UNIT.sub(lambda match: " " * len(match[0]), text)
@@ -189,10 +230,10 @@ def implied(text: str, taken: list[Draft]) -> Iterator[Draft]:
             span = next(spans, None)
         if span is not None and span[0] < match.end():
             continue
-        if match["couple"] or match["alone"]:
-            end = match.end() if match["alone"] else match.end("couple")
-            yield Draft(2, match.start(), end, match.start(), end, implied=True, in_words=True)
-        elif _is_unit_word(match[2]):
+        if match["number"]:
+            value = _WORD_VALUES.get(match[0].lower(), 2)
+            yield Draft(value, *match.span(), *match.span(), implied=value < 100, in_words=True)
+        elif _is_unit_word(match["word"]):
             draft = _one(text, match)
             if draft:
                 yield draft

@@ -37,6 +37,7 @@ _GAP = re.compile(
     (?:(?:additional|more|extra|further|full|whole|consecutive|entire|different|other)[ ](?!than\b))?""",
     re.VERBOSE,
 )
+_GAP_OF_PART = re.compile(r"[ -](?:(?:of )?(?:an?|one) |of )?")
 _BRACKET = re.compile(r"(?:\*\*|[*_`])?\s?(?:\*\*)?[(\[{<]\s?")
 _CLOSE = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _INCH_WORD = re.compile(r"(?:\.|$|[\s]*[)\],;:|\n\"']|\s(?:x|by|long|wide|tall|high|deep|thick|across|in diameter|and)\b)")
@@ -50,7 +51,7 @@ _YEAR_BEFORE = re.compile(
 )
 _NUMBER_OF = re.compile(r"(?:(?:the|a|total|approximate|estimated|overall)\s){0,3}(?:number|count|amount|total|quantity)\sof\s", re.IGNORECASE)
 _NOT_THINGS = frozenset(
-    """is was has does goes its this us yes plus minus times equals means represents refers indicates shows gives makes
+    """is was has does goes its this us yes plus minus equals means represents refers indicates shows gives makes
     minus versus perhaps always sometimes thus as less besides across alas towards afterwards corresponds includes
     contains describes appears stands follows there's it's that's here's""".split()
 )
@@ -65,22 +66,23 @@ _STOP = ENGLISH | frozenset(
 )
 
 
-def attach(text: str, draft: Draft, limit: int) -> None:
+def attach(text: str, draft: Draft, floor: int, limit: int) -> None:
     """Gives a number the unit that stands beside it.
 
     Args:
         text: The whole text.
         draft: The number; its units and its span are set.
+        floor: Where the quantity before it ends; no currency begins earlier.
         limit: Where the next number begins; no unit reaches farther.
     """
     money = _money_before(text, draft)
-    if money:
+    if money and money[1] >= floor:
         _with_money(text, draft, *money)
         return
     found = _behind(text, draft, limit) or _in_brackets(text, draft, limit) or _counted(text, draft, limit)
     if found:
         units, start, end = found
-        draft.units, draft.unit_text, draft.right = units, text[start:end], end
+        draft.units, draft.unit_text, draft.right = units, text[start:end].strip(" *_`"), max(end, draft.right)
 
 
 Found = tuple[tuple[Unit, ...], int, int]
@@ -139,7 +141,7 @@ def _sign_before(text: str, draft: Draft) -> tuple[tuple[Unit, ...], int, str] |
 
 def _is_math(text: str, draft: Draft) -> bool:
     """Whether the dollar sign opens a formula ("$42$ km") and is no money."""
-    if text[draft.start - 1] != "$" or text[draft.start - 2 : draft.start - 1] == "\\":
+    if text[draft.start - 1 : draft.start] != "$" or text[draft.start - 2 : draft.start - 1] == "\\":
         return False
     return _MATH.match(text, draft.end) is not None and "$" not in text[max(0, draft.start - 3) : draft.start - 1]
 
@@ -173,9 +175,9 @@ def _stands_alone(text: str, end: int) -> bool:
 
 
 def _behind(text: str, draft: Draft, limit: int) -> Found | None:
-    gap = _GAP.match(text, draft.end)
-    pos = gap.end() if gap else draft.end
-    pos = _past_quote(text, draft, pos)
+    pos = draft.end + 1 if text.startswith("$", draft.end) and _is_math(text, draft) else draft.end
+    gap = (_GAP_OF_PART if draft.in_words and draft.value.denominator > 1 else _GAP).match(text, pos)
+    pos = _past_quote(text, draft, gap.end() if gap else pos)
     if pos >= len(text) or pos >= limit:
         return None
     read = read_unit(text, pos)
@@ -184,8 +186,7 @@ def _behind(text: str, draft: Draft, limit: int) -> Found | None:
     if not _is_meant(text, draft, pos, read):
         return None
     _scale_behind_code(text, draft, read)
-    end = max(read.end, draft.right) if draft.right > read.end else read.end
-    return read.units, pos, end
+    return read.units, pos, read.end
 
 
 def _past_quote(text: str, draft: Draft, pos: int) -> int:
@@ -239,7 +240,10 @@ def _is_meant(text: str, draft: Draft, pos: int, read: ReadUnit) -> bool:
         return False
     if len(written) == 1 and pos > draft.end and written in _SINGLE_NEVER:
         return False
-    return not (written == "m" and _means_million(text, draft, read.end))
+    if written == "b" and pos == draft.end and draft.value.denominator > 1:  # there are no parts of a bit
+        draft.value, draft.end, draft.right = draft.value * 10**9, read.end, read.end
+        return False
+    return not (written in {"m", "M"} and _means_million(text, draft, read.end))
 
 
 def _is_decade(text: str, draft: Draft) -> bool:
@@ -248,10 +252,11 @@ def _is_decade(text: str, draft: Draft) -> bool:
 
 def _means_million(text: str, draft: Draft, end: int) -> bool:
     """Reads "5m people": a counted thing follows, so the letter is a scale."""
-    if text[draft.end : draft.end + 1] != "m" or text[end : end + 1] != " ":
+    if text[draft.end : draft.end + 1] not in {"m", "M"}:
         return False
-    word = _WORDS.match(text, end + 1)
-    if word is None or not is_plural(word[0].lower()) or word[0].lower() in _NOT_THINGS:
+    word = _WORDS.match(text, end + 1) if text[end : end + 1] == " " else None
+    thing = word is not None and is_plural(word[0].lower()) and word[0].lower() not in _NOT_THINGS
+    if not thing and text[draft.end] == "m":
         return False
     draft.value *= 10**6
     draft.end = draft.right = end
@@ -326,7 +331,10 @@ def _counted(text: str, draft: Draft, limit: int) -> Found | None:
     """Reads the counted thing behind a number: "30,000 people", "17 red apples", "four times per week"."""
     gap = _GAP.match(text, draft.end)
     pos = gap.end() if gap else draft.end
-    if pos == draft.end or _is_year(text, draft):
+    if pos == draft.end:
+        glued = _GLUED_NOUN.match(text, pos)
+        return ((noun_unit(glued[0]),), pos, glued.end()) if glued and not draft.in_words else None
+    if _is_year(text, draft) or _TIMES_NUMBER.match(text, pos):
         return None
     hyphen = text[pos - 1 : pos] == "-"
     words = _phrase(text, pos, min(limit, pos + 90))
@@ -341,6 +349,10 @@ def _counted(text: str, draft: Draft, limit: int) -> Found | None:
     units = (noun_unit(words[head][0]),)
     per = with_divisors(text, units, end)
     return per.units, pos, per.end
+
+
+_GLUED_NOUN = re.compile(r"[A-Za-z]{2,8}(?![A-Za-z0-9_\-])")
+_TIMES_NUMBER = re.compile(r"times (?:[0-9]|the|a|as|more|less)")
 
 
 def _is_year(text: str, draft: Draft) -> bool:

@@ -20,7 +20,7 @@ from moebench.extract.sentence_lexicon import (
     STARTERS,
 )
 
-EMOTICON: Final = r"(?:[:;=8xX][-'^o]?[)(DPpO3*/\\|\]\[]|<3|\^_?\^|[)(][-']?[:;=])(?![\w/])"
+EMOTICON: Final = r"(?:[:;=][-'^o]?[)(DPpO3*/\\|\]\[]|[xX]-?D|<3|\^_?\^|[)(][-']?[:;=])(?![\w/])"
 _CLOSERS: Final = r"[\"'”’»)\]}*_`]{0,8}"
 _CANDIDATE: Final = re.compile(
     r"(?P<run>(?:\.(?: \.){2,12})|[.!?…‽。！？]+)"
@@ -39,6 +39,7 @@ _ADDRESS: Final = re.compile(
     r"://|www\.|@|[\w-]/[\w-]|\.(?:com|org|net|edu|gov|io|co|uk|de|html?|py|js|txt|pdf)\b", re.I
 )
 _OPENED: Final = re.compile(r"[\"“”‘(\[]")
+_DASH_OPENS: Final = re.compile(r"[-–—]{1,2}\s*[A-Z]|[-=]{3,}")
 _WORD: Final = re.compile(r"\w")
 _NEXT_WORD: Final = re.compile(r"[^\w\s]*([\w'’-]+)(?:\s+(\w+))?")
 _MARKER: Final = re.compile(r"(?<!\S)(?:[•⁃]\s?)?\(?(\d{1,2}|[a-zA-Z]|[ivx]{1,5})(\.\)|[.)])(?=\s+\S)")
@@ -125,7 +126,7 @@ def _ends(block: str, spot: _Spot) -> bool:
 
 def _ends_strong(block: str, spot: _Spot, ahead: str, first: str) -> bool:
     """! and ? end a sentence unless it plainly goes on: a dash, a speech verb, a name such as Yahoo!"""
-    if ahead[0] in "-–—" and not re.match(r"[-–—]{1,2}\s*[A-Z]", ahead):
+    if ahead[0] in "-–—" and not _DASH_OPENS.match(ahead):
         return False
     if ahead[0] in ",;:":
         return False
@@ -159,7 +160,8 @@ def _ends_stop(block: str, spot: _Spot, ahead: str, first: str) -> bool:
     if (known or _initial(left)) and not (spot.closed and ")" in block[spot.start : spot.end]):
         return _opens(ahead, spot)
     if not first.isalnum():
-        return ahead[0] in "-–—[" or not ahead[0].isascii()
+        opens = _DASH_OPENS.match(ahead) if ahead[0] in "-–—" else ahead[0] == "[" or not ahead[0].isascii()
+        return bool(opens) and word not in MID_SENTENCE
     return True
 
 
@@ -172,7 +174,7 @@ def _opens(ahead: str, spot: _Spot) -> bool:
 
 
 def _glued(block: str, spot: _Spot) -> bool:
-    """No white space behind the mark: "service.There", "person??cos", "martyr.[1] The", "consultation.11 12 Take"."""
+    """No white space behind the mark: "service.There", "person??cos", "martyr.[1] The"."""
     left = _left_token(block, spot.start)
     ahead = block[spot.next : spot.next + _LOOK]
     token = left + block[spot.start : spot.end] + ahead.split(maxsplit=1)[0]

@@ -30,6 +30,7 @@ class Unit:
 
 
 _LOOK: Final = 300  # longer pieces are never talk
+_SHORT: Final = 30
 _ABOUT: Final = (
     r"\b(?:summar(?:y|i[sz]\w+)|sentences?|texts?|passage|story|answer|version|paragraph|tl;?dr)\b"
 )
@@ -42,12 +43,14 @@ def _any_of(*patterns: str, end: str = "") -> re.Pattern[str]:
 
 
 _OPENING: Final = _any_of(
-    rf"(?:{_AGREES}|all right|got it|understood|great|sounds good|no problem|hello|hi|hey|thanks|thank you"
-    r"|(?:great|good) question|happy to help|gladly)(?: thing| there"
-    r"| for (?:asking|sharing|providing|the|your (?:question|patience|request))[^.!?:]{0,60})?[.!,…]*[\"'*_)]{0,3}\Z",
+    rf"(?:{_AGREES}|all right|got it|understood|great|sounds good|no problem|hello|hi|hey|thanks"
+    r"|thank you|(?:great|good) question|happy to help|gladly)(?: thing| there"
+    r"| for (?:asking|sharing|providing|the|your (?:question|patience|request))[^.!?:]{0,60})?"
+    r"[.!,…]*[\"'*_)]{0,3}\Z",
     rf"(?:{_AGREES})\b[,!]? (?:i'll|i'd|i'm|i can|i will|let me|let's|here)\b",
-    r"(?:i'd|i would|i'll|i will|i can|i'm|i am|let me) (?:be )?(?:certainly |gladly |very |going to )?"
-    rf"(?:(?:happy|glad) to (?:help|assist|summari[sz]e|do|provide)|summari[sz]e|do my best|help you|.{{0,60}}{_ABOUT})",
+    r"(?:i'd|i would|i'll|i will|i can|i'm|i am|let me) (?:be )?(?:certainly |gladly |very |going to )?(?:"
+    r"(?:happy|glad) to (?:help|assist|summari[sz]e|do|provide)|summari[sz]e|do my best|help you"
+    rf"|.{{0,60}}{_ABOUT})",
     r"let(?:'s| us) (?:think|break|take|summari[sz]e|start|work through|go through|first|see)\b",
     rf"here(?:'s| is| are| you go| it is)\b.{{0,160}}{_ABOUT}[^:\"“]{{0,60}}\Z",
     r"(?:the following|this|below) is (?:a|an|the|my|one)\b.{0,60}(?:\bsummary\b|\bone[- ]sentence\b)",
@@ -62,7 +65,8 @@ _CLOSING: Final = _any_of(
     r"(?:please )?let me know (?:if|how|what|whether|when|your)\b",
     r"(?:please )?feel free to\b|(?:please )?(?:don't|do not) hesitate\b",
     r"(?:i )?hope (?:this|that) (?:helps|is|was|works|meets|captures|answers)\b",
-    r"(?:would|do) you (?:like|want|need|have) (?:me|any|more|a|another|help)\b|is there anything (?:else|more)\b",
+    r"(?:would|do) you (?:like|want|need) (?:me|any|more|a|another|help)\b|is there anything (?:else|more)\b",
+    r"do you have any (?:other |more |further )?questions\b",
     r"if you(?:'d| would| want| need| have| prefer| like)\b.{0,100}\b(?:me|i|let|ask|free|version)\b",
     r"(?:i can also|can i|how (?:else )?can i) (?:help|assist|provide|make|shorten|write|expand)\b",
     r"(?:i'm )?(?:happy|glad) to (?:help|assist)\b|you(?:'re| are) welcome\b",
@@ -72,7 +76,7 @@ _CLOSING: Final = _any_of(
     r"(?:approximately|approx\.?|about|exactly|total:?|length:?)? ?~?\d{1,3} (?:words?|characters)\b\W{0,3}\Z",
     r"(?:in )?(?:this|that|the|my) (?:(?:one|single)[- ])?(?:sentence )?"
     rf"(?:summary|sentence|summari[sz]ation|response|answer|version) {_SAYS}",
-    r"this (?:captures|summari[sz]es|condenses|combines|covers|conveys|one-sentence|single-sentence|single sentence)\b",
+    r"this (?:captures|summari[sz]es|condenses|combines|covers|conveys|one-sentence|single[- ]sentence)\b",
     r"i(?:'ve| have)? (?:also )?(?:tried|aimed|combined|condensed|summari[sz]ed|kept|omitted|focused|included|used"
     rf"|made sure|removed) .{{0,100}}(?:{_ABOUT}|\b(?:original|details|concise|key|main|important)\b)",
     r"(?:this|it) (?:is|has|contains) (?:exactly |only |about )?(?:one sentence|a single sentence|\d{1,3} words)\b",
@@ -86,13 +90,13 @@ _APPENDIX: Final = _any_of(
 )
 _ANSWER_LABEL: Final = re.compile(
     r"\W{0,4}(?:so,? |thus,? |therefore,? |finally,? |now,? )?(?:"
-    r"here(?:'s| is)\b.{0,160}"
+    r"here(?:'s| is)\b.{0,120}\b(?:summary|sentence|answer|version|result|attempt)\b.{0,60}"
     r"|(?:the|my|a|our) .{0,60}\b(?:summary|answer|sentence)\b.{0,80}\b(?:is|be|as follows|reads?)\b.{0,60}"
-    r"|(?:the|my|a|our|your)? ?(?:(?:final|overall|brief|short|concise|revised|improved|one|single|1|complete|possible"
-    r"|combined|step \d)[-: ]+){0,4}(?:summary|answer|sentence|tl;? ?dr|result|output|response)"
+    r"|(?:the|my|a|our|your)? ?(?:(?:final|overall|brief|short|concise|revised|improved|one|single|1|complete"
+    r"|possible|combined|step \d)[-: ]+){0,4}(?:summary|answer|sentence|tl;? ?dr|result|output|response)"
     r"(?: (?:in|as|of|sentence|one|a|single|the|text|story|passage|summary|\(?one[- ]sentence\)?)){0,6}"
-    r"|(?:in short|in brief|in a nutshell|in summary|to sum up|to summari[sz]e|(?:in|as|into) (?:one|a single) sentence)"
-    r"\b.{0,60}|putting it all together|combin(?:ed|ing).{0,80}"
+    r"|(?:in short|in brief|in a nutshell|in summary|to sum up|to summari[sz]e"
+    r"|(?:in|as|into) (?:one|a single) sentence)\b.{0,60}|putting it all together|combin(?:ed|ing).{0,80}"
     r")\W{0,6}\Z",
     re.I | re.S,
 )
@@ -169,15 +173,14 @@ def _mark_closing(units: Sequence[Unit], found: list[Kind], first: int) -> None:
     seen = appendix = False
     paragraph = -1
     for index in range(first, len(units)):
-        unit = units[index]
-        text = _plain(unit.text)
-        appendix = appendix or (seen and bool(_APPENDIX.match(text)))
-        if (
-            seen
-            and found[index] != "mark"
-            and (appendix or unit.paragraph == paragraph or _CLOSING.match(text))
-        ):
-            if index == 0 or units[index - 1].paragraph != unit.paragraph:
+        unit, text = units[index], _plain(units[index].text)
+        if not seen or found[index] == "mark":
+            seen = seen or found[index] == "sentence"
+            continue
+        appendix = appendix or bool(_APPENDIX.match(text))
+        if appendix or unit.paragraph == paragraph or _CLOSING.match(text):
+            if units[index - 1].paragraph != unit.paragraph:
                 paragraph = unit.paragraph
             found[index] = "comment"
-        seen = seen or found[index] == "sentence"
+        elif len(text) <= _SHORT and _introduces(text) and index + 1 < len(units):
+            found[index] = "heading"  # "Or, alternatively:"

@@ -25,6 +25,7 @@ _LABEL: Final = re.compile(
     r"[*_`\"]{0,3}"
     r"(?:(?:final |short |revised |possible |one-sentence |single-sentence |your )?"
     r"(?:answer|response|result|output|sentence|solution|assistant|ai|bot)"
+    r"|(?:so,? |therefore,? )?(?:the|my) (?:final )?(?:answer|response|result) (?:is|would be)"
     rf"|(?=[^:\n]{{0,160}}?{_SUMMARY})[^:.!?\n]{{1,160}}"
     r"|(?:sure|certainly|of course|okay|ok|absolutely|yes)\b[^:.?\n]{0,120})"
     r"[*_`]{0,3}:[*_`]{0,3}(?=\s|[*_`\"“]*\Z)",

@@ -33,8 +33,8 @@ _SYMBOL = re.compile(
     )""",
     re.VERBOSE,
 )
-_POWER_WORD = re.compile(r"(?:(square|sq\.?)|(cubic|cu\.?))[ \-‐_]", re.IGNORECASE)
-_GLUED_POWER = re.compile(r"(sq|cu)\.?(?=[a-z]{1,2}\b|ft\b|in\b|yd\b)")
+_POWER_WORD = re.compile(r"(?:(square|sq\.?)|(?:cubic|cu\.?)|(inverse|reciprocal))[ \-‐_]", re.IGNORECASE)
+_GLUED_POWER = re.compile(r"(?:(sq)\.?(?=[kcdm]?m\b|ft\b|in\b|yd\b|mi\b)|(cu)\.?(?=ft\b|in\b|yd\b|cm\b))")
 _EXPONENT = re.compile(
     r"""(?:\s?(?:\^|\*\*)\s?(?:(?P<caret>[-−–]?[1-9])(?![0-9]) | [{(]\s?(?P<braced>[-−–]?[1-9])\s?[})])
     | (?P<raised>⁻?[¹²³⁴⁵⁶])
@@ -51,6 +51,7 @@ _PAIRS = frozenset(
     "N m|kN m|kW h|W h|MW h|A h|V A|N s|Pa s|J s|W s|kg m|g cm|lb ft|ft lb|lbf ft|C m|A m|lm s|cd s|MPa m|man hour|kN s".split("|")
 )
 _GLUED_PAIR = re.compile(r"(k?N|[kM]?J|[kM]?W|[mk]?V|Pa|C|cd|lm|lx|kg)([smh])$")
+_BEHIND_ARTICLE = re.compile(r" (?:earlier|ago|later|before|after|old|from|since)\b")
 _NOUN = re.compile(r"[a-z]{3,20}(?![A-Za-z])")
 _ROUND_NUMBER = re.compile(r"(10{1,3}(?:,000){0,2})[ \-]?(?=[^\W\d])")
 _NEXT_LETTERS = re.compile(r"[A-Za-z]{1,5}")
@@ -68,7 +69,7 @@ _PAID_BY = frozenset(
 # Words of ordinary English that are also symbols of units: in running text they are words.
 ENGLISH = frozenset(
     """a am an and any are as at ban be but by can did do for fr from get go had has he her him his how i if in is it its
-    la le let may me met my nat no nor not of on or our out per re she so st than the then they this to too top under
+    la le let may me met my nat no nor not of off on or our out over per re she so st than the then they this to too top under
     until up us use was way we were who why will with yes yet you your de da et al cf ed etc fig ref vol ch sec no
     dec mar sat sun mon ar oh ok id tv vs via mid pre ex be das il el""".split()
 )
@@ -146,7 +147,7 @@ def _name(text: str, pos: int) -> ReadUnit | None:
         if units := named(key):
             return ReadUnit(units, pos + ends[count - 1], False)
     end = pos + ends[0]
-    if text[end : end + 1] == "." and first not in index().symbols and first + "." in index().symbols:
+    if text[end : end + 1] == "." and first + "." in index().symbols and not exact_symbol(index(), first):
         return ReadUnit(tuple(index().symbols[first + "."]), end + 1, True)
     units, symbolic = _single(first)
     if units:
@@ -171,7 +172,7 @@ def _factor(text: str, pos: int) -> tuple[Factor, int, bool] | None:
     power = 1
     before = _POWER_WORD.match(text, pos) or _GLUED_POWER.match(text, pos)
     if before:
-        power = 2 if before[1] and before[1].lower().startswith("sq") else 3
+        power = 2 if before[1] else -1 if before.re is _POWER_WORD and before[2] else 3
         pos = before.end()
     read = _sign(text, pos) or _name(text, pos)
     if read is None:
@@ -230,7 +231,7 @@ def _divisor(text: str, pos: int, per: re.Match[str]) -> tuple[list[Factor], int
     read = _factor(text, pos)
     noun = _NOUN.match(text, pos)
     if read and not (read[2] and noun and noun.end() > read[1]):
-        if per["article"] and (read[2] or read[0][0][0].kind == "money"):
+        if per["article"] and (read[2] or read[0][0][0].kind == "money" or _BEHIND_ARTICLE.match(text, read[1])):
             return None
         return [read[0]], read[1]
     if noun is None or per["article"] or noun[0] in ENGLISH:

@@ -17,7 +17,8 @@ _REMARKS = frozenset(
     "note notes total count sure certainly okay ok remember explanation answer question definition meaning letters "
     "length example examples synonym synonyms pronunciation reason hint tip verification check checking "
     "assistant user human solution summary conclusion step result here done enjoy thanks thank sorry "
-    "yes no hello hi".split()
+    "requirement requirements condition conditions criterion criteria constraint characters character subject "
+    "yes no hello hi hey dear".split()
 )
 # Of these, the ones that are hardly ever words of a list, even where its words have glosses.
 _ASIDES = frozenset("note notes total count explanation remember hint tip verification conclusion summary".split())
@@ -71,6 +72,8 @@ class Block:
 def read_entry(text: str, line: Line) -> Entry:
     """Reads what one line gives."""
     marked = line.kind != "plain"
+    if text[line.body : line.end].rstrip(" \t*_`").endswith((":", "：")) and (not marked or line.value != line.body):
+        return Entry(line, "prose", [], line.end)
     numbered = read_numbered(text, line.start, line.end)
     if numbered:
         return _list_entry(text, line, [numbered])
@@ -248,8 +251,14 @@ def _plain_block(text: str, group: _Group, after: int) -> Block | None:
         entries = _without_titles(entries)
     if len(entries) == 1 and entries[0].shape == "phrase" and _is_list(text, group, entries[0], after):
         entries = [entries[0]._replace(pieces=_split(text, entries[0].pieces[0]), shape="list")]
-    pieces = [p for e in entries for p in e.pieces]
+    pieces = _without_initials([p for e in entries for p in e.pieces])
     return _block(text, group, after, pieces=pieces, strays=0, numbers=(None, None))
+
+
+def _without_initials(pieces: list[Piece]) -> list[Piece]:
+    """Leaves out single letters that head the parts of an alphabetical list."""
+    longer = [p for p in pieces if p.end - p.start > 1]
+    return longer if len(longer) * 3 >= len(pieces) * 2 else pieces
 
 
 def _is_list(text: str, group: _Group, entry: Entry, after: int) -> bool:
@@ -316,11 +325,13 @@ def _stands_alone(text: str, group: _Group, pieces: list[Piece]) -> bool:
     if any(e.shape == "glossed" for e in entries):
         return len(entries) > 2 or group.alone
     if not all(e.whole for e in entries):
-        return len(pieces) * 2 >= len(text.split())
+        return len(pieces) * 2 >= sum(any(map(str.isalpha, token)) for token in text.split())
+    spaced = len(pieces) < 2 or text[pieces[0].end : pieces[1].start].isspace()
+    if spaced and any(_is_prose(text, p) for p in pieces) and not all(text[p.start : p.end].islower() for p in pieces):
+        return False
     if group.alone and len(pieces) > 1:
         return True
     cases = Counter(_case(text[p.start : p.end]) for p in pieces)
-    spaced = text[pieces[0].end : pieces[1].start].isspace() if len(pieces) > 1 else True
     return cases.most_common(1)[0][1] * 5 >= 4 * len(pieces) if spaced else len(pieces) > 2
 
 
@@ -335,5 +346,7 @@ def _is_lone_word(text: str, group: _Group, piece: Piece, *, announced: bool) ->
     line = group.entries[0].line
     if line.number is not None and line.number > 1:
         return False
-    short = group.entries[0].shape != "glossed" or len(text[line.body : line.end].split()) <= 8
-    return announced or (short and group.alone)
+    if group.alone and group.entries[0].shape == "glossed":
+        return announced or len(text[line.body : line.end].split()) <= 8
+    opens = not text[: line.start].strip() and text.startswith("\n\n", line.end)
+    return announced or group.alone or (opens and len(text[line.end :].split()) <= 40)

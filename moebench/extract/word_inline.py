@@ -17,16 +17,17 @@ _CUE = re.compile(
     r"\b(?:are|is|include|includes|including|such as|like|be)[ \t]+",
     re.IGNORECASE,
 )
-_BRACKETED = re.compile(r"(?<=[^\s(,;])[*_`\"'”’]{0,3}[ \t]{0,4}\([^()\n]{0,200}\)")
+_BRACKETED = re.compile(r"(?<=[^\s(,;])[ \t]{0,4}\([^()\n]{0,200}\)")
 _STOP = re.compile(r"[.!?](?![.!?])[\"'”’*_`)\]]{0,4}(?:[ \t]+(?=[\"'“‘(*_`\[]{0,3}[A-Z0-9])|[ \t]*$)")
 _COLON = re.compile(r"[:：][*_`]{0,3}(?=[ \t]|$|[\[\"“*_`])")
 _NUMBER = re.compile(r"(?<![^\s,;|])[*_`(\[]{0,3}(\d{1,3})(?:\\?[.)\]:]{1,2}|[ \t]?[-–—])(?!\d)[*_`]{0,3}[ \t]*")
 _COMMA = re.compile(r"[,，、،]")
+_COLUMNS = re.compile(r"\t[ \t]*|(?<! )[ ]{2,}")
 _SEMICOLON = re.compile(r"[;；]")
 _DOT = re.compile(r"[•‣●▪◦|→⇒]")
-_DASH = re.compile(r"(?<=[ \t])[-–—*&](?=[ \t])|/|->")
+_DASH = re.compile(r"(?<=[ \t])[-–—*&·](?=[ \t])|/|->")
 _LAST = re.compile(r"(?<=[ \t])(?:and|or|&)(?=[ \t])")
-_BARE = re.compile(rf"[*_`\"'“”‘’\[({{]{{0,4}}({WORD})[*_`\"'“”‘’\])}}]{{0,4}}[.!]?")
+_BARE = re.compile(rf"[*_`\"'“”‘’\[({{]{{0,4}}({WORD})[*_`\"'“”‘’\])}}]{{0,4}}[.!]?…*")
 _ODD = re.compile(rf"({WORD}[&.+]{WORD})")  # `at&t`
 _TOKEN = re.compile(r"\S+")
 
@@ -53,7 +54,7 @@ def read_inline(text: str, start: int, end: int, *, marked: bool) -> list[Inline
     """
     plain = text[start:end]
     if "(" in plain:
-        plain = _BRACKETED.sub(lambda m: " " * len(m[0]), plain)
+        plain = _BRACKETED.sub(lambda m: "…" * len(m[0]), plain)
     found = []
     for first, last in _sentences(plain):
         inline = _sentence_list(plain, first, last, marked=marked)
@@ -109,11 +110,11 @@ def _sentence_list(plain: str, start: int, end: int, *, marked: bool) -> Inline 
 def _items(plain: str, start: int, end: int, *, marked: bool, cued: bool) -> list[Piece] | None:
     """Returns the items of the list that takes up all of `plain[start:end]`."""
     whole = cued or (not plain[:start].strip() and not plain[end:].strip())
-    for separator in (_SEMICOLON, _COMMA, _DOT, _DASH):
+    for separator in (_SEMICOLON, _COMMA, _DOT, _DASH, _COLUMNS):
         cuts = [cut.span() for cut in separator.finditer(plain, start, end)]
         if not cuts:
             continue
-        least = 4 if separator is _DASH and marked else 3 if separator is _DASH or not cued else 2
+        least = 3 if separator in {_DASH, _COLUMNS} or not cued else 2
         pieces = _segments(plain, start, end, cuts)
         if pieces and len(pieces) >= least:
             return pieces
@@ -126,7 +127,7 @@ def _segments(plain: str, start: int, end: int, cuts: list[tuple[int, int]]) -> 
     bounds = [start, *(i for cut in [*cuts, *([last.span()] if last else [])] for i in cut), end]
     pieces, glossed, bad, filled = [], [], 0, 0
     for first, stop in zip(bounds[::2], bounds[1::2], strict=True):
-        if not plain[first:stop].strip(" \t.*_`\"'”’)]}"):
+        if not plain[first:stop].strip(" \t.…*_`\"'”’)]}"):
             continue
         filled += 1
         head = read_head(plain, first, stop, marked=False)
@@ -150,6 +151,8 @@ def _spaced(plain: str, start: int, end: int, *, cued: bool) -> list[Piece] | No
     """Returns the words of a list that has only spaces between them."""
     pieces, prose, odd = [], 0, 0
     for token in _TOKEN.finditer(plain, start, end):
+        if token[0][0] == token[0][-1] == "…":
+            continue  # what was in brackets
         bare = _BARE.fullmatch(plain, token.start(), token.end()) or _ODD.fullmatch(plain, token.start(), token.end())
         if bare is None:
             return None
@@ -160,5 +163,4 @@ def _spaced(plain: str, start: int, end: int, *, cued: bool) -> list[Piece] | No
         return None
     if cued:
         return pieces if len(pieces) > 1 and prose * 6 <= len(pieces) else None
-    lower = plain[start:end].islower()
-    return pieces if len(pieces) > 3 and prose * 6 <= (len(pieces) if lower else 0) else None
+    return pieces if len(pieces) > 3 and prose * 6 <= len(pieces) else None

@@ -38,7 +38,8 @@ _COUNTED = re.compile(
 _ASIDE = re.compile(r"[.!](?=[ \t])|,(?=[ \t])")
 _THE_WORD = re.compile(
     rf"\bword(?:(?:[ \t]+\w+){{0,6}}[ \t]+(?:is|be))?[ \t]*:?[ \t]*[\"“*_`‘']{{1,3}}({WORD})(?=[\"”*_`’'])"
-    rf"|\bword(?:[ \t]+\w+){{0,8}}[ \t]+(?:is|be)[ \t]*:?[ \t]*({WORD})[.!]?[ \t]*$",
+    rf"|\bword(?:[ \t]+\w+){{0,8}}[ \t]+(?:is|be)[ \t]*:?[ \t]*({WORD})[.!]?[ \t]*$"
+    rf"|\b(?:word|example|answer)\b[^:\n]{{0,100}}:[ \t]*[\"“*_`‘']{{0,3}}({WORD})[\"”*_`’']{{0,3}}[.!]?[ \t]*$",
     re.IGNORECASE,
 )
 
@@ -145,8 +146,18 @@ def read_head(text: str, start: int, end: int, *, marked: bool) -> Head | None:
     if piece is None:
         return None
     if stop > at and not _FIRST.search(text, piece.end, stop):
-        return Head(piece, bool(_FIRST.search(text, stop, end))) if piece.words <= 3 else None
+        return _closed(text, piece, stop + 1, end, loose=marked or before in "*_")
     return _separated(text, piece, end, marked=marked)
+
+
+def _closed(text: str, piece: Piece, start: int, end: int, *, loose: bool) -> Head | None:
+    """Returns the head of an item in quotes or bold; without `loose`, a gloss must be set off from it."""
+    if piece.words > 3:
+        return None
+    if _END.match(text, start, end):
+        return Head(piece, False)
+    set_off = loose or _GLOSS.match(text, start, end) or _COUNTED.match(text, start, end)
+    return Head(piece, True) if set_off else None
 
 
 def _closing(text: str, mark: str, start: int, end: int) -> int:
@@ -186,7 +197,7 @@ def named_word(text: str, start: int, end: int) -> Piece | None:
     found = _THE_WORD.search(text, start, end)
     if found is None:
         return None
-    group = 1 if found[1] else 2
+    group = found.lastindex or 1
     if found[group].casefold() in FUNCTION_WORDS:
         return None
     return Piece(found.start(group), found.end(group), 1)

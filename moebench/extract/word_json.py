@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from moebench.extract.word_blocks import Block
+from moebench.extract.word_inline import read_inline
 from moebench.extract.word_items import Piece, phrase_at, plain_text
 
 _OPEN = re.compile(r"(?<![^\s=:`>(])[\[{](?=\s{0,200}[\"'\[{])")
@@ -105,4 +106,6 @@ def _pieces(text: str, strings: list[_String]) -> list[Piece]:
         piece = _escaped(text, string) or phrase_at(text, string.start, string.end)
         if piece and piece.words <= 3 and not text[piece.end : string.end].strip(" .,"):
             pieces.append(piece)
+        else:
+            pieces += [p for inline in read_inline(text, string.start, string.end, marked=True) for p in inline.pieces]
     return pieces

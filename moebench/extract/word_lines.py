@@ -20,6 +20,9 @@ _TURN = re.compile(
     r"|\n[ \t]*Question:[^\n]{0,2000}\n{1,3}Answer:"
 )
 _STRUCK = re.compile(r"~~[^~\n]{1,80}~~")
+_SPACES = str.maketrans({c: " " for c in "\r\x0b\x0c\xa0\u1680\u202f\u205f\u3000\ufeff"} | {"\u2028": "\n", "\u2029": "\n"})
+_LATEX = re.compile(r"\\(?:text|textbf|textit|texttt|emph|boxed|mathrm|mathbf|underline)\{")
+_IN_LINE = frozenset("b i em strong code span u a mark sup sub font small big tt".split())
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,15})(?:\s[^<>\n]{0,200})?/?>")
 
 _BULLET = re.compile(
@@ -27,8 +30,8 @@ _BULLET = re.compile(
     r"|(?:[•‣⁃●○■□▪▫◦▶▸►➤➢➔❖✦★☆◆◇∙·→⇒✓✔✅☑√❌✗✘\U0001f300-\U0001faff\u2600-\u27bf][\ufe0f\u200d]?){1,4})[ \t]*"
 )
 _NUMBER = re.compile(
-    r"(?:(?:no|nr|word|item|entry|answer)\b\.?[ \t]?#?[ \t]?|#)?[*_`(\"\[{“№]{0,4}(?P<n>\d{1,4})(?![\d,]|\.\d|st\b|nd\b|rd\b|th\b)"
-    r"(?P<dot>\ufe0f?\u20e3|[*_`\"”]{0,3}[ \t]?\\?[.)\]}:：、．/–—-]{1,2}(?!\d))?[*_`\"”]{0,3}(?P<gap>[ \t]*)",
+    r"[*_]{0,3}(?:(?:no|nr|word|item|entry|answer)\b\.?[ \t]?#?[ \t]?|#)?[*_`(\"\[{“№]{0,4}(?P<n>\d{1,4})(?!\d|,[\d \t]|\.\d|st\b|nd\b|rd\b|th\b)"
+    r"(?P<dot>\ufe0f?\u20e3|[*_`\"”]{0,3}[ \t]?\\?[.)\]}:：、．/,–—-]{1,2}(?!\d))?[*_`\"”]{0,3}(?P<gap>[ \t]*)",
     re.IGNORECASE,
 )
 _BOX = re.compile(r"\[[ xX✓✔]?\][ \t]+")
@@ -37,11 +40,12 @@ _LETTER = re.compile(
     r"[*_`(]{0,3}(?:[A-Za-z]|[ivxIVX]{2,5})[*_`]{0,3}\\?[.)]{1,2}[*_`]{0,3}[ \t]+"
     r"|[*_`]{0,3}[A-Z][*_`]{0,3}[ \t]?[:=–—-]{1,2}[*_`]{0,3}[ \t]+(?=[*_`\"“]{0,3}[^\W\d_]{2})"
 )
-_NOT_A_NUMBER = re.compile(r"[ -]?(?:letters?|words?|characters?|chars?|columns?|more)\b", re.IGNORECASE)
+_NOT_A_NUMBER = re.compile(r"[ -]?(?:letters?|words?|characters?|chars?)\b", re.IGNORECASE)
 _LABEL = re.compile(
-    r"[*_`]{0,3}(?:(?:the|my|final|new|first|second|third|next|last|correct|another)[ \t]+){0,2}"
+    r"[*_`]{0,3}(?:(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)[*_`]{0,3}[ \t]*[:：]"
+    r"|(?:(?:the|my|final|new|first|second|third|fourth|fifth|next|last|correct|another)[ \t]+){0,2}"
     r"(?:words?|answers?|terms?|list|response|result|output)(?:[ \t]*#?\d{1,3}|[ \t]+(?:with|of|that|list)\b[^:\n]{0,120})?"
-    r"[*_`]{0,3}[ \t]*[:：=][*_`]{0,3}[ \t]*",
+    r"[*_`]{0,3}[ \t]*[:：=])[*_`]{0,3}[ \t]*",
     re.IGNORECASE,
 )
 _RULE = re.compile(r"[ \t]*(?:[-=_*~#+|: ]{3,}|`{3,}[\w+-]{0,20}|~{3,}[\w+-]{0,20}|\\(?:begin|end)\{\w{1,20}\})[ \t]*$")
@@ -78,8 +82,11 @@ def readable(text: str) -> str:
     Left out are thinking (`<think>` and its kin, also where it is not closed), what the model wrote in the
     user's name after its answer, struck-out words and HTML tags.
     """
+    text = text.translate(_SPACES) if not text.isascii() or "\r" in text else text
     if "<" in text or "[" in text or "◁" in text:
         text = _without_thinking(text)
+    if "{" in text:
+        text = _LATEX.sub(_blank, text)
     if "~~" in text:
         text = _STRUCK.sub(_blank, text)
     first = len(text) - len(text.lstrip())
@@ -100,11 +107,9 @@ def _tag(match: re.Match[str]) -> str:
     name = match[1].lower()
     if name == "li" and match[0][1] != "/":
         return "\n- ".rjust(len(match[0]))
-    if name in {"br", "tr", "p", "div", "ul", "ol", "table"}:
-        return "\n".rjust(len(match[0]))
-    if name in {"td", "th"} and match[0][1] != "/":
-        return "|".rjust(len(match[0]))
-    return " " * len(match[0])
+    if name in {"td", "th"}:
+        return ("" if match[0][1] == "/" else "|").rjust(len(match[0]))
+    return ("" if name in _IN_LINE else "\n").rjust(len(match[0]))
 
 
 def _without_thinking(text: str) -> str:
@@ -176,9 +181,8 @@ def _number(text: str, start: int, end: int) -> re.Match[str] | None:
     dot, after = found["dot"], found.end()
     if dot is None and not found["gap"] and not _GLUED.match(text, after, end):
         return None
-    firm = dot is not None and any(c in dot for c in ".)]}:\u20e3")
-    firm = firm or (dot is None and not found["gap"])
-    return None if not firm and _NOT_A_NUMBER.match(text, after, end) else found
+    counts = found["gap"] if dot is None else dot == "-"  # `9 letters`, `9-letter words`
+    return None if counts and _NOT_A_NUMBER.match(text, after, end) else found
 
 
 def number_at(text: str, start: int, end: int) -> int | None:

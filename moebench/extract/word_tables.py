@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from moebench.extract.word_blocks import Block
 from moebench.extract.word_items import Piece, read_head
@@ -55,7 +56,7 @@ def _row_kind(text: str, line: Line) -> str:
 
 def _is_last_cell(text: str, line: Line) -> bool:
     """Whether a line could be the lone cell of a last row."""
-    return line.kind not in {"blank", "rule"} and len(text[line.start : line.end].split()) <= 2
+    return line.kind not in {"blank", "rule"} and len(text[line.start : line.end].split()) <= 3
 
 
 def table_block(text: str, lines: Sequence[Line], *, after: int) -> Block | None:
@@ -104,20 +105,26 @@ def _word_columns(text: str, rows: list[list[Cell]], names: list[str] | None) ->
     columns = [_column(text, [row[i] for row in rows if i < len(row)]) for i in range(width)]
     if names:
         named = [i for i, name in enumerate(names) if _WORDS.search(name) and not _OTHER.search(name)]
-        if any(columns[i] for i in named if i < width):
-            return [columns[i] for i in named if i < width]
+        if any(columns[i].pieces for i in named if i < width):
+            return [columns[i].pieces for i in named if i < width]
         columns = [c for i, c in enumerate(columns) if i >= len(names) or not _OTHER.search(names[i])]
-    return [column for column in columns if _lists_words(text, column)]
+    return [column.pieces for column in columns if column.numbered or _lists_words(text, column.pieces)]
 
 
-def _column(text: str, cells: list[Cell]) -> list[Piece]:
-    pieces = []
+class _Column(NamedTuple):
+    pieces: list[Piece]
+    numbered: bool
+
+
+def _column(text: str, cells: list[Cell]) -> _Column:
+    pieces, numbers = [], 0
     for start, end in cells:
         number = number_at(text, start, end)
         head = read_head(text, number or start, end, marked=True)
         if head:
             pieces.append(head.piece)
-    return pieces
+            numbers += number is not None
+    return _Column(pieces, bool(pieces) and numbers == len(pieces))
 
 
 def _lists_words(text: str, column: list[Piece]) -> bool:

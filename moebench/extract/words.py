@@ -18,6 +18,7 @@ _REDO = re.compile(
     r"|thus|the answer|new list|so here|better list)\b",
     re.IGNORECASE,
 )
+_SPARE = re.compile(r"\b(?:alternatives?|alternate|bonus|extra|honou?rable|runners?-up)\b", re.IGNORECASE)
 _WHOLE = re.compile(r"\b(?:final|list|answer|words|here)\b", re.IGNORECASE)
 _CHECK = re.compile(r"\b(?:check\w*|verif\w+|count\w*|breakdown|confirm\w*|letter by letter)\b", re.IGNORECASE)
 _REFUSED = re.compile(
@@ -123,7 +124,7 @@ def _verdict(block: Block, before: Block, *, count: int, shared: int, different:
         return "add"
     if _says(_REDO, block.lead):
         return "replace" if size * 2 >= count or _says(_WHOLE, block.lead) else "skip"
-    if _says(_REFUSED, block.lead):
+    if _says(_REFUSED, block.lead) or _says(_SPARE, block.lead):
         return "skip"
     if shared * 2 >= different:
         return "skip" if _says(_CHECK, block.lead) or size * 2 < count else "replace"

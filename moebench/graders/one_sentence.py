@@ -23,7 +23,8 @@ _REFUSAL: Final = re.compile(
     r"|as an? (?:ai|language))\b|i(?:'m| am) (?:not able|unable)\b"
     r"|i (?:cannot|can't|can not|won't|am not able to|do not have|don't have|don't see)\b"
     r"|(?:please|could you|can you) (?:please )?(?:provide|share|paste|give|send)\b"
-    r"|(?:there is|it (?:seems|looks|appears)) .{0,40}\b(?:no text|not provided|missing|did(?:n't| not) provide|forgot)\b"
+    r"|(?:there is|it (?:seems|looks|appears)) .{0,40}"
+    r"\b(?:no text|not provided|missing|did(?:n't| not) provide|forgot)\b"
     r"|what (?:text|would you like))",
     re.I,
 )

@@ -9,10 +9,11 @@
   const columns = Array.from(matrix.querySelectorAll("a"));
   const items = Array.from(list.children, (el, i) => ({
     el, column: columns[i], suite: el.dataset.s, verdicts: el.dataset.v.split("|"), flags: el.dataset.f,
-    spread: Number(el.dataset.d), shown: true, words: null,
+    spread: Number(el.dataset.d), fits: true, laid: true, words: null,
   }));
   const byId = new Map(items.map((item) => [item.el.id, item]));
-  let shown = items, sorted = items, now = null;
+  const PAGE = 300; // questions laid out at once; more as the reader nears the end
+  let shown = items, sorted = items, now = null, limit = PAGE;
   document.documentElement.classList.add("js");
 
   const words = (item) => item.words ??= item.el.textContent.toLowerCase();
@@ -27,18 +28,35 @@
     return query.every((word) => words(item).includes(word));
   }
 
+  // Lays out the first of the questions that fit, and hides all others.
+  function lay() {
+    const wanted = new Set(shown.slice(0, limit));
+    for (const item of items) {
+      const laid = wanted.has(item);
+      if (laid === item.laid) continue;
+      item.laid = laid;
+      item.el.classList.toggle("off", !laid);
+    }
+    $("more").hidden = shown.length <= limit;
+  }
+  function more(upTo = limit + PAGE) {
+    limit = upTo;
+    lay();
+  }
+
   function apply() {
     const query = text.value.toLowerCase().split(/\s+/).filter(Boolean);
     const flags = chips.filter((chip) => chip.getAttribute("aria-pressed") === "true").map((chip) => chip.dataset.flag);
     for (const item of items) {
       const fit = fits(item, query, flags);
-      if (fit === item.shown) continue;
-      item.shown = fit;
-      item.el.classList.toggle("off", !fit);
+      if (fit === item.fits) continue;
+      item.fits = fit;
       item.column.classList.toggle("off", !fit);
     }
     for (const strip of strips) strip.classList.toggle("off", !strip.querySelector("a:not(.off)"));
-    shown = sorted.filter((item) => item.shown);
+    shown = sorted.filter((item) => item.fits);
+    limit = PAGE;
+    lay();
     stop();
     if (model.value) list.dataset.only = model.value; else delete list.dataset.only;
     $("nothing").hidden = shown.length > 0;
@@ -90,7 +108,9 @@
   }
 
   function go(item) {
-    if (!item.shown) clear();
+    if (!item.fits) clear();
+    const at = shown.indexOf(item);
+    if (at >= limit) more(at + PAGE);
     if (now) { now.el.classList.remove("now"); now.column.classList.remove("now"); }
     now = item;
     item.el.classList.add("now");
@@ -124,6 +144,8 @@
       button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
       apply();
       remember();
+    } else if (button.hasAttribute("data-more")) {
+      more();
     } else if (button.hasAttribute("data-clear")) {
       clear();
       remember();
@@ -163,8 +185,11 @@
     setTimeout(() => { button.textContent = "Copy"; }, 1500);
   }
 
+  new IntersectionObserver((seen) => { if (seen.some((entry) => entry.isIntersecting)) more(); }, { rootMargin: "1500px" })
+    .observe($("more"));
   let closed = [];
   addEventListener("beforeprint", () => {
+    more(Infinity);
     closed = Array.from(document.querySelectorAll(".repeat:not([open]), .behind:not([open]), .fold:not([open])"));
     for (const fold of closed) fold.open = true;
   });

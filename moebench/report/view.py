@@ -251,11 +251,11 @@ def shown_count(group: PairGroup) -> int:
     return sum(pair.verdict != "no difference shown" for pair in group.pairs)
 
 
-def what_was_run(run: Run, questions: Sequence[Question], shown: Sequence[Column]) -> list[str]:
+def what_was_run(run: Run, questions: int, shown: Sequence[Column]) -> list[str]:
     """Returns what was run, when and on what, in short pieces for one line."""
     plan = run.header.plan
     pieces = [
-        f"{figures.count(len(questions), 'question')}, {figures.count(len(shown), 'model')}, "
+        f"{figures.count(questions, 'question')}, {figures.count(len(shown), 'model')}, "
         f"{figures.count(len(run.records), 'answer')}"
     ]
     if plan.repeats > 1:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
@@ -10,10 +11,8 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 
-_MOST_DRAWS = 10_000
-_FEWEST_DRAWS = 1_000
-_DRAWS_TIMES_CLUSTERS = 20_000_000
-_BLOCK = 4_000_000
+_DRAWS = 10_000
+_MOST_DRAWN = 512
 _END_WEIGHT = 0.5
 
 
@@ -120,26 +119,52 @@ def bounded_intervals(
     Statistics 14; Learned-Miller and Thomas 2019, arXiv 1905.06208, who compare such bounds; clusters as in
     Miller 2024, "Adding error bars to evals", arXiv 2411.00640.
     """
-    m, columns = sums.shape
     filled = (sizes > 0).sum(axis=0)
-    ends = np.full((columns, 2), np.nan)
-    if not filled.any():
-        return ends
-    mean_size = sizes.sum(axis=0) / np.maximum(filled, 1)
-    draws = int(np.clip(_DRAWS_TIMES_CLUSTERS // m, _FEWEST_DRAWS, _MOST_DRAWS))
-    random = np.random.default_rng(0)
-    lows, highs = np.empty((draws, columns)), np.empty((draws, columns))
-    step = max(1, _BLOCK // m)
-    for start in range(0, draws, step):
-        rows = slice(start, min(start + step, draws))
-        weights = random.standard_exponential((rows.stop - start, m))
-        end = random.standard_gamma(_END_WEIGHT, (len(weights), 1)) * mean_size
-        total, size = weights @ sums, weights @ sizes + end
-        size[:, filled == 0] = np.nan
-        lows[rows], highs[rows] = (total + low * end) / size, (total + high * end) / size
-    tail = (1 - confidence) / 2
-    ends[:, 0], ends[:, 1] = np.quantile(lows, tail, axis=0), np.quantile(highs, 1 - tail, axis=0)
+    ends = np.full((len(filled), 2), np.nan)
+    there = filled > 0
+    quantiles = _drawn_quantiles if len(sums) <= _MOST_DRAWN else _expanded_quantiles
+    for side, (end, q) in enumerate(((low, (1 - confidence) / 2), (high, (1 + confidence) / 2))):
+        if there.any():
+            end_size = sizes[:, there].sum(axis=0) / filled[there]
+            found = quantiles(sums[:, there], sizes[:, there], end=end, end_size=end_size, q=q)
+            ends[there, side] = np.clip(found, low, high)
     return ends
+
+
+@lru_cache(maxsize=1)
+def _weights(clusters: int) -> tuple[Floats, Floats]:
+    """Returns the weights of the clusters, shape (draws, clusters), and of one more value at the end."""
+    random = np.random.default_rng(0)
+    return random.standard_exponential((_DRAWS, clusters)), random.standard_gamma(_END_WEIGHT, (_DRAWS, 1))
+
+
+def _drawn_quantiles(sums: Floats, sizes: Floats, *, end: float, end_size: Floats, q: float) -> Floats:
+    """Returns the q-quantile of each column's weighted mean, by drawing the weights."""
+    weights, end_weight = _weights(len(sums))
+    if (sizes == sizes[:, :1]).all():
+        sizes, end_size = sizes[:, :1], end_size[:1]
+    extra = end_weight * end_size
+    means = (weights @ sums + end * extra) / (weights @ sizes + extra)
+    return np.asarray(np.quantile(means, q, axis=0))
+
+
+def _expanded_quantiles(sums: Floats, sizes: Floats, *, end: float, end_size: Floats, q: float) -> Floats:
+    """Returns the same by the Cornish-Fisher expansion of its exact moments, which many clusters allow.
+
+    Source: Cornish and Fisher 1938, "Moments and cumulants in the specification of distributions", Review of
+    the International Statistical Institute 5.
+    """
+    total = len(sums) + _END_WEIGHT
+    whole = sizes.sum(axis=0) + _END_WEIGHT * end_size
+    mean = (sums.sum(axis=0) + _END_WEIGHT * end * end_size) / whole
+    away = (sums - mean * sizes) * (total / whole)
+    last = (end - mean) * end_size * (total / whole)
+    second = ((away**2).sum(axis=0) + _END_WEIGHT * last**2) / (total * (total + 1))
+    third = 2 * ((away**3).sum(axis=0) + _END_WEIGHT * last**3) / (total * (total + 1) * (total + 2))
+    z = NormalDist().inv_cdf(q)
+    spread = np.sqrt(second)
+    skew = np.divide(third, spread**3, out=np.zeros_like(third), where=spread > 0)
+    return np.asarray(mean + spread * (z + (z * z - 1) / 6 * skew))
 
 
 def mean_intervals(sums: Floats, sizes: Floats) -> list[tuple[Interval | None, str]]:

@@ -63,7 +63,11 @@ def _read(path: Path, findings: Findings) -> Node | None:
         findings.add(1, what, "`moebench tasks new NAME --grader GRADER` writes a starting file.")
         return None
     stated = node.value.get("moebench")
-    if stated is not None and stated.value != FORMAT:
+    if (
+        stated is not None
+        and stated.value is not None
+        and (stated.value, type(stated.value)) != (FORMAT, int)
+    ):
         what = (
             f"the file's format is 'moebench: {stated.plain()}', and this version of moebench reads {FORMAT}"
         )

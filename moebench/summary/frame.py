@@ -86,12 +86,11 @@ def _reason(record: Record) -> str | None:
     return record.failure.message if record.failure else None
 
 
-def _json(answer: Any) -> str:
-    return json.dumps(answer, ensure_ascii=False, sort_keys=True, default=_plain)
-
-
 def _plain(value: Any) -> Any:
     return dict(value) if isinstance(value, Mapping) else list(value)
+
+
+_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=_plain).encode
 
 
 def _parts(records: Sequence[Record]) -> dict[str, Any]:

@@ -141,7 +141,7 @@ def stuck_animal(draw: Draw) -> Fresh:
         facts=[
             [who.name],
             [animal],
-            [place, place.split()[-1]],
+            [place] if " " not in place else [place, place.split()[-1]],
             [helper.name, "neighbor", "neighbour"],
             [tool, "rescued", "brought", "saved"],
             [meal],

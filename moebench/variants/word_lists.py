@@ -32,7 +32,7 @@ _WORDINGS = {
     "have": "Give me a list of {count} words that have {letters} letters.",
     "containing": "Provide a list of {count} words, each containing exactly {letters} letters.",
     "name": "Name {count} words with {letters} letters each.",
-    "letter-words": "Write down {count_word} {letters_word}-letter words.",
+    "letter-words": "Write down {count} {letters_word}-letter words.",
     "what-are": "What are {count} English words that are exactly {letters} letters long?",
     "game": "For a word game I need {count} words. Each of them must have {letters} letters.",
     "think-of": "Think of {count} words that consist of exactly {letters} letters, and list them.",
@@ -47,9 +47,7 @@ def _template(wording: str) -> Template:
         letters, count = draw.pick(tuple(WORDS)), draw.pick(_COUNTS)
         if (count, letters) == (13, 9):
             letters = draw.pick((8, 10))  # the article's own numbers are no fresh ones
-        asked = wording.format(
-            count=count, letters=letters, count_word=in_words(count), letters_word=in_words(letters)
-        )
+        asked = wording.format(count=count, letters=letters, letters_word=in_words(letters))
         form = draw.pick(_FORMS)
         words = draw.some(WORDS[letters].split(), count)
         return Fresh(

@@ -79,7 +79,10 @@ class FakeOllama:
             def log_message(self, format: str, *args: object) -> None:
                 """Says nothing."""
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Server(ThreadingHTTPServer):
+            daemon_threads = False  # so that closing waits for them
+
+        self.server = Server(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:

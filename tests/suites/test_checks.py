@@ -19,7 +19,7 @@ def test_a_good_file_has_no_problems(tmp_path: Path) -> None:
     [
         ("moebench: 1\n", "", 1, "the field 'moebench' is missing", "Add 'moebench: ...'"),
         ("moebench: 1", "moebench: 2", 1, "format is 'moebench: 2'", "Write 'moebench: 1'"),
-        ("moebench: 1", "moebench: true", 1, "", ""),
+        ("moebench: 1", "moebench: true", 1, "format is 'moebench: True'", "Write 'moebench: 1'"),
         ("version: 2\n", "", 1, "the field 'version' is missing", "Add 'version: ...'"),
         ("version: 2", "version: 0", 3, "the field 'version' is 0", "Correct"),
         ("version: 2", "version: 2.5", 3, "this is not a whole number", "whole number"),

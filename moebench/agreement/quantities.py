@@ -1,0 +1,371 @@
+"""Labelled sets of quantities: how often are value and unit both read right?
+
+A prediction is a list of `Quantity`. A label is a list of dicts (value, unit, or low and high). A compound or a range
+counts as a whole or as its parts, whichever the label has.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from moebench.agreement.base import Case, LabelledSet, Tally, case_id, rows
+from moebench.extract.quantities import Quantity, quantities
+from moebench.extract.unit_index import Unit
+from moebench.extract.units import convert, normalise, readings, same_unit
+
+Label = dict[str, Any]
+_CLOSE = 1e-9
+# Names of units in labels that are not names of units elsewhere.
+_LABEL_NAMES = {"F": "fahrenheit", "C": "celsius", "pence": "penny"}
+_NO_UNIT = frozenset({"dimensionless", "Unnamed", "count"})
+
+
+def _predict(case: Case) -> tuple[Quantity, ...]:
+    return quantities(case.text)
+
+
+def _close(one: float | Fraction, other: float | Fraction) -> bool:
+    return abs(one - other) <= _CLOSE * max(1.0, abs(float(other))) or (
+        other != 0 and abs(float(one) / float(other) - 1) < 1e-6
+    )
+
+
+def _units(label: str | None) -> tuple[Unit, ...]:
+    return () if label is None or label in _NO_UNIT else readings(_LABEL_NAMES.get(label, label))
+
+
+def _nominal(unit: Unit) -> Unit:
+    """A month of 30 days and a year of 365, as the sets have them that add up calendar units."""
+    if unit.dimension != (("Y", 1),) or unit.size is None:
+        return unit
+    days = unit.size * 30 if unit.size < 12 else unit.size / 12 * 365
+    return Unit(name=unit.name, kind=unit.kind, size=days * 86400, dimension=(("T", 1),))
+
+
+def _matches(value: float, unit_text: str, unit: str | None, label_value: float, label_unit: str | None) -> bool:
+    """Whether a value with its unit is the labelled one, in this unit or converted exactly."""
+    if label_unit is None or label_unit in _NO_UNIT:
+        counted = unit is None or (readings(unit)[:1] or readings("thing"))[0].kind == "count" or label_unit == "Unnamed"
+        return counted and _close(value, label_value)
+    if unit is None:
+        return False
+    wording = _LABEL_NAMES.get(label_unit, label_unit)
+    if _close(value, label_value) and (same_unit(unit, wording) or same_unit(unit_text or unit, wording)):
+        return True
+    for mine in (*readings(unit), *readings(unit_text))[:4]:
+        for theirs in _units(label_unit)[:2]:
+            if mine.kind == "count" and theirs.dimension == (("#", 1),) and theirs.size:
+                return _close(value, label_value * theirs.size)  # "a dozen eggs" are 12 eggs
+            converted = convert(value, _nominal(mine), _nominal(theirs))
+            if converted is not None and mine.kind != "count" and _close(converted, label_value):
+                return True
+    return False
+
+
+def _is(quantity: Quantity, label: Label) -> bool:
+    if label.get("low") is not None:
+        ends = (quantity.low, quantity.high)
+        return None not in ends and all(
+            _matches(end, quantity.unit_text, quantity.unit, label[name], label["unit"])
+            for end, name in zip(ends, ("low", "high"), strict=True)
+            if end is not None
+        )
+    return _matches(quantity.value, quantity.unit_text, quantity.unit, label["value"], label["unit"])
+
+
+def compare(predicted: Sequence[Quantity], gold: Sequence[Label]) -> Tally:
+    """Counts labels that a quantity, or a part of one, meets; each label and each quantity once."""
+    left = list(gold)
+    hits = count = 0
+    for quantity in predicted:
+        pieces: Iterable[Quantity] = (quantity,) if any(_is(quantity, label) for label in left) else quantity.each()
+        found = 0
+        pieces = list(pieces)
+        for piece in pieces:
+            match = next((label for label in left if _is(piece, label)), None)
+            if match is not None:
+                left.remove(match)
+                found += 1
+        hits += found
+        count += len(pieces) if found else 1
+    return Tally(hits, count, len(gold))
+
+
+def compare_all(predicted: Sequence[Quantity], gold: Sequence[Label]) -> Tally:
+    """1 where every label of a case is found, and nothing where nothing is labelled."""
+    tally = compare([q for q in predicted if gold or not q.implied], gold)
+    right = tally.hits == tally.expected if gold else tally.predicted == 0
+    return Tally(float(right), 1, 1)
+
+
+def _compare_amounts(predicted: Sequence[Quantity], gold: Sequence[Label]) -> Tally:
+    """As `compare`, with the amount of a rate ("$2 per share") for the amount that the label asks for."""
+    amounts = [replace(q, unit=q.unit.split(" per ")[0]) if q.unit and " per " in q.unit else q for q in predicted]
+    exact, loose = compare(predicted, gold), compare(amounts, gold)
+    return loose if loose.hits > exact.hits else exact
+
+
+def _recognizers_units(path: Path) -> list[Case]:
+    """Labels without a value ("convert it to fahrenheit") are left out: they name a unit, no quantity."""
+    return [
+        Case(
+            id=case_id(row["id"]),
+            text=row["text"],
+            gold=[
+                {"value": float(g["value"]), "unit": g["unit"]} for g in row["gold"] if g["value"] is not None
+            ],
+            context={"spec": row["spec"]},
+        )
+        for row in rows(path)
+    ]
+
+
+_INTERVAL = re.compile(r"[\[(](?P<low>[^,]*),(?P<high>[^,]*)[\])]")
+
+
+def _number_labels(value: str) -> list[Label]:
+    """Returns what a label of the number specs asks for: a number, a percentage, or the ends of an interval."""
+    interval = _INTERVAL.fullmatch(value)
+    if interval:
+        ends = dict.fromkeys(end for end in (interval["low"], interval["high"]) if end)
+        return [{"value": float(end), "unit": "Unnamed"} for end in ends]
+    if value == "null":
+        return []
+    if value.endswith("%"):
+        return [{"value": float(value[:-1]), "unit": "percent"}]
+    return [{"value": float(value), "unit": "Unnamed"}]
+
+
+def _recognizers_numbers(path: Path) -> list[Case]:
+    return [
+        Case(
+            id=case_id(row["id"]),
+            text=row["text"],
+            gold=[label for g in row["gold"] for label in _number_labels(g["value"])],
+            context={"spec": row["spec"]},
+        )
+        for row in rows(path)
+    ]
+
+
+def _quantulum(path: Path) -> list[Case]:
+    """A label with an uncertainty is a range: its middle, and half its width."""
+    return [
+        Case(
+            id=case_id(row["id"]),
+            text=row["text"],
+            gold=[{"value": g["value"], "unit": g["unit"]} for g in row["gold"]],
+        )
+        for row in rows(path)
+    ]
+
+
+def _duckling(path: Path) -> list[Case]:
+    return [
+        Case(
+            id=case_id(row["id"]),
+            text=row["text"],
+            gold=[
+                {key: g.get(key) for key in ("value", "low", "high")} | {"unit": g.get("unit", "Unnamed")}
+                for g in row["gold"]
+            ],
+            context={"dimension": row["dimension"], "kind": row["kind"]},
+        )
+        for row in rows(path)
+    ]
+
+
+def _synonyms(path: Path) -> list[Case]:
+    table = list(rows(path))
+    names = [row["unit"] for row in table]
+    return [
+        Case(
+            id=case_id(row["id"]),
+            text=row["unit"],
+            gold=[*row["surfaces"], *row["symbols"]],
+            context={"surfaces": row["surfaces"], "others": [name for name in names if name != row["unit"]]},
+        )
+        for row in table
+    ]
+
+
+def _alike(predicted: Sequence[str | None], gold: Sequence[str]) -> Tally:
+    """Counts the wordings of one unit that are read as what most of them are read as."""
+    most = Counter(name for name in predicted if name is not None).most_common(1)
+    return Tally(most[0][1] if most else 0, len(gold), len(gold))
+
+
+def _names_of_surfaces(case: Case) -> list[str | None]:
+    return [normalise(surface) for surface in case.context["surfaces"]]
+
+
+def _confused(case: Case) -> list[str]:
+    """Other units of the table that are read as this one."""
+    return [other for other in case.context["others"] if normalise(other) == normalise(case.text)]
+
+
+def _spans(path: Path) -> list[Case]:
+    """Scientific paragraphs with annotated quantities; labels without any digit ("five", "several") are left out."""
+    cases = []
+    for row in rows(path):
+        gold = [
+            {"start": g["start"], "end": g["end"], "unit": g["unit"]}
+            for g in row["gold"]
+            if any(char.isdigit() for char in g["surface"])
+        ]
+        cases.append(Case(id=case_id(row["id"]), text=row["text"], gold=gold))
+    return cases
+
+
+def _compare_spans(predicted: Sequence[Quantity], gold: Sequence[Label]) -> Tally:
+    """Counts labels in whose span a quantity with the labelled unit stands (any quantity where none is labelled)."""
+    hits = 0
+    for label in gold:
+        inside = [q for q in predicted if q.start < label["end"] and q.end > label["start"]]
+        hits += any(label["unit"] is None or same_unit(q.unit_text or q.unit or "", label["unit"]) for q in inside)
+    return Tally(hits, len(gold), len(gold))
+
+
+_BLOCK = re.compile(r"Quantity: (?P<quantity>[-−]?[0-9][0-9,.]*)(?P<rest>[^\n]*)\n+Unit: (?P<unit>[^\n]+)")
+
+
+def _answers(path: Path) -> list[Case]:
+    """A model's raw answers, "Quantity: 50 km / Unit: km": the label is what its own fields say.
+
+    Only plain numbers are taken, each pair once; a unit that the field does not repeat behind the number counts too.
+    """
+    cases = []
+    for row in rows(path):
+        text = row["llm_response"].replace("\\n", "\n")
+        pairs = {
+            (float(m["quantity"].replace(",", "").rstrip(".")), m["unit"].strip())
+            for m in _BLOCK.finditer(text)
+            if m["quantity"].count(".") < 2 and not re.search(r"[0-9]", m["rest"])
+        }
+        if pairs:
+            gold = [{"value": value, "unit": unit} for value, unit in sorted(pairs)]
+            cases.append(Case(id=case_id(row["id"]), text=text, gold=gold))
+    return cases
+
+
+def _compare_pairs(predicted: Sequence[Quantity], gold: Sequence[Label]) -> Tally:
+    pieces = [piece for quantity in predicted for piece in (quantity, *quantity.parts)]
+    hits = sum(any(_is(piece, label) for piece in pieces) for label in gold)
+    return Tally(hits, len(gold), len(gold))
+
+
+_RECOGNIZERS = "microsoft/Recognizers-Text @90e968ea44"
+_UNITS_JSON = "nielstron/quantulum3 @168aef7c83 quantulum3/units.json (MIT)"
+_MEASEVAL = (
+    "elsevierlabs-os/measeval-gpt-3 @d0db21787b outputs/gpt3-responses/*.json (MIT); "
+    "harperco/MeasEval @1fa738b6bc data/eval (texts CC BY)"
+)
+
+SETS: tuple[LabelledSet, ...] = (
+    LabelledSet(
+        name="recognizers_units",
+        grader="quantities",
+        part="value and unit",
+        file="quant_recognizers_units.dev.jsonl",
+        source=f"{_RECOGNIZERS} Specs/NumberWithUnit/English/{{Dimension,Temperature,Age,Currency}}Model.json (MIT)",
+        metric="recall",
+        load=_recognizers_units,
+        predict=_predict,
+        compare=_compare_amounts,
+    ),
+    LabelledSet(
+        name="quantulum3_tests",
+        grader="quantities",
+        part="value and unit",
+        file="quant_quantulum3_tests.dev.jsonl",
+        source="nielstron/quantulum3 @168aef7c83 quantulum3/_lang/en_US/tests/quantities*.json (MIT)",
+        metric="f1",
+        load=_quantulum,
+        predict=_predict,
+        compare=compare,
+    ),
+    LabelledSet(
+        name="duckling_surfaces",
+        grader="quantities",
+        part="value and unit",
+        file="quant_duckling_surfaces.dev.jsonl",
+        source="facebook/duckling @2c226585af Duckling/*/EN/Corpus.hs (BSD-3-Clause)",
+        metric="accuracy",
+        load=_duckling,
+        predict=_predict,
+        compare=compare_all,
+    ),
+    LabelledSet(
+        name="recognizers_numbers",
+        grader="quantities",
+        part="value",
+        file="quant_recognizers_numbers.dev.jsonl",
+        source=f"{_RECOGNIZERS} Specs/Number/English/{{Number,Percent,NumberRange}}Model.json (MIT)",
+        metric="recall",
+        load=_recognizers_numbers,
+        predict=_predict,
+        compare=compare,
+    ),
+    LabelledSet(
+        name="unit_names",
+        grader="quantities",
+        part="names of one unit normalise alike",
+        file="quant_unit_synonyms_quantulum3.dev.jsonl",
+        source=_UNITS_JSON,
+        metric="recall",
+        load=lambda path: [
+            Case(id=case.id, text=case.text, gold=case.context["surfaces"], context=case.context)
+            for case in _synonyms(path)
+        ],
+        predict=_names_of_surfaces,
+        compare=_alike,
+    ),
+    LabelledSet(
+        name="unit_names_and_symbols",
+        grader="quantities",
+        part="names and symbols of one unit normalise alike",
+        file="quant_unit_synonyms_quantulum3.dev.jsonl",
+        source=_UNITS_JSON,
+        metric="recall",
+        load=_synonyms,
+        predict=lambda case: [normalise(surface) for surface in case.gold],
+        compare=_alike,
+    ),
+    LabelledSet(
+        name="unit_names_apart",
+        grader="quantities",
+        part="different units stay different",
+        file="quant_unit_synonyms_quantulum3.dev.jsonl",
+        source=_UNITS_JSON,
+        metric="accuracy",
+        load=_synonyms,
+        predict=_confused,
+        compare=lambda confused, _: Tally(float(not confused), 1, 1),
+    ),
+    LabelledSet(
+        name="measeval_text",
+        grader="quantities",
+        part="unit of the annotated quantities",
+        file="quant_measeval_gpt3_raw.dev.jsonl",
+        source=_MEASEVAL,
+        metric="recall",
+        load=_spans,
+        predict=_predict,
+        compare=_compare_spans,
+    ),
+    LabelledSet(
+        name="measeval_answers",
+        grader="quantities",
+        part="value and unit in a model's raw answers",
+        file="quant_measeval_gpt3_raw.dev.jsonl",
+        source=_MEASEVAL,
+        metric="recall",
+        load=_answers,
+        predict=_predict,
+        compare=_compare_pairs,
+    ),
+)

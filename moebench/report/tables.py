@@ -1,0 +1,249 @@
+"""Tables for the terminal: renderables for rich, which print nothing themselves. They fit 80 columns."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from moebench.report import figures, provenance, view
+from moebench.report.answers import labels, question_text
+from moebench.report.terminal import Indented, joined, words
+from moebench.report.transcript import answers_view
+from moebench.trials import Trial, count
+from moebench.types import ModelCard, ModelReport, Plan, Run, RunHeader, Suite
+from moebench.verdicts import Cell, Summary
+
+if TYPE_CHECKING:
+    from moebench.doctor import Check
+
+__all__ = [
+    "answers_view",
+    "checks_view",
+    "models_view",
+    "plan_view",
+    "runs_view",
+    "suite_view",
+    "suites_view",
+    "summary_view",
+]
+
+STAND_INS = "Stand-ins, not the real models: "
+_CELL = 12  # columns of a score cell
+_NAME = 22  # columns of a model's name before it is folded
+
+
+def summary_view(run: Run, summary: Summary) -> RenderableType:
+    """Returns the first screen: the headline, scores by model and suite, the models, and what to keep in mind."""
+    contenders = summary.contenders
+    columns = view.columns(run, contenders)
+    asked = len({(record.key.suite, record.key.sample) for record in run.records})
+    parts: list[RenderableType] = [
+        *_stand_in_banner(run),
+        words(summary.headline, "bold"),
+        joined(view.what_was_run(run, asked, columns), style="dim"),
+        _Scores(summary),
+    ]
+    if len(contenders) > 1:
+        legend = "★ shown to be better than every other model   △ highest mean, but not shown"
+        parts.append(words(legend, "dim"))
+    described = [report for report in run.models if report.card.architecture or report.speed]
+    if described:
+        parts += [Text(""), _models_table(described)]
+    parts += [words(f"• {warning}", "dim") for warning in provenance.warnings(run, summary)]
+    return Group(*parts)
+
+
+def _stand_in_banner(run: Run) -> Iterator[Text]:
+    if run.header.embedded:
+        yield words(
+            f"{STAND_INS}tiny models for trying the machine. They are NOT Mixtral, DBRX or DeepSeek-V2.",
+            "bold yellow",
+        )
+    elif provenance.stand_ins(run):
+        names = ", ".join(f"{card.name} for {card.stand_in}" for card in provenance.stand_ins(run))
+        yield words(f"{STAND_INS}{names}.", "bold yellow")
+
+
+class _Scores:
+    """Models by suites, in as many tables below each other as the width makes necessary."""
+
+    def __init__(self, summary: Summary) -> None:
+        self.names = labels(summary.contenders)
+        self.rows = view.score_rows(summary, summary.contenders, {})
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Renders as many suites side by side as fit."""
+        name = min(max(map(len, self.names), default=0), _NAME)
+        side_by_side = max(1, (options.max_width - name - 2) // (_CELL + 2))
+        for start in range(0, len(self.rows), side_by_side):
+            yield self._table(self.rows[start : start + side_by_side], name)
+
+    def _table(self, rows: Sequence[view.ScoreRow], name: int) -> Table:
+        table = Table(box=SIMPLE_HEAD, pad_edge=False, show_lines=False)
+        table.add_column("model", width=name, overflow="fold")
+        for row in rows:
+            table.add_column(words(row.title.replace("_", " "), "bold"), width=_CELL, overflow="fold")
+        for i, model in enumerate(self.names):
+            table.add_row(words(model, "bold"), *(_score_cell(row, i) for row in rows))
+        return table
+
+
+def _score_cell(row: view.ScoreRow, column: int) -> Text:
+    cell = row.cells[column]
+    if cell is None or (cell.mean is None and not cell.broken):
+        return words("not asked", "dim")
+    best = row.best == column
+    mark = (" ★" if row.best_shown else " △") if best else ""
+    text = words(figures.score(cell.mean) + mark, "bold green" if best and row.best_shown else "bold")
+    if cell.interval is not None:
+        text.append(f"\n{figures.interval(cell.interval)}\nn {figures.count(cell.samples)}", style="dim")
+    for number, what, style in _lost(cell):
+        text.append(f"\n{number} {what}", style=style)
+    return text.append("\n")
+
+
+def _lost(cell: Cell) -> list[tuple[int, str, str]]:
+    kinds = [
+        (cell.unanswered, "unanswd.", "cyan"),
+        (cell.truncated, "truncated", "yellow"),
+        (cell.broken, "broken", "magenta"),
+    ]
+    return [kind for kind in kinds if kind[0]]
+
+
+def models_view(cards: Sequence[ModelCard]) -> RenderableType:
+    """Returns what a server says of its models."""
+    if not cards:
+        return words("The server has no models; `ollama pull mixtral` fetches one.")
+    return _models_table([ModelReport(card=card) for card in cards])
+
+
+def _models_table(reports: Sequence[ModelReport]) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("model", overflow="fold", max_width=_NAME)
+    table.add_column("network", overflow="fold")
+    table.add_column("weights", overflow="fold")
+    measured = any(report.speed for report in reports)
+    for heading in ("loaded", "tokens/s", "first token") if measured else ("files", "context"):
+        table.add_column(heading, justify="right")
+    for report in reports:
+        table.add_row(*_model_row(report, measured=measured))
+    return table
+
+
+def _model_row(report: ModelReport, *, measured: bool) -> Iterator[Text]:
+    card = report.card
+    name = words(card.name, "bold")
+    if card.stand_in:
+        name.append_text(words(f"\nstand-in for {card.stand_in}", "yellow"))
+    yield name
+    network = [card.architecture] if card.architecture else []
+    yield words(", ".join([*network, figures.kind(card)]))
+    yield words(" ".join(part for part in (figures.parameters(card.parameters), card.quantization) if part))
+    if not measured:
+        yield words(figures.size(card.size_bytes))
+        yield words(figures.count(card.context_tokens))
+        return
+    speed = report.speed
+    yield words(figures.size(speed.memory_bytes if speed else None))
+    yield words(figures.rate(figures.middle(speed.decode_tokens_per_s) if speed else None))
+    yield words(figures.seconds(figures.middle(speed.first_token_s) if speed else None))
+
+
+def plan_view(
+    plan: Plan, suites: Sequence[Suite], prompts: Sequence[tuple[Trial, str]] = ()
+) -> RenderableType:
+    """Returns what a run would do: its trials by suite, how many in all, and each prompt as it would be sent.
+
+    Args:
+        plan: The plan.
+        suites: The suites with just the samples that would be asked.
+        prompts: Trials of one model, each with its prompt.
+    """
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for heading in ("suite", "chain"):
+        table.add_column(heading, overflow="fold")
+    for heading in ("samples", "repeats", "models", "trials"):
+        table.add_column(heading, justify="right")
+    for suite in suites:
+        for chain in plan.chains or (suite.chain,):
+            trials = len(suite.samples) * plan.repeats * len(plan.models)
+            numbers = (len(suite.samples), plan.repeats, len(plan.models), trials)
+            table.add_row(words(suite.name), words(chain), *map(figures.count, numbers))
+    total = f"{figures.count(count(plan, suites), 'trial')}, {figures.count(len(plan.models), 'model load')}: "
+    parts: list[RenderableType] = [table, words(total + ", ".join(plan.models), "bold")]
+    for trial, prompt in prompts:
+        key = trial.key
+        parts += [Rule(words(f"{key.suite} / {key.sample} / {key.chain}"), style="dim"), words(prompt)]
+    return Group(*parts)
+
+
+def runs_view(headers: Sequence[RunHeader], *, folder: str) -> RenderableType:
+    """Returns a list of runs, the newest last."""
+    if not headers:
+        return words(f"No runs in {folder}; `moebench demo` makes one.")
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for heading in ("run", "begun", "models", "suites"):
+        table.add_column(heading, overflow="fold")
+    for header in headers:
+        note = "stand-ins" if header.embedded else "graded again" if header.parent_run else ""
+        models = words(", ".join(header.plan.models))
+        if note:
+            models.append(f"\n{note}", style="yellow")
+        begun = words(figures.when(header.created_at))
+        table.add_row(words(header.run_id, "bold"), begun, models, words(", ".join(header.plan.suites)))
+    return table
+
+
+def suites_view(suites: Sequence[Suite]) -> RenderableType:
+    """Returns a list of suites."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for heading in ("suite", "title", "grader", "chain"):
+        table.add_column(heading, overflow="fold")
+    table.add_column("samples", justify="right")
+    for suite in suites:
+        table.add_row(
+            words(suite.name, "bold"),
+            words(suite.title),
+            words(suite.grader),
+            words(suite.chain),
+            figures.count(len(suite.samples)),
+        )
+    return table
+
+
+def suite_view(suite: Suite) -> RenderableType:
+    """Returns a suite's questions, each with its target and a right answer."""
+    facts = [f"version {suite.version}", f"grader {suite.grader}", f"chain {suite.chain}", suite.digest[:16]]
+    parts: list[RenderableType] = [words(f"{suite.name}: {suite.title}", "bold"), joined(facts, style="dim")]
+    for sample in suite.samples:
+        tags = f"  ({', '.join(sample.tags)})" if sample.tags else ""
+        target = "; ".join(f"{name} = {view.plain(value)}" for name, value in sample.target.items())
+        parts += [
+            Rule(words(sample.id + tags), style="dim"),
+            words(question_text(suite, sample)),
+            words(f"target   {target}", "dim"),
+            Text("example", style="dim"),
+            Indented(words(sample.example, "green")),
+        ]
+    return Group(*parts)
+
+
+def checks_view(checks: "Sequence[Check]") -> RenderableType:
+    """Returns what the doctor found, with what to do about it."""
+    signs = {True: ("✓", "green"), False: ("✗", "red"), None: ("·", "cyan")}
+    table = Table.grid(padding=(0, 2))
+    table.add_column()
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    for check in checks:
+        sign, colour = signs[check.ok]
+        found = words(check.found)
+        if check.advice:
+            found.append_text(words(f"\n→ {check.advice}", colour))
+        table.add_row(words(sign, colour), words(check.name), found)
+    return table

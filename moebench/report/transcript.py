@@ -1,0 +1,126 @@
+"""`moebench show`: every question with the models' answers and what the graders saw in them, for the terminal."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.rule import Rule
+from rich.text import Text
+
+from moebench.report import figures, view
+from moebench.report.answers import Answers, Question, Trial, labels, questions
+from moebench.report.terminal import OUTCOMES, Indented, joined, marked, words
+from moebench.types import Run
+from moebench.verdicts import Contender
+
+
+def answers_view(
+    run: Run,
+    *,
+    suites: Sequence[str] = (),
+    models: Sequence[str] = (),
+    samples: Sequence[str] = (),
+    verdict: str | None = None,
+) -> RenderableType:
+    """Returns the run's answers, question by question.
+
+    Args:
+        run: The run.
+        suites: Only these suites; empty: all.
+        models: Only these models.
+        samples: Only these samples.
+        verdict: Only trials with this outcome: right, partial, wrong, unanswered, broken, or truncated.
+    """
+    owners = {
+        (record.key.model, record.key.chain): Contender(model=record.key.model, chain=record.key.chain)
+        for record in run.records
+    }
+    contenders = tuple(dict.fromkeys(owners.values()))
+    kept = [
+        question
+        for question in questions(run, contenders, owners=owners)
+        if (not suites or question.suite_name in suites) and (not samples or question.sample_id in samples)
+    ]
+    shown = tuple(contender for contender in contenders if not models or contender.model in models)
+    return _Transcript(kept, shown, dict(zip(contenders, labels(contenders), strict=True)), verdict)
+
+
+class _Transcript:
+    """Questions that are rendered one after the other, so that a long run need not wait for its end."""
+
+    def __init__(
+        self,
+        asked: Sequence[Question],
+        contenders: Sequence[Contender],
+        names: dict[Contender, str],
+        verdict: str | None,
+    ) -> None:
+        self.asked = asked
+        self.contenders = contenders
+        self.names = names
+        self.verdict = verdict
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Renders each question that has an answer to be shown."""
+        any_shown = False
+        for question in self.asked:
+            parts = [part for answers in question.answers if answers for part in self._answers(answers)]
+            if parts:
+                any_shown = True
+                yield from _heading(question)
+                yield from parts
+        if not any_shown:
+            yield words("No answers fit.", "dim")
+
+    def _answers(self, answers: Answers) -> Iterator[RenderableType]:
+        if answers.contender not in self.contenders:
+            return
+        for trial in answers.trials:
+            if self.verdict is None or self.verdict in _kinds(trial):
+                yield from _trial(trial, self.names[answers.contender], repeated=len(answers.trials) > 1)
+
+
+def _kinds(trial: Trial) -> set[str]:
+    return {trial.outcome, "truncated"} if trial.truncated else {trial.outcome}
+
+
+def _heading(question: Question) -> Iterator[RenderableType]:
+    yield Rule(words(f"{question.suite_name} / {question.sample_id}"), align="left", style="dim")
+    yield words(question.text if question.text is not None else "(the run file does not hold this question)")
+
+
+def _trial(trial: Trial, name: str, *, repeated: bool) -> Iterator[RenderableType]:
+    record = trial.record
+    made = record.generation
+    yield Text("")
+    yield _title(trial, name, repeated=repeated)
+    if record.failure is not None:
+        yield Indented(words(f"{record.failure.kind}: {record.failure.message}", "magenta"))
+    if record.score is not None:
+        yield Indented(words(record.score.reason, "italic"))
+    if "published_verdict" in record.extra:
+        yield Indented(words(f"published verdict: {view.plain(record.extra['published_verdict'])}", "blue"))
+    if made is None:
+        return
+    if trial.same_as_first:
+        yield Indented(words("(word for word the first answer)", "dim"), 4)
+    else:
+        yield Indented(marked(made.text, record.score.spans if record.score else ()), 4)
+    parts = record.score.parts.items() if record.score else ()
+    small = [f"{key.replace('_', ' ')} {figures.score(value)}" for key, value in parts if value is not None]
+    small += view.small_print(made)
+    if small:
+        yield Indented(joined(small, style="dim"))
+
+
+def _title(trial: Trial, name: str, *, repeated: bool) -> Text:
+    sign, colour = OUTCOMES[trial.outcome]
+    title = words(name, "bold")
+    if repeated:
+        title.append(f" (repeat {trial.record.key.repeat + 1})", style="dim")
+    score = trial.record.score
+    title.append(f"  {sign}{f' {figures.score(score.value)}' if score else ''}", style=f"bold {colour}")
+    if trial.truncated:
+        title.append("  truncated", style="yellow")
+    if view.repetition(trial.record):
+        title.append("  endless repetition", style="yellow")
+    return title
