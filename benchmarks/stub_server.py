@@ -98,6 +98,21 @@ class StubServer:
         self._http.cut_all()
         self._http.server_close()
 
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Takes a slot, and keeps the books of how many are taken and for how long."""
+        with self.slots:
+            with self.lock:
+                self.at_once += 1
+                self.seen.most_at_once = max(self.seen.most_at_once, self.at_once)
+            started = time.perf_counter()
+            try:
+                yield
+            finally:
+                with self.lock:
+                    self.at_once -= 1
+                    self.seen.busy_s += time.perf_counter() - started
+
     def load(self, model: str) -> float:
         """Makes `model` the loaded one; returns the seconds it took."""
         with self.lock:
@@ -178,7 +193,9 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         name = body.get("model", "")
         name = name if ":" in name else f"{name}:latest"
-        if self.path == "/api/pull":
+        if self.path == "/v1/chat/completions":
+            self.openai(name, body)
+        elif self.path == "/api/pull":
             self.pull(name)
         elif name not in self.server.stub.behaviour.models:
             self.reply({"error": f"model '{name}' not found"}, status=404)
@@ -224,17 +241,31 @@ class _Handler(BaseHTTPRequestHandler):
             self.reply_text(text, status=status, kind=kind)
             return
         arrived = time.perf_counter()
-        with stub.slots:
-            with stub.lock:
-                stub.at_once += 1
-                stub.seen.most_at_once = max(stub.seen.most_at_once, stub.at_once)
-            started = time.perf_counter()
-            try:
-                self.answer(name, body, fault=fault, arrived=arrived)
-            finally:
-                with stub.lock:
-                    stub.at_once -= 1
-                    stub.seen.busy_s += time.perf_counter() - started
+        with stub.answering():
+            self.answer(name, body, fault=fault, arrived=arrived)
+
+    def openai(self, name: str, body: Mapping[str, Any]) -> None:
+        """Ollama's OpenAI-like interface, which harnesses without a client for Ollama use; not streamed."""
+        stub = self.server.stub
+        with stub.lock:
+            stub.seen.generations += 1
+        with stub.answering():
+            stub.load(name)
+            prompt = _prompt(body)
+            words = stub.behaviour.answer(prompt).split(" ")
+            time.sleep(stub.behaviour.first_token_s + len(words) / stub.behaviour.tokens_per_s)
+        message = {"role": "assistant", "content": " ".join(words)}
+        tokens = {"prompt_tokens": len(prompt.split()), "completion_tokens": len(words)}
+        self.reply(
+            {
+                "id": "chatcmpl-1",
+                "object": "chat.completion",
+                "created": 0,
+                "model": name,
+                "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+                "usage": {**tokens, "total_tokens": sum(tokens.values())},
+            }
+        )
 
     def load_or_unload(self, name: str, body: Mapping[str, Any]) -> None:
         stub = self.server.stub
@@ -257,7 +288,8 @@ class _Handler(BaseHTTPRequestHandler):
         stub, behaviour = self.server.stub, self.server.stub.behaviour
         load_s = stub.load(name)
         prompt = _prompt(body)
-        words = behaviour.answer(prompt).split(" ")[: body["options"]["num_predict"]]
+        limit = (body.get("options") or {}).get("num_predict")
+        words = behaviour.answer(prompt).split(" ")[:limit]
         chat = self.path == "/api/chat"
         if fault == "reset":
             self.connection.shutdown(socket.SHUT_RDWR)

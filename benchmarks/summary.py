@@ -32,7 +32,9 @@ def made_up_run(models: int, suites: int, samples: int, repeats: int, *, seed: i
         graders={"final_number": 1},
         environment={},
     )
-    records = [record for model in names for suite in used for record in _records(model, suite, repeats, random)]
+    records = [
+        record for model in names for suite in used for record in _records(model, suite, repeats, random)
+    ]
     return Run(header=header, models=(), records=tuple(records))
 
 
@@ -82,14 +84,18 @@ def _records(model: str, suite: Suite, repeats: int, random: np.random.Generator
                 generation=Generation(
                     prompt=f"question {i}", text=f"The answer is {value}. " * 20, calls=(call,), wall_s=4.3
                 ),
-                score=Score(value=value, answer=value, reason="made up", parts={"answer": value, "working": None}),
+                score=Score(
+                    value=value, answer=value, reason="made up", parts={"answer": value, "working": None}
+                ),
                 failure=None,
             )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--profile", action="store_true", help="print where the time goes, for the first shape")
+    parser.add_argument(
+        "--profile", action="store_true", help="print where the time goes, for the first shape"
+    )
     if parser.parse_args().profile:
         _profile()
         return
@@ -101,7 +107,8 @@ def main() -> None:
         framed = time.perf_counter()
         summarize(run)
         print(
-            f"{name:50} {len(run.records):>9,} {framed - start:>8.2f} {time.perf_counter() - framed:>12.2f}", flush=True
+            f"{name:50} {len(run.records):>9,} {framed - start:>8.2f} {time.perf_counter() - framed:>12.2f}",
+            flush=True,
         )
 
 

@@ -51,16 +51,24 @@ _REACHING = frozenset(
 )
 _STEPS = re.compile(
     r",? (?:so|therefore|thus|hence|and so)[ ,]|[,;:] (?:which (?:means|leaves|gives|makes|brings|results)|meaning|leaving|giving"
-    r"|making|resulting in|for a (?:grand )?total(?: of)?|totall?ing|i\.e\.|that is|that leaves|this leaves)\b"
+    r"|making|resulting in|for a (?:grand )?total(?: of)?|(?:and )?finally,?|totall?ing|i\.e\.|that is|that leaves|this leaves)\b"
     r"|\b(?:means|meaning|so that|such that)(?: that)?\b|\b(?:for|with) a (?:grand )?total of\b|(?:→|⇒|=>|;)"
 )
-_GROUNDS = re.compile(
-    r",? (?:because|since|given that|considering|where|as (?:she|he|they|it|we|there|the|each|you|i)|seeing|if|when|provided)\b"
+_CHANGES = re.compile(
+    r"(?:exceed|increas|decreas|reduc|drop|ris|rose|grew|grow|fell|fall|short|outnumber|differ|late|beat|surpass)"
 )
+_CALCULATES = re.compile(r"[0-9)%] ?[a-z ]{0,20}[+*×÷] ?\$?[0-9(]|\b(?:plus|minus|times|multiplied by|divided by)\b")
+_NOTED = re.compile(r"\([^()\n]{0,120}=[^()\n]{0,60}\)")
+_GROUNDS = re.compile(
+    r",? (?:because(?! of)|since|given that|considering|if|when|provided)\b"
+    r"|, (?:where|seeing|as (?:she|he|they|it|we|there|the|each|you|i))\b"
+)
+_CONCLUDES = re.compile(r"\b(?:so|therefore|thus|hence)\b")
 _OPENING = re.compile(
     r"[\s*#>\"'(-]*(?:(?:so|then|therefore|thus|and|but|now|hence),? )?(?:if|when|since|because|as|while|given|considering|assuming"
     r"|once|after|before|knowing|starting|having|by|with|from|out of|of|instead of|at|in|for|on|during|over|per)\b"
 )
+_COMES_TO = re.compile(r",? (?:or|which (?:is|are|equals|totals|comes to|gives|makes)|equals?(?: to)?|is equal to|to get|gives|makes|is|leaves)\b")
 _COMPARED = re.compile(r"\s*(?:[a-z]+\s)?(?:times|more than|less than|fewer than)\b|\s?x (?:as|more|the)\b|-(?=[a-z])")
 _SHARED = re.compile(r"\s*(?:%|percent)?\s*(?:of|out of)\b")
 _BACK = 90  # characters looked back over for the words that govern a number
@@ -123,10 +131,14 @@ def pick(reading: Reading, start: int, end: int, *, announced: bool = False) -> 
     if not found:
         return None
     found.sort(key=lambda number: number.start)
-    found = _outside_brackets(reading.low, start, end, found)
+    outside = _outside_brackets(reading.low, start, end, found)
+    if outside and not _only_hang(reading, start, outside):
+        found = outside
+    elif "=" in reading.low[start:end]:
+        return _behind_last_equals(reading.low, start, end, found) or found[-1]
     start, end, found = _main_clause(reading.low, start, end, found)
     start, found = _behind_equals(reading.low, start, end, found)
-    if not announced:
+    if not announced or _CALCULATES.search(reading.low, start, end):
         start, found = _last_step(reading.low, start, end, found)
     if len(found) == 1:
         return found[0]
@@ -154,19 +166,31 @@ def _outside_brackets(low: str, start: int, end: int, found: list[Number]) -> li
         at = number.start
         if not depth:
             kept.append(number)
-    return kept or found
+    return kept
+
+
+def _only_hang(reading: Reading, start: int, found: Sequence[Number]) -> bool:
+    """Whether all numbers hang on prepositions while a calculation with its result stands in brackets."""
+    return _NOTED.search(reading.low, start) is not None and all(
+        rank >= Rank.COMPARED for rank in _ranks(reading.low, start, found, announced=False)
+    )
+
+
+def _behind_last_equals(low: str, start: int, end: int, found: Sequence[Number]) -> Number | None:
+    last = max(low.rfind("=", start, end), low.rfind("≈", start, end))
+    return next((number for number in found if number.start > last), None)
 
 
 def _main_clause(low: str, start: int, end: int, found: list[Number]) -> tuple[int, int, list[Number]]:
     """Cuts off "If she sells 90 mugs at $5 each," before and ", because 4 * 8 = 32" behind, if numbers remain."""
-    match = _GROUNDS.search(low, found[0].end, end)
-    if match:
-        end, found = match.start(), [number for number in found if number.start < match.start()]
     opening = _OPENING.match(low, start, end)
     comma = low.find(", ", opening.end(), end) if opening else -1
-    if comma < 0 or not any(number.start > comma for number in found):
-        return start, end, found
-    return comma + 1, end, [number for number in found if number.start > comma]
+    if comma >= 0 and any(number.start > comma for number in found):
+        start, found = comma + 1, [number for number in found if number.start > comma]
+    match = _GROUNDS.search(low, found[0].end, end)
+    if match and not _CONCLUDES.search(low, match.end(), end):
+        end, found = match.start(), [number for number in found if number.start < match.start()]
+    return start, end, found
 
 
 def _behind_equals(low: str, start: int, end: int, found: list[Number]) -> tuple[int, list[Number]]:
@@ -180,7 +204,10 @@ def _behind_equals(low: str, start: int, end: int, found: list[Number]) -> tuple
 
 def _last_step(low: str, start: int, end: int, found: list[Number]) -> tuple[int, list[Number]]:
     """Goes behind the last "so", "which means", "leaving", if a number that is not merely compared follows."""
-    for step in reversed(list(_STEPS.finditer(low, start, end))):
+    steps = list(_STEPS.finditer(low, start, end))
+    if _CALCULATES.search(low, start, end):
+        steps = sorted([*steps, *_COMES_TO.finditer(low, start, end)], key=lambda match: match.start())
+    for step in reversed(steps):
         behind = [number for number in found if number.start >= step.end()]
         if behind and any(
             rank < Rank.COMPARED for rank in _ranks(low, step.end(), behind, announced=True)
@@ -231,7 +258,9 @@ def _rank_by_words(words: list[str], previous: Rank | None) -> Rank:
             return Rank.DETERMINED if determined else Rank.OBJECT
         if word == "in" and j and words[j - 1] in {"bring", "brings", "brought", "bringing", "take", "takes", "took"}:
             return Rank.OBJECT
-        if word in _EXPLAINING:
+        if word == "by" and j == i and any(_CHANGES.match(before) for before in words[:j]):
+            return Rank.OBJECT
+        if word in _EXPLAINING and (j == i or word not in {"per", "each", "every"}):
             return Rank.GOVERNED
         if word == "to":
             return Rank.OBJECT if j and words[j - 1] in _REACHING else Rank.GOVERNED

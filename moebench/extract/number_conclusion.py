@@ -9,9 +9,9 @@ from moebench.extract.number_text import Number
 
 _EXPLAINS = re.compile(
     r"[\s*#>_-]{0,8}(?:here['’]?s (?:why|how|the (?:reasoning|explanation|breakdown|working|step|calculation|work))|here is (?:why|how|the)"
-    r"|(?:detailed |step[- ]by[- ]step )?explanation|(?:the )?reason(?:ing)?\b|because|this is because|that['’]s because|let me explain"
+    r"|(?:detailed |step[- ]by[- ]step )?explanation|(?:the )?reason(?:ing)?\b|this is because|that['’]s because|let me explain"
     r"|to (?:explain|see why|break (?:it|this) down|arrive)|(?:calculation|working|steps|breakdown|workings|proof|justification|solution)s?\s*:"
-    r"|we (?:can )?(?:get|find|know|calculate) this|this (?:can be|is) (?:found|calculated|obtained)|how (?:i|we) got|since\b)"
+    r"|we (?:can )?(?:get|find|know|calculate) this|this (?:can be|is) (?:found|calculated|obtained)|how (?:i|we) got)"
 )
 _MARKED = re.compile(
     r"\b(?:therefore|thus|hence|in conclusion|to conclude|finally|in total|altogether|overall|in all|in summary|to summarize|as a result"
@@ -33,9 +33,13 @@ _REFUSES = re.compile(
     r"|unable to|not possible|impossible to|(?:not|n['’]t) (?:have |given |provide[ds]? )?enough (?:information|data|detail)|insufficient (?:information|data)"
     r"|(?:do not|don['’]t) know|not sure|unclear|more information|(?:does not|doesn['’]t) (?:say|tell|specify|provide|state|mention|give))"
 )
-_CANNOT = re.compile(r"\b(?:can(?:not|['’]t| not)|sorry|as an ai)\b")
+_CANNOT = re.compile(r"\b(?:i (?:can(?:not|['’]t| not)|could(?: not|n['’]t))|sorry|as an ai)\b")
+_INTENDS = re.compile(
+    r"\b(?:solving (?:this|the|for|that)|(?:to|can|will|then|and) (?:find|determine|calculate|get|figure|see)\b(?: out)? (?:the|how|what)"
+    r"|need to (?:find|calculate|determine|know|add|subtract|multiply|divide)|will give (?:us|you))"
+)
 _BREAKS_OFF = re.compile(
-    r"(?:[,:;(=+*/×÷–-]|\b(?:the|a|an|of|and|to|is|are|was|were|for|by|we|she|he|they|it|each|per|then|so|which|with|in|at|on|from|that|this"
+    r"(?:[,:;(=+*/×÷–-]|\b(?:the|a|an|of|and|to|is|are|was|were|for|by|we|she|he|they|it|per|then|so|which|with|in|at|on|from|that|this"
     r"|his|her|their|x|but|or|if|as|has|have|had|need|needs|will|can|would|i|you|also|than|because|since|when|first|next|step))\s*$"
 )
 CORRECTED = re.compile(
@@ -72,6 +76,10 @@ def conclusion(reading: Reading, *, start: int = 0) -> Number | None:
     body = _until_check(body)
     if not body or _REFUSES.search(body[-1].text):
         return None
+    if _INTENDS.search(body[-1].text) and "=" not in body[-1].text:
+        number = pick(reading, body[-1].start, body[-1].end)
+        if number is None or hangs(reading, body[-1].start, number):
+            return None
     number = _concluding(reading, body)
     refused = number is not None and _CANNOT.search(body[-1].text) and hangs(reading, body[-1].start, number)
     return None if refused else number
@@ -98,7 +106,9 @@ def _is_aside(reading: Reading, one: _Sentence) -> bool:
     if one.text.rstrip(" \t\n\"'*)").endswith("?"):
         return True
     words = frozenset(_WORD.findall(one.text))
-    if len(words) < 3 or not reading.question.sentences:
+    if len(words) < 3 or not reading.question.sentences or "=" in one.text:
+        return False
+    if any(float(number.value) not in reading.question.values for number in reading.between(one.start, one.end)):
         return False
     return any(len(words & asked) >= 0.9 * len(words) and len(words) >= 0.6 * len(asked) for asked in reading.question.sentences)
 
@@ -120,7 +130,8 @@ def _breaks_off(reading: Reading, sentences: list[_Sentence]) -> bool:
         return False
     numbers = reading.between(sentences[-1].start, sentences[-1].end)
     if numbers and len(last[numbers[-1].end - sentences[-1].start :].split()) <= 2:
-        return hangs(reading, sentences[-1].start, numbers[-1]) and _is_closed(sentences[-2])
+        whole = "=" in last or not hangs(reading, sentences[-1].start, numbers[-1])
+        return not whole and _is_closed(sentences[-2])
     closed = sum(1 for one in sentences[:-1] if _is_closed(one))
     return closed >= 2 and closed * 2 > len(sentences) - 1
 

@@ -18,12 +18,12 @@ _KEY = re.compile(
 _HASHES = re.compile(r"^[ \t>*]*####[ \t]*(?=[^\s#])(?P<rest>.{1,300})", re.MULTILINE)
 _BOXED = re.compile(r"\\{1,2}(?:boxed|fbox)\s?(?P<brace>\{)?")
 _SAID = re.compile(
-    r"\b(?:answer|solution)(?: to (?:the|this|your) (?:question|problem|puzzle|riddle))?(?: here)?,?"
+    r"\banswer(?: to (?:the|this|your) (?:question|problem|puzzle|riddle))?(?: here)?,?"
     r"\s{0,3}(?:is|was|would be|will be|should be|must be|comes out (?:to be|as|to)|=|is equal to|equals)\b(?: (?:therefore|thus|then|simply"
     r"|actually|just|indeed|that))?(?P<not> not)?\s{0,3}:?"
-    r"|\b(?:final|correct|right|total) (?:count|result|total|value|tally|amount|number|price|cost|score|sum|answer|output|tally|balance)"
+    r"|\b(?:final|correct|right) (?:count|result|total|value|tally|amount|number|price|cost|score|sum|answer|output|tally|balance)"
     r"(?: of [a-z ]{1,30})?\s{0,3}(?:is|was|will be|would be|should be|comes to|=|:)"
-    r"|^[ \t>#*_-]{0,8}(?:(?:final |short |quick |my |the )?(?:answer|ans|result|solution|conclusion|total|response)|a)"
+    r"|^[ \t>#*_-]{0,8}(?:(?:final |short |quick |my |the )?(?:answer|ans)|final (?:result|solution|total|count)|a)"
     r"(?: \([a-z ]{1,30}\))?[ \t]{0,2}[:=][ \t]{0,2}"
     r"|(?<=[.!?)])[ \t]{1,3}(?:final answer|answer|ans)[ \t]{0,2}:",
     re.MULTILINE,
@@ -169,6 +169,8 @@ def _worked_out(reading: Reading, start: int, end: int) -> Number | None:
     """Computes "5 * 3" or "\\frac{1}{2}" where that is all there is."""
     piece = reading.view[start:end].rstrip(" .$*")
     tokens = [item for item in items(piece, read_numbers(piece)) if item.kind != "break" or item.text == ","]
+    if any(item.kind in {"word", "of"} for item in tokens):
+        return None  # "5 apples + 3 pears" and "3/8 of 24 slices" are answers as they stand
     value = evaluate(tokens, 0, len(tokens))
     if value is None or value.after != len(tokens) or not value.operations:
         return None

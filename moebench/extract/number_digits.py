@@ -184,6 +184,8 @@ def _sign(low: str, start: int) -> int | None:
     if not i or low[i - 1] not in _DASHES:
         return None
     before = low[i - 2] if i > 1 else " "
+    if before == low[i - 1]:  # "= --5" is a slip for minus five
+        before = low[i - 3] if i > 2 else " "
     return i - 1 if before.isspace() or before in _MAY_SIGN else None
 
 

@@ -1,6 +1,7 @@
 """Quantities that are made of several numbers: ranges, tolerances, "5 feet 2 inches", "50 and 100 mg", "1 over 3"."""
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 from moebench.extract.number_words import Exact
@@ -231,7 +232,11 @@ def _bare_part(text: str, last: Draft, right: Draft, joint: str) -> Fraction | N
 def _ratio(text: str, left: Draft, right: Draft) -> Draft | None:
     """Reads "1 over 3", "two out of five hundred", "one in twenty": a fraction, whose two numbers stay its parts."""
     joint = _between(text, left, right)
-    if joint is None or left.units or left.parts or left.implied or not _RATIO.fullmatch(joint):
+    if joint is None or left.units or left.parts or left.implied:
+        return None
+    if not joint.strip() and 0 < right.value < 1 and "/" in text[right.start : right.end] and left.value.denominator == 1:
+        return replace(right, value=left.value + right.value, start=left.start, left=left.left)  # "2  1/4"
+    if not _RATIO.fullmatch(joint):
         return None
     if not right.value > abs(left.value) and "over" not in joint.lower():
         return None

@@ -64,7 +64,7 @@ _GLUED_UNIT = re.compile(r"(?<=[0-9])(?:[kcmdµμn]?m|ft|in|yd|mi|s)[2-4²³](?!
 _GLUED_MONEY = re.compile(r"(?<![A-Za-z0-9_.\-])([A-Z]{3}|Rs\.?|RM|Rp|Kč|Tk|KSh|US|INR)(?=[0-9])")
 _TOKENISED_POINT = re.compile(r"(?<![0-9.])([0-9]{1,6}) \. ([0-9]{1,4})(?![0-9])")
 _SECOND = re.compile(r"(?<=[0-9])([ -])second\b|\b(one|two|three|four|five|ten|twenty|thirty|sixty)([ -])second\b(?! (?:half|place))", re.IGNORECASE)
-_HYPHEN_RANGE = re.compile(r"(?<=[0-9])(k|[kcmμµn]?[mgsLlWV]|ft|mi|lb|oz|°?[CF]?|%)-(?=[0-9])")
+_HYPHEN_RANGE = re.compile(r"(?<=[0-9])(k|[kcmμµn]?[mgsLlWV]|ft|mi|lb|oz|°[CF]?|[CF]|%)-(?=[0-9])")
 _LAST_DIGIT = re.compile(r"(?<=[0-9]\.[0-9])([0-9]{0,6})\([0-9]{1,2}\)")
 _KELVIN = re.compile(r"(?<=[0-9])K(?![A-Za-z0-9])")
 _TEMPERATURE = re.compile(r"°|℃|℉|[Cc]elsius|[Kk]elvin|[Ff]ahrenheit|[Tt]emperature")
@@ -87,9 +87,10 @@ _LABEL_WORD = re.compile(
 _LABEL_END = re.compile(r"[\"'*_)]{0,4}\s?[:)=\-–]|\\?\.\s")
 _ARTICLE = re.compile(
     r"\b(?:[Aa]n?[ -](?=(?!couple)(?P<word>[A-Za-z]{2,12}))|(?P<number>[Aa] couple(?: of)?|couple of|nil|[Ss]ingle"
+    r"|(?<![a-z] )[Qq]uarter(?=[ -](?:mile|hour|inch|cup|pint|pound|gallon|lit|teaspoon|ounce|million|billion|ton))"
     r"|(?<!few )(?<!many )(?<!several )(?:[Hh]undred|[Tt]housand|[Mm]illion)(?= [a-z]))\b)"
 )
-_WORD_VALUES = {"nil": 0, "single": 1, "hundred": 100, "thousand": 1000, "million": 10**6}
+_WORD_VALUES: dict[str, Exact] = {"nil": 0, "single": 1, "quarter": Fraction(1, 4), "hundred": 100, "thousand": 1000, "million": 10**6}
 _NEVER_IMPLIED = frozenset(
     """bit point mark real turn pole section chain link hand span score strike shot pipe circle cycle count line degree
     bar grade finger butt proof crown sol won bob guinea cable moment shake kiwi magnitude score drop nit carat rod
@@ -232,7 +233,7 @@ def implied(text: str, taken: list[Draft]) -> Iterator[Draft]:
             continue
         if match["number"]:
             value = _WORD_VALUES.get(match[0].lower(), 2)
-            yield Draft(value, *match.span(), *match.span(), implied=value < 100, in_words=True)
+            yield Draft(value, *match.span(), *match.span(), implied=value in {0, 1, 2}, in_words=True)
         elif _is_unit_word(match["word"]):
             draft = _one(text, match)
             if draft:

@@ -253,7 +253,10 @@ def _is_decade(text: str, draft: Draft) -> bool:
 def _means_million(text: str, draft: Draft, end: int) -> bool:
     """Reads "5m people": a counted thing follows, so the letter is a scale."""
     if text[draft.end : draft.end + 1] not in {"m", "M"}:
-        return False
+        large = text[end - 1] == "M" and draft.value >= 100 and _is_closed(text, end)
+        if large:  # "1,674.5 M": no solution is as strong
+            draft.value, draft.end, draft.right = draft.value * 10**6, end, end
+        return large
     word = _WORDS.match(text, end + 1) if text[end : end + 1] == " " else None
     thing = word is not None and is_plural(word[0].lower()) and word[0].lower() not in _NOT_THINGS
     if not thing and text[draft.end] == "m":

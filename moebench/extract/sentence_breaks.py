@@ -43,6 +43,10 @@ _DASH_OPENS: Final = re.compile(r"[-–—]{1,2}\s*[A-Z]|[-=]{3,}")
 _WORD: Final = re.compile(r"\w")
 _NEXT_WORD: Final = re.compile(r"[^\w\s]*([\w'’-]+)(?:\s+(\w+))?")
 _MARKER: Final = re.compile(r"(?<!\S)(?:[•⁃]\s?)?\(?(\d{1,2}|[a-zA-Z]|[ivx]{1,5})(\.\)|[.)])(?=\s+\S)")
+_MARKER_END: Final = re.compile(r"(?<!\w)(\d{1,2}|[a-zA-Z]|[ivx]{1,5})(\.\)|[.)])\s+\Z")
+_LABEL: Final = re.compile(r"\s*(?:[•⁃‣◦]\s?)?\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,5})\)?\s*")
+_RUNS_ON: Final = re.compile(r"(?:[,;]|\b(?:and|or|then))\s+\Z")
+_FIRST: Final = frozenset({"1", "a", "A", "i"})
 _PAIRED: Final = re.compile(r"[()\[\]“”\"]")
 _PAIR: Final = {")": "(", "]": "[", "”": "“", '"': '"'}
 _OPENING: Final = '([“"'
@@ -75,18 +79,23 @@ def breaks(text: str, start: int, end: int) -> list[int]:
         Positions in `text`; each is one past the last character of a sentence.
     """
     block = text[start:end]
-    items = list(_inline_list(block))
+    items = _inline_list(block, opened=_marker_before(text, start))
+    unmarked = sorted({*_unmarked(block), *(item[0] for item in items)})
     shut = _merged([*_shut_regions(block), *items])
-    found = {item[0] for item in items}
-    found.update(_unmarked(block))
-    region = 0
+    found: list[int] = []
+    floor = behind = region = 0
     for spot in _spots(block):
+        while behind < len(unmarked) and unmarked[behind] <= spot.start:
+            floor = max(floor, unmarked[behind])
+            behind += 1
         while region < len(shut) and shut[region][1] <= spot.start:
             region += 1
         inside = region < len(shut) and shut[region][0] < spot.start
-        if not inside and _ends(block, spot):
-            found.add(spot.end)
-    return sorted(start + position for position in found if 0 < position < len(block.rstrip()))
+        if not inside and _ends(block, spot, _left_token(block, floor, spot.start), floor):
+            found.append(spot.end)
+            floor = spot.end
+    last = len(block.rstrip())
+    return sorted({start + position for position in (*found, *unmarked) if 0 < position < last})
 
 
 def _spots(block: str) -> Iterator[_Spot]:
@@ -107,24 +116,33 @@ def _spots(block: str) -> Iterator[_Spot]:
         )
 
 
-def _ends(block: str, spot: _Spot) -> bool:
-    """Tells whether a sentence ends at a candidate that is not the last."""
-    if not _WORD.search(block, max(0, spot.start - _LOOK), spot.start):
+def _ends(block: str, spot: _Spot, left: str, floor: int) -> bool:
+    """Tells whether a sentence ends at a candidate that is not the last.
+
+    Args:
+        block: The paragraph.
+        spot: The candidate.
+        left: What stands before its mark.
+        floor: Where the sentence began.
+    """
+    if not _WORD.search(block, max(floor, spot.start - _LOOK), spot.start):
         return False
+    if spot.start - floor < 12 and _LABEL.fullmatch(block, floor, spot.start):
+        return False  # "1." and "A." in front of a sentence
     if spot.next == spot.end:
-        return _glued(block, spot)
+        return _glued(block, spot, left)
     ahead = block[spot.next : spot.next + _LOOK]
     first = ahead.lstrip(_OPENER)[:1]
     if "!" in spot.run or "?" in spot.run or spot.run[0] in "‽。！？":
-        return _ends_strong(block, spot, ahead, first)
+        return _ends_strong(spot, left, ahead, first)
     if spot.run == ". . .":
         return False  # three spaced dots leave something out; a fourth ends the sentence
     if len(spot.run) > 1 or spot.run == "…":
         return not first.islower() and (first.isalnum() or ahead[0] in _OPENER)
-    return _ends_stop(block, spot, ahead, first)
+    return _ends_stop(block, spot, left, ahead)
 
 
-def _ends_strong(block: str, spot: _Spot, ahead: str, first: str) -> bool:
+def _ends_strong(spot: _Spot, left: str, ahead: str, first: str) -> bool:
     """! and ? end a sentence unless it plainly goes on: a dash, a speech verb, a name such as Yahoo!"""
     if ahead[0] in "-–—" and not _DASH_OPENS.match(ahead):
         return False
@@ -137,16 +155,15 @@ def _ends_strong(block: str, spot: _Spot, ahead: str, first: str) -> bool:
     word = _NEXT_WORD.match(ahead)
     if word and (word[1] in SPEECH_VERBS or (word[1] in PRONOUNS and word[2] in SPEECH_VERBS)):
         return False
-    left = _left_token(block, spot.start)
     brand = spot.run == "!" and left[:1].isupper() and not left.isupper() and spot.start - len(left) > 0
     return not brand
 
 
-def _ends_stop(block: str, spot: _Spot, ahead: str, first: str) -> bool:
+def _ends_stop(block: str, spot: _Spot, left: str, ahead: str) -> bool:
     """A single full stop with white space behind it."""
+    first = ahead.lstrip(_OPENER)[:1]
     if ahead[0] in ",;:" or (spot.closed and first.islower()):
         return False
-    left = _left_token(block, spot.start)
     word = left.lower().lstrip("*_`'’")
     if (word in NEVER_FINAL and not spot.closed) or (spot.note and word in BEFORE_NUMBER):
         return False
@@ -173,9 +190,8 @@ def _opens(ahead: str, spot: _Spot) -> bool:
     )
 
 
-def _glued(block: str, spot: _Spot) -> bool:
+def _glued(block: str, spot: _Spot, left: str) -> bool:
     """No white space behind the mark: "service.There", "person??cos", "martyr.[1] The"."""
-    left = _left_token(block, spot.start)
     ahead = block[spot.next : spot.next + _LOOK]
     token = left + block[spot.start : spot.end] + ahead.split(maxsplit=1)[0]
     if _ADDRESS.search(token):
@@ -192,9 +208,9 @@ def _glued(block: str, spot: _Spot) -> bool:
     return left[-1].islower() or left[-1].isdigit() or left[-1] in ')”"' or spot.closed
 
 
-def _left_token(block: str, position: int) -> str:
+def _left_token(block: str, floor: int, position: int) -> str:
     """Returns what stands before the mark, back to white space, an opening bracket or a quotation mark."""
-    before = block[max(0, position - _LOOK) : position]
+    before = block[max(floor, position - _LOOK) : position]
     if not before or before[-1].isspace():
         return ""
     return _OPENED.split(before.rsplit(None, 1)[-1])[-1]
@@ -269,16 +285,32 @@ def _unmarked(block: str) -> Iterator[int]:
             yield match.end()
 
 
-def _inline_list(block: str) -> Iterator[tuple[int, int]]:
-    """Yields the markers of list items within a line: "1. The first item 2. The second item"."""
-    expected: str | None = None
-    style = ""
+def _marker_before(text: str, start: int) -> tuple[str, str] | None:
+    """Returns label and mark of a list marker that stands right before a paragraph."""
+    match = _MARKER_END.search(text[max(0, start - 8) : start])
+    return (match[1], match[2]) if match else None
+
+
+def _inline_list(block: str, *, opened: tuple[str, str] | None) -> list[tuple[int, int]]:
+    """Returns the markers of list items within a line: "1. The first item 2. The second item".
+
+    Args:
+        block: The paragraph.
+        opened: The marker of the first item, where it stands before the paragraph.
+    """
+    found: list[tuple[int, int]] = []
+    expected, style = (_successor(opened[0]), opened[1]) if opened else ("", "")
     for match in _MARKER.finditer(block):
         label, mark = match[1], match[2]
-        first = expected is None and match.start() == 0 and label in {"1", "a", "A", "i"}
+        first = label in _FIRST and (
+            match.start() == 0 or mark == style or block[match.start() - 2] in ".!?:"
+        )
         if first or (label == expected and mark == style):
-            yield match.start(), match.end()
+            if _RUNS_ON.search(block, max(0, match.start() - 6), match.start()):
+                return []  # "1) walked, 2) ran, and 3) slept" is one sentence
+            found.append((match.start(), match.end()))
             expected, style = _successor(label), mark
+    return found if opened or len(found) > 1 else []
 
 
 _ROMAN: Final = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")

@@ -171,6 +171,9 @@ def _sign(text: str, pos: int) -> ReadUnit | None:
 def _factor(text: str, pos: int) -> tuple[Factor, int, bool] | None:
     power = 1
     before = _POWER_WORD.match(text, pos) or _GLUED_POWER.match(text, pos)
+    whole = _name(text, pos) if before and before.re is _POWER_WORD else None
+    if whole and before and whole.end > before.end():
+        return (whole.units, 1), whole.end, False
     if before:
         power = 2 if before[1] else -1 if before.re is _POWER_WORD and before[2] else 3
         pos = before.end()

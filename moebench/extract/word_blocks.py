@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from moebench.extract.word_inline import ABOUT, Inline, read_inline, read_numbered
-from moebench.extract.word_items import FUNCTION_WORDS, Piece, named_word, read_head
+from moebench.extract.word_items import FUNCTION_WORDS, Piece, is_told, named_word, read_head
 from moebench.extract.word_lines import Line
 
 Shape = Literal["item", "glossed", "remark", "phrase", "list", "prose"]
@@ -88,7 +88,8 @@ def read_entry(text: str, line: Line) -> Entry:
         if not marked and (_EXCLAIMED if head.piece.words == 1 or text[head.piece.start - 1] in "*_\"“`" else _ENDED).match(text, head.piece.end, line.end):
             return Entry(line, "prose", [], line.end)
         return Entry(line, "item" if head.piece.words == 1 else "phrase", [head.piece], head.piece.start)
-    inlines = read_inline(text, line.body, line.end, marked=marked)
+    told = head is not None and marked and is_told(text, head.piece, line.end)
+    inlines = [] if told else read_inline(text, line.body, line.end, marked=marked)
     if inlines:
         return _list_entry(text, line, inlines)
     if head and (marked or head.piece.end - head.piece.start > 1):
@@ -177,7 +178,8 @@ def _groups(text: str, lines: Iterable[Line]) -> Iterator[_Group]:
                 yield group
                 group = None
             continue
-        if group and (group.takes(line) if marked else not group.marked):
+        labelled = entry.shape == "list" and entry.cued and entry.start > line.body + 3
+        if group and (group.takes(line) if marked else not group.marked and not labelled):
             group.add(entry)
             continue
         if group:
@@ -251,14 +253,19 @@ def _plain_block(text: str, group: _Group, after: int) -> Block | None:
         entries = _without_titles(entries)
     if len(entries) == 1 and entries[0].shape == "phrase" and _is_list(text, group, entries[0], after):
         entries = [entries[0]._replace(pieces=_split(text, entries[0].pieces[0]), shape="list")]
-    pieces = _without_initials([p for e in entries for p in e.pieces])
+    pieces = [p for e in _without_initials(text, entries) for p in e.pieces]
     return _block(text, group, after, pieces=pieces, strays=0, numbers=(None, None))
 
 
-def _without_initials(pieces: list[Piece]) -> list[Piece]:
+def _without_initials(text: str, entries: list[Entry]) -> list[Entry]:
     """Leaves out single letters that head the parts of an alphabetical list."""
-    longer = [p for p in pieces if p.end - p.start > 1]
-    return longer if len(longer) * 3 >= len(pieces) * 2 else pieces
+    kept = []
+    for entry, after in zip(entries, [*entries[1:], None], strict=True):
+        letter = text[entry.pieces[0].start : entry.pieces[0].end].casefold() if entry.shape == "item" else ""
+        first = text[after.pieces[0].start : after.pieces[0].end].casefold() if after else ""
+        if len(letter) != 1 or len(first) < 2 or first[0] != letter:
+            kept.append(entry)
+    return kept
 
 
 def _is_list(text: str, group: _Group, entry: Entry, after: int) -> bool:
@@ -314,7 +321,9 @@ def _block(
 
 
 def _announces(lead: str) -> bool:
-    return lead.rstrip(" \t\n*_`").endswith((":", "："))
+    """Whether what stands before lines is a heading, or ends with a colon."""
+    last = lead.rstrip().rpartition("\n")[2].strip()
+    return last.rstrip(" \t*_`").endswith((":", "：")) or last.startswith("#") or (last[:2] == last[-2:] == "**")
 
 
 def _stands_alone(text: str, group: _Group, pieces: list[Piece]) -> bool:
@@ -344,8 +353,8 @@ def _is_lone_word(text: str, group: _Group, piece: Piece, *, announced: bool) ->
     if text[piece.start : piece.end].casefold() in _REMARKS:
         return False
     line = group.entries[0].line
-    if line.number is not None and line.number > 1:
-        return False
+    if (line.number is not None and line.number > 1) or text[piece.end : piece.end + 1] == "(":
+        return False  # `252 eggs`, `print(word)`
     if group.alone and group.entries[0].shape == "glossed":
         return announced or len(text[line.body : line.end].split()) <= 8
     opens = not text[: line.start].strip() and text.startswith("\n\n", line.end)

@@ -9,7 +9,7 @@ from moebench.extract.word_items import FUNCTION_WORDS, WORD, Piece, read_head
 # A line that speaks of words, letters or lists is about a list, not in it.
 ABOUT = re.compile(
     r"\b(?:words?|letters?|lists?|listed|characters?|answers?|examples?|following|here|sorted|nouns?|verbs?"
-    r"|adjectives?|adverbs?|results?|output|sure|certainly)\b",
+    r"|adjectives?|adverbs?|results?|output|sure|certainly|drafts?|candidates?|ideas?|options?|attempt)\b",
     re.IGNORECASE,
 )
 _CUE = re.compile(
@@ -53,10 +53,16 @@ def read_inline(text: str, start: int, end: int, *, marked: bool) -> list[Inline
         marked: Whether a bullet or number stands before it; then a dash is likelier to start a gloss.
     """
     plain = text[start:end]
+    if plain.startswith("(") and plain.rstrip(" \t.").endswith(")"):
+        plain = " " + plain[1:].rstrip(" \t.")[:-1]
     if "(" in plain:
         plain = _BRACKETED.sub(lambda m: "…" * len(m[0]), plain)
     found = []
-    for first, last in _sentences(plain):
+    sentences = list(_sentences(plain))
+    lone = [_BARE.fullmatch(plain, first, last) for first, last in sentences] if len(sentences) > 2 else []
+    if lone and all(lone):
+        return [Inline([Piece(m.start(1) + start, m.end(1) + start, 1) for m in lone if m], start, False)]
+    for first, last in sentences:
         inline = _sentence_list(plain, first, last, marked=marked)
         if inline:
             pieces = [Piece(p.start + start, p.end + start, p.words) for p in inline.pieces]
@@ -114,11 +120,13 @@ def _items(plain: str, start: int, end: int, *, marked: bool, cued: bool) -> lis
         cuts = [cut.span() for cut in separator.finditer(plain, start, end)]
         if not cuts:
             continue
-        least = 3 if separator in {_DASH, _COLUMNS} or not cued else 2
+        least = 3 if separator in {_DASH, _COLUMNS} or not (cued or whole) else 2
         pieces = _segments(plain, start, end, cuts)
         if pieces and len(pieces) >= least:
             return pieces
-    return _spaced(plain, start, end, cued=cued) if whole else None
+    joined = _LAST.search(plain, start, end) if whole and not marked else None
+    pieces = _segments(plain, start, end, [joined.span()]) if joined else None
+    return pieces or (_spaced(plain, start, end, cued=cued) if whole else None)
 
 
 def _segments(plain: str, start: int, end: int, cuts: list[tuple[int, int]]) -> list[Piece] | None:

@@ -192,6 +192,11 @@ def _separated(text: str, piece: Piece, end: int, *, marked: bool) -> Head | Non
     return Head(piece, True) if few else None
 
 
+def is_told(text: str, piece: Piece, end: int) -> bool:
+    """Whether a sentence about the word follows it: `"beautiful" has 9 letters`."""
+    return _VERB_AFTER.match(text, piece.end, end) is not None
+
+
 def named_word(text: str, start: int, end: int) -> Piece | None:
     """Returns the word of a line that says `the word "beautiful"` or `the word is beautiful`."""
     found = _THE_WORD.search(text, start, end)

@@ -182,7 +182,7 @@ def _number(text: str, start: int, end: int) -> re.Match[str] | None:
     if dot is None and not found["gap"] and not _GLUED.match(text, after, end):
         return None
     counts = found["gap"] if dot is None else dot == "-"  # `9 letters`, `9-letter words`
-    return None if counts and _NOT_A_NUMBER.match(text, after, end) else found
+    return None if counts and found[0][0] != "#" and _NOT_A_NUMBER.match(text, after, end) else found
 
 
 def number_at(text: str, start: int, end: int) -> int | None:

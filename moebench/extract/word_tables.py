@@ -46,7 +46,9 @@ def _row_kind(text: str, line: Line) -> str:
         return "rule"
     if line.kind == "blank":
         return ""
-    content = text[line.start : line.end].strip()
+    content = text[line.body if line.kind == "bullet" else line.start : line.end].strip()
+    if not content:
+        return ""
     if "|" in content and (content[0] == "|" or content.count("|") < 6):
         return "bars"
     if ("\t" in content or "  " in content) and all(len(cell.split()) <= 3 for cell in _GAP.split(content)):
@@ -91,7 +93,7 @@ def _cells(text: str, line: Line) -> list[Cell]:
         spans = [m.span() for m in _CELL.finditer(text, line.start, line.end)]
         edges = (0, len(spans) - 1)
         return [s for i, s in enumerate(spans) if i not in edges or text[s[0] : s[1]].strip()]
-    start = line.start + len(content) - len(content.lstrip())
+    start = line.body if line.kind == "bullet" else line.start + len(content) - len(content.lstrip())
     spans = []
     for gap in _GAP.finditer(text, start, line.end):
         spans.append((start, gap.start()))

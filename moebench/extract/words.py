@@ -20,7 +20,7 @@ _REDO = re.compile(
 )
 _SPARE = re.compile(r"\b(?:alternatives?|alternate|bonus|extra|honou?rable|runners?-up)\b", re.IGNORECASE)
 _WHOLE = re.compile(r"\b(?:final|list|answer|words|here)\b", re.IGNORECASE)
-_CHECK = re.compile(r"\b(?:check\w*|verif\w+|count\w*|breakdown|confirm\w*|letter by letter)\b", re.IGNORECASE)
+_CHECK = re.compile(r"\b(?:check\w*|verif\w+|count\w*|breakdown|confirm\w*|letter by letter|explanations?|because|reasons?|meanings?|definitions?|notes?)\b", re.IGNORECASE)
 _REFUSED = re.compile(
     r"\b(?:not|\w+n't|\w+n’t|exclud\w+|reject\w+|remov\w+|discard\w+|incorrect|wrong|invalid|too (?:long|short)|avoid\w*|fail\w*)\b",
     re.IGNORECASE,
@@ -126,7 +126,8 @@ def _verdict(block: Block, before: Block, *, count: int, shared: int, different:
         return "replace" if size * 2 >= count or _says(_WHOLE, block.lead) else "skip"
     if _says(_REFUSED, block.lead) or _says(_SPARE, block.lead):
         return "skip"
-    if shared * 2 >= different:
+    sections = _is_heading(block.lead) and _is_heading(before.lead) and 0 < shared < different
+    if shared * 2 >= different and not (sections and block.lead and before.lead):
         return "skip" if _says(_CHECK, block.lead) or size * 2 < count else "replace"
     if _is_heading(block.lead) or (block.marked == before.marked and min(size, count) == 1):
         return "add"

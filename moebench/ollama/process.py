@@ -17,7 +17,7 @@ POLL_S = 0.05
 KILLED_S = 0.5
 TAIL_LINES = 12
 TAIL_BYTES = 16_384
-LOGS_KEPT = 20
+LOGS_KEPT_S = 7 * 86_400.0
 
 # Ends the server's group when the pipe from us closes without a word, however we ended (SIGKILL too).
 _WATCH = """\
@@ -35,13 +35,15 @@ def cache_dir() -> Path:
 
 
 def new_log() -> Path:
-    """Creates an empty log file that only its owner may read, and removes all but the newest ones."""
+    """Creates an empty log file that only its owner may read, and removes those that are a week old."""
     folder = cache_dir() / "logs"
     folder.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=time.strftime("ollama-%Y%m%dT%H%M%S-"), suffix=".log", dir=folder)
     os.close(handle)
-    for old in sorted(folder.glob("ollama-*.log"))[:-LOGS_KEPT]:
-        old.unlink(missing_ok=True)
+    for old in folder.glob("ollama-*.log"):
+        with contextlib.suppress(FileNotFoundError):  # another process removes it just now
+            if time.time() - old.stat().st_mtime > LOGS_KEPT_S:
+                old.unlink()
     return Path(name)
 
 
@@ -117,6 +119,8 @@ class ServerProcess:
 
     def log_text(self) -> str:
         """Returns the last part of what the program has logged since it was last started."""
+        if not self.log_path.exists():
+            return ""
         with self.log_path.open("rb") as log:
             size = log.seek(0, os.SEEK_END)
             log.seek(max(self._log_start, size - TAIL_BYTES))

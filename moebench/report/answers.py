@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from moebench.verdicts import Contender, MemorisationGap
 from moebench.suites.template import fill
 from moebench.trials import trials
 from moebench.types import Record, Run, Sample, Suite
+from moebench.verdicts import Contender, MemorisationGap
 
 Outcome = Literal["right", "partial", "wrong", "unanswered", "broken"]
 
@@ -133,10 +133,12 @@ def questions(
 
 def question_text(suite: Suite, sample: Sample) -> str:
     """Returns the suite's prompt with the sample's inputs in its placeholders."""
-
     try:
         return fill(suite.prompt, sample.inputs)
-    except (KeyError, ValueError):  # a run file written by other hands; its prompts as sent are shown all the same
+    except (
+        KeyError,
+        ValueError,
+    ):  # a run file written by other hands; its prompts as sent are shown all the same
         return suite.prompt
 
 

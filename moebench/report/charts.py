@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from moebench.report import figures, svg
-from moebench.report.answers import labels
+from moebench.report.view import Column
 from moebench.stats import Interval
-from moebench.verdicts import Cell, Contender, Repeats, Summary
 from moebench.types import ModelReport, Run, Speed
+from moebench.verdicts import Cell, Contender, Repeats, Summary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +36,18 @@ class Group:
     charts: tuple[Chart, ...]
 
 
-def chart_groups(run: Run, summary: Summary, titles: dict[str, str]) -> list[Group]:
+def chart_groups(
+    run: Run, summary: Summary, columns: Sequence[Column], titles: dict[str, str]
+) -> list[Group]:
     """Returns all charts that the run has figures for, in groups; a group without charts is left out.
 
     Args:
+        run: For the models' speeds.
+        summary: For all else.
+        columns: The contenders as the page shows them.
         titles: Suite name -> its title.
     """
-    names = dict(zip(summary.contenders, _lettered(summary.contenders), strict=True))
+    names = {column.contender: f"{column.letter}  {column.shown}" for column in columns}
     groups = [
         Group(title="Scores", charts=tuple(_scores(summary, names, titles))),
         Group(title="Score against cost", charts=tuple(_costs(run, summary, names))),
@@ -51,10 +56,6 @@ def chart_groups(run: Run, summary: Summary, titles: dict[str, str]) -> list[Gro
         Group(title="Steadiness over repeats", charts=tuple(_repeats(summary, names, titles))),
     ]
     return [group for group in groups if group.charts]
-
-
-def _lettered(contenders: Sequence[Contender]) -> list[str]:
-    return [f"{figures.letter(i)}  {name}" for i, name in enumerate(labels(contenders))]
 
 
 def _scores(summary: Summary, names: dict[Contender, str], titles: dict[str, str]) -> Iterator[Chart]:
@@ -145,7 +146,7 @@ def _speeds(run: Run) -> Iterator[Chart]:
         ("Prefill speed", "tokens/s", lambda speed: speed.prefill_tokens_per_s),
     ]
     for title, unit, values_of in kinds:
-        measured = [(r.card.name, values_of(r.speed)) for r in run.models if r.speed and values_of(r.speed)]
+        measured = [(_named(r), values_of(r.speed)) for r in run.models if r.speed and values_of(r.speed)]
         if not measured:
             continue
         scale = svg.nice_scale([value for _, values in measured for value in values])
@@ -153,7 +154,10 @@ def _speeds(run: Run) -> Iterator[Chart]:
             title=title,
             note="Dots: single measurements. Stroke: their median. Band: least to greatest.",
             svg=svg.row_chart(
-                f"{title} in {unit}", [_speed_row(name, values, unit) for name, values in measured], scale, unit=unit
+                f"{title} in {unit}",
+                [_speed_row(name, values, unit) for name, values in measured],
+                scale,
+                unit=unit,
             ),
             head=("Model", f"Median, {unit}", "Least", "Greatest", "Measurements"),
             rows=tuple(
@@ -163,12 +167,14 @@ def _speeds(run: Run) -> Iterator[Chart]:
         )
 
 
+def _named(report: ModelReport) -> str:
+    return f"{report.card.name} (stand-in)" if report.card.stand_in else report.card.name
+
+
 def _speed_row(name: str, values: tuple[float, ...], unit: str) -> svg.Row:
     middle = figures.middle(values)
     text = figures.seconds(middle) if unit == "s" else figures.rate(middle)
-    return svg.Row(
-        name=name, text=text, value=middle, span=Interval(min(values), max(values)), points=values
-    )
+    return svg.Row(name=name, text=text, value=middle, span=Interval(min(values), max(values)), points=values)
 
 
 def _gaps(summary: Summary, names: dict[Contender, str], titles: dict[str, str]) -> Iterator[Chart]:
@@ -178,7 +184,8 @@ def _gaps(summary: Summary, names: dict[Contender, str], titles: dict[str, str])
             continue
         title = titles.get(suite, suite)
         rows = [
-            svg.Row(name=names[g.contender], text=figures.signed(g.gap), value=g.gap, span=g.interval) for g in gaps
+            svg.Row(name=names[g.contender], text=figures.signed(g.gap), value=g.gap, span=g.interval)
+            for g in gaps
         ]
         yield Chart(
             title=title,
@@ -216,7 +223,16 @@ def _repeats(summary: Summary, names: dict[Contender, str], titles: dict[str, st
             svg=svg.row_chart(
                 f"Steadiness over repeats: {title}", [_repeats_row(names, r) for r in found], svg.UNIT
             ),
-            head=("Model", "Repeats", "pass@1", "pass@k", "pass^k", "Same text", "Variance within", "between"),
+            head=(
+                "Model",
+                "Repeats",
+                "pass@1",
+                "pass@k",
+                "pass^k",
+                "Same text",
+                "Variance within",
+                "between",
+            ),
             rows=tuple(_repeats_figures(names, entry) for entry in found),
         )
 

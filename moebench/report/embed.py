@@ -12,7 +12,9 @@ PLAIN_LIMIT = 200_000
 """Characters above which the run is packed: packed it takes a fifth of the room, but no eye can read it."""
 
 _ESCAPED = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
-_ELEMENT = re.compile(r'<script type="(application/jsonl|application/gzip\+base64)" id="run">([^<]*)</script>')
+_ELEMENT = re.compile(
+    r'<script type="(application/jsonl|application/gzip\+base64)" id="run">([^<]*)</script>'
+)
 
 
 def embed(text: str) -> Markup:

@@ -5,13 +5,14 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from moebench.types import Span
 
-# Characters that hide, reorder or break text: C0 and C1 controls (but tab and newline), the soft hyphen, bidirectional
-# marks, embeddings, overrides and isolates, zero-width space and no-break space, line and paragraph separators,
-# lone surrogates, non-characters, and the invisible tag characters. The joiners U+200C and U+200D stay: scripts and
-# emoji need them.
+# Characters that hide, reorder or break text: C0 and C1 controls (but tab and newline), the soft hyphen,
+# bidirectional marks, embeddings, overrides and isolates, zero-width space and no-break space, line and paragraph
+# separators, lone surrogates, non-characters, and the invisible tag characters. The joiners U+200C and U+200D stay:
+# scripts and emoji need them.
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
@@ -61,7 +62,7 @@ def segments(text: str, spans: Sequence[Span]) -> list[Segment]:
     pieces: list[Segment] = []
     active: list[tuple[int, int, int, Span]] = []  # the innermost on top; the third number only breaks ties
     order = sorted(cuts)
-    for start, end in zip(order, order[1:], strict=False):
+    for start, end in pairwise(order):
         for span in starts[start]:
             heapq.heappush(active, (-span.start, span.end, len(active), span))
         while active and active[0][1] <= start:

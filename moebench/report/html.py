@@ -29,7 +29,9 @@ _ICON = (
 )
 
 
-def write_report(run: Run, path: Path | str, *, summary: Summary | None = None, embed_run: bool = True) -> Path:
+def write_report(
+    run: Run, path: Path | str, *, summary: Summary | None = None, embed_run: bool = True
+) -> Path:
     """Writes the report of a run as one HTML file.
 
     Args:
@@ -51,7 +53,8 @@ def write_report(run: Run, path: Path | str, *, summary: Summary | None = None, 
 
 def run_lines(run: Run) -> str:
     """Returns the run as the lines of a run file."""
-    return b"".join(encode(value) for value in (run.header, *run.models, *run.records)).decode("utf-8")
+    lines = [encode(run.header), *map(encode, run.models), *map(encode, run.records)]
+    return b"".join(lines).decode("utf-8")
 
 
 def render(run: Run, summary: Summary, *, embedded_json: str | None = None) -> str:
@@ -82,7 +85,7 @@ def render(run: Run, summary: Summary, *, embedded_json: str | None = None) -> s
             score_rows=view.score_rows(summary, contenders, titles),
             pair_groups=view.pair_groups(summary, titles),
             combined=view.combined_rows(summary, titles),
-            chart_groups=chart_groups(run, summary, titles),
+            chart_groups=chart_groups(run, summary, columns, titles),
             style=Markup(style),  # noqa: S704 - our own file
             script=Markup(script),  # noqa: S704 - our own file
             policy=_policy(style, script),
@@ -102,9 +105,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_finalize,
     )
-    environment.globals.update(
-        figures=figures, provenance=provenance, segments=segments, svg=svg, view=view
-    )
+    environment.globals.update(figures=figures, provenance=provenance, segments=segments, svg=svg, view=view)
     return environment
 
 

@@ -7,8 +7,8 @@ from dataclasses import MISSING, fields
 from moebench.graders.base import GRADERS
 from moebench.report.answers import not_run
 from moebench.report.figures import count, size, when
-from moebench.verdicts import Summary
 from moebench.types import JSON, ModelCard, Options, Run
+from moebench.verdicts import Summary
 
 Row = tuple[str, str]
 
@@ -29,7 +29,7 @@ _FEW = 30  # below so many samples, intervals are wide whatever the model does
 
 
 def again(run: Run) -> str | None:
-    """Returns the exact command that does the run again, an option a line; None where the answers came from elsewhere.
+    """Returns the exact command that does the run again, an option a line; None for answers made elsewhere.
 
     Only options that differ from the defaults are named.
     """

@@ -152,15 +152,16 @@ def _row(row: Row, top: float, scale: Scale) -> str:
     marks = [_line(_PAD, middle, WIDTH - _PAD, middle, "track")]
     if row.span is not None:
         low, high = _x(row.span.low, scale), _x(row.span.high, scale)
-        marks.append(
-            f'<rect class="band" x="{low:.1f}" y="{middle - 4:.1f}" width="{max(high - low, 1):.1f}" height="8" rx="2"/>'
-        )
+        place = f'x="{low:.1f}" y="{middle - 4:.1f}" width="{max(high - low, 1):.1f}"'
+        marks.append(f'<rect class="band" {place} height="8" rx="2"/>')
     marks += [
         f'<circle class="point" cx="{_x(point, scale):.1f}" cy="{middle:.1f}" r="3"/>' for point in row.points
     ]
     if row.value is not None:
         x = _x(row.value, scale)
-        marks.append(f'<rect class="mean" x="{x - 1.5:.1f}" y="{middle - 7:.1f}" width="3" height="14" rx="1"/>')
+        marks.append(
+            f'<rect class="mean" x="{x - 1.5:.1f}" y="{middle - 7:.1f}" width="3" height="14" rx="1"/>'
+        )
     name = row.name if len(row.name) <= _LONGEST_NAME else row.name[: _LONGEST_NAME - 1] + "…"
     return (
         f"<g><title>{_safe(f'{row.name}: {row.text}')}</title>"
@@ -203,13 +204,9 @@ def _safe(words: str) -> Markup:
 
 
 def _chart(title: str, height: float, body: Sequence[str]) -> Markup:
-    label = _safe(title)
-    return _raw(
-        f'<svg class="chart" viewBox="0 0 {WIDTH} {height:.0f}" role="img" aria-label="{label}">{"".join(body)}</svg>'
-    )
+    opening = f'<svg class="chart" viewBox="0 0 {WIDTH} {height:.0f}" role="img" aria-label="{_safe(title)}">'
+    return _raw(f"{opening}{''.join(body)}</svg>")
 
 
 def _raw(text: str) -> Markup:
     return Markup(text)  # noqa: S704 - numbers, and words that `_safe` has escaped
-
-

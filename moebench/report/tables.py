@@ -1,6 +1,7 @@
 """Tables for the terminal: renderables for rich, which print nothing themselves. They fit 80 columns."""
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
@@ -31,8 +32,7 @@ __all__ = [
     "summary_view",
 ]
 
-STAND_INS = "Stand-ins, not the real models: "
-_CELL = 12  # columns of a score cell
+_CELL = 10  # columns of a score cell
 _NAME = 22  # columns of a model's name before it is folded
 
 
@@ -47,9 +47,7 @@ def summary_view(run: Run, summary: Summary) -> RenderableType:
         joined(view.what_was_run(run, asked, columns), style="dim"),
         _Scores(summary),
     ]
-    if len(contenders) > 1:
-        legend = "★ shown to be better than every other model   △ highest mean, but not shown"
-        parts.append(words(legend, "dim"))
+    parts += [words(line, "dim") for line in _legend(summary)]
     described = [report for report in run.models if report.card.architecture or report.speed]
     if described:
         parts += [Text(""), _models_table(described)]
@@ -60,12 +58,20 @@ def summary_view(run: Run, summary: Summary) -> RenderableType:
 def _stand_in_banner(run: Run) -> Iterator[Text]:
     if run.header.embedded:
         yield words(
-            f"{STAND_INS}tiny models for trying the machine. They are NOT Mixtral, DBRX or DeepSeek-V2.",
+            "Stand-ins, not the real models: tiny models for trying the machine. "
+            "They are NOT Mixtral, DBRX or DeepSeek-V2.",
             "bold yellow",
         )
-    elif provenance.stand_ins(run):
-        names = ", ".join(f"{card.name} for {card.stand_in}" for card in provenance.stand_ins(run))
-        yield words(f"{STAND_INS}{names}.", "bold yellow")
+    for card in provenance.stand_ins(run):
+        yield words(f"  {card.name}: {card.stand_in}", "yellow")
+
+
+def _legend(summary: Summary) -> Iterator[str]:
+    yield "Mean score, 0 to 1; its 95 % interval; n: samples."
+    if len(summary.contenders) > 1:
+        yield "★ shown to be better than every other model.  △ highest mean, but not shown."
+    if any(cell.unanswered or cell.truncated for cell in summary.cells):
+        yield "unans.: nothing gradable found, counts 0.  trunc.: cut off at the length limit."
 
 
 class _Scores:
@@ -83,7 +89,7 @@ class _Scores:
             yield self._table(self.rows[start : start + side_by_side], name)
 
     def _table(self, rows: Sequence[view.ScoreRow], name: int) -> Table:
-        table = Table(box=SIMPLE_HEAD, pad_edge=False, show_lines=False)
+        table = Table(box=SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
         table.add_column("model", width=name, overflow="fold")
         for row in rows:
             table.add_column(words(row.title.replace("_", " "), "bold"), width=_CELL, overflow="fold")
@@ -108,8 +114,8 @@ def _score_cell(row: view.ScoreRow, column: int) -> Text:
 
 def _lost(cell: Cell) -> list[tuple[int, str, str]]:
     kinds = [
-        (cell.unanswered, "unanswd.", "cyan"),
-        (cell.truncated, "truncated", "yellow"),
+        (cell.unanswered, "unans.", "cyan"),
+        (cell.truncated, "trunc.", "yellow"),
         (cell.broken, "broken", "magenta"),
     ]
     return [kind for kind in kinds if kind[0]]
@@ -124,7 +130,8 @@ def models_view(cards: Sequence[ModelCard]) -> RenderableType:
 
 def _models_table(reports: Sequence[ModelReport]) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("model", overflow="fold", max_width=_NAME)
+    longest = max(len(report.card.name) for report in reports)
+    table.add_column("model", overflow="fold", min_width=min(longest, _NAME), max_width=_NAME)
     table.add_column("network", overflow="fold")
     table.add_column("weights", overflow="fold")
     measured = any(report.speed for report in reports)
@@ -139,7 +146,7 @@ def _model_row(report: ModelReport, *, measured: bool) -> Iterator[Text]:
     card = report.card
     name = words(card.name, "bold")
     if card.stand_in:
-        name.append_text(words(f"\nstand-in for {card.stand_in}", "yellow"))
+        name.append("\nstand-in", style="yellow")
     yield name
     network = [card.architecture] if card.architecture else []
     yield words(", ".join([*network, figures.kind(card)]))
@@ -174,7 +181,9 @@ def plan_view(
             trials = len(suite.samples) * plan.repeats * len(plan.models)
             numbers = (len(suite.samples), plan.repeats, len(plan.models), trials)
             table.add_row(words(suite.name), words(chain), *map(figures.count, numbers))
-    total = f"{figures.count(count(plan, suites), 'trial')}, {figures.count(len(plan.models), 'model load')}: "
+    total = (
+        f"{figures.count(count(plan, suites), 'trial')}, {figures.count(len(plan.models), 'model load')}: "
+    )
     parts: list[RenderableType] = [table, words(total + ", ".join(plan.models), "bold")]
     for trial, prompt in prompts:
         key = trial.key
@@ -187,14 +196,15 @@ def runs_view(headers: Sequence[RunHeader], *, folder: str) -> RenderableType:
     if not headers:
         return words(f"No runs in {folder}; `moebench demo` makes one.")
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for heading in ("run", "begun", "models", "suites"):
-        table.add_column(heading, overflow="fold")
+    table.add_column("run", no_wrap=True)
+    for heading in ("begun, UTC", "models", "suites"):
+        table.add_column(heading, overflow="fold", no_wrap=heading.startswith("begun"))
     for header in headers:
         note = "stand-ins" if header.embedded else "graded again" if header.parent_run else ""
         models = words(", ".join(header.plan.models))
         if note:
             models.append(f"\n{note}", style="yellow")
-        begun = words(figures.when(header.created_at))
+        begun = words(f"{header.created_at.astimezone(UTC):%Y-%m-%d %H:%M}")
         table.add_row(words(header.run_id, "bold"), begun, models, words(", ".join(header.plan.suites)))
     return table
 

@@ -26,7 +26,9 @@ def words(text: object, style: str = "") -> Text:
 
 def joined(parts: Sequence[Text | str], *, style: str = "") -> Text:
     """Returns the parts in one line, with middle dots between."""
-    return Text(" · ", style=style).join(part if isinstance(part, Text) else words(part, style) for part in parts)
+    return Text(" · ", style=style).join(
+        part if isinstance(part, Text) else words(part, style) for part in parts
+    )
 
 
 def marked(text: str, spans: Sequence[Span]) -> Text:

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from moebench.report import figures, provenance
 from moebench.report.answers import Answers, Question, labels
 from moebench.report.highlight import visible
-from moebench.verdicts import Cell, Combined, Contender, Pair, Summary
 from moebench.types import JSON, Generation, ModelReport, Record, Run, Speed
+from moebench.verdicts import Cell, Combined, Contender, Pair, Summary
 
 _SHORT = 60  # characters of an answer, as the grader read it, that are said beside the text
-_UNBROKEN = 24  # characters of a name that fit a line even on a phone
 _LONG = 1400  # characters
 _MANY_LINES = 28
 _UNMEASURED = Speed(
@@ -33,17 +32,19 @@ class Column:
     Attributes:
         letter: Its short name all over the page.
         report: Its model's card and speed; None where there is none.
+        stand_in: Whether the model only stands in for another, for trying things out.
     """
 
     letter: str
     name: str
     contender: Contender
     report: ModelReport | None
+    stand_in: bool
 
     @property
-    def stand_in(self) -> str | None:
-        """What the model stands in for; None for a real one."""
-        return self.report.card.stand_in if self.report else None
+    def shown(self) -> str:
+        """The name, with a word of warning where it is a stand-in's."""
+        return f"{self.name} (stand-in)" if self.stand_in else self.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,12 +81,15 @@ class PairGroup:
 def columns(run: Run, contenders: Sequence[Contender]) -> list[Column]:
     """Returns the contenders with their letters and model reports."""
     reports = {report.card.name: report for report in run.models}
-    return [
-        Column(
-            letter=figures.letter(i), name=name, contender=contender, report=reports.get(contender.model)
-        )
-        for i, (contender, name) in enumerate(zip(contenders, labels(contenders), strict=True))
-    ]
+    named = enumerate(zip(contenders, labels(contenders), strict=True))
+    return [_column(run, i, name, contender, reports.get(contender.model)) for i, (contender, name) in named]
+
+
+def _column(run: Run, number: int, name: str, contender: Contender, report: ModelReport | None) -> Column:
+    stand_in = run.header.embedded or (report is not None and report.card.stand_in is not None)
+    return Column(
+        letter=figures.letter(number), name=name, contender=contender, report=report, stand_in=stand_in
+    )
 
 
 def score_rows(summary: Summary, contenders: Sequence[Contender], titles: dict[str, str]) -> list[ScoreRow]:
@@ -93,7 +97,9 @@ def score_rows(summary: Summary, contenders: Sequence[Contender], titles: dict[s
     cells = {(cell.suite, cell.contender): cell for cell in summary.cells}
     combined = {entry.suite: entry for entry in summary.combined}
     return [
-        _score_row(suite, _title(suite, titles), [cells.get((suite, c)) for c in contenders], combined.get(suite))
+        _score_row(
+            suite, _title(suite, titles), [cells.get((suite, c)) for c in contenders], combined.get(suite)
+        )
         for suite in _suites(summary)
     ]
 
@@ -136,7 +142,7 @@ def combined_rows(summary: Summary, titles: dict[str, str]) -> list[tuple[str, C
 
 
 def squares(question: Question) -> list[str]:
-    """Returns the class of each contender's square: r, w, u, b, n (not asked), or p1 to p9 for tenths of a point."""
+    """Returns the class of each contender's square: r, w, u, b, n (not asked), or p1 to p9 for tenths."""
     return [_square(answers) for answers in question.answers]
 
 
@@ -152,7 +158,8 @@ def _square(answers: Answers | None) -> str:
 def square_words(question: Question, shown: Sequence[Column]) -> str:
     """Returns the same in words: `article-13x9: A 1.00, B 0.31, C broken`."""
     parts = [
-        f"{column.letter} {_in_a_word(answers)}" for column, answers in zip(shown, question.answers, strict=True)
+        f"{column.letter} {_in_a_word(answers)}"
+        for column, answers in zip(shown, question.answers, strict=True)
     ]
     return f"{question.sample_id}: {', '.join(parts)}"
 
@@ -294,7 +301,7 @@ def pieces(sentence: str, shown: Sequence[Column]) -> list[tuple[str, bool]]:
     Returns:
         Pieces in order, each with whether it is a name.
     """
-    names = {column.name for column in shown if len(column.name) <= _UNBROKEN}
+    names = {column.name for column in shown}
     if not names:
         return [(sentence, False)]
     longest_first = sorted(names, key=len, reverse=True)
@@ -323,6 +330,7 @@ def card_rows(report: ModelReport) -> list[tuple[str, str]]:
     """Returns what is known of a model as it was served; what is not known is left out."""
     card, speed = report.card, _speed(report)
     rows = [
+        ("stand-in", card.stand_in or ""),
         ("digest", card.digest or "not known"),
         ("architecture", card.architecture or ""),
         ("experts", figures.kind(card)),

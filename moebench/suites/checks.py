@@ -11,7 +11,7 @@ from moebench.registry import Registry, did_you_mean
 from moebench.suites.findings import Findings, Problem
 from moebench.suites.mapped import RowError, data_file, map_row, read_rows, template_mistake
 from moebench.suites.sample_checks import Draft, SampleChecks
-from moebench.suites.shapes import FORMAT, MapShape, SuiteShape, misfits
+from moebench.suites.shapes import DEFAULT_PROMPT, FORMAT, MapShape, SuiteShape, misfits
 from moebench.suites.shapes import Path as FieldPath
 from moebench.suites.strict_yaml import Node, read_yaml
 from moebench.suites.template import placeholders
@@ -113,7 +113,10 @@ class _Check:
         misfits(SuiteShape, self.data, self._at())
         self._known("chain", CHAINS)
         self._check_sources()
-        checks = SampleChecks(names=self._placeholders(), grader=self._known("grader", GRADERS))
+        prompt = self.data.get("prompt", DEFAULT_PROMPT)
+        checks = SampleChecks(
+            prompt=prompt, names=self._placeholders(prompt), grader=self._known("grader", GRADERS)
+        )
         drafts = self._rows(checks) if "samples_from" in self.data else self._written(checks)
         return tuple(sample for sample in drafts if sample is not None)
 
@@ -136,9 +139,8 @@ class _Check:
         self._at(kind)((), f"unknown {kind} '{name}'", fix)
         return None
 
-    def _placeholders(self) -> tuple[str, ...] | None:
+    def _placeholders(self, prompt: JSON) -> tuple[str, ...] | None:
         """Returns the names in the prompt; None where it is malformed."""
-        prompt = self.data.get("prompt", "{question}")
         if not isinstance(prompt, str):
             return None
         try:

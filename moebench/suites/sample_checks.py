@@ -7,6 +7,7 @@ from moebench.errors import MoebenchError
 from moebench.graders import grade
 from moebench.registry import did_you_mean
 from moebench.suites.shapes import Note, Path, SampleShape, misfits, target_shape
+from moebench.suites.template import fill
 from moebench.types import JSON, Sample
 
 
@@ -23,10 +24,12 @@ class SampleChecks:
     """Checks samples one after the other; ids must differ among all of them.
 
     Attributes:
-        names: The prompt's placeholders; None: the prompt is malformed, and nothing can be said of inputs.
+        prompt: The suite's prompt.
+        names: Its placeholders; None: it is malformed, and nothing can be said of inputs.
         grader: A registered grader; None: the suite names none.
     """
 
+    prompt: str
     names: Sequence[str] | None
     grader: str | None
     ids: set[str] = field(default_factory=set)
@@ -37,18 +40,13 @@ class SampleChecks:
         if not isinstance(draft.data, dict):
             return None
         fits &= self._id_is_new(draft.data.get("id"), draft.note)
-        fits &= self._inputs_fit(draft.data, draft.note)
-        fits &= self._target_fits(draft.data, draft.note)
-        if not fits:
+        inputs = self._inputs(draft.data, draft.note)
+        target = self._target(draft.data, inputs, draft.note)
+        if not fits or inputs is None or target is None:
             return None
         fields = SampleShape.model_validate(draft.data)
-        shorthand = {} if fields.question is None else {"question": fields.question}
         return Sample(
-            id=fields.id,
-            inputs=shorthand | (fields.inputs or {}),
-            target=fields.target,
-            example=fields.example,
-            tags=tuple(fields.tags),
+            id=fields.id, inputs=inputs, target=target, example=fields.example, tags=tuple(fields.tags)
         )
 
     def _id_is_new(self, sample_id: JSON, note: Note) -> bool:
@@ -61,14 +59,14 @@ class SampleChecks:
         self.ids.add(sample_id)
         return True
 
-    def _inputs_fit(self, data: Mapping[str, JSON], note: Note) -> bool:
-        """Checks the inputs against the prompt's placeholders."""
+    def _inputs(self, data: Mapping[str, JSON], note: Note) -> dict[str, str] | None:
+        """Returns the inputs; None where they do not fit the prompt's placeholders."""
         inputs = data.get("inputs") or {}
         if self.names is None or not isinstance(inputs, dict):
-            return False
+            return None
         if "question" in data and "question" in inputs:
             note(("question",), "the question is here for the second time", "It is in 'inputs' already.")
-            return False
+            return None
         paths: dict[str, Path] = {name: ("inputs", name) for name in inputs}
         if "question" in data:
             paths["question"] = ("question",)
@@ -80,20 +78,31 @@ class SampleChecks:
         for name in spare:
             what = f"the input '{name}' of {_called(data)} is nowhere in the prompt"
             note(paths[name], what, f"Leave it out, or put {{{name}}} into the prompt.")
-        return not missing and not spare
+        given = {**inputs, **({"question": data["question"]} if "question" in data else {})}
+        fit = not missing and not spare and all(isinstance(value, str) for value in given.values())
+        return given if fit else None
 
-    def _target_fits(self, data: Mapping[str, JSON], note: Note) -> bool:
-        """Checks the target against the grader's parameters, then whether the example scores 1.0."""
+    def _target(
+        self, data: Mapping[str, JSON], inputs: Mapping[str, str] | None, note: Note
+    ) -> Mapping[str, JSON] | None:
+        """Returns the target with which the example scores 1.0; None where it does not, or does not fit.
+
+        A grader that has a `question` among its parameters is told what was asked, without the file's repeating it.
+        """
         target, example = data.get("target"), data.get("example")
         if self.grader is None or not isinstance(target, dict):
-            return False
+            return None
 
         def below(path: Path, what: str, fix: str) -> None:
             note(("target", *path), f"in the target of {_called(data)}, {what}", fix)
 
-        if misfits(target_shape(self.grader), target, below) or not isinstance(example, str):
-            return False
-        return _example_scores(self.grader, _called(data), example, target=target, note=note)
+        shape = target_shape(self.grader)
+        if misfits(shape, target, below) or not isinstance(example, str):
+            return None
+        if "question" in shape.model_fields and "question" not in target and inputs is not None:
+            target = {**target, "question": fill(self.prompt, inputs)}
+        fits = _example_scores(self.grader, _called(data), example, target=target, note=note)
+        return target if fits else None
 
 
 def _called(data: Mapping[str, JSON]) -> str:

@@ -13,6 +13,7 @@ from moebench.registry import did_you_mean
 from moebench.types import JSON
 
 FORMAT = 1
+DEFAULT_PROMPT = "{question}"
 _STRICT = ConfigDict(extra="forbid", strict=True)
 _Text = Annotated[str, Field(min_length=1)]
 _Word = Annotated[str, Field(pattern=r"^[^\s,\x00-\x1f\x7f]{1,200}$")]
@@ -52,7 +53,7 @@ class SuiteShape(BaseModel):
     title: _Text
     grader: str
     chain: str = "step_by_step"
-    prompt: _Text = "{question}"
+    prompt: _Text = DEFAULT_PROMPT
     samples: Annotated[list[Any] | None, Field(min_length=1)] = None
     samples_from: str | None = None
     map: dict[str, Any] | None = None

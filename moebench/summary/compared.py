@@ -12,6 +12,7 @@ from moebench.verdicts import Comparison, Contender, Difference, Pair
 
 _DIGITS = 12
 _ABSENT = "-"
+_TOLD = 3
 
 
 def compare(runs: Sequence[Run], *, force: bool = False) -> Comparison:
@@ -78,15 +79,13 @@ def _headline(refusals: Sequence[str], compared: Sequence[Pair]) -> str:
     shown = [pair for pair in overall if pair.verdict != "no difference shown"] or overall
     if not shown:
         return "Nothing to compare: the runs have no contenders in common, nor any without a counterpart in both."
-    said = "; ".join(pair.words for pair in (shown if len(shown) == 1 else _briefly(shown)))
-    rest = len(overall) - len(shown)
+    said = "; ".join(pair.words for pair in shown[:_TOLD])
+    further, rest = len(shown) - _TOLD, len(overall) - len(shown)
+    said += f"; and {further} more pairs" if further > 0 else ""
     said += f"; no difference shown in the other {rest} of {len(overall)} pairs" if rest else ""
-    warning = "Forced, although the scores do not mean the same: " if refusals else ""
-    return f"{warning}{said[0].upper() + said[1:] if said.startswith('no ') and not warning else said}."
-
-
-def _briefly(shown: Sequence[Pair]) -> Sequence[Pair]:
-    return shown[:3]
+    if refusals:
+        return f"Forced, although the scores do not mean the same: {said}."
+    return f"{said[0].upper() + said[1:] if said.startswith('no ') else said}."
 
 
 def _differences(runs: Sequence[Run]) -> Iterator[Difference]:

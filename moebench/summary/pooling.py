@@ -77,8 +77,8 @@ def _named(plain: Contender, run_id: str, shared: bool) -> Contender:
 def _contenders_of(run: Run) -> Iterator[tuple[Contender, tuple[str, ...]]]:
     plan = run.header.plan
     asked = dict.fromkeys((record.key.suite, record.key.chain) for record in run.records)
-    own = [(suite.name, suite.chain) for suite in run.header.suites]
-    pairs = list(asked) or own
+    begun = {suite for suite, _ in asked}
+    pairs = [*asked, *((s.name, s.chain) for s in run.header.suites if s.name not in begun)]
     chains = tuple(dict.fromkeys([*plan.chains, *(chain for _, chain in pairs)]))
     models = dict.fromkeys([*plan.models, *(record.key.model for record in run.records)])
     one_each = len({suite for suite, _ in pairs}) == len(pairs)

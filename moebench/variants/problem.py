@@ -29,9 +29,10 @@ def problem(
         said: Makes the sentence that states a number as the answer.
     """
     layout = draw.below(4)
+    question = f"{story} {ask}"
     return Fresh(
-        question=f"{story} {ask}",
-        target={"expect": answer},
+        question=question,
+        target={"expect": answer, "question": question},
         example=_worked(steps, said(answer), answer, layout=layout),
         wrong=_worked([*steps[:-1], slip], said(wrong), wrong, layout=layout),
     )

@@ -89,7 +89,10 @@ class FakeOllama:
         size = int(handler.headers.get("content-length") or 0)
         body = json.loads(handler.rfile.read(size)) if size else None
         request = Request(
-            method=handler.command, path=handler.path, headers={name.lower(): value for name, value in handler.headers.items()}, body=body
+            method=handler.command,
+            path=handler.path,
+            headers={name.lower(): value for name, value in handler.headers.items()},
+            body=body,
         )
         self.requests.append(request)
         route = self.routes.get(handler.path, reply({"error": "no such path"}, status=404))

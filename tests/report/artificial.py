@@ -1,8 +1,9 @@
-"""Runs made up by hand for the report's tests: four models, four suites, variants, repeats, failures, hostile text."""
+"""Runs made up for the report's tests: four models and suites, variants, repeats, failures, hostile text."""
 
 import random
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from moebench.types import (
@@ -28,10 +29,10 @@ from moebench.types import (
 BEGUN = datetime(2025, 11, 22, 9, 30, tzinfo=UTC)
 SKILL = {"mixtral:8x7b": 0.85, "dbrx:132b": 0.72, "deepseek-v2:16b": 0.55, "qwen3:30b-a3b": 0.8}
 STAND_INS = {
-    "smollm2:135m": (0.3, "a small dense model"),
-    "smolmoe:8x135m": (0.3, "Mixtral"),
-    "tiny-dbrx": (0.0, "DBRX"),
-    "tiny-deepseek2": (0.0, "DeepSeek-V2"),
+    "smollm2:135m": (0.3, "a stand-in for trying moebench: a tiny dense model"),
+    "smolmoe:8x135m": (0.3, "a stand-in in Mixtral's architecture; not Mixtral"),
+    "tiny-dbrx": (0.0, "a stand-in in DBRX's architecture with random weights; not DBRX"),
+    "tiny-deepseek2": (0.0, "a stand-in in DeepSeek-V2's architecture with random weights; not DeepSeek-V2"),
 }
 CARDS = {
     "mixtral:8x7b": ("llama", 46_702_792_704, 8, 2, None, 26_442_481_545, 27_900_000_000, 31.0),
@@ -43,18 +44,35 @@ CARDS = {
     "tiny-dbrx": ("dbrx", 21_000_000, 16, 4, None, 22_000_000, 64_000_000, 240.0),
     "tiny-deepseek2": ("deepseek2", 19_000_000, 64, 6, 2, 20_000_000, 61_000_000, 260.0),
 }
-NINE = "beautiful important chocolate adventure crocodile landscape hamburger dangerous telephone wonderful".split()
-OTHER = "encyclopedia technology explanation advantages imagination significant responsible management".split()
+NINE = (
+    "Beautiful",
+    "Important",
+    "Chocolate",
+    "Adventure",
+    "Crocodile",
+    "Landscape",
+    "Hamburger",
+    "Wonderful",
+)
+OTHER = (
+    "Encyclopedia",
+    "Technology",
+    "Explanation",
+    "Advantages",
+    "Imagination",
+    "Significant",
+    "Responsible",
+)
 
 HOSTILE = {
     "script": "<script>window.pwned = 1</script>",
     "closing": "</script></style></title></textarea></template><script>window.pwned = 2</script><!-- --> ]]>",
-    "handler": '"><img src=x onerror="window.pwned = 3"><svg onload=window.pwned=4><a href="javascript:pwned=5">x</a>',
+    "handler": '"><img src=x onerror="window.pwned = 3"><svg onload=window.pwned=4><a href="javascript:x()">x</a>',
     "template": "{{ 7 * 7 }} {% raw %} {{ run.header }} ${7*7} <%= 7*7 %> {{ ''.__class__.__mro__ }}",
     "right-to-left": "The answer is \u202e24\u202c, not \u2066\u200f42\u2069. \u05e9\u05dc\u05d5\u05dd",
     "zalgo": "Z" + "\u0300\u0301\u0302\u0303\u0304\u0305" * 60 + "algo",
     "control": "NUL \x00 bell \x07 escape \x1b[31m red \x1b]0;title\x07 delete \x7f next line \x85",
-    "surrogate": "half a pair: \ud83d and \udc00, separators \u2028 and \u2029, non-character \uffff, tag \U000e0041",
+    "surrogate": "half a pair: \ud83d, separators \u2028 and \u2029, non-character \uffff, tag \U000e0041",
     "long": "a" * 1_000_000,
     "quotes": "' onmouseover='window.pwned=6' x=' \" onfocus=\" autofocus=\"",
     "links": "[x](javascript:alert(1)) https://example.com/?q=<b>&amp;&lt;",
@@ -65,7 +83,7 @@ Maker = Callable[[random.Random, float], tuple[str, Score]]
 
 def word_list(chance: random.Random, skill: float) -> tuple[str, Score]:
     """A numbered list of six words; the spans are the words, labelled with their lengths."""
-    words = [chance.choice(NINE if chance.random() < skill else OTHER).capitalize() for _ in range(6)]
+    words = [chance.choice(NINE if chance.random() < skill else OTHER) for _ in range(6)]
     text = "Here are 6 words:\n" + "\n".join(f"{i}. {word}" for i, word in enumerate(words, 1))
     spans, seen = [], set[str]()
     for found in re.finditer(r"[A-Z][a-z]+$", text, re.M):
@@ -92,10 +110,16 @@ def quantity(chance: random.Random, skill: float) -> tuple[str, Score]:
         good = not line.endswith("meters") or line.endswith("kilometers")
         label = "= 42 km" if "42" in line and good else "matched" if good else "wrong unit"
         spans.append(Span(start=start, end=start + len(line) - 2, ok=good, label=label))
-    value = right / 2
+    share = right / 2
     reason = f"{right} of 2 expected pairs found; {2 - right} wrong"
     answer = [{"value": 42, "unit": "km"}]
-    return text, Score(value=value, answer=answer, reason=reason, parts={"precision": value, "recall": value}, spans=tuple(spans))
+    return text, Score(
+        value=share,
+        answer=answer,
+        reason=reason,
+        parts={"precision": share, "recall": share},
+        spans=tuple(spans),
+    )
 
 
 def problem(chance: random.Random, skill: float) -> tuple[str, Score]:
@@ -105,7 +129,8 @@ def problem(chance: random.Random, skill: float) -> tuple[str, Score]:
     good, true_working = chance.random() < skill, chance.random() < skill + 0.1
     sums = "2 + 2 = 4" if true_working else "2 + 2 = 5"
     final = "2" if good else "3"
-    text = f"1. Start with 2 apples and buy 2 more: {sums}.\n2. The pie takes 2, so 4 - 2 = 2.\n\n**Final answer:** {final} apples"
+    working = f"1. Start with 2 apples and buy 2 more: {sums}.\n2. The pie takes 2, so 4 - 2 = 2."
+    text = f"{working}\n\n**Final answer:** {final} apples"
     at = text.index(sums)
     last = text.rindex(final)
     spans = (
@@ -127,7 +152,9 @@ def sentence(chance: random.Random, skill: float) -> tuple[str, Score]:
         "stick": "threw a stick",
         "squirrel": "ran after a squirrel",
     }
-    told = {fact: words for fact, words in facts.items() if fact == "Bob" or chance.random() < 0.3 + 0.7 * skill}
+    told = {
+        fact: words for fact, words in facts.items() if fact == "Bob" or chance.random() < 0.3 + 0.7 * skill
+    }
     text = "Here is a summary: " + ", ".join(told.values()) + " and they walked home."
     spans = [
         Span(start=text.index(words), end=text.index(words) + len(words), ok=True, label=fact)
@@ -148,9 +175,21 @@ def sentence(chance: random.Random, skill: float) -> tuple[str, Score]:
 
 MAKERS: dict[str, tuple[str, str, Maker]] = {
     "word_lists": ("Word lists", "Give me a list of {n} words that have {letters} letters.", word_list),
-    "one_sentence": ("One-sentence summaries", "Summarize story {n} into one sentence: {letters} things happen.", sentence),
-    "quantities": ("Values with units", "Extract all values and their units from text {n}, {letters} of them.", quantity),
-    "word_problems": ("Word problems", "I have {n} apples, then I buy {letters} more. How many are left?", problem),
+    "one_sentence": (
+        "One-sentence summaries",
+        "Summarize story {n} into one sentence: {letters} things happen.",
+        sentence,
+    ),
+    "quantities": (
+        "Values with units",
+        "Extract all values and their units from text {n}, {letters} of them.",
+        quantity,
+    ),
+    "word_problems": (
+        "Word problems",
+        "I have {n} apples, then I buy {letters} more. How many are left?",
+        problem,
+    ),
 }
 
 
@@ -206,9 +245,7 @@ def artificial_run(*, embedded: bool = False, samples: int = 12, repeats: int = 
     )
 
 
-def _records(
-    model: str, skill: float, suite: Suite, repeats: int, chance: random.Random
-) -> Iterator[Record]:
+def _records(model: str, skill: float, suite: Suite, repeats: int, chance: random.Random) -> Iterator[Record]:
     maker = MAKERS[suite.name][2]
     for index, sample in enumerate(suite.samples):
         bonus = 0.25 if "article" in sample.tags and model.startswith("deepseek") else 0.0
@@ -223,8 +260,14 @@ def _records(
                 continue
             stop: Stop = "length" if chance.random() < 0.02 else "stop"
             thinking = "Let me think about it.\nFirst I count." if model.startswith("qwen") else None
-            extra = {"published_verdict": "8 of the 13 words have exactly 9 letters"} if index + repeat == 0 else {}
-            yield record(key, *made, rate=CARDS[model][7], stop=stop, thinking=thinking, extra=extra, chance=chance)
+            extra = (
+                {"published_verdict": "8 of the 13 words have exactly 9 letters"}
+                if index + repeat == 0
+                else {}
+            )
+            yield record(
+                key, *made, rate=CARDS[model][7], stop=stop, thinking=thinking, extra=extra, chance=chance
+            )
 
 
 def record(
@@ -262,7 +305,9 @@ def record(
 
 def broken_record(key: Key) -> Record:
     """A trial that broke before there was an answer."""
-    failure = Failure(stage="generate", kind="timeout", message="the server sent nothing for 600 s: 'read timed out'")
+    failure = Failure(
+        stage="generate", kind="timeout", message="the server sent nothing for 600 s: 'read timed out'"
+    )
     return Record(key=key, finished_at=BEGUN, generation=None, score=None, failure=failure)
 
 
@@ -312,14 +357,19 @@ def _header(plan: Plan, chosen: tuple[Suite, ...], *, embedded: bool) -> RunHead
             "processor": "AMD EPYC 7B13",
             "cpus": 8,
             "ram_bytes": 135_000_000_000,
-            "server": {"url": "http://127.0.0.1:11434", "version": "0.13.5", "started_by_moebench": True, "parallel": 4},
+            "server": {
+                "url": "http://127.0.0.1:11434",
+                "version": "0.13.5",
+                "started_by_moebench": True,
+                "parallel": 4,
+            },
         },
         embedded=embedded,
     )
 
 
 def hostile_run() -> Run:
-    """A run in which whatever can be chosen by somebody else is hostile: names, questions, answers, reasons, labels."""
+    """A run in which all that others choose is hostile: names, questions, answers, reasons, labels."""
     evil = "<img src=x onerror=window.pwned=9>\u202e"
     suite = Suite(
         name=f"suite {evil}",
@@ -329,7 +379,13 @@ def hostile_run() -> Run:
         chain="direct",
         prompt="{question}",
         samples=tuple(
-            Sample(id=f"{name} {evil}", inputs={"question": text[:500]}, target={evil: text[:50]}, example=text[:500], tags=(evil,))
+            Sample(
+                id=f"{name} {evil}",
+                inputs={"question": text[:500]},
+                target={evil: text[:50]},
+                example=text[:500],
+                tags=(evil,),
+            )
             for name, text in HOSTILE.items()
         ),
         digest="0f" * 32,
@@ -358,6 +414,20 @@ def hostile_run() -> Run:
     plan = Plan(models=models, suites=(suite.name,), options=None)
     header = _header(plan, (suite,), embedded=False)
     reports = tuple(
-        ModelReport(card=ModelCard(name=m, architecture=evil, template=HOSTILE["closing"], license=evil)) for m in models
+        ModelReport(card=ModelCard(name=m, architecture=evil, template=HOSTILE["closing"], license=evil))
+        for m in models
     )
     return Run(header=header, models=reports, records=tuple(records))
+
+
+def whole_characters(run: Run) -> Run:
+    """The same run without lone surrogates in its answers, as it would be on disk."""
+    return replace(run, records=tuple(_whole(record) for record in run.records))
+
+
+def _whole(record: Record) -> Record:
+    made = record.generation
+    if made is None:
+        return record
+    text = made.text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return replace(record, generation=replace(made, text=text), score=None if record.score is None else replace(record.score, answer=None))

@@ -16,7 +16,11 @@ def test_a_suite_holds_what_its_file_says(tmp_path: Path) -> None:
     assert (suite.name, suite.version, suite.title, suite.grader) == ("apples", 2, "Apples", "final_number")
     assert (suite.chain, suite.prompt) == ("step_by_step", "{question}")
     (sample,) = suite.samples
-    assert (sample.id, sample.target, sample.tags) == ("first", {"expect": 5}, ())
+    assert (sample.id, sample.target, sample.tags) == (
+        "first",
+        {"expect": 5, "question": "How many are 2 and 3 apples?"},
+        (),
+    )
     assert question(suite, sample) == "How many are 2 and 3 apples?"
 
 
@@ -103,3 +107,15 @@ def test_the_order_of_samples_decides_too(tmp_path: Path) -> None:
     suite = load_suite("word_problems")
     turned = replace(suite, samples=suite.samples[::-1])
     assert suite_digest(prompt=turned.prompt, grader=turned.grader, samples=turned.samples) != suite.digest
+
+
+def test_a_grader_that_wants_to_know_the_question_is_told_it(tmp_path: Path) -> None:
+    """A number that merely repeats the question is no answer, so `final_number` reads the question too."""
+    text = GOOD.replace("title: Apples", "title: Apples\nprompt: 'Hello. {question}'")
+    (sample,) = load_suite(write(tmp_path, text)).samples
+    assert sample.target["question"] == "Hello. How many are 2 and 3 apples?"
+
+
+def test_a_question_in_the_target_is_kept(tmp_path: Path) -> None:
+    (sample,) = load_suite(write(tmp_path, GOOD.replace("{expect: 5}", "{expect: 5, question: Why?}"))).samples
+    assert sample.target == {"expect": 5, "question": "Why?"}

@@ -123,16 +123,13 @@ def test_an_empty_document_is_none() -> None:
     assert read("# nothing\n") == (None, "")
 
 
-def test_lines_are_those_of_the_fields_names() -> None:
+@pytest.mark.parametrize(
+    ("path", "line"), [([], 1), (["a"], 1), (["a", "b"], 2), (["a", "b", 0], 3), (["a", "b", 1, "c"], 5)]
+)
+def test_lines_are_those_of_the_fields_names(path: list[str | int], line: int) -> None:
     node = read_yaml("a:\n  b:\n    - 1\n    -\n      c: 2\n", Findings("file"))
     assert node is not None
-    assert [node.line_of(path) for path in ([], ["a"], ["a", "b"], ["a", "b", 0], ["a", "b", 1, "c"])] == [
-        1,
-        1,
-        2,
-        3,
-        5,
-    ]
+    assert node.line_of(path) == line
 
 
 def test_the_line_of_something_missing_is_that_of_what_should_hold_it() -> None:

@@ -1,0 +1,338 @@
+"""Labelled sets of the one-sentence family: sentences, facts covered, invented content.
+
+`SETS` fit the frame (accuracy, F1). Correlations and balanced accuracy do not; `extra_figures` measures them.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from moebench.agreement.base import Case, LabelledSet, Tally, case_id, rows
+from moebench.extract.fact_support import Source
+from moebench.extract.fact_words import tokens
+from moebench.extract.facts import coverage, mention
+from moebench.extract.sentences import sentences
+from moebench.stats import Floats, Interval, resample_indices
+
+Predictor = Callable[[Case], Any]
+GRADER: Final = "one_sentence"
+OURS: Final = "moebench"
+_DRAWS: Final = 2000
+
+_GOLDEN: Final = "sent_golden_rules_en.dev.jsonl"
+_GOLDEN_SOURCE: Final = (
+    "nipunsadvilkar/pySBD @5905f13be4 tests/lang/test_english*.py (MIT); "
+    "diasks2/pragmatic_segmenter @358fe97e62 spec/.../english_spec.rb (MIT); cases whose sentences cover the text"
+)
+_EWT: Final = "sent_ud_ewt_paragraphs.dev.jsonl"
+_EWT_SOURCE: Final = (
+    "UniversalDependencies/UD_English-EWT @15d613d844 en_ewt-ud-{dev,test}.conllu (CC BY-SA 4.0), paragraphs "
+    "rebuilt from SpaceAfter"
+)
+
+
+def ends(pieces: Sequence[str]) -> frozenset[int]:
+    """Returns where pieces end that make up a text, the last left out, in characters that are not white space."""
+    counts = np.cumsum([len("".join(piece.split())) for piece in pieces])
+    return frozenset(int(count) for count in counts[:-1])
+
+
+def _sentence_cases(path: Path) -> list[Case]:
+    """Cases whose label is the tuple of sentences."""
+    return [
+        Case(
+            id=case_id(row.get("source") or row.get("doc"), row["text"]),
+            text=row["text"],
+            gold=tuple(row["sentences"]),
+        )
+        for row in rows(path)
+        if row.get("sentences_cover_text", True)
+    ]
+
+
+def _is_one(case: Case) -> bool:
+    return sum(piece.kind == "sentence" for piece in sentences(case.text)) == 1
+
+
+def _same_verdict(prediction: bool, gold: Sequence[str]) -> Tally:
+    return Tally(float(prediction == (len(gold) == 1)), 1, 1)
+
+
+def _our_ends(case: Case) -> frozenset[int]:
+    """Ends of our pieces, with the closing emphasis that they leave out."""
+    cuts = []
+    for piece in sentences(case.text):
+        end = piece.end
+        while end < len(case.text) and case.text[end] in "*_`":
+            end += 1
+        cuts.append(end)
+    return ends([case.text[first:last] for first, last in zip([0, *cuts], cuts, strict=False)])
+
+
+def _common_ends(prediction: frozenset[int], gold: Sequence[str]) -> Tally:
+    expected = ends(gold)
+    return Tally(len(prediction & expected), len(prediction), len(expected))
+
+
+def _sentence_sets(name: str, file: str, source: str) -> tuple[LabelledSet, LabelledSet]:
+    one = LabelledSet(
+        name=f"{name}_one",
+        grader=GRADER,
+        part="exactly one sentence?",
+        file=file,
+        source=source,
+        metric="accuracy",
+        load=_sentence_cases,
+        predict=_is_one,
+        compare=_same_verdict,
+    )
+    cuts = LabelledSet(
+        name=f"{name}_ends",
+        grader=GRADER,
+        part="sentence boundaries",
+        file=file,
+        source=source,
+        metric="f1",
+        load=_sentence_cases,
+        predict=_our_ends,
+        compare=_common_ends,
+    )
+    return one, cuts
+
+
+SETS: tuple[LabelledSet, ...] = (
+    *_sentence_sets("golden_rules", _GOLDEN, _GOLDEN_SOURCE),
+    *_sentence_sets("ud_ewt", _EWT, _EWT_SOURCE),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtraFigure:
+    """A figure that the frame has no metric for.
+
+    Attributes:
+        set_name: Short and stable: `realsumm` or `summedits`.
+        grader: The grader on whose card it belongs.
+        part: What is measured: `facts covered` or `invented content`.
+        statistic: For instance `Pearson, systems`.
+        predictor: `moebench`, `moebench yes/no` or a rival's name.
+        n: Number of documents.
+        value: -1 to 1 for a correlation, else 0 to 1.
+        interval: 95 %, from a bootstrap over documents.
+    """
+
+    set_name: str
+    grader: str
+    part: str
+    statistic: str
+    predictor: str
+    n: int
+    value: float
+    interval: Interval
+
+
+def extra_figures(
+    data: Path, *, rivals: Mapping[str, Mapping[str, Predictor]] | None = None
+) -> tuple[ExtraFigure, ...]:
+    """Measures facts covered (correlations with people) and invented content (balanced accuracy).
+
+    Args:
+        data: The folder that holds the labelled sets.
+        rivals: Other predictors by set name (`realsumm`, `summedits`) and their own name; the cases are those of
+            `realsumm_cases` and `summedits_cases`. A predictor of `realsumm` returns the share of the facts, one of
+            `summedits` True for a faithful summary, or a number that gets the threshold that is best on these very
+            cases (which flatters it).
+
+    Returns:
+        A figure for each set, statistic and predictor; of one statistic, ours comes first.
+
+    Raises:
+        DataError: a file is not there.
+    """
+    others = rivals or {}
+    return (
+        *_facts_figures(data, {OURS: _covered, f"{OURS} yes/no": _told, **others.get("realsumm", {})}),
+        *_support_figures(data, {OURS: _supported, **others.get("summedits", {})}),
+    )
+
+
+def realsumm_cases(data: Path) -> list[Case]:
+    """Returns a case for each document and system of REALSumm; the label is the share of the facts found by people.
+
+    Context: `document` (its id), `system`, `facts` (tuple of sentences), `reference`, `present` (a 0 or 1 a fact).
+
+    Source: ZhangShiyue/Lite2-3Pyramid @cfa581a587 data/REALSumm; neulab/REALSumm @a5900e3e36 (CC BY 4.0).
+    """
+    return [
+        Case(
+            id=case_id(row["id"], one["system"]),
+            text=one["summary"],
+            gold=sum(one["scu_present"]) / len(one["scu_present"]),
+            context={
+                "document": row["id"],
+                "system": one["system"],
+                "facts": tuple(row["key_facts"]),
+                "reference": " ".join(row["reference"].replace("<t>", " ").replace("</t>", " ").split()),
+                "present": tuple(one["scu_present"]),
+            },
+        )
+        for row in rows(data / "summ_realsumm_coverage.dev.jsonl")
+        for one in row["summaries"]
+    ]
+
+
+def summedits_cases(data: Path) -> list[Case]:
+    """Returns a case for each summary of SummEdits; the label is True where it is faithful to its document.
+
+    Context: `document` (the text).
+
+    Source: salesforce/factualNLG @0da1dfa62c data/summedits/*.json (Apache-2.0).
+    """
+    return [
+        Case(
+            id=case_id(row["id"], row["summary"]),
+            text=row["summary"],
+            gold=bool(row["label"]),
+            context={"document": row["document"]},
+        )
+        for row in rows(data / "summ_summedits.dev.jsonl")
+    ]
+
+
+def _covered(case: Case) -> float:
+    shares = coverage(case.text, case.context["facts"])
+    return sum(shares) / len(shares)
+
+
+def _told(case: Case) -> float:
+    """The share of the facts as the grader counts them: told or not."""
+    said = tuple(tokens(case.text))
+    found = [mention(case.text, said, fact) for fact in case.context["facts"]]
+    return sum(one is not None and not one.denied for one in found) / len(found)
+
+
+@lru_cache(maxsize=64)
+def _source(document: str) -> Source:
+    return Source(document)
+
+
+def _supported(case: Case) -> bool:
+    return not _source(case.context["document"]).invented(case.text)
+
+
+def _facts_figures(data: Path, predictors: Mapping[str, Predictor]) -> list[ExtraFigure]:
+    cases = realsumm_cases(data)
+    people = _table(cases, [case.gold for case in cases])
+    draws = resample_indices(len(people), _DRAWS, seed=0)
+    found = []
+    for name, predict in predictors.items():
+        ours = _table(cases, [float(predict(case)) for case in cases])
+        for statistic, correlate in (("Pearson", pearson), ("Kendall", kendall)):
+            systems = correlate(ours[draws].mean(axis=1), people[draws].mean(axis=1))
+            whole = correlate(ours.mean(axis=0)[None], people.mean(axis=0)[None])[0]
+            found.append(_figure("realsumm", f"{statistic}, systems", name, len(people), whole, systems))
+            documents = correlate(ours, people)
+            means = np.nanmean(documents[draws], axis=1)
+            found.append(
+                _figure(
+                    "realsumm", f"{statistic}, documents", name, len(people), np.nanmean(documents), means
+                )
+            )
+    return sorted(found, key=lambda one: one.statistic)
+
+
+def _support_figures(data: Path, predictors: Mapping[str, Predictor]) -> list[ExtraFigure]:
+    cases = summedits_cases(data)
+    documents = sorted({case.context["document"] for case in cases})
+    place = {document: index for index, document in enumerate(documents)}
+    where = np.array([place[case.context["document"]] for case in cases])
+    faithful = np.array([case.gold for case in cases])
+    draws = resample_indices(len(documents), _DRAWS, seed=0)
+    times = np.stack([np.bincount(draw, minlength=len(documents)) for draw in draws])[:, where].astype(float)
+    found = []
+    for name, predict in predictors.items():
+        said = _verdicts([predict(case) for case in cases], faithful)
+        right = said == faithful
+        for statistic, rate in (
+            ("balanced accuracy", lambda w, r: (_rate(w, r, faithful) + _rate(w, r, ~faithful)) / 2),
+            ("faithful ones passed", lambda w, r: _rate(w, r, faithful)),
+            ("unfaithful ones caught", lambda w, r: _rate(w, r, ~faithful)),
+        ):
+            whole = rate(np.ones((1, len(cases))), right)[0]
+            found.append(_figure("summedits", statistic, name, len(documents), whole, rate(times, right)))
+    return sorted(found, key=lambda one: one.statistic)
+
+
+def _rate(weights: Floats, right: Any, chosen: Any) -> Floats:
+    """Share of the chosen cases that are right, by row of weights; NaN where none was drawn."""
+    total = weights[:, chosen].sum(axis=1)
+    share: Floats = np.divide(
+        weights[:, chosen & right].sum(axis=1), total, out=np.full(len(total), np.nan), where=total > 0
+    )
+    return share
+
+
+def _verdicts(said: Sequence[Any], faithful: Any) -> Any:
+    """Verdicts as they are; numbers with the threshold that is best on these cases."""
+    values = np.array(said)
+    if values.dtype == bool:
+        return values
+
+    def balanced(threshold: float) -> float:
+        passed = values >= threshold
+        return float(passed[faithful].mean() + (~passed)[~faithful].mean())
+
+    return values >= max(np.unique(values), key=balanced)
+
+
+def _figure(name: str, statistic: str, predictor: str, n: int, value: float, draws: Floats) -> ExtraFigure:
+    low, high = np.nanquantile(draws, [0.025, 0.975])
+    return ExtraFigure(
+        set_name=name,
+        grader=GRADER,
+        part="facts covered" if name == "realsumm" else "invented content",
+        statistic=statistic,
+        predictor=predictor,
+        n=n,
+        value=float(value),
+        interval=Interval(float(low), float(high)),
+    )
+
+
+def _table(cases: Sequence[Case], values: Sequence[float]) -> Floats:
+    """Arranges values as documents x systems."""
+    documents = {case.context["document"]: 0 for case in cases}
+    systems = {case.context["system"]: 0 for case in cases}
+    rows_, columns = list(documents), list(systems)
+    table = np.full((len(rows_), len(columns)), np.nan)
+    for case, value in zip(cases, values, strict=True):
+        table[rows_.index(case.context["document"]), columns.index(case.context["system"])] = value
+    return table
+
+
+def pearson(one: Floats, other: Floats) -> Floats:
+    """Returns Pearson's r of each row, shape (rows,); NaN where a row is constant."""
+    first = one - one.mean(axis=1, keepdims=True)
+    second = other - other.mean(axis=1, keepdims=True)
+    return _ratio((first * second).sum(axis=1), (first**2).sum(axis=1) * (second**2).sum(axis=1))
+
+
+def kendall(one: Floats, other: Floats) -> Floats:
+    """Returns Kendall's tau-b of each row, shape (rows,); NaN where a row is constant.
+
+    Source: Kendall 1945, "The treatment of ties in ranking problems", Biometrika 33.
+    """
+    left, right = np.triu_indices(one.shape[1], k=1)
+    first = np.sign(one[:, left] - one[:, right])
+    second = np.sign(other[:, left] - other[:, right])
+    return _ratio((first * second).sum(axis=1), (first != 0).sum(axis=1) * (second != 0).sum(axis=1))
+
+
+def _ratio(covariance: Floats, square: Any) -> Floats:
+    scale = np.sqrt(np.asarray(square, dtype=float))
+    ratio: Floats = np.divide(covariance, scale, out=np.full(len(covariance), np.nan), where=scale > 1e-9)
+    return ratio
