@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 MODELS = ("m0", "m1", "m2")
 SAMPLES = 20
 SLOTS = 4
-STUB = ["--slots", str(SLOTS), "--first-token", "0.1", "--tokens-per-s", "110", "--load", "0.5"]
+STUB = ["--slots", str(SLOTS), "--first-token", "0.1", "--tokens-per-s", "170", "--load", "0.5"]  # 17 words
 IDEAL_S = len(MODELS) * (0.5 + SAMPLES * 0.2 / SLOTS)
 QUIET = {
     "PROMPTFOO_DISABLE_TELEMETRY": "1",
@@ -190,9 +190,8 @@ def compare(home: Path) -> None:
             if not Path(peer.program[0]).exists():
                 print(f"{name:12} not installed in {home}")
                 continue
-            help_s = statistics.median(
-                run((*peer.program, "--help"), folder, peer.environment)[0] for _ in range(5)
-            )
+            helps = [run((*peer.program, "--help"), folder, peer.environment)[0] for _ in range(5)]
+            help_s = statistics.median(helps)
             results = [run(command, folder, peer.environment) for command in peer.commands]
             seen = server.stats()
         wall_s = sum(result[0] for result in results)

@@ -65,9 +65,10 @@ _GROUNDS = re.compile(
 )
 _CONCLUDES = re.compile(r"\b(?:so|therefore|thus|hence)\b")
 _OPENING = re.compile(
-    r"[\s*#>\"'(-]*(?:(?:so|then|therefore|thus|and|but|now|hence),? )?(?:if|when|since|because|as|while|given|considering|assuming"
-    r"|once|after|before|knowing|starting|having|by|with|from|out of|of|instead of|at|in|for|on|during|over|per)\b"
+    r"[\s*#>\"'(-]*(?:(?:so|then|therefore|thus|and|but|now|hence|next|finally),? )?(?:(?P<clause>if|when|since|because|as|while|given"
+    r"|considering|assuming|once|after|before|knowing|starting|having)|by|with|from|out of|of|instead of|at|in|for|on|during|over|per)\b"
 )
+_AFTERTHOUGHT = re.compile(r", (?:when|where|which|while|who|if|as|because|since|at|for|in|or)\b")
 _COMES_TO = re.compile(r",? (?:or|which (?:is|are|equals|totals|comes to|gives|makes)|equals?(?: to)?|is equal to|to get|gives|makes|is|leaves)\b")
 _COMPARED = re.compile(r"\s*(?:[a-z]+\s)?(?:times|more than|less than|fewer than)\b|\s?x (?:as|more|the)\b|-(?=[a-z])")
 _SHARED = re.compile(r"\s*(?:%|percent)?\s*(?:of|out of)\b")
@@ -183,14 +184,24 @@ def _behind_last_equals(low: str, start: int, end: int, found: Sequence[Number])
 
 def _main_clause(low: str, start: int, end: int, found: list[Number]) -> tuple[int, int, list[Number]]:
     """Cuts off "If she sells 90 mugs at $5 each," before and ", because 4 * 8 = 32" behind, if numbers remain."""
-    opening = _OPENING.match(low, start, end)
-    comma = low.find(", ", opening.end(), end) if opening else -1
-    if comma >= 0 and any(number.start > comma for number in found):
-        start, found = comma + 1, [number for number in found if number.start > comma]
+    comma = _opening_end(low, start, end)
+    if comma and any(number.start > comma for number in found):
+        start, found = comma, [number for number in found if number.start > comma]
     match = _GROUNDS.search(low, found[0].end, end)
     if match and not _CONCLUDES.search(low, match.end(), end):
         end, found = match.start(), [number for number in found if number.start < match.start()]
     return start, end, found
+
+
+def _opening_end(low: str, start: int, end: int) -> int:
+    """Returns where a sentence goes on behind "If ...," or "After 3 days,"; 0 where it does not open so."""
+    opening = _OPENING.match(low, start, end)
+    comma = low.find(", ", opening.end(), end) if opening else -1
+    if opening is None or comma < 0 or _AFTERTHOUGHT.match(low, comma):
+        return 0
+    if opening["clause"] is None and any(word in _VERBS for word in _TOKEN.findall(low, opening.end(), comma)):
+        return 0
+    return comma + 1
 
 
 def _behind_equals(low: str, start: int, end: int, found: list[Number]) -> tuple[int, list[Number]]:
@@ -209,9 +220,7 @@ def _last_step(low: str, start: int, end: int, found: list[Number]) -> tuple[int
         steps = sorted([*steps, *_COMES_TO.finditer(low, start, end)], key=lambda match: match.start())
     for step in reversed(steps):
         behind = [number for number in found if number.start >= step.end()]
-        if behind and any(
-            rank < Rank.COMPARED for rank in _ranks(low, step.end(), behind, announced=True)
-        ):
+        if behind and _ranks(low, step.end(), behind[:1], announced=True)[0] < Rank.COMPARED:
             return step.end(), behind
     return start, found
 

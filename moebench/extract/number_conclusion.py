@@ -24,6 +24,9 @@ _CHECKS = re.compile(
     r"[\s*#>_-]{0,8}(?:(?:to |let['’]?s |let me |we can )?(?:double[- ]?check|check|verify|verification|confirm|proof)\b|note\b|\(?note that"
     r"|remember|keep in mind|p\.?s\.?\b|disclaimer|fun fact|by the way)"
 )
+_GOES_ON = re.compile(
+    r"[\s*#>_-]{0,8}(?:[0-9]{1,2}[.)] )?(?:now|then|next|since|because|if|after|adding|and|to|in|so|finally|this|that|as|when|each|it)\b"
+)
 _FILLER = re.compile(
     r"[\s*#>_-]{0,8}(?:i hope|hope (?:this|that)|let me know|if you|please|feel free|is there|thank|does that|do you|would you|great|good"
     r"|happy|you['’]re welcome|have a|good luck|sure|certainly|of course)\b"
@@ -174,7 +177,9 @@ def _concluding(reading: Reading, body: list[_Sentence]) -> Number | None:
             telling.append((one, number))
         if len(telling) == 3:
             break
-    for one, number in telling:
-        if "=" in one.text or _MARKED.search(one.text):
-            return number if one is telling[0][0] or _STRONG.search(one.text) else telling[0][1]
+    for i, (one, number) in enumerate(telling):
+        if i and not _STRONG.search(one.text):
+            continue
+        if i or "=" in one.text or _MARKED.search(one.text) or _GOES_ON.match(one.text):
+            return number
     return telling[0][1] if telling else None

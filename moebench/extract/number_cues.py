@@ -112,6 +112,8 @@ def _said(reading: Reading) -> Iterator[Announced]:
             continue
         lead = low[match.end() : number.start]
         headed = match[0].rstrip().endswith((":", "=")) and re.search(r"[a-z]{2}", lead) is not None
+        if "answer" not in match[0] and "=" in low[end:]:
+            continue  # "the final price is $180" was not the end
         yield Announced(number, match.start(), end, "headed" if headed else "said")
 
 

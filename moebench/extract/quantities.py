@@ -65,7 +65,7 @@ class Quantity:
 _BOUNDS: tuple[tuple[Bound, str], ...] = (
     ("at least", r"at least|no less than|not less than|no fewer than|minimum of|min\.|≥|>=|⩾"),
     ("at most", r"at most|no more than|not more than|up to|maximum of|max\.|≤|<=|⩽|within"),
-    ("over", r"over|more than|above|exceed(?:ing|s|ed)?|greater than|larger than|bigger than|upwards of|beyond|>"),
+    ("over", r"over|more than|above|exceed(?:ing|s|ed)?|greater than|larger than|bigger than|upwards of|beyond|(?<![\w\"'/])>"),
     ("under", r"under|less than|fewer than|below|lower than|smaller than|<"),
     ("about", r"about|around|approximately|approx\.?|roughly|nearly|almost|circa|some|~|≈|∼|estimated"),
 )

@@ -14,12 +14,11 @@ from moebench.extract.unit_words import is_plural
 from moebench.extract.units import known_unit, normalise, readings, scale_of
 
 _UNIT_FIELD = re.compile(
-    r"(?<![A-Za-z])units?(?:\s(?:of\s)?measure(?:ment)?)?(?P<joint>[\"'*_`)]{0,4}\s{0,3}(?:[:=>–—]|-[ ])[>\s]{0,3}[\[(]?\s?[\"'*_`]{0,3})"
-    r"(?P<unit>[^\n\"}\])<]{1,80})",
+    r"(?<![A-Za-z])units?(?:\s(?:of\s)?measure(?:ment)?)?(?P<joint>[\"'*_`)]{0,4}\s{0,3}(?:[:=>–—]|-[ ])[>\s]{0,3}[(]?\s?[\"'*_`]{0,3})"
+    r"(?=\[(?P<list>[^\]]{1,200})\]|(?P<unit>[^\n\"}\]<]{1,80}))",
     re.IGNORECASE,
 )
 _FIELD_HINT = re.compile(r"unit", re.IGNORECASE)
-_FIELD_END = re.compile(r"[*_`]*(?:\s*[,;|(]|\s[-–—]\s|\s{2,}|\s[A-Za-z ]{1,24}:|[.](?:\s|$))")
 _NEXT_LABEL = re.compile(r"[\s,;|]*[\"'*_`]*[A-Za-z ]{1,24}[\"'*_`]{0,3}[:=]|[0-9]")
 _LIST_SPLIT = re.compile(r"\s*(?:,\s*and\s|[,;|&/]|\sand\s)\s*[\"'*_`]*")
 _MARKUP = " \t\"'“”’`*_()[]{}<>"
@@ -101,7 +100,7 @@ def _from_fields(text: str, drafts: Sequence[Draft]) -> None:
 def _pair(field: re.Match[str], before: list[Draft], behind: list[Draft]) -> int:
     """Gives the field's unit to its numbers; returns where the next field's numbers may begin."""
     bare = [draft for draft in before if not draft.units]
-    wordings = _wordings(field["unit"])
+    wordings = _wordings(field["unit"] or " ".join(field["list"].split()))
     if not wordings or any(readings(wording) == () for wording in wordings[:1]):
         return field.end()
     if len(wordings) > 1 and len(bare) == len(wordings):
@@ -114,7 +113,7 @@ def _pair(field: re.Match[str], before: list[Draft], behind: list[Draft]) -> int
     elif not before and behind and not behind[0].units:
         _give(behind[0], wordings[0])
         return behind[0].right
-    return field.start() + len(field["joint"])
+    return field.end()
 
 
 def _give(draft: Draft, wording: str) -> None:
@@ -132,7 +131,7 @@ def _wordings(written: str) -> list[str]:
         written = written[: cut.start()]
     elif cut:
         return []
-    pieces = [piece.strip(_MARKUP + ".") for piece in _LIST_SPLIT.split(written.split("  ")[0])]
+    pieces = [piece.split("(")[0].strip(_MARKUP + ".") for piece in _LIST_SPLIT.split(written.split("  ")[0])]
     if len(pieces) > 1 and known_unit(written.strip(_MARKUP + ".")) and "/" in written:
         return [written.strip(_MARKUP + ".")]
     return [piece for piece in pieces if piece]

@@ -17,7 +17,9 @@ _RANGE = re.compile(
 )
 _BETWEEN = re.compile(r"\s?(?:and|to|-|–)\s(?:about |around |approximately )?", re.IGNORECASE)
 _BEFORE_BETWEEN = re.compile(r"\b(?:between|from)\s(?:about |around |approximately |∼|~)?[*_`]{0,2}$", re.IGNORECASE)
-_LIST = re.compile(r"-?\s?(?:,? and|,? or|&|/|x|×|by|,? and/or|vs\.?)\s?|/", re.IGNORECASE)
+_SCALED = re.compile(r"(?P<digits>[0-9][0-9.,]*) (?P<scale>thousand|million|billion|trillion)$")
+_SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_LIST = re.compile(r"-?\s?(?:,? and|,? of(?: the| these| those)|,? or|&|/|x|×|by|,? and/or|vs\.?)\s?|/", re.IGNORECASE)
 _COMMA = re.compile(r",\s?")
 _TOLERANCE = re.compile(r"\s?(?:±|\+/-|\+-|\\pm|plus or minus)\s?")
 _COMPOUND = re.compile(r"(?:\s|,\s|,?\sand\s|-)?", re.IGNORECASE)
@@ -115,6 +117,7 @@ def _range(text: str, left: Draft, right: Draft, following: Draft | None) -> Dra
         return None  # a telephone number, a score
     if joint.strip() == "" and right.value < 0:
         right.value = -right.value
+    _share_forward(text, left, right)
     low, high = left.value, _in_unit_of(right, left)
     if high is None:
         return None
@@ -128,6 +131,15 @@ def _range(text: str, left: Draft, right: Draft, following: Draft | None) -> Dra
     before = _BEFORE_BETWEEN.search(text, max(0, left.left - 30), left.left)
     whole.left = before.start() if before else whole.left
     return whole
+
+
+def _share_forward(text: str, left: Draft, right: Draft) -> None:
+    """Completes "$5-10" and "5 to 10 million"."""
+    if not right.units and left.left < left.start:
+        right.units, right.unit_text, right.shared = left.units, left.unit_text, True
+    scaled = _SCALED.search(text[right.start : right.end])
+    if scaled and text[left.start : left.end].replace(".", "").isdigit() and left.value < right.value / _SCALES[scaled["scale"]]:
+        left.value *= _SCALES[scaled["scale"]]
 
 
 def _same_kind(left: Draft, right: Draft) -> bool:

@@ -108,7 +108,7 @@ def drafts(text: str) -> list[Draft]:
     last = 0
     for number in read_numbers(copy):
         draft = _draft(number, ends)
-        if draft.start < last:
+        if draft.start < last or (found and _repeats(text, found[-1], draft)):
             continue
         _read_on(text, draft)
         last = draft.end
@@ -116,6 +116,14 @@ def drafts(text: str) -> list[Draft]:
             continue
         found.append(draft)
     return found
+
+
+def _repeats(text: str, before: Draft, draft: Draft) -> bool:
+    """Whether a number only says the one before it again, in brackets: "42 (forty-two) kilometers"."""
+    if draft.value != before.value or text[before.end : draft.start].strip() != "(" or text[draft.end : draft.end + 1] != ")":
+        return False
+    before.end = before.right = draft.end + 1
+    return True
 
 
 def _draft(number: Number, real: dict[int, int]) -> Draft:

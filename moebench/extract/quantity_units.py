@@ -30,7 +30,7 @@ _MATH = re.compile(r"[^$\n]{0,40}\$(?![0-9])")
 _PLACE_BEHIND_SIGN = re.compile(r"\s?[0-9]")
 
 _GAP = re.compile(
-    r"""(?:\*\*|__|[*_`])?
+    r"""\+?(?:\*\*|__|[*_`])?
     (?:[ \t\u00a0\u202f\u2009]{1,8} | -[ ]?(?=[A-Za-z]) | [‐‑–](?=[A-Za-z]) | ~ | \\[,;:! ][ ]?)?
     (?:\\(?:text|mathrm|textrm|textbf|mathbf|rm)\s?\{\s?)?
     (?:\*\*|__|[*_`])?
@@ -64,6 +64,14 @@ _STOP = ENGLISH | frozenset(
     participated respectively approximately roughly nearly almost exactly including followed corresponds represents
     """.split()
 )
+
+
+META_NOUNS = frozenset(
+    """value values number numbers unit units quantity quantities measurement measurements pair pairs item items entry
+    entries result results step steps sentence sentences example examples figure figures answer answers numeral numerals
+    digit digits fact facts piece pieces list lists line lines data datum point points type types thing things""".split()
+)
+"""What answers count when they speak of themselves: "there are two numerical values"."""
 
 
 def attach(text: str, draft: Draft, floor: int, limit: int) -> None:
@@ -238,6 +246,8 @@ def _is_meant(text: str, draft: Draft, pos: int, read: ReadUnit) -> bool:
         return written in {"LE", "le", "L.E", "l.e.", "a.u."} and _INCH_WORD.match(text, read.end) is not None
     if written == "s" and pos == draft.end and _is_decade(text, draft):
         return False
+    if written == "p" and draft.value >= 480:  # lines of a screen
+        return False
     if len(written) == 1 and pos > draft.end and written in _SINGLE_NEVER:
         return False
     if written == "b" and pos == draft.end and draft.value.denominator > 1:  # there are no parts of a bit
@@ -347,13 +357,14 @@ def _counted(text: str, draft: Draft, limit: int) -> Found | None:
     if head is None:
         return None
     end = words[head].end()
-    if re.match(r"[*_`\"'”]{0,3}\s?[:=](?!=)", text[end : end + 6]):
-        return None  # the label of what follows
+    if words[head][0].lower() not in META_NOUNS and _LABEL_OF_NEXT.match(text, end):
+        return None
     units = (noun_unit(words[head][0]),)
     per = with_divisors(text, units, end)
     return per.units, pos, per.end
 
 
+_LABEL_OF_NEXT = re.compile(r"[*_`\"'”]{0,3}\s?:\s{0,2}[\"'*_`~]{0,3}[0-9]")
 _GLUED_NOUN = re.compile(r"[A-Za-z]{2,8}(?![A-Za-z0-9_\-])")
 _TIMES_NUMBER = re.compile(r"times (?:[0-9]|the|a|as|more|less)")
 

@@ -192,7 +192,7 @@ def _factor(text: str, pos: int) -> tuple[Factor, int, bool] | None:
 def _exponent(match: re.Match[str], read: ReadUnit) -> int:
     if match["word"]:
         return 3 if match["word"] == "cubed" else 2
-    if match["plain"] and not read.symbolic:
+    if match["plain"] and not (read.symbolic and match.string[read.end - 1].isalpha()):
         return 0
     if match["plain"] and read.unit.kind == "money":
         return 0

@@ -133,6 +133,17 @@ def pair_groups(summary: Summary, titles: dict[str, str]) -> list[PairGroup]:
     return [group for group in groups if group.pairs]
 
 
+def pair_words(pair: Pair, shown: Sequence[Column]) -> str:
+    """Returns what a pair shows, in words; its figures stand beside it in the table."""
+    names = {column.contender: column.name for column in shown}
+    if pair.verdict != "no difference shown":
+        return f"{names[pair.a]} is {pair.verdict} than {names[pair.b]}"
+    words = f"no difference shown between {names[pair.a]} and {names[pair.b]}"
+    if pair.samples_needed is None or pair.samples_needed <= pair.samples:
+        return words
+    return f"{words}; it would take about {figures.count(pair.samples_needed)} questions to see 0.05"
+
+
 def combined_rows(summary: Summary, titles: dict[str, str]) -> list[tuple[str, Combined]]:
     """Returns what choosing among the contenders could give, with each suite's title."""
     if len(summary.contenders) < 2:

@@ -426,8 +426,13 @@ def whole_characters(run: Run) -> Run:
 
 
 def _whole(record: Record) -> Record:
-    made = record.generation
-    if made is None:
-        return record
-    text = made.text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return replace(record, generation=replace(made, text=text), score=None if record.score is None else replace(record.score, answer=None))
+    made, score = record.generation, record.score
+    if made is not None:
+        made = replace(made, text=_whole_text(made.text))
+    if score is not None and isinstance(score.answer, str):
+        score = replace(score, answer=_whole_text(score.answer))
+    return replace(record, generation=made, score=score)
+
+
+def _whole_text(text: str) -> str:
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

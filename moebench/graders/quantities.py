@@ -1,0 +1,200 @@
+"""The grader of values with units: which of the asked-for pairs does an answer name, and what does it add?"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NotRequired
+
+from typing_extensions import TypedDict
+
+from moebench.extract.quantities import Quantity, quantities
+from moebench.extract.quantity_units import META_NOUNS
+from moebench.extract.unit_index import Unit
+from moebench.extract.units import convert, readings, same_unit
+from moebench.graders.base import grader, unanswered
+from moebench.types import Score, Span
+
+_CLOSE = 1e-9
+_CLAUSE = 120
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+){0,3}|[%°$€£¥][A-Za-z]?")
+
+
+class ExpectedQuantity(TypedDict):
+    """A value with its unit that a right answer names.
+
+    Attributes:
+        value: For instance 42.
+        unit: For instance `kilometers`; any spelling.
+        also: Other units that are as right, for instance `people` beside `participants`.
+    """
+
+    value: float
+    unit: str
+    also: NotRequired[list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    value: float
+    wordings: tuple[str, ...]
+    units: tuple[Unit, ...]
+
+    def __str__(self) -> str:
+        return _plain(self.value, self.wordings[0])
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What was found of what was asked for.
+
+    Attributes:
+        by: For each asked-for pair, the quantity that names it; None: missing.
+        extra: Pairs that were not asked for, each once.
+        spans: What to highlight.
+    """
+
+    by: list[Quantity | None]
+    extra: list[Quantity] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+
+
+@grader("quantities", version=1)
+def quantity_pairs(text: str, *, expect: Sequence[ExpectedQuantity]) -> Score:
+    """Grades whether an answer names the asked-for values with their units, and no others.
+
+    The value is F1 over (value, unit) pairs. Units compare by what they mean ("km" is "kilometres"); a pair in another
+    unit counts where it converts exactly ("42,000 meters" for 42 km). Each asked-for pair counts once; to name it again
+    costs nothing, nor does naming its value alone ("42 is the number"), nor what an answer counts of itself ("two
+    values"). A value that never stands with its unit counts as a wrong pair. A pair that is not asked for counts once.
+    A range or a compound counts as a whole or as its parts, whichever is asked for.
+
+    Args:
+        text: The answer.
+        expect: The pairs that a right answer names; two equal ones must be named twice.
+
+    Returns:
+        Parts: `precision` and `recall` of the pairs. The answer is the list of pairs; None where the text has none.
+    """
+    asked = [_asked(item) for item in expect]
+    tally = _Tally(by=[None] * len(asked))
+    pieces = [piece for quantity in quantities(text) for piece in _pieces(quantity, asked)]
+    pending = [piece for piece in pieces if not _take(piece, asked, tally, text)]
+    for piece in pending:
+        _judge(piece, asked, tally, text)
+    named = [quantity for quantity in tally.by if quantity is not None]
+    if not named and not tally.extra:
+        return unanswered("no value with a unit was found")
+    return _score(asked, tally, named)
+
+
+def _asked(item: ExpectedQuantity) -> _Asked:
+    wordings = (item["unit"], *item.get("also", ()))
+    return _Asked(item["value"], wordings, tuple(unit for wording in wordings for unit in readings(wording)[:1]))
+
+
+def _plain(value: float, unit: str | None) -> str:
+    number = f"{value:,}" if isinstance(value, int) else f"{value:,.12g}"
+    return f"{number} {unit}" if unit else number
+
+
+def _equal(one: float, other: float) -> bool:
+    return abs(one - other) <= _CLOSE * max(1.0, abs(other))
+
+
+def _pieces(quantity: Quantity, asked: Sequence[_Asked]) -> Iterator[Quantity]:
+    """Yields a quantity as a whole where it is asked for, else its parts where one of them is, else the whole."""
+    parts = list(quantity.each())
+    whole = len(parts) == 1 or any(_is(quantity, item) for item in asked)
+    if whole or not any(_equal(part.value, item.value) for part in parts for item in asked):
+        yield quantity
+    else:
+        yield from parts
+
+
+def _is(quantity: Quantity, item: _Asked) -> bool:
+    """Whether a quantity is the asked-for pair, in its unit or converted exactly."""
+    if quantity.unit is None:
+        return False
+    written = (quantity.unit, quantity.unit_text or quantity.unit)
+    if _equal(quantity.value, item.value):
+        return any(same_unit(unit, wording) for unit in written for wording in item.wordings)
+    for unit in readings(quantity.unit)[:1]:
+        for target in item.units:
+            converted = None if unit.kind == "count" else convert(quantity.value, unit, target)
+            if converted is not None and _equal(float(converted), item.value):
+                return True
+    return False
+
+
+def _take(piece: Quantity, asked: Sequence[_Asked], tally: _Tally, text: str) -> bool:
+    """Notes a piece that is asked for; False where it is not."""
+    right = [i for i, item in enumerate(asked) if _is(piece, item)]
+    if not right:
+        return False
+    free = next((i for i in right if tally.by[i] is None), None)
+    if free is not None:
+        tally.by[free] = piece
+    tally.spans.append(Span(piece.start, piece.end, True, f"= {asked[right[0]]}"))
+    return True
+
+
+def _judge(piece: Quantity, asked: Sequence[_Asked], tally: _Tally, text: str) -> None:
+    """Decides what a piece that is no asked-for pair is: a pair after all, no pair at all, or a wrong one."""
+    same_value = [i for i, item in enumerate(asked) if _equal(piece.value, item.value)]
+    missing = next((i for i in same_value if tally.by[i] is None), None)
+    if piece.unit is None and missing is not None and _unit_nearby(piece, asked[missing], text):
+        tally.by[missing] = piece
+        tally.spans.append(Span(piece.start, piece.end, True, f"= {asked[missing]}"))
+        return
+    if piece.implied or piece.unit in META_NOUNS:
+        return
+    if same_value and missing is None and _says_no_other_unit(piece, asked[same_value[0]]):
+        return
+    if not any(_equal(piece.value, other.value) and piece.unit == other.unit for other in tally.extra):
+        tally.extra.append(piece)
+    label = "unit missing" if piece.unit is None and same_value else "other unit" if same_value else "not asked for"
+    tally.spans.append(Span(piece.start, piece.end, False, label))
+
+
+def _says_no_other_unit(piece: Quantity, item: _Asked) -> bool:
+    """Whether a piece only names the value of a pair again, without a unit or as a count of something else."""
+    if piece.unit is None:
+        return True
+    counted = all(unit.kind == "count" for unit in item.units)
+    return counted and all(unit.kind == "count" for unit in readings(piece.unit)[:1])
+
+
+def _unit_nearby(piece: Quantity, item: _Asked, text: str) -> bool:
+    """Whether the unit of a bare number stands in its line: "30,000 is how many people took part"."""
+    line_start = text.rfind("\n", max(0, piece.start - _CLAUSE), piece.start) + 1
+    before = text[max(line_start, piece.start - _CLAUSE) : piece.start]
+    after = text[piece.end : piece.end + _CLAUSE].partition("\n")[0]
+    before = re.split(r"[0-9;]|[.!?]\s", before)[-1]
+    after = re.split(r"[0-9;]|[.!?]\s", after)[0]
+    for side in (after, before):
+        words = _TOKEN.findall(side)[:24]
+        phrases = (" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, min(i + 4, len(words) + 1)))
+        if any(same_unit(phrase, wording) for phrase in phrases for wording in item.wordings):
+            return True
+    return False
+
+
+def _score(asked: Sequence[_Asked], tally: _Tally, named: Sequence[Quantity]) -> Score:
+    hits, found = len(named), len(named) + len(tally.extra)
+    pairs = sorted((*named, *tally.extra), key=lambda quantity: quantity.start)
+    return Score(
+        value=2 * hits / (found + len(asked)),
+        answer=[{"value": quantity.value, "unit": quantity.unit} for quantity in pairs],
+        reason=_reason(asked, tally),
+        parts={"precision": hits / found, "recall": hits / len(asked) if asked else None},
+        spans=tuple(sorted(tally.spans, key=lambda span: (span.start, span.end))),
+    )
+
+
+def _reason(asked: Sequence[_Asked], tally: _Tally) -> str:
+    missing = [str(item) for item, quantity in zip(asked, tally.by, strict=True) if quantity is None]
+    extra = [_plain(quantity.value, quantity.unit) for quantity in tally.extra]
+    said = [f"{len(asked) - len(missing)} of {len(asked)} found"]
+    said += [f"missing {', '.join(missing[:5])}{' …' if len(missing) > 5 else ''}"] if missing else []
+    said += [f"not asked for {', '.join(extra[:5])}{' …' if len(extra) > 5 else ''}"] if extra else []
+    return "; ".join(said)
