@@ -122,7 +122,7 @@ def ours(server: Stub, *, trials: int, slots: int, models: Sequence[str] = ("stu
 
 def bare(server: Stub, *, trials: int) -> float:
     """Seconds a request takes with nothing around it but httpx."""
-    body = {"model": "stub", "prompt": "How many?", "options": {"num_predict": 64}}
+    body = {"model": "stub", "prompt": "How many?", "options": {"num_predict": 64, "num_ctx": 4096}}
     with httpx.Client() as client:
         started = time.perf_counter()
         for _ in range(trials):

@@ -51,7 +51,6 @@ class Behaviour:
     faults: dict[int, str] = field(default_factory=dict)
     load_faults: dict[str, str] = field(default_factory=dict)
     version: str = "0.33.0"
-    context_tokens: int = 4096
 
 
 @dataclass(slots=True)
@@ -321,27 +320,19 @@ class _Handler(BaseHTTPRequestHandler):
         if fault == "repeat_error":
             self.line({"error": "prediction aborted, token repeat limit reached"})
         if fault not in ("no_done", "repeat", "repeat_error"):
-            tokens = min(len(prompt.split()), behaviour.context_tokens)
-            last = (
-                {"message": {"role": "assistant", "content": ""}}
-                if chat
-                else {"response": "", "context": [1] * (tokens + len(words))}
-            )
-            if fault == "truncate":
-                tokens = body["options"]["num_ctx"]
             self.line(
                 {
                     "model": name,
                     "created_at": _NOW,
-                    **last,
+                    **({"message": {"role": "assistant", "content": ""}} if chat else {"response": ""}),
                     "done": True,
                     "done_reason": "length" if fault == "length" else "stop",
                     "total_duration": _ns(time.perf_counter() - arrived),
                     "load_duration": _ns(load_s),
-                    "prompt_eval_count": tokens,
                     "prompt_eval_duration": _ns(behaviour.first_token_s),
                     "eval_count": len(words),
                     "eval_duration": _ns(time.perf_counter() - begun),
+                    **_counted(len(prompt.split()), len(words), body["options"]["num_ctx"], fault=fault),
                 }
             )
         self.end_stream()
@@ -404,6 +395,16 @@ def _spaced(words: list[str], fault: str) -> Iterator[str]:
         return
     for place, word in enumerate(words):
         yield word if place == 0 else f" {word}"
+
+
+def _counted(prompt: int, answer: int, num_ctx: int, *, fault: str) -> dict[str, Any]:
+    """The token counts of an answer; `context` has the whole prompt and answer, counted anew from the text."""
+    if fault == "truncate":
+        return {"prompt_eval_count": num_ctx, "context": [1] * (2 * num_ctx + answer)}
+    if fault == "halve":
+        return {"prompt_eval_count": num_ctx - (num_ctx - 4) // 2, "context": [1] * (2 * num_ctx + answer)}
+    extra = 30 if fault == "noise" else 0
+    return {"prompt_eval_count": prompt, "context": [1] * (prompt + answer + extra)}
 
 
 def _prompt(body: Mapping[str, Any]) -> str:

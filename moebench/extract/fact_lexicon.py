@@ -1,27 +1,37 @@
 """Words that the check for invented content knows: opposites, and given names that open a sentence."""
 
+import re
 from typing import Final
 
 from moebench.extract.fact_words import stem
 
-NEGATIVE_PREFIXES: Final = ("un", "in", "im", "dis", "non", "ir", "il", "mis", "sub")
-
-_PAIRS: Final = """
-increase decrease | rise fall | raise lower | grow shrink | more less | more fewer | higher lower
-win lose | accept reject | accept refuse | agree disagree | allow forbid | allow prevent | allow ban
-approve reject | arrive leave | begin end | start stop | start finish | open close | buy sell
-cheap expensive | large small | big small | huge tiny | early late | before after | easy difficult
-easy hard | simple complex | fast slow | quick slow | strong weak | rich poor | hot cold | warm cold
-sunny rainy | sunny cloudy | wet dry | clean dirty | good bad | better worse | best worst | happy sad
-happy angry | love hate | like dislike | success failure | succeed fail | support oppose | attack defend
-old young | old new | long short | wide narrow | high low | deep shallow | heavy light | full empty
-safe dangerous | positive negative | male female | man woman | boy girl | public private | include exclude
-include omit | minimum maximum | minimise maximise | minimize maximize | minor major | majority minority
-many few | always never | optimal suboptimal | efficient inefficient | improve worsen | gain loss
-profit loss | alive dead | guilty innocent | convict acquit | remember forget | find lose | enter leave
-enter exit | catch miss | gentle rough | calm angry | interior exterior | inside outside | upper lower
-left right | first last | local foreign | national international
+# Turns a word into its opposite: unsuitable, dishonest, inaccurate; the rest must be a word of the source.
+_NEGATIVE: Final = re.compile(
+    r"(?:un|dis|mis)(?=\w{4})|(?:in|im|ir|il)(?=\w{2,}(?:ble|nt|al|ate|ive|ect|ite|ous|ic|ly|ure|ity|nce|per|lar)\Z)"
+)
+_WHOLE: Final = """
+display discover discovery discharge discount discard disorder mistake intent instant infant dispatch disclose
+dispose distill mister unless indent incline uncover unveil unit unite unload unpack unlock united
 """
+_NOT_NEGATIVE: Final = frozenset(stem(word) for word in _WHOLE.split())
+
+# Contraries only: of a converse pair (win and lose, buy and sell, find and lose) a summary may rightly use either.
+_PAIRS: Final = """
+increase decrease | rise fall | raise lower | grow shrink | accept reject | accept refuse | agree disagree
+allow forbid | allow prevent | allow ban | approve reject | cheap expensive | easy difficult | easy hard
+simple complex | fast slow | quick slow | strong weak | rich poor | hot cold | warm cold | sunny rainy
+sunny cloudy | wet dry | clean dirty | good bad | happy sad | happy angry | love hate | success failure
+succeed fail | support oppose | safe dangerous | positive negative | male female | man woman | boy girl
+public private | include exclude | include omit | minimum maximum | minimise maximise | minimize maximize
+majority minority | always never | optimal suboptimal | improve worsen | gain loss | profit loss | alive dead
+guilty innocent | convict acquit | gentle rough | calm angry | interior exterior
+"""
+
+
+def root_of_negative(word: str) -> str | None:
+    """Returns what a negative prefix stands before (suitable of unsuitable); None where there is none."""
+    match = _NEGATIVE.match(word)
+    return word[match.end() :] if match and stem(word) not in _NOT_NEGATIVE else None
 
 
 def _opposites() -> dict[str, frozenset[str]]:

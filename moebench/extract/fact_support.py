@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from moebench.extract.fact_lexicon import GIVEN_NAMES, NEGATIVE_PREFIXES, OPPOSITES
+from moebench.extract.fact_lexicon import GIVEN_NAMES, OPPOSITES, root_of_negative
 from moebench.extract.fact_words import NEGATORS, STOP, Token, stem, tokens
 from moebench.extract.facts import negated_before
 
@@ -30,6 +30,7 @@ _ROUGHLY: Final = frozenset(
 )
 _UNCOUNTED: Final = frozenset({"one", "once", "first", "second", "third"})
 STRETCH: Final = 5  # words in a row that count as copied
+_STOPS: Final = re.compile(r"[.!?;:()\n]")
 _NEAR: Final = 4  # words behind a negation among which the denied one is sought
 _UNTIL: Final = 8
 
@@ -80,15 +81,14 @@ class Source:
             tuple(words[index : index + STRETCH]) for index in range(len(words) - STRETCH + 1)
         )
 
-    def invented(self, summary: str, start: int = 0, end: int | None = None) -> tuple[Invented, ...]:
+    def invented(self, summary: str, said: Sequence[Token] | None = None) -> tuple[Invented, ...]:
         """Returns what the source does not support, in order of appearance.
 
         Args:
             summary: The text that holds the summary.
-            start: Where the summary, or one sentence of it, begins.
-            end: Where it ends; None: at the end of the text.
+            said: The tokens of the sentence to judge; None: all of the text's.
         """
-        said = tuple(tokens(summary, start, end))
+        said = tuple(tokens(summary)) if said is None else said
         titled = _title_case(summary, said)
         found: list[Invented] = []
         for index, token in enumerate(said):
@@ -108,7 +108,7 @@ class Source:
         if _is_number(token.stem):
             return None if token.word in _UNCOUNTED or self._has_number(said, index) else "number"
         if token.word in NEGATORS:
-            return None if self._has_negation(said, index) else "negation"
+            return None if self._has_negation(summary, said, index) else "negation"
         if token.stem in self.stems:
             return (
                 "negation"
@@ -141,19 +141,22 @@ class Source:
             one in self.acronyms for one in _initials(summary[max(0, token.start - 40) : token.end + 40])
         )
 
-    def _has_negation(self, said: Sequence[Token], index: int) -> bool:
+    def _has_negation(self, summary: str, said: Sequence[Token], index: int) -> bool:
         """The source denies the next content word too, or lacks it; "not ... until" affirms what follows."""
-        ahead = said[index + 1 : index + 1 + _UNTIL]
+        ahead = list(said[index + 1 : index + 1 + _UNTIL])
+        for place, one in enumerate(ahead):
+            if _STOPS.search(summary, said[index + place].end, one.start):
+                ahead = ahead[:place]
+                break
         if any(one.word in {"until", "only"} for one in ahead):
             return True
         content = next((one.stem for one in ahead[:_NEAR] if one.word not in STOP), "")
         return content not in self.stems or content in self.denied
 
     def _has_opposite(self, token: Token) -> bool:
-        for prefix in NEGATIVE_PREFIXES:
-            rest = token.word.removeprefix(prefix)
-            if rest != token.word and len(rest) >= 4 and stem(rest) in self.stems:
-                return stem(rest) not in self.denied
+        root = root_of_negative(token.word)
+        if root is not None and stem(root) in self.stems:
+            return stem(root) not in self.denied
         return any(one in self.stems for one in OPPOSITES.get(token.stem, ()))
 
 

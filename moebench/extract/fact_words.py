@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 _TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
 _VOWEL: Final = re.compile(r"[aeiouy]")
@@ -79,8 +78,7 @@ _IRREGULAR: Final = _irregular()
 _WHOLE: Final = _words("evening during morning nothing anything something everything sibling")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word or number of a text.
 
     Attributes:
@@ -99,15 +97,24 @@ class Token:
 def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
     """Yields the words and numbers of `text[start:end]`; "didn't" gives `did` and `n't`."""
     for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
-        word = match[0].lower().replace("’", "'")
         first, last = match.span()
-        if word.endswith("n't") or word == "cannot":
-            yield Token(word[:-3], stem(word[:-3]), first, last - 3)
-            yield Token("n't", "n't", last - 3, last)
-            continue
-        word = word.partition("'")[0] if word.endswith(("'s", "'re", "'ve", "'ll", "'d", "'m")) else word
-        word = word.rstrip("'")
-        yield Token(word, stem(word), first, last)
+        word = match[0].lower()
+        if "'" in word or "’" in word or word == "cannot":
+            yield from _contracted(word.replace("’", "'"), first, last)
+        else:
+            yield Token(word, stem(word), first, last)
+
+
+def _contracted(word: str, start: int, end: int) -> Iterator[Token]:
+    """A word with an apostrophe: "n't" becomes a token of its own, other endings ('s, 'll) go."""
+    if word.endswith("n't") or word == "cannot":
+        if word != "n't":
+            yield Token(word[:-3], stem(word[:-3]), start, end - 3)
+        yield Token("n't", "n't", end - 3, end)
+        return
+    if word.endswith(("'s", "'re", "'ve", "'ll", "'d", "'m")):
+        word = word.partition("'")[0]
+    yield Token(word, stem(word), start, end)
 
 
 @lru_cache(maxsize=50_000)

@@ -20,6 +20,8 @@ _CLAUSE_END: Final = re.compile(r"[,;:.!?()\n—–]")
 _NEW_CLAUSE: Final = frozenset(
     {"but", "and", "then", "because", "until", "before", "after", "while", "so", "when", "though", "although"}
 )
+_SHORT: Final = 3  # content words up to which a phrase must stand together, whole
+_ENOUGH: Final = 0.7  # share of a longer phrase's content words
 _REACH: Final = 3  # words between a negation and what it denies
 
 
@@ -79,7 +81,8 @@ class Mention:
 def mention(text: str, said: Sequence[Token], phrase: str) -> Mention | None:
     """Finds a phrase in a text, in any order and inflection.
 
-    All its content words must be there, close together; of a phrase with more than three, three quarters.
+    Up to three content words must all be there, close together. Of a longer phrase, seven tenths must be there,
+    anywhere.
 
     Args:
         text: Where to look.
@@ -91,8 +94,10 @@ def mention(text: str, said: Sequence[Token], phrase: str) -> Mention | None:
     """
     wanted, negative = _asked(phrase)
     first: Mention | None = None
-    for places in _windows(said, wanted):
-        denied = _negated(text, said, places) != negative
+    short = len(wanted) <= _SHORT
+    for places in _windows(said, wanted) if short else _anywhere(said, wanted):
+        negated = _negated(text, said, places) if short else _some_negated(text, said, places)
+        denied = negated != negative
         found = Mention(words=tuple((said[place].start, said[place].end) for place in places), denied=denied)
         if not denied:
             return found
@@ -110,8 +115,7 @@ def _asked(phrase: str) -> tuple[frozenset[str], bool]:
 
 
 def _windows(said: Sequence[Token], wanted: frozenset[str]) -> Iterator[list[int]]:
-    """Yields the places of matching tokens, a list for each window in which enough of them stand together."""
-    needed = len(wanted) if len(wanted) <= 3 else -(-3 * len(wanted) // 4)
+    """Yields the places of matching tokens, a list for each window in which all of them stand together."""
     reach = 1 if len(wanted) == 1 else 2 * len(wanted) + 6
     places = [index for index, token in enumerate(said) if token.stem in wanted]
     begin = 0
@@ -119,14 +123,28 @@ def _windows(said: Sequence[Token], wanted: frozenset[str]) -> Iterator[list[int
         while place - places[begin] >= reach:
             begin += 1
         window = {said[one].stem: one for one in places[begin : end + 1]}  # the last of each word
-        if needed and len(window) >= needed:
+        if wanted and len(window) == len(wanted):
             yield sorted(window.values())
+
+
+def _anywhere(said: Sequence[Token], wanted: frozenset[str]) -> Iterator[list[int]]:
+    """Yields the first places of the wanted words, once, if there are enough of them."""
+    places: dict[str, int] = {}
+    for index, token in enumerate(said):
+        if token.stem in wanted:
+            places.setdefault(token.stem, index)
+    if len(places) >= _ENOUGH * len(wanted):
+        yield list(places.values())
 
 
 def _negated(text: str, said: Sequence[Token], places: Sequence[int]) -> bool:
     """Tells whether a negation stands among these words or shortly before them in the same clause."""
     inside = any(said[one].word in NEGATORS for one in range(places[0], places[-1] + 1) if one not in places)
     return inside or negated_before(text, said, places[0])
+
+
+def _some_negated(text: str, said: Sequence[Token], places: Sequence[int]) -> bool:
+    return any(negated_before(text, said, place) for place in places)
 
 
 def negated_before(text: str, said: Sequence[Token], place: int) -> bool:

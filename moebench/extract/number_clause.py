@@ -32,7 +32,7 @@ _VERBS = frozenset(
     "run ran reads read drinks drink drank works work worked scores score scored catches catch caught finds find "
     "found lasts last charges charge charged brings bring brought holds hold held wins win won loses lose lost "
     "keeps keep kept contributes gains gain gained counts count counted shows show reaches reach charged won't "
-    "isn't doesn't can't i'll he'll she'll they'll it's that's there's she's he's we've they've i've you've".split()
+    "yields yield yielded isn't doesn't can't i'll he'll she'll they'll it's that's there's she's he's we've they've i've you've".split()
 )
 _SUBJECTS = frozenset("i you he she it they we there this that which".split())
 _DETERMINERS = frozenset("the these those his her its their your our my all both".split())
@@ -42,7 +42,7 @@ _FILLERS = frozenset(
 )
 _AMOUNTS = frozenset(
     "total sum profit average cost price amount maximum minimum difference count loss balance rate result value score "
-    "speed distance salary revenue remainder income net bill tally combined overall sale".split()
+    "speed distance salary revenue remainder income net bill tally combined overall sale answer figure".split()
 )
 _REACHING = frozenset(
     "come comes came amount amounts equal equals equivalent up sum sums add adds rounds rounded work works down drop "
@@ -57,7 +57,7 @@ _STEPS = re.compile(
 _CHANGES = re.compile(
     r"(?:exceed|increas|decreas|reduc|drop|ris|rose|grew|grow|fell|fall|short|outnumber|differ|late|beat|surpass)"
 )
-_CALCULATES = re.compile(r"[0-9)%] ?[a-z ]{0,20}[+*×÷] ?\$?[0-9(]|\b(?:plus|minus|times|multiplied by|divided by)\b")
+_CALCULATES = re.compile(r"[0-9)%] - \$?[0-9(]|[0-9)%] ?[a-z ]{0,20}[+*×÷] ?\$?[0-9(]|\b(?:plus|minus|times|multiplied by|divided by) \$?[0-9(]")
 _NOTED = re.compile(r"\([^()\n]{0,120}=[^()\n]{0,60}\)")
 _GROUNDS = re.compile(
     r",? (?:because(?! of)|since|given that|considering|if|when|provided)\b"
@@ -243,7 +243,7 @@ def _rank(low: str, since: int, number: Number, previous: Rank | None) -> Rank:
     if rank is Rank.DENIED or rank is Rank.GOVERNED:
         return rank
     behind = low[number.end : number.end + 24]
-    if number.text.lower() == "half" or _COMPARED.match(behind) or ((number.percent or "/" in number.text or 0 < number.value < 1) and _SHARED.match(behind)):
+    if number.text.lower() in {"half", "one"} or _COMPARED.match(behind) or ((number.percent or "/" in number.text or 0 < number.value < 1) and _SHARED.match(behind)):
         return Rank.COMPARED
     return rank
 

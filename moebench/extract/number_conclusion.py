@@ -79,10 +79,8 @@ def conclusion(reading: Reading, *, start: int = 0) -> Number | None:
     body = _until_check(body)
     if not body or _REFUSES.search(body[-1].text):
         return None
-    if _INTENDS.search(body[-1].text) and "=" not in body[-1].text:
-        number = pick(reading, body[-1].start, body[-1].end)
-        if number is None or hangs(reading, body[-1].start, number):
-            return None
+    if _INTENDS.search(body[-1].text) and "=" not in body[-1].text and not _news(reading, body[-1]):
+        return None
     number = _concluding(reading, body)
     refused = number is not None and _CANNOT.search(body[-1].text) and hangs(reading, body[-1].start, number)
     return None if refused else number
@@ -137,6 +135,12 @@ def _breaks_off(reading: Reading, sentences: list[_Sentence]) -> bool:
         return not whole and _is_closed(sentences[-2])
     closed = sum(1 for one in sentences[:-1] if _is_closed(one))
     return closed >= 2 and closed * 2 > len(sentences) - 1
+
+
+def _news(reading: Reading, one: _Sentence) -> bool:
+    """Whether a sentence has a number that stands neither in the question nor in the text before it."""
+    known = {float(number.value) for number in reading.between(0, one.start)} | reading.question.values
+    return any(float(number.value) not in known for number in reading.between(one.start, one.end))
 
 
 def _is_closed(one: _Sentence) -> bool:

@@ -5,10 +5,10 @@ All functions read a lower-cased text of the same length as the original (`lower
 
 import math
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
 from fractions import Fraction
 
-from moebench.extract.number_words import HIGHEST, Exact
+from moebench.extract.number_words import HIGHEST, Exact, Token
 
 _LONGEST = 40  # a longer run of digits is no number that anybody means
 _BLANK = r"\x20\u00a0\u202f\u2009"
@@ -20,7 +20,8 @@ _VULGAR = {
     "⅞": Fraction(7, 8), "⅑": Fraction(1, 9), "⅒": Fraction(1, 10),
 }  # fmt: skip
 
-NUMERAL = rf"""(?<![0-9])(?:
+_NUMERAL = re.compile(
+    rf"""(?:
       (?P<grouped>[1-9][0-9]{{0,2}}(?:{_COMMA}[0-9]{{3}}){{1,12}}(?![0-9])(?:\.[0-9]{{1,{_LONGEST}}})?)
     | (?P<indian>[1-9][0-9]?(?:,[0-9]{{2}}){{1,6}},[0-9]{{3}}(?![0-9])(?:\.[0-9]{{1,{_LONGEST}}})?)
     | (?P<dotted>[1-9][0-9]{{0,2}}(?:(?:\.[0-9]{{3}}){{1,12}},[0-9]{{1,6}}|(?:\.[0-9]{{3}}){{2,12}})
@@ -32,9 +33,12 @@ NUMERAL = rf"""(?<![0-9])(?:
         | [0-9]{{1,3}},[0-9]{{2}}(?![0-9]|,\s?[0-9])
         | [0-9]{{1,3}},[0-9](?=[{_BLANK}]?[%€]))
     | (?P<plain>[0-9]+(?:\.[0-9]{{1,{_LONGEST}}})?)
-    | (?<![a-z.)\]_])(?P<pointed>\.[0-9]{{1,{_LONGEST}}})
+    | (?P<pointed>\.[0-9]{{1,{_LONGEST}}})
     | (?P<vulgar>[{"".join(_VULGAR)}])
-    )"""
+    )""",
+    re.VERBOSE,
+)
+_DIGITS = re.compile(rf"[0-9{''.join(_VULGAR)}]+")
 _SEPARATOR = re.compile(rf"{_COMMA}|['’{_BLANK}]")
 _POWER = re.compile(r"\s?(?:[x×*·]|\\times|\\cdot)\s?10\s?(?:\^|\*\*)\s?\{?\s?([-−]?[0-9]{1,3})\}?(?![0-9])")
 _RAISED = re.compile(r"\s?(?:\^|\*\*)\s?\{?\s?([-−]?[0-9]{1,3})\}?(?![0-9])")
@@ -61,22 +65,15 @@ _LABELS = frozenset(
 _LINE_START = re.compile(r"(?:^|[\n\r])[ \t>*#_(-]{0,24}$")
 _MONEY = "$€£¥₹"
 _DASHES = "-−+–"
+_ALL_DIGITS = frozenset("0123456789")
+_GOES_ON = {  # what must follow a character behind digits for it to belong to the number
+    ".": _ALL_DIGITS,
+    ",": _ALL_DIGITS | {"\\"},
+    " ": _ALL_DIGITS | frozenset("x×*·\\^") | frozenset(_VULGAR),
+}
+_PLAIN_END = frozenset("\n)]}?!;\"%=+<>|~$") | {""}  # what cannot go on with a number
 _FOLLOWED = frozenset(" \u00a0\u202f/⁄^*x×·\\ekmb" + "".join(_VULGAR))  # what may go on with the number
 _MAY_SIGN = frozenset("([{=:,;<>+*/×÷~≈|\"'$")  # what may stand before a sign, besides blanks and the start
-
-
-@dataclass(frozen=True, slots=True)
-class Numeral:
-    """A numeral with its sign.
-
-    Attributes:
-        fraction: Whether it has a numerator and a denominator.
-    """
-
-    exact: Exact
-    start: int
-    end: int
-    fraction: bool
 
 
 def lowered(text: str) -> str:
@@ -87,7 +84,68 @@ def lowered(text: str) -> str:
     return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
-def skipped(low: str, start: int, end: int) -> int:
+def numerals(low: str) -> Iterator[Token]:
+    """Yields the numerals of a text, with sign, fraction and exponent, in order.
+
+    Args:
+        low: The lower-cased text.
+    """
+    covered = 0
+    markers: set[int] = set()
+    for digits in _DIGITS.finditer(low):
+        start, end = digits.span()
+        if start < covered:
+            continue
+        if low[end : end + 1] in _PLAIN_END or (
+            low[end] in _GOES_ON and low[end + 1 : end + 2] not in _GOES_ON[low[end]]
+        ):
+            token = _plain(low, start, end, markers)
+        else:
+            if low[start - 1 : start] == "." and not _may_follow_point(low, start - 2):
+                start -= 1
+            covered = _skipped(low, start, end)
+            token = None if covered else _rich(low, start, markers)
+        if token is not None:
+            covered = max(covered, token.end)
+            yield token
+
+
+def _may_follow_point(low: str, i: int) -> bool:
+    """Whether a point behind the character at `i` ends a word or number, rather than begins a decimal."""
+    return i >= 0 and (low[i].isalnum() or low[i] in ".)]_")
+
+
+def _plain(low: str, start: int, end: int, markers: set[int]) -> Token | None:
+    """Reads digits behind which nothing can belong to the number."""
+    if end - start > _LONGEST or low[start] in _VULGAR:
+        return _rich(low, start, markers)
+    if low[start - 1 : start] == "." and not _may_follow_point(low, start - 2):
+        return _rich(low, start - 1, markers)
+    if (start and _in_name(low, start)) or _is_marker(low, start, end, markers):
+        return None
+    return _token(low, start, end, int(low[start:end]), "")
+
+
+def _token(low: str, start: int, end: int, exact: Exact, word: str) -> Token:
+    """Returns the token with its sign and its currency."""
+    before = low[start - 1] if start else "\n"
+    money = ""
+    if before in _MONEY:
+        money = "US$" if low[max(0, start - 3) : start] == "us$" else before
+    elif before == " " and start > 1 and low[start - 2] in _MONEY:
+        money = "US$" if low[max(0, start - 4) : start - 1] == "us$" else low[start - 2]
+    elif before not in _DASHES:
+        return Token("digits", exact, word, start, end)
+    sign = _sign(low, start)
+    if sign is not None:
+        exact = exact if low[sign] == "+" else -exact
+        if not money and sign:
+            money = low[sign - 1] if low[sign - 1] in _MONEY else ""
+        start = sign
+    return Token("digits", exact, money or word, start, end)
+
+
+def _skipped(low: str, start: int, end: int) -> int:
     """Returns the end of the clock time, date, version, ordinal or name whose first digits are start..end.
 
     0: there is none.
@@ -99,7 +157,7 @@ def skipped(low: str, start: int, end: int) -> int:
     return match.end() if match else 0
 
 
-def is_marker(low: str, start: int, end: int, known: set[int]) -> bool:
+def _is_marker(low: str, start: int, end: int, known: set[int]) -> bool:
     """Whether the digits at start..end number a line ("1. First", "(2) Then") or a step ("Step 3").
 
     Args:
@@ -108,31 +166,30 @@ def is_marker(low: str, start: int, end: int, known: set[int]) -> bool:
         end: One past the last digit.
         known: Line numbers met so far, to which this one is added: only the first, or one behind another, counts.
     """
-    if end - start > 3 or not low[start:end].isdigit():
+    if end - start > 3:
         return False
-    if low[end : end + 1] in {".", ")", "\\", "*"} and _MARKER.match(low, end):
+    if low[end : end + 1] in {".", ")", "\\", "*"}:
         number = int(low[start:end])
-        if (number <= 1 or number - 1 in known) and _LINE_START.search(low, max(0, start - 26), start):
-            known.add(number)
-            return True
-    elif end + 4 >= len(low) and low[end : end + 1] == "." and int(low[start:end]) - 1 in known:
-        return not low[end + 1 :].strip()  # a list that was cut off behind its last number
+        if number <= 1 or number - 1 in known:
+            cut_off = end + 4 >= len(low) and not low[end + 1 :].strip() and number > 1
+            if (cut_off or _MARKER.match(low, end)) and _LINE_START.search(low, max(0, start - 26), start):
+                known.add(number)
+                return True
     before = low[max(0, start - 12) : start].rsplit(None, 1)
     return bool(before) and before[-1].strip("(*") in _LABELS
 
 
-def numeral(match: re.Match[str], low: str) -> Numeral | None:
-    """Turns a match of `NUMERAL` into a number, with the fraction, exponent and sign that belong to it.
-
-    Args:
-        match: A match in `low`.
-        low: The lower-cased text.
+def _rich(low: str, start: int, markers: set[int]) -> Token | None:
+    """Reads a numeral that may have separators, a fraction or an exponent.
 
     Returns:
         None where the digits are part of a name, an exponent, or too many.
     """
-    start, end = match.span()
-    if start and _in_name(low, start):
+    match = _NUMERAL.match(low, start)
+    if match is None or (start and _in_name(low, start)):
+        return None
+    end = match.end()
+    if match[0].isdigit() and _is_marker(low, start, end, markers):
         return None
     exact = _value(match)
     if exact is None:
@@ -150,10 +207,7 @@ def numeral(match: re.Match[str], low: str) -> Numeral | None:
             exact, end = power, raised.end()
     if exact > HIGHEST:
         return None
-    sign = _sign(low, start)
-    if sign is None:
-        return Numeral(exact, start, end, fraction)
-    return Numeral(exact if low[sign] == "+" else -exact, sign, end, fraction)
+    return _token(low, start, end, exact, "/" if fraction else "")
 
 
 def _in_name(low: str, start: int) -> bool:

@@ -11,21 +11,23 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import attrgetter
 
-from moebench.extract.number_digits import NUMERAL, is_marker, lowered, numeral, skipped
-from moebench.extract.number_words import VOCABULARY, WORDS, Exact, Token, read_run
+from moebench.extract.number_digits import lowered, numerals
+from moebench.extract.number_words import MONEY, VOCABULARY, WORDS, Exact, Token, read_run
 
 MAX_CHARS = 100_000
 """How much of a text is read. Longer than any answer; a bound on the work that hostile text can cause."""
 
 _PERCENT = re.compile(r"[ \u00a0\u202f]?(?:\\?%|per\s?cent(?:age)?\b)")
-_CURRENCY = re.compile(r"(us\$|[$€£¥₹])[ ]?$")
 _GAP = re.compile(r"[ \u00a0\u202f]{1,2}|[ \u00a0]?[-‐‑][ \u00a0]?")
 _BEFORE_PRONOUN = re.compile(
     r"\b(?:which|this|that|each|every|no|any|another|the|first|last|next|other|only|new|some|either)\s$"
 )
 _BEHIND_PRONOUN = re.compile(r"\s?(?:of|another|day|by one|thing|way|more)\b|['’]s\b|-(?:way|sided)\b")
-_FOUND = re.compile(rf"(?P<word>\b(?:{WORDS})\b)|{NUMERAL}", re.VERBOSE)
+_START = attrgetter("start")
+_PERCENT_START = frozenset(" \u00a0\u202f%\\p")
+_WORD = re.compile(WORDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +73,9 @@ def read_numbers(text: str) -> tuple[Number, ...]:
     low = lowered(text)
     found: list[Number] = []
     for run in _runs(low, _tokens(low)):
+        if len(run) == 1 and run[0].kind == "digits":
+            found.append(_number(text, low, run, run[0].value))
+            continue
         i = 0
         while i < len(run):
             read = read_run(run, i)
@@ -84,34 +89,18 @@ def read_numbers(text: str) -> tuple[Number, ...]:
     return tuple(found)
 
 
-def _tokens(low: str) -> Iterator[Token]:
-    """Yields number words and numerals, without list markers."""
-    covered = 0
-    markers: set[int] = set()
-    for match in _FOUND.finditer(low):
-        start, end = match.span()
-        if start < covered:
-            continue
-        word = match["word"]
-        if word is not None:
-            kind, value = VOCABULARY[word]
-            yield Token(kind, value, word, start, end)
-            continue
-        covered = skipped(low, start, end)
-        if covered or is_marker(low, start, end, markers):
-            continue
-        read = numeral(match, low)
-        if read is not None:
-            covered = read.end
-            word = "/" if read.fraction else "$" if _currency(low, read.start) else ""
-            yield Token("digits", read.exact, word, read.start, read.end)
+def _tokens(low: str) -> list[Token]:
+    """Returns number words and numerals in order."""
+    tokens = list(numerals(low))
+    words = [Token(*VOCABULARY[m[0]], m[0], m.start(), m.end()) for m in _WORD.finditer(low)]
+    return sorted(tokens + words, key=_START) if words else tokens
 
 
-def _runs(low: str, tokens: Iterator[Token]) -> Iterator[Sequence[Token]]:
+def _runs(low: str, tokens: list[Token]) -> Iterator[list[Token]]:
     """Groups tokens between which there is nothing but a blank or a hyphen."""
     run: list[Token] = []
     for token in tokens:
-        if run and not _joined(low, run[-1], token):
+        if run and not (token.start - run[-1].end <= 3 and _joined(low, run[-1], token)):
             yield run
             run = []
         run.append(token)
@@ -120,7 +109,7 @@ def _runs(low: str, tokens: Iterator[Token]) -> Iterator[Sequence[Token]]:
 
 
 def _joined(low: str, left: Token, right: Token) -> bool:
-    if right.start - left.end > 3 or left.kind == right.kind == "digits":
+    if left.kind == right.kind == "digits":
         return False
     return _GAP.fullmatch(low, left.end, right.start) is not None
 
@@ -146,10 +135,13 @@ def _is_pronoun(low: str, token: Token) -> bool:
 
 def _number(text: str, low: str, tokens: Sequence[Token], value: Exact) -> Number:
     start, end = tokens[0].start, tokens[-1].end
-    percent = _PERCENT.match(low, end)
-    end = percent.end() if percent else end
+    percent = None
+    if low[end : end + 1] in _PERCENT_START:
+        percent = _PERCENT.match(low, end)
+        end = percent.end() if percent else end
     if isinstance(value, Fraction) and value.denominator == 1:
         value = value.numerator
+    word = tokens[0].word
     return Number(
         text=text[start:end],
         start=start,
@@ -157,19 +149,12 @@ def _number(text: str, low: str, tokens: Sequence[Token], value: Exact) -> Numbe
         value=plain(value),
         exact=value,
         percent=percent is not None,
-        currency=_currency(low, start),
+        currency=word if word in MONEY else _currency(low, start) if tokens[0].kind != "digits" else "",
         in_words=len(tokens) > 1 or tokens[0].kind != "digits",
     )
 
 
 def _currency(low: str, start: int) -> str:
-    """Returns the currency symbol before a number, or between its sign and its digits."""
-    if low[start] in "-−+–":
-        inner = low[start + 1 : start + 3].strip("\\ ")[:1]
-        if inner in {"$", "€", "£", "¥", "₹"}:
-            return inner
-    before = low[max(0, start - 4) : start]
-    if not before or before[-1] not in " $€£¥₹":
-        return ""
-    money = _CURRENCY.search(before)
-    return money[1].upper() if money else ""
+    """Returns the currency symbol before a number in words."""
+    before = low[max(0, start - 2) : start].strip()
+    return before if before in MONEY else ""

@@ -5,9 +5,8 @@ number of tokens ahead, so reading is linear.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Exact = int | Fraction
 Kind = Literal["digits", "unit", "tens", "hundred", "scale", "part", "ordinal", "a", "and", "point", "minus"]
@@ -43,6 +42,7 @@ _PARTS = {
 }
 _ORDINALS = "first second eleventh thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
 
+MONEY = frozenset(("$", "US$", "€", "£", "¥", "₹"))
 DOZEN = 12
 HIGHEST = 10**60  # what is larger is not a number that anybody means
 
@@ -61,24 +61,23 @@ def _vocabulary() -> dict[str, tuple[Kind, int]]:
 
 
 def _pattern(words: Sequence[str]) -> str:
-    """Returns a pattern of all words, grouped by first letter, which is ten times as fast as a plain list."""
+    """Returns a pattern of all words whose branches begin with their letters, which `re` finds ten times as fast."""
     initials = sorted({word[0] for word in words})
     tails = {c: sorted((w[1:] for w in words if w[0] == c), key=len, reverse=True) for c in initials}
-    return "|".join(f"{c}(?:{'|'.join(tails[c])})" for c in initials)
+    return "|".join(rf"{c}(?<![a-z0-9_]{c})(?:{'|'.join(tails[c])})(?![a-z0-9_])" for c in initials)
 
 
 VOCABULARY = _vocabulary()
 WORDS = _pattern(list(VOCABULARY))
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word or numeral that may be part of a number.
 
     Attributes:
         kind: What it does in the grammar.
         value: Its value, or the denominator of a part.
-        word: As written, in lower case; for digits `/` (a fraction), `$` (with a currency sign) or empty.
+        word: As written, in lower case; for digits the currency symbol before them, or `/` for a fraction.
         start: First character.
         end: One past the last character.
     """
@@ -216,7 +215,7 @@ def _half_of_scale(tokens: Tokens, i: int) -> Read:
 
 def _mixed(tokens: Tokens, i: int, value: Exact) -> Read:
     """Adds what an "and" brings: "two and a half", "six million and two thirds", "one and a half million"."""
-    if _kind(tokens, i) != "and" or tokens[i - 1].word == "$":
+    if _kind(tokens, i) != "and" or tokens[i - 1].word in MONEY:
         return value, i
     read = _fraction(tokens, i + 1)
     if read is None and _kind(tokens, i + 1) == "digits":

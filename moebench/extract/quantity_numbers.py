@@ -63,12 +63,15 @@ _BARE_POWER = re.compile(r"(?<![0-9.,])10([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]
 _GLUED_UNIT = re.compile(r"(?<=[0-9])(?:[kcmdµμn]?m|ft|in|yd|mi|s)[2-4²³](?![\w])")
 _GLUED_MONEY = re.compile(r"(?<![A-Za-z0-9_.\-])([A-Z]{3}|Rs\.?|RM|Rp|Kč|Tk|KSh|US|INR)(?=[0-9])")
 _TOKENISED_POINT = re.compile(r"(?<![0-9.])([0-9]{1,6}) \. ([0-9]{1,4})(?![0-9])")
-_SECOND = re.compile(r"(?<=[0-9])([ -])second\b|\b(one|two|three|four|five|ten|twenty|thirty|sixty)([ -])second\b(?! (?:half|place))", re.IGNORECASE)
+_SECOND = re.compile(r"second\b(?! (?:half|place))")
+_COUNTED_SECOND = re.compile(r"(?:[0-9]|\b(?:one|two|three|four|five|ten|twenty|thirty|sixty))[ -]$", re.IGNORECASE)
 _HYPHEN_RANGE = re.compile(r"(?<=[0-9])(k|[kcmμµn]?[mgsLlWV]|ft|mi|lb|oz|°[CF]?|[CF]|%)-(?=[0-9])")
 _LAST_DIGIT = re.compile(r"(?<=[0-9]\.[0-9])([0-9]{0,6})\([0-9]{1,2}\)")
 _KELVIN = re.compile(r"(?<=[0-9])K(?![A-Za-z0-9])")
 _TEMPERATURE = re.compile(r"°|℃|℉|[Cc]elsius|[Kk]elvin|[Ff]ahrenheit|[Tt]emperature")
-_MASK_HINT = re.compile(r"[0-9](?:[ -]second|[a-zμµ°%CFWVL]{1,2}-[0-9]|\([0-9]|\s?[x×·*]\s?1|[a-zµμ]{1,2}[2-4²³]|K| \. )|[A-Zčpks.][0-9]|10[⁻⁺⁰-⁹¹²³]|(?<=[eEnyoO]) second\b")
+_RARE = re.compile(  # one scan that tells whether any of the above but `_SECOND` can match
+    r"[0-9](?:\s?[x×·*]\s?1|[a-zμµ]{1,2}[2-4²³]|[a-zμµ°%CFWVL]{1,2}-[0-9]|K| \. |\([0-9])|[A-Zčpks.][0-9]|10[⁻⁺⁰¹²³⁴-⁹]"
+)
 
 _PERCENT_TAIL = re.compile(r"[ \u00a0\u202f]?(?:\\?%|per\s?cent(?:age)?)$", re.IGNORECASE)
 _CLOCK = re.compile(r"\s?(?:[ap]\.?m\b|o['’]?clock)", re.IGNORECASE)
@@ -101,7 +104,9 @@ _NEVER_IMPLIED = frozenset(
 
 def drafts(text: str) -> list[Draft]:
     """Returns the numbers of a text, without units yet, in order and without overlaps."""
-    copy, ends = _written_out(text) if _MASK_HINT.search(text) else (text, {})
+    copy, ends = _written_out(text) if _RARE.search(text) else (text, {})
+    if "second" in copy:
+        copy = _SECOND.sub(_sekond, copy)
     markers = _inline_markers(text)
     dated = _ANY_MONTH.search(text) is not None
     found = []
@@ -116,6 +121,12 @@ def drafts(text: str) -> list[Draft]:
             continue
         found.append(draft)
     return found
+
+
+def _sekond(match: re.Match[str]) -> str:
+    """Keeps the number reader from taking "1 second" for an ordinal."""
+    counted = _COUNTED_SECOND.search(match.string, max(0, match.start() - 8), match.start())
+    return "sekond" if counted else "second"
 
 
 def _repeats(text: str, before: Draft, draft: Draft) -> bool:
@@ -181,7 +192,6 @@ def _written_out(text: str) -> tuple[str, dict[int, int]]:
         ends[match.start() + len(match[1])] = match.end()
         return match[1].ljust(len(match[0]))
 
-    text = _SECOND.sub(lambda match: match[0][:-6] + "sekond", text)
     text = _HYPHEN_RANGE.sub(r"\1–", text)
     text = _LAST_DIGIT.sub(uncertain, text)
     text = _POWER_OF_TEN.sub(exponent, text)

@@ -204,7 +204,7 @@ def _glued(block: str, spot: _Spot, left: str) -> bool:
     if not re.match(r"[A-Z][a-z]|[AI] ", ahead):
         return False
     if len(spot.run) > 1:
-        return not ahead.startswith("I ")
+        return True
     return left[-1].islower() or left[-1].isdigit() or left[-1] in ')”"' or spot.closed
 
 

@@ -43,7 +43,7 @@ MONTHS_AND_DAYS: Final = _words(
 
 # An abbreviation only where a number comes next: "No. 5", "p. 55", "Rs. 16720".
 BEFORE_NUMBER: Final = MONTHS_AND_DAYS | _words(
-    "no n° nos nr p pp pg pgs ch chap vol vols fig figs art arts sec sect eq eqs para pt pts ver ed rs bk ext tel op"
+    "no n° nr p pp pg pgs ch chap vol vols fig figs art arts sec sect eq eqs para pt pts ver ed rs bk ext tel op"
     " ca approx est s n e w"
 )
 

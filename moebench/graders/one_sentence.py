@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from math import prod
 from typing import Final
 
@@ -60,35 +61,25 @@ def one_sentence(
     told = [piece for piece in sentences(text) if piece.kind == "sentence"]
     if all(is_talk(piece.text) for piece in told):
         return unanswered("no sentence was found")
-    said = tuple(token for piece in told for token in tokens(text, piece.start, piece.end))
+    by_sentence = [tuple(tokens(text, piece.start, piece.end)) for piece in told]
+    said = tuple(chain.from_iterable(by_sentence))
     found = [_found(text, said, alternatives) for alternatives in facts]
     if not any(_is_told(one) for one in found) and _REFUSAL.match(told[0].text.replace("’", "'")):
         return unanswered("the model declined or asked for the text")
-    known = (
-        _source(source, tuple(phrase for alternatives in facts for phrase in alternatives))
-        if source
-        else None
-    )
-    invented = (
-        tuple(one for piece in told for one in known.invented(text, piece.start, piece.end)) if known else ()
-    )
+    known = _source(source, tuple(chain.from_iterable(facts))) if source else None
     reading = _Reading(
         told=told,
         facts=facts,
         found=found,
-        invented=invented,
+        invented=tuple(one for some in by_sentence for one in known.invented(text, some)) if known else (),
         words=sum(any(char.isalnum() for char in word) for piece in told for word in piece.text.split()),
         limit=max_words if max_words is not None else len(source.split()) or None,
         copied=known is not None and _copied(said, known),
     )
     parts = reading.parts(has_source=known is not None)
-    return Score(
-        value=prod(part for part in parts.values() if part is not None),
-        answer="\n".join(piece.text for piece in told),
-        reason=reading.reason(),
-        parts=parts,
-        spans=reading.spans(),
-    )
+    value = prod(part for part in parts.values() if part is not None)
+    answer = "\n".join(piece.text for piece in told)
+    return Score(value=value, answer=answer, reason=reading.reason(), parts=parts, spans=reading.spans())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

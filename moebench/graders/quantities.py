@@ -97,6 +97,10 @@ def _plain(value: float, unit: str | None) -> str:
     return f"{number} {unit}" if unit else number
 
 
+def _span(piece: Quantity, ok: bool, label: str) -> Span:
+    return Span(start=piece.start, end=piece.end, ok=ok, label=label)
+
+
 def _equal(one: float, other: float) -> bool:
     return abs(one - other) <= _CLOSE * max(1.0, abs(other))
 
@@ -115,7 +119,10 @@ def _is(quantity: Quantity, item: _Asked) -> bool:
     """Whether a quantity is the asked-for pair, in its unit or converted exactly."""
     if quantity.unit is None:
         return False
-    written = (quantity.unit, quantity.unit_text or quantity.unit)
+    written = [quantity.unit, quantity.unit_text or quantity.unit]
+    amount, per, _ = quantity.unit.partition(" per ")
+    if per and readings(amount)[0].kind != "measure":  # "1.2 million visitors per year" are visitors, "$5 each" dollars
+        written.append(amount)
     if _equal(quantity.value, item.value):
         return any(same_unit(unit, wording) for unit in written for wording in item.wordings)
     for unit in readings(quantity.unit)[:1]:
@@ -134,7 +141,7 @@ def _take(piece: Quantity, asked: Sequence[_Asked], tally: _Tally, text: str) ->
     free = next((i for i in right if tally.by[i] is None), None)
     if free is not None:
         tally.by[free] = piece
-    tally.spans.append(Span(piece.start, piece.end, True, f"= {asked[right[0]]}"))
+    tally.spans.append(_span(piece, True, f"= {asked[right[0]]}"))
     return True
 
 
@@ -144,7 +151,7 @@ def _judge(piece: Quantity, asked: Sequence[_Asked], tally: _Tally, text: str) -
     missing = next((i for i in same_value if tally.by[i] is None), None)
     if piece.unit is None and missing is not None and _unit_nearby(piece, asked[missing], text):
         tally.by[missing] = piece
-        tally.spans.append(Span(piece.start, piece.end, True, f"= {asked[missing]}"))
+        tally.spans.append(_span(piece, True, f"= {asked[missing]}"))
         return
     if piece.implied or piece.unit in META_NOUNS:
         return
@@ -153,7 +160,7 @@ def _judge(piece: Quantity, asked: Sequence[_Asked], tally: _Tally, text: str) -
     if not any(_equal(piece.value, other.value) and piece.unit == other.unit for other in tally.extra):
         tally.extra.append(piece)
     label = "unit missing" if piece.unit is None and same_value else "other unit" if same_value else "not asked for"
-    tally.spans.append(Span(piece.start, piece.end, False, label))
+    tally.spans.append(_span(piece, False, label))
 
 
 def _says_no_other_unit(piece: Quantity, item: _Asked) -> bool:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from langchain_ollama import ChatOllama, OllamaLLM
 
 REPETITION_PIECES = 30  # Ollama stops an answer after more than 30 identical pieces in a row
+NUM_KEEP = 4  # tokens of a cut prompt's beginning that Ollama keeps by default
 _NS = 1e-9
 
 
@@ -197,20 +198,23 @@ class CallRecorder(BaseCallbackHandler):
         return replace(call, stop=_stop(info.get("done_reason")))
 
     def _refuse_truncated_prompt(self, call: Call, context: Any) -> None:
-        """Older servers cut a prompt that does not fit without a word; the counts give it away.
+        """Finds a prompt that the server cut to fit its context without a word, as servers do unless told not to.
 
-        Source: for /api/generate `context` holds the tokens of the whole prompt and answer; a cut prompt
-        counts as `num_ctx` (servers before 0.30), `num_ctx - 1` (0.30.0) tokens.
+        A cut prompt counts as `num_ctx` tokens (before Ollama 0.30), `num_ctx - 1` (0.30.0), or about half of
+        it (0.30.11). A half-full context is no proof, so there the tokens of the whole prompt and answer must
+        be more than were seen, too; /api/generate gives them as `context`. They are counted anew from the
+        text, so that for an answer that is noise their number alone proves nothing either.
         """
         if call.input_tokens is None:
             return
-        seen = call.input_tokens + (call.output_tokens or 0)
-        longer = isinstance(context, list | tuple) and len(context) > seen + 2
-        if longer or call.input_tokens >= self._num_ctx - 1:
-            whole = f"{len(context) - (call.output_tokens or 0)} tokens" if longer else "more tokens"
+        whole = len(context) - (call.output_tokens or 0) if isinstance(context, list | tuple) else 0
+        half = self._num_ctx - (self._num_ctx - NUM_KEEP) // 2
+        halved = abs(call.input_tokens - half) <= 2 and whole > call.input_tokens + half // 4
+        if halved or call.input_tokens >= self._num_ctx - 1:
             raise TrialError(
                 "the prompt was cut off by the server",
-                why=f"it has {whole}, the context holds {self._num_ctx}, the model saw {call.input_tokens}",
+                why=f"the context holds {self._num_ctx} tokens, and the model saw {call.input_tokens} of "
+                f"{whole if whole > call.input_tokens else 'more'}",
                 fix="run again with a larger --num-ctx",
                 kind="prompt_truncated",
             )

@@ -67,7 +67,8 @@ def options_rows(run: Run) -> list[Row]:
 
 def environment_rows(run: Run) -> list[Row]:
     """Returns what is known of the machine and the versions, nested names joined by a space."""
-    return [row for name, value in run.header.environment.items() for row in _flat(name, value)]
+    rows = [row for name, value in run.header.environment.items() for row in _flat(name, value)]
+    return [(name.removeprefix("packages "), value) for name, value in rows]
 
 
 def machine(run: Run) -> list[str]:

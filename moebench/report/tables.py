@@ -34,6 +34,7 @@ __all__ = [
 
 _CELL = 10  # columns of a score cell
 _NAME = 22  # columns of a model's name before it is folded
+_LEAST_NAME = 14  # so narrow it may get where all suites then fit side by side
 
 
 def summary_view(run: Run, summary: Summary) -> RenderableType:
@@ -84,7 +85,10 @@ class _Scores:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Renders as many suites side by side as fit."""
         name = min(max(map(len, self.names), default=0), _NAME)
-        side_by_side = max(1, (options.max_width - name - 2) // (_CELL + 2))
+        left_by_all = options.max_width - 1 - len(self.rows) * (_CELL + 2)
+        if _LEAST_NAME <= left_by_all < name:
+            name = left_by_all
+        side_by_side = max(1, (options.max_width - 1 - name) // (_CELL + 2))
         for start in range(0, len(self.rows), side_by_side):
             yield self._table(self.rows[start : start + side_by_side], name)
 

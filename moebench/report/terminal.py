@@ -21,7 +21,7 @@ _SPANS = {True: ("green", "✓"), False: ("red", "✗"), None: ("cyan", "·")}
 
 def words(text: object, style: str = "") -> Text:
     """Returns `text` as it stands, with control and direction characters made visible."""
-    return Text(visible(str(text)), style=style, overflow="fold")
+    return Text(overflow="fold").append(visible(str(text)), style=style)
 
 
 def joined(parts: Sequence[Text | str], *, style: str = "") -> Text:

@@ -130,35 +130,35 @@ def _reconciled(ends: Floats, *, p: Floats, limits: Floats) -> Floats:
 
 
 def _judged(kept: Floats) -> tuple[Floats, Floats]:
-    """Turns sums over the clusters that a pattern leaves unflipped, shape (patterns, columns), into p and limits.
+    """Turns sums over the clusters that a pattern leaves unflipped, shape (columns, patterns), into p and limits.
 
     With T the sum of all, a pattern makes F = 2 * kept - T of it. -F is as likely as F, so F >= T (nothing
     above 0 was flipped away) can be counted as kept <= 0, and the limit T - F is twice what was kept.
     """
-    patterns = len(kept)
-    fewer = np.minimum((kept <= _ZERO).sum(axis=0), (kept >= -_ZERO).sum(axis=0))
+    patterns = kept.shape[1]
+    fewer = np.minimum((kept <= _ZERO).sum(axis=1), (kept >= -_ZERO).sum(axis=1))
     k = math.ceil(ALPHA / 2 * patterns) - 1
-    ordered = np.partition(kept, [k, patterns - 1 - k], axis=0)
-    limits = np.stack([2 * ordered[k], 2 * ordered[patterns - 1 - k]], axis=1)
-    return np.minimum(1.0, 2 * fewer / patterns), limits
+    kept.partition([k, patterns - 1 - k], axis=1)
+    return np.minimum(1.0, 2 * fewer / patterns), 2 * kept[:, [k, patterns - 1 - k]]
 
 
 def _all_patterns(sums: Floats) -> tuple[float, Floats]:
     """Judges one column by all sign patterns of the clusters that differ."""
     differs = sums[np.abs(sums) > _ZERO]
     n = len(differs)
-    kept = ((np.arange(2**n)[:, None] >> np.arange(n)) & 1).astype(float) @ differs
-    p, limits = _judged(kept[:, None])
+    kept = differs @ ((np.arange(2**n) >> np.arange(n)[:, None]) & 1).astype(float)
+    p, limits = _judged(np.atleast_2d(kept))
     return float(p[0]), limits[0]
 
 
 def _random_patterns(sums: Floats) -> tuple[Floats, Floats]:
     """Judges columns by random sign patterns, the same ones each time, and the one that was seen."""
     random = np.random.default_rng(0)
-    kept = np.zeros((_PATTERNS, sums.shape[1]))
+    kept = np.zeros((sums.shape[1], _PATTERNS))
     for start in range(0, len(sums), _MOST_RANDOM):
         block = sums[start : start + _MOST_RANDOM]
-        kept[1:] += random.integers(0, 2, (_PATTERNS - 1, len(block)), dtype=np.int8).astype(float) @ block
+        signs = random.integers(0, 2, (len(block), _PATTERNS - 1), dtype=np.int8).astype(float)
+        kept[:, 1:] += block.T @ signs
     return _judged(kept)
 
 

@@ -116,7 +116,7 @@ def _example_scores(
     try:
         score = grade(grader, example, **target)
     except (MoebenchError, ValueError, TypeError, ArithmeticError, LookupError) as error:
-        what = f"the grader {grader} cannot use the target of {called}: {error}"
+        what = f"the grader {grader} fails on the target and example of {called}: {error!r:.200}"
         note(("target",), what, "Correct the target.")
         return False
     if score.value < 1.0:

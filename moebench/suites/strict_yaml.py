@@ -36,7 +36,7 @@ _ADVICE = (
         "expected <block end>",
         "Check the indentation; a text that begins with a quotation mark must end with it.",
     ),
-    ("expected ',' or", "Close the bracket, and put commas between the values."),
+    ("expected ',' or", "Close the bracket, put commas between the values, and put text in quotation marks."),
     ("escape", "Use single quotation marks or a block after '|-', where a backslash is just a backslash."),
 )
 

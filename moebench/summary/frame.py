@@ -48,7 +48,7 @@ def frame(run: Run) -> pd.DataFrame:
             "prompt": _objects([r.generation.prompt if r.generation else None for r in records]),
             "tags": _objects([tags.get((r.key.suite, r.key.sample), "") for r in records]),
             **_costs(records, made),
-            "finished_at": pd.to_datetime([r.finished_at for r in records], utc=True),
+            "finished_at": pd.to_datetime([r.finished_at for r in records], utc=True).as_unit("us"),
             "run_id": _objects([run.header.run_id] * len(records)),
         }
     )

@@ -89,7 +89,7 @@ def _votes(scored: pd.DataFrame, rows: int) -> Floats:
     """
     votes = np.full(rows, np.nan)
     cast = pd.DataFrame({name: scored[name] for name in ("suite", "row", "contender", "score")})
-    cast["vote"] = scored["answer"].map({text: _vote(text) for text in scored["answer"].dropna().unique()})
+    cast["vote"] = pd.Series(_ballot(scored["answer"].tolist()), index=cast.index, dtype=float)
     comparable = ~(cast["vote"].isna() & scored["answer"].notna()).groupby(cast["suite"]).transform("any")
     enough = cast.groupby("row")["score"].transform("size") >= _FEWEST_VOTES
     enough = enough.groupby(cast["suite"]).transform("any")
@@ -106,13 +106,19 @@ def _votes(scored: pd.DataFrame, rows: int) -> Floats:
     return votes
 
 
+def _ballot(answers: Sequence[str | None]) -> list[int | None]:
+    """Returns a number for each answer, the same for equal ones; None where there is none or it cannot be compared."""
+    forms = {text: _vote(text) for text in dict.fromkeys(answers) if text is not None}
+    numbers = {form: i for i, form in enumerate(dict.fromkeys(forms.values())) if form is not None}
+    found = [None if text is None else forms[text] for text in answers]
+    return [None if form is None else numbers[form] for form in found]
+
+
 def _vote(answer: str) -> str | None:
     """Returns an answer's JSON text in a form in which equal answers are equal; None: it cannot be compared."""
-    value: Any = json.loads(answer)
-    if isinstance(value, bool):
-        return answer
-    if isinstance(value, int | float):
-        return repr(float(value))
+    value: Any = json.loads(answer, parse_int=float)  # 18 is 18.0
+    if isinstance(value, bool | float):
+        return repr(value)
     if isinstance(value, str) and len(value) <= _LONGEST_VOTE:
         return json.dumps(" ".join(value.casefold().split()))
     return None
@@ -125,7 +131,7 @@ def counts(table: pd.DataFrame, who: int) -> dict[str | None, list[Counts]]:
         table: Of `trials`.
         who: Number of contenders.
     """
-    number, suites = pd.factorize(table["suite"])
+    number, suites = pd.factorize(_column(table, "suite"))
     place = number * who + _column(table, "contender")
     broken = _column(table, "broken")
     kinds = (
@@ -172,7 +178,7 @@ def _tried(scored: pd.DataFrame, who: int) -> _Tried:
         return_inverse=True,
         return_counts=True,
     )
-    score, text = _column(scored, "score"), pd.factorize(scored["text"])[0]
+    score, text = _column(scored, "score"), pd.factorize(_column(scored, "text"))[0]
     mean = np.bincount(inverse, weights=score) / n
     return _Tried(
         suite=_column(scored, "suite")[first],

@@ -237,7 +237,7 @@ def hike(draw: Draw) -> tuple[str, list[Amount]]:
     """A range: both of its ends are values."""
     low = draw.between(2, 5)
     high = low + draw.between(1, 4)
-    way = decimal(draw.between(61, 249), "miles")
+    way = decimal(draw.between(101, 249), "miles")  # never the number of hours
     ends = [Amount(text=f"{end} hours", value=end, unit="hours", number=str(end)) for end in (low, high)]
     text = f"The hike to the {draw.pick(('lake', 'summit', 'waterfall', 'cabin'))} is {way.text} long"
     return f"{text} and takes between {low} and {high} hours.", [way, *ends]

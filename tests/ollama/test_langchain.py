@@ -128,6 +128,19 @@ def test_a_prompt_that_was_cut_in_silence_is_found_by_the_servers_counts() -> No
     assert "--num-ctx" in caught.value.fix
 
 
+def test_an_answer_of_noise_that_counts_differently_the_second_time_is_no_cut_prompt() -> None:
+    with serving(Behaviour(faults={0: "noise"})) as stub:
+        _, recorder = ask(stub)
+    assert recorder.calls()[0].stop == "stop"
+
+
+def test_a_prompt_of_which_a_newer_server_kept_half_is_found() -> None:
+    with serving(Behaviour(faults={0: "halve"})) as stub:
+        _, recorder = ask(stub)
+    with pytest.raises(TrialError, match="cut off by the server"):
+        recorder.calls()
+
+
 def test_a_stalled_answer_ends_at_the_deadline() -> None:
     stub = Behaviour(faults={0: "stall"})
     with serving(stub) as server, OllamaModels(server.url, "stub", OPTIONS) as models:

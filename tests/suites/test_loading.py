@@ -98,11 +98,6 @@ def test_the_digest_changes_with_what_decides_a_score_and_with_nothing_else(tmp_
         assert load_suite(write(tmp_path, GOOD.replace(old, new))).digest != digest
 
 
-def test_the_digest_is_the_same_everywhere(tmp_path: Path) -> None:
-    expected = "7d4fc0a3e4"
-    assert load_suite(write(tmp_path, GOOD)).digest.startswith(expected)
-
-
 def test_the_order_of_samples_decides_too(tmp_path: Path) -> None:
     suite = load_suite("word_problems")
     turned = replace(suite, samples=suite.samples[::-1])
@@ -117,5 +112,7 @@ def test_a_grader_that_wants_to_know_the_question_is_told_it(tmp_path: Path) -> 
 
 
 def test_a_question_in_the_target_is_kept(tmp_path: Path) -> None:
-    (sample,) = load_suite(write(tmp_path, GOOD.replace("{expect: 5}", "{expect: 5, question: Why?}"))).samples
+    (sample,) = load_suite(
+        write(tmp_path, GOOD.replace("{expect: 5}", '{expect: 5, question: "Why?"}'))
+    ).samples
     assert sample.target == {"expect": 5, "question": "Why?"}
