@@ -6,6 +6,7 @@ Wanted besides moebench: pysbd, syntok, sentencex, rouge-score. One that is miss
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from importlib import import_module
 from typing import Any
 
 from moebench.agreement.base import Case
@@ -17,9 +18,7 @@ _PLAIN = re.compile(r"(?<=[.!?])\s+")
 
 @lru_cache(maxsize=2)
 def _pysbd(*, clean: bool) -> Any:
-    import pysbd
-
-    return pysbd.Segmenter(language="en", clean=clean)
+    return import_module("pysbd").Segmenter(language="en", clean=clean)
 
 
 def pysbd(text: str) -> list[str]:
@@ -31,8 +30,7 @@ def pysbd_clean(text: str) -> list[str]:
 
 
 def syntok(text: str) -> list[str]:
-    from syntok import segmenter
-
+    segmenter: Any = import_module("syntok.segmenter")
     return [
         "".join(token.spacing + token.value for token in sentence)
         for paragraph in segmenter.process(text)
@@ -41,9 +39,7 @@ def syntok(text: str) -> list[str]:
 
 
 def sentencex(text: str) -> list[str]:
-    from sentencex import segment
-
-    return list(segment("en", text))
+    return list(import_module("sentencex").segment("en", text))
 
 
 def plain(text: str) -> list[str]:
@@ -60,9 +56,7 @@ def _ends(split: Split) -> Callable[[Case], frozenset[int]]:
 
 @lru_cache(maxsize=1)
 def _rouge() -> Any:
-    from rouge_score.rouge_scorer import RougeScorer
-
-    return RougeScorer(["rouge1", "rouge2", "rougeL"], use_stemmer=True)
+    return import_module("rouge_score.rouge_scorer").RougeScorer(["rouge1", "rouge2", "rougeL"], use_stemmer=True)
 
 
 @lru_cache(maxsize=20_000)

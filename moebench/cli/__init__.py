@@ -14,6 +14,7 @@ from moebench import __version__
 from moebench.cli.common import examples
 from moebench.cli.grading import grade, regrade
 from moebench.cli.looking import export, report, show
+from moebench.cli.measuring import graders
 from moebench.cli.running import demo, resume, run
 from moebench.cli.surveying import doctor, models, tasks
 from moebench.errors import MoebenchError
@@ -33,7 +34,7 @@ def cli() -> None:
     """
 
 
-for command in (run, resume, demo, grade, regrade, show, report, export, tasks, models, doctor):
+for command in (run, resume, demo, grade, regrade, show, report, export, tasks, models, graders, doctor):
     cli.add_command(command)
 
 

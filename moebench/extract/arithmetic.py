@@ -5,9 +5,9 @@ end of the expression follows.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from moebench.extract.number_digits import raise_to
 from moebench.extract.number_words import HIGHEST, Exact
@@ -24,8 +24,7 @@ _DEEPEST = 20  # nested brackets
 _UNIT_WORDS = 6  # longest unit, in words: "cups of mixed chicken feed each day"
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A token of a calculation.
 
     Attributes:
@@ -50,7 +49,7 @@ class Item:
 
     def with_value(self, value: Exact) -> "Item":
         """Returns the same token with another value."""
-        return replace(self, value=value)
+        return self._replace(value=value)
 
 
 Items = Sequence[Item]

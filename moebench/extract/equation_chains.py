@@ -5,12 +5,16 @@ operand by operand. An equation with a variable or a word for an operand ("cost 
 it is not clear where the left side begins ("$5 per 2 hours * 4 = $20"), it is taken only if it holds.
 """
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from moebench.extract.arithmetic import OF_WHAT, Items, Value, evaluate
+from moebench.extract.equation_items import calculation_items
 from moebench.extract.equation_truth import Side, holds, mixes_units
+from moebench.extract.number_view import read
 
 _LONGEST = 150  # tokens on one side
 _UNIT_WORDS = 6
@@ -25,6 +29,10 @@ _UNCLEAR_AFTER = frozenset(
 )
 _ABOUT = frozenset("about approximately around roughly nearly almost approx".split())
 _ROUNDED = frozenset("rounded rounding approximately".split())
+_WRAP = re.compile(r"\n(?=[ \t]*[=≈])|(?<=[=≈])[ \t]{0,8}\n")
+_EDGE = re.compile(r"[\n;!?|\"“”—…→]|[.,:](?=\s|$)")
+_SIGN = re.compile(r"=|≈|≅|e(?<![a-z]e)quals?\b|i(?<![a-z]i)s\b")
+_OPERATES = re.compile(r"[-+*/×÷%]|\b(?:plus|minus|times|by|of)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,28 @@ class _Link:
     right: Value
     ok: bool
     clear: bool
+
+
+def find_chains(text: str) -> Iterator[Chain]:
+    """Yields the equations of a text, in order."""
+    low, numbers = read(text)[1:]
+    if "\n" in low:
+        low = _WRAP.sub(lambda match: match[0].replace("\n", " "), low)
+    edges = [match.start() for match in _EDGE.finditer(low)]
+    starts = [number.start for number in numbers]
+    done = 0
+    for sign in _SIGN.finditer(low):
+        if sign.start() < done:
+            continue
+        edge = bisect_left(edges, sign.start())
+        start = max(done, edges[edge - 1] + 1 if edge else 0)
+        done = edges[edge] if edge < len(edges) else len(low)
+        if sign[0] == "is" and not _OPERATES.search(low, start, done):
+            done = sign.end()
+            continue
+        inside = numbers[bisect_left(starts, start) : bisect_left(starts, done)]
+        if len(inside) > 1:
+            yield from chains(calculation_items(low, start, done, inside))
 
 
 def chains(items: Items) -> Iterator[Chain]:

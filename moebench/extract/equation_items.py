@@ -3,98 +3,128 @@
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
-from moebench.extract.arithmetic import Item
-from moebench.extract.number_digits import lowered
+from moebench.extract.arithmetic import Item, Kind
 from moebench.extract.number_layout import OVER
 from moebench.extract.number_text import Number
 
 _GAP = re.compile(
-    rf"""(?P<skip>[ \t\u00a0\u202f$€£¥₹¢°{{}}]+|us\$|(?<=[^\s])-(?=[a-z])|/[ ]?(?=[a-z])|%)
-    | (?P<equals>={{1,2}}(?![=>])|\bequals?\b(?:\ to\b)?|\bis\ equal\ to\b|\bis\b(?!\ (?:now|then|also|about)\b))
+    rf"""(?P<skip>[ \t\u00a0\u202f$€£¥₹¢°{{}}%]+)
+    | (?P<word>[a-z]+(?:['’-][a-z]+)*)
+    | (?P<equals>={{1,2}}(?![=>]))
+    | (?P<op>[-+*^×÷–]|/(?![ ]?[a-z]))
     | (?P<about>[≈≅]|~=)
-    | (?P<of>\bof\b)
-    | (?P<named>(?:plus|minus|times|multiplied\ by|divided\ by)\b)
-    | (?P<cross>(?<=[0-9)%])x(?=[0-9($])|(?<=\s)x(?=\s+[0-9($€£.-]))
-    | (?P<op>[-+*/^×÷–])
     | (?P<over>{OVER})
     | (?P<open>[(\[])
     | (?P<close>[)\]])
-    | (?P<word>[a-z]+(?:['’-][a-z]+)*)
     | (?P<symbol>[0-9_√±∑∫~≠≤≥π∞](?:[0-9a-z_.:/]{{0,40}}[0-9a-z])?)
     | (?P<break>.)
     """,
     re.VERBOSE | re.DOTALL,
 )
-_OPERATORS = {"×": "*", "÷": "/", "–": "-", "plus": "+", "minus": "-", "times": "*", "x": "*"}
-_OPERATORS |= {"multiplied by": "*", "divided by": "/"}
+_OPERATORS = {"×": "*", "÷": "/", "–": "-"}
+_NAMED = {"plus": "+", "minus": "-", "times": "*", "multiplied": "*", "divided": "/"}
+_IS_NOT = frozenset("now then also about not the a an that it he she they we".split())
 _WORDS_IN_BRACKETS = 6
+_Piece = tuple[Kind, str, int, int]
 
 
-def items(view: str, numbers: Sequence[Number]) -> list[Item]:
-    """Returns the tokens of `view` in order.
+def calculation_items(low: str, start: int, end: int, numbers: Sequence[Number]) -> list[Item]:
+    """Returns the tokens of a piece of text, in order.
 
     Args:
-        view: A plain view of the text (`plain_view`).
+        low: A plain view of the text (`plain_view`), in lower case.
+        start: Where the piece begins.
+        end: Where it ends.
         numbers: The numbers in it (`read_numbers`).
     """
-    low = lowered(view)
     found: list[Item] = []
-    at = 0
     for number in numbers:
-        found.extend(_between(low, at, number.start))
-        found.extend(_number_items(number))
-        at = number.end
-    found.extend(_between(low, at, len(low)))
-    return _without_plain_brackets(_without_wraps(found))
+        found += _between(low[start : number.start], start)
+        found += _number_items(number)
+        start = number.end
+    found += _between(low[start:end], start)
+    return _without_plain_brackets(found)
 
 
 def _number_items(number: Number) -> Iterator[Item]:
     """Yields a number, with its sign apart: whether that is a minus is for the expression to say."""
-    text, start, value = number.text.lower(), number.start, number.exact
+    text, start, value = number.text, number.start, number.exact
     if text[0] in "-–−+":
         yield Item("op", "+" if text[0] == "+" else "-", start, start + 1)
         value, start, text = abs(value), start + 1, text[1:].lstrip("$ ")
-    dozens = text[:1].isdigit() and text.rstrip("s").endswith("dozen")
+    dozens = number.in_words and text[:1].isdigit() and text.lower().rstrip("s").endswith("dozen")
     if dozens:
         value = Fraction(value, 12)  # "21 dozens" counts dozens here: "21 dozens * $2 per dozen = $42"
     share = number.percent or "/" in text or 0 < value < 1
-    money = bool(number.currency)
-    yield Item("number", text, start, number.end, value=value, percent=number.percent, share=share, money=money)
+    yield Item("number", text, start, number.end, value, number.percent, share, bool(number.currency))
     if dozens:
         yield Item("word", "dozen", number.end, number.end)
 
 
-def _between(low: str, start: int, end: int) -> Iterator[Item]:
-    for match in _GAP.finditer(low, start, end):
+def _between(gap: str, start: int) -> list[Item]:
+    """Returns the tokens of what stands between two numbers."""
+    pieces = _short_pieces(gap) if len(gap) <= 12 else _pieces(gap)
+    return [Item(kind, text, start + left, start + right) for kind, text, left, right in pieces]
+
+
+@lru_cache(maxsize=4096)
+def _short_pieces(gap: str) -> tuple[_Piece, ...]:
+    return tuple(_pieces(gap))
+
+
+def _pieces(gap: str) -> Iterator[_Piece]:
+    behind_by = False
+    for match in _GAP.finditer(gap):
         kind, text = match.lastgroup, match[0]
-        if kind == "skip":
+        left, right = match.span()
+        if kind == "skip" or (behind_by and text == "by"):
             continue
-        if kind in {"op", "named", "cross"}:
-            yield Item("op", _OPERATORS.get(text, text), match.start(), match.end())
+        behind_by = False
+        if kind == "word":
+            piece = _word(gap, text, left, right)
+            behind_by = text in {"multiplied", "divided"}
+            if piece is not None:
+                yield piece
+        elif kind == "op":
+            if not (text == "-" and gap[right : right + 1].isalpha() and gap[left - 1 : left].strip()):
+                yield "op", _OPERATORS.get(text, text), left, right
         elif kind == "over":
-            yield Item("op", "/", match.start(), match.start())
-            yield Item("open", "(", match.start(), match.end())
-        elif kind in {"equals", "about", "of", "open", "close", "word", "symbol"}:
-            yield Item(kind, text, match.start(), match.end())
-        else:
-            yield Item("break", text, match.start(), match.end())
+            yield "op", "/", left, left
+            yield "open", "(", left, right
+        elif kind == "equals" or kind == "about" or kind == "open" or kind == "close" or kind == "symbol":
+            yield kind, text, left, right
+        elif text != "/":  # "$2/dozen": a unit
+            yield "break", text, left, right
 
 
-def _without_wraps(found: list[Item]) -> list[Item]:
-    """Leaves out line breaks next to an equals sign: the equation goes on in the next line."""
-    kept: list[Item] = []
-    for i, item in enumerate(found):
-        if item.kind == "break" and item.text == "\n":
-            follows = found[i + 1].kind if i + 1 < len(found) else "break"
-            if follows in {"equals", "about"} or (kept and kept[-1].text == "="):
-                continue
-        kept.append(item)
-    return kept
+def _word(gap: str, text: str, left: int, right: int) -> _Piece | None:
+    if text in _NAMED:
+        if text in {"multiplied", "divided"} and not gap.startswith(" by", right):
+            return "word", text, left, right
+        return "op", _NAMED[text], left, right
+    if text == "x":
+        glued, spaced = left == 0 and right == len(gap), gap[:left].endswith(" ") and gap[right:].startswith(" ")
+        bracketed = gap[left - 1 : left] in {"", ")", "%"} and gap[right : right + 1] in {"", "(", "$"}
+        return ("op", "*", left, right) if glued or spaced or bracketed else ("symbol", text, left, right)
+    if text == "of":
+        return "of", text, left, right
+    if text in {"is", "equals", "equal"}:
+        if text == "is" and gap[right:].split(None, 1)[:1] == ["equal"]:
+            return None
+        if text == "is" and (gap[right:].split(None, 1) or [""])[0] in _IS_NOT:
+            return "word", text, left, right
+        return "equals", text, left, right
+    if text == "to" and gap[:left].rstrip().endswith("equal"):
+        return None
+    return "word", text, left, right
 
 
 def _without_plain_brackets(found: list[Item]) -> list[Item]:
     """Turns brackets that hold nothing but a few words, such as "(per day)", into words."""
+    if not any(item.kind == "open" for item in found):
+        return found
     kept: list[Item] = []
     opened = -1
     for item in found:

@@ -9,13 +9,13 @@ corrects. None where the text refuses, or breaks off before it comes to a conclu
 import re
 from dataclasses import replace
 
-from moebench.extract.number_clause import Reading, pick
+from moebench.extract.number_clause import Reading
 from moebench.extract.number_conclusion import CORRECTED, conclusion
-from moebench.extract.number_cues import Announced, announced, sentence_end
-from moebench.extract.number_digits import lowered
-from moebench.extract.number_layout import plain_view, widened
+from moebench.extract.number_cues import Announced, announced
+from moebench.extract.number_layout import widened
 from moebench.extract.number_question import read_question
-from moebench.extract.number_text import Number, read_numbers
+from moebench.extract.number_text import Number
+from moebench.extract.number_view import read
 
 _THOUGHT = re.compile(r"</(?:think|thinking|thought|reasoning)>\s*", re.IGNORECASE)
 _CONTROL = re.compile(
@@ -32,7 +32,6 @@ _NOTED = re.compile(r"<<[^<>\n]{0,200}>>")
 
 def find_answer(text: str, question: str) -> Number | None:
     """Returns the final answer of `text`, with positions in it; see `numbers.final_number`."""
-    low = lowered(text)
     start = max((match.end() for match in _THOUGHT.finditer(text)), default=0)
     end = len(text)
     for match in _CONTROL.finditer(text, start):
@@ -40,7 +39,6 @@ def find_answer(text: str, question: str) -> Number | None:
             end = match.start()
             break
         start = match.end()
-    del low
     body = text[start:end]
     for match in _NEXT.finditer(body):
         number = _answer(body[: match.start()], question)
@@ -56,12 +54,11 @@ def _moved(text: str, number: Number, offset: int) -> Number:
 
 
 def _answer(text: str, question: str) -> Number | None:
-    view = plain_view(_NOTED.sub(lambda match: " " * len(match[0]), text) if "<<" in text else text)
-    numbers = read_numbers(view)
+    view, low, numbers = read(_NOTED.sub(lambda match: " " * len(match[0]), text) if "<<" in text else text)
     reading = Reading(
         text=text,
         view=view,
-        low=lowered(view),
+        low=low,
         numbers=numbers,
         starts=[number.start for number in numbers],
         question=read_question(question),

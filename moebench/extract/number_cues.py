@@ -5,15 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from moebench.extract.arithmetic import evaluate
-from moebench.extract.equation_items import items
+from moebench.extract.equation_items import calculation_items
 from moebench.extract.number_clause import Reading, hangs, pick
-from moebench.extract.number_layout import closing, plain_view
-from moebench.extract.number_text import Number, plain, read_numbers
+from moebench.extract.number_layout import closing
+from moebench.extract.number_text import Number, plain
 
 _KEY = re.compile(
-    r"""["']?\b(?:final[ _-]?|correct[ _-]?|numerical[ _-]?)?(?:answer|result)["']\s*:\s*"""
-    r"""(?:"(?P<string>(?:[^"\\\n]|\\.){0,2000})"?|'(?P<single>[^'\n]{0,2000})'?|(?P<bare>[^"'\s,}\]][^,}\]\n]{0,200}))""",
-    re.IGNORECASE,
+    r"""(?:answer|result)["']\s{0,3}:\s{0,3}(?:"(?P<string>(?:[^"\\\n]|\\.){0,2000})"?|'(?P<single>[^'\n]{0,2000})'?"""
+    r"""|(?P<bare>[^"'\s,}\]][^,}\]\n]{0,200}))"""
 )
 _HASHES = re.compile(r"^[ \t>*]*####[ \t]*(?=[^\s#])(?P<rest>.{1,300})", re.MULTILINE)
 _BOXED = re.compile(r"\\{1,2}(?:boxed|fbox)\s?(?P<brace>\{)?")
@@ -28,6 +27,7 @@ _SAID = re.compile(
     r"|(?<=[.!?)])[ \t]{1,3}(?:final answer|answer|ans)[ \t]{0,2}:",
     re.MULTILINE,
 )
+_SAID_SIGNS = ("answer", "final ", "correct ", "right ", "ans", "a:", "a :", "a=", "a =")
 _NOT_SAID = re.compile(r"\b(?:if|whether|find|finding|get|getting|calculate|check|verify|what|until|reach|know) (?:that )?(?:the |an |our |your )?$")
 _LINE_NUMBER = re.compile(
     r"[ \t>*_~|=:(\[\"'-]{0,12}(?:so,? |thus,? |therefore,? )?[$€£¥₹]?[ ]?(?P<number>\S.{0,60})", re.DOTALL
@@ -63,12 +63,12 @@ def announced(reading: Reading) -> list[Announced]:
 
 
 def _in_json(reading: Reading) -> Iterator[Announced]:
-    if '"' not in reading.text and "'" not in reading.text:
+    if "answer" not in reading.low and "result" not in reading.low:
         return
-    for match in _KEY.finditer(reading.text):
+    for match in _KEY.finditer(reading.low):
         name = match.lastgroup or "bare"
         start, end = match.span(name)
-        written = match[name].strip(" \t{[").lower()
+        written = match[name].strip(" \t{[")
         number = None if written in {"none", "null", "nothing"} else value_of(reading, start, end)
         if written or number is not None:
             yield Announced(number, match.start(), match.end(), "json")
@@ -101,6 +101,8 @@ def _boxed(reading: Reading) -> Iterator[Announced]:
 
 def _said(reading: Reading) -> Iterator[Announced]:
     low = reading.low
+    if not any(sign in low for sign in _SAID_SIGNS):
+        return
     for match in _SAID.finditer(low):
         if match["not"] or _NOT_SAID.search(low, max(0, match.start() - 30), match.start()):
             continue
@@ -169,8 +171,9 @@ def value_of(reading: Reading, start: int, end: int) -> Number | None:
 
 def _worked_out(reading: Reading, start: int, end: int) -> Number | None:
     """Computes "5 * 3" or "\\frac{1}{2}" where that is all there is."""
-    piece = reading.view[start:end].rstrip(" .$*")
-    tokens = [item for item in items(piece, read_numbers(piece)) if item.kind != "break" or item.text == ","]
+    end = start + len(reading.low[start:end].rstrip(" .$*"))
+    found = calculation_items(reading.low, start, end, reading.between(start, end))
+    tokens = [item for item in found if item.kind != "break"]
     if any(item.kind in {"word", "of"} for item in tokens):
         return None  # "5 apples + 3 pears" and "3/8 of 24 slices" are answers as they stand
     value = evaluate(tokens, 0, len(tokens))
@@ -178,9 +181,5 @@ def _worked_out(reading: Reading, start: int, end: int) -> Number | None:
         return None
     left, right = tokens[0].start, tokens[-1].end
     return Number(
-        text=reading.text[start + left : start + right],
-        start=start + left,
-        end=start + right,
-        value=plain(value.exact),
-        exact=value.exact,
+        text=reading.text[left:right], start=left, end=right, value=plain(value.exact), exact=value.exact
     )

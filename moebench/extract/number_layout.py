@@ -5,7 +5,6 @@ that what is found in the view has the same positions in the text.
 """
 
 import re
-from collections.abc import Callable
 
 OVER = "⟮"
 """Stands for the opening brace of a LaTeX denominator: "divided by (" in one character."""
@@ -39,18 +38,19 @@ _COMMANDS = {
 _WRAPPERS = (
     "text|textbf|textit|textrm|textnormal|texttt|mathbf|mathrm|mathit|mbox|hbox|boxed|fbox|emph|bold|underline|operatorname"
 )
-_ESCAPED = re.compile(
-    r"\\{1,2}[dtc]?frac\s?\{\s?(?P<top>[0-9]{1,9})\s?\}\s?\{\s?(?P<bottom>[0-9]{1,9})\s?\}"
-    r"|\\{1,2}(?P<frac>[dtc]?frac)\s?(?=\{)"
-    r"|\\{1,2}[dtc]?frac\s?(?P<short>[0-9]{2})"
-    rf"|\\{{1,2}}(?P<wrap>{_WRAPPERS})\s?(?=\{{)"
-    rf"|\\{{1,2}}(?P<command>{'|'.join(sorted(_COMMANDS, key=len, reverse=True))})(?![A-Za-z])"
-    r"|\\{1,2}(?:begin|end)\{[a-z]{1,12}\*?\}"
-    r"|(?P<newline>\\{1,2}[nr](?!abla|ot\b|u\b|i\b|mid|ightarrow))"
-    r"|\\{1,2}t(?![A-Za-z])"
-    r'|\\(?P<kept>[$%"#*_&()\[\]+\-.=])'
-    r"|\\[;:! ](?![0-9]{3})"
-    r"|(?P<linebreak>\\\\)"
+_ESCAPED = re.compile(  # all begins with one backslash, which `re` finds fast; there may be a second one
+    r"\\(?:\\?(?:"
+    r"[dtc]?frac\s?\{\s?(?P<top>[0-9]{1,9})\s?\}\s?\{\s?(?P<bottom>[0-9]{1,9})\s?\}"
+    r"|(?P<frac>[dtc]?frac)\s?(?=\{)"
+    r"|[dtc]?frac\s?(?P<short>[0-9]{2})"
+    rf"|(?P<wrap>{_WRAPPERS})\s?(?=\{{)"
+    rf"|(?P<command>{'|'.join(sorted(_COMMANDS, key=len, reverse=True))})(?![A-Za-z])"
+    r"|(?:begin|end)\{[a-z]{1,12}\*?\}"
+    r"|(?P<newline>[nr](?!abla|ot\b|u\b|i\b|mid|ightarrow))"
+    r"|t(?![A-Za-z]))"
+    r'|(?P<kept>[$%"#*_&()\[\]+\-.=])'
+    r"|[;:! ](?![0-9]{3})"
+    r"|(?P<linebreak>\\))"
 )
 _MARKUP = re.compile(
     r"</?[A-Za-z][^<>\n]{0,60}>"
@@ -58,8 +58,8 @@ _MARKUP = re.compile(
     r"|\*{2,3}|_{2,3}|~~|`+|\$\$"
 )
 _DASHES = str.maketrans({"−": "-", "‒": "–", "―": "—", "∗": "×", "⋅": "×", "∙": "×", "·": "×", "&": " ", "＝": "=", "＋": "+"})
-_BULLET = re.compile(r"^[ \t]{0,12}([-*+•–])(?=[ \t])", re.MULTILINE)
-_QUOTED = re.compile(r"^[ \t]{0,8}>{1,3}(?=[ \t])", re.MULTILINE)
+_BULLET = re.compile(r"\n[ \t]{0,12}[-*+•–](?=[ \t])|\A[ \t]{0,12}[-*+•–](?=[ \t])")
+_QUOTED = re.compile(r"\n[ \t]{0,8}>{1,3}(?=[ \t])|\A[ \t]{0,8}>{1,3}(?=[ \t])")
 
 
 def plain_view(text: str) -> str:
@@ -71,16 +71,12 @@ def plain_view(text: str) -> str:
         view = _MARKUP.sub(_blank_markup, view)
     view = _BULLET.sub(_blank_bullet, view)
     if ">" in view:
-        view = _QUOTED.sub(_blank, view)
+        view = _QUOTED.sub(_blank_bullet, view)
     return view.translate(_DASHES)
 
 
-def _blank(match: re.Match[str]) -> str:
-    return " " * len(match[0])
-
-
 def _blank_bullet(match: re.Match[str]) -> str:
-    return " " * len(match[0])
+    return match[0][0].ljust(len(match[0])) if match[0][0] == "\n" else " " * len(match[0])
 
 
 def _blank_markup(match: re.Match[str]) -> str:

@@ -3,11 +3,10 @@
 import re
 from dataclasses import dataclass, replace
 
-from moebench.extract.equation_chains import chains
-from moebench.extract.equation_items import items
+from moebench.extract.equation_chains import Chain, find_chains
 from moebench.extract.number_answer import find_answer
-from moebench.extract.number_layout import plain_view, widened
-from moebench.extract.number_text import MAX_CHARS, Number, plain, read_numbers
+from moebench.extract.number_layout import widened
+from moebench.extract.number_text import MAX_CHARS, Number, plain
 
 _PREFIX = re.compile(r"(?:\\?[$€£¥₹] ?|\\[a-z]{1,8} ?)$")
 
@@ -66,21 +65,19 @@ def equations(text: str) -> tuple[Equation, ...]:
         minutes`).
     """
     offset = max(0, len(text) - MAX_CHARS)
-    view = plain_view(text[offset:])
-    found = []
-    for chain in chains(items(view, read_numbers(view))):
-        start, end = _widened(text, chain.start + offset, chain.end + offset)
-        found.append(
-            Equation(
-                text=text[start:end],
-                start=start,
-                end=end,
-                holds=chain.holds,
-                value=plain(chain.value.exact),
-                expected=None if chain.expected is None else plain(chain.expected.exact),
-            )
-        )
-    return tuple(found)
+    return tuple(_equation(text, chain, offset) for chain in find_chains(text[offset:]))
+
+
+def _equation(text: str, chain: Chain, offset: int) -> Equation:
+    start, end = _widened(text, chain.start + offset, chain.end + offset)
+    return Equation(
+        text=text[start:end],
+        start=start,
+        end=end,
+        holds=chain.holds,
+        value=plain(chain.value.exact),
+        expected=None if chain.expected is None else plain(chain.expected.exact),
+    )
 
 
 def _widened(text: str, start: int, end: int) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from moebench.extract.word_inline import ABOUT, Inline, read_inline, read_numbered
-from moebench.extract.word_items import FUNCTION_WORDS, Piece, is_told, named_word, read_head
+from moebench.extract.word_items import FUNCTION_WORDS, WORD, Piece, is_told, named_word, read_head
 from moebench.extract.word_lines import Line
 
 Shape = Literal["item", "glossed", "remark", "phrase", "list", "prose"]
@@ -22,6 +22,8 @@ _REMARKS = frozenset(
 )
 # Of these, the ones that are hardly ever words of a list, even where its words have glosses.
 _ASIDES = frozenset("note notes total count explanation remember hint tip verification conclusion summary".split())
+# The commonest line: a word, in bold or not, and nothing else.
+_BARE = re.compile(rf"[*_`\"]{{0,3}}({WORD})[*_`\"]{{0,3}}[.,]?[*_`\"]{{0,3}}[ \t]*$")
 _EXCLAIMED = re.compile(r"[*_\"'”’]{0,4}[!?:：]")
 _ENDED = re.compile(r"[*_\"'”’]{0,4}[.!?:：]")
 
@@ -72,6 +74,9 @@ class Block:
 def read_entry(text: str, line: Line) -> Entry:
     """Reads what one line gives."""
     marked = line.kind != "plain"
+    bare = _BARE.match(text, line.body, line.end)
+    if bare:
+        return Entry(line, "item", [Piece(bare.start(1), bare.end(1), 1)], bare.start(1))
     if text[line.body : line.end].rstrip(" \t*_`").endswith((":", "：")) and (not marked or line.value != line.body):
         return Entry(line, "prose", [], line.end)
     numbered = read_numbered(text, line.start, line.end)

@@ -26,7 +26,7 @@ _IN_LINE = frozenset("b i em strong code span u a mark sup sub font small big tt
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,15})(?:\s[^<>\n]{0,200})?/?>")
 
 _BULLET = re.compile(
-    r"\\?(?:item\b|[-*+–—](?=[ \t])|[-–+](?=[^\W\d_])|\*(?=[^\W\d_][^*\n]*$)"
+    r"\\item\b[ \t]*|\\?(?:[-*+–—](?=[ \t])|[-–+](?=[^\W\d_])|\*(?=[^\W\d_][^*\n]*$)"
     r"|(?:[•‣⁃●○■□▪▫◦▶▸►➤➢➔❖✦★☆◆◇∙·→⇒✓✔✅☑√❌✗✘\U0001f300-\U0001faff\u2600-\u27bf][\ufe0f\u200d]?){1,4})[ \t]*"
 )
 _NUMBER = re.compile(
@@ -151,26 +151,34 @@ def _line(text: str, start: int, end: int) -> Line:
     margin = _INDENT.match(text, start, end)
     body = margin.end() if margin else start
     indent = body - start + 3 * text.count("\t", start, body)
-    if _RULE.match(text, body, end):
-        return Line(start, end, end, end, indent, "rule", None)
-    hashes = _HASHES.match(text, body, end)
-    if hashes:
-        body = hashes.end()
-    elif _HEADING.match(text, body, end):
-        return Line(start, end, body, body, indent, "heading", None)
     kind: Kind = "plain"
     number = None
-    bullet = _BULLET.match(text, body, end)
-    if bullet and not _CIRCLED.match(text, body, end):
-        kind, body = "bullet", bullet.end()
-        box = _BOX.match(text, body, end)
-        body = box.end() if box else body
+    if not text[body].isalpha():  # else nothing stands before the first word, or a letter does: `a) word`
+        kind, body = _mark(text, body, end)
+        if kind in {"rule", "heading"}:
+            return Line(start, end, end if kind == "rule" else body, body, indent, kind, None)
     mark = _number(text, body, end) or _LETTER.match(text, body, end) or _CIRCLED.match(text, body, end)
     if mark:
         number = int(mark["n"]) if mark.re is _NUMBER else None
         kind, body = "letter" if mark.re is _LETTER else "number", mark.end()
     label = _LABEL.match(text, body, end)
     return Line(start, end, body, label.end() if label else body, indent, kind, number)
+
+
+def _mark(text: str, body: int, end: int) -> tuple[Kind, int]:
+    """Returns what a line that starts with no letter is, and where its content starts behind a bullet."""
+    if _RULE.match(text, body, end):
+        return "rule", end
+    hashes = _HASHES.match(text, body, end)
+    if hashes:
+        body = hashes.end()
+    elif _HEADING.match(text, body, end):
+        return "heading", body
+    bullet = None if text[body].isdigit() or _CIRCLED.match(text, body, end) else _BULLET.match(text, body, end)
+    if bullet is None:
+        return "plain", body
+    box = _BOX.match(text, bullet.end(), end)
+    return "bullet", box.end() if box else bullet.end()
 
 
 def _number(text: str, start: int, end: int) -> re.Match[str] | None:

@@ -1,0 +1,8 @@
+"""How often our own graders are right, measured on public labelled answers.
+
+- `base`: the frame: labelled sets, predictors, figures with intervals
+- `words`, `numbers`, `quantities`, `sentences`: the labelled sets of each family of graders
+- `reviewed/`: published labels that we read and found wrong, each with a reason
+- `table`: all sets measured in one go
+- `cards`: what is published about each grader; `figures.json` holds the last measurement
+"""
