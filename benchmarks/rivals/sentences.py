@@ -56,7 +56,9 @@ def _ends(split: Split) -> Callable[[Case], frozenset[int]]:
 
 @lru_cache(maxsize=1)
 def _rouge() -> Any:
-    return import_module("rouge_score.rouge_scorer").RougeScorer(["rouge1", "rouge2", "rougeL"], use_stemmer=True)
+    return import_module("rouge_score.rouge_scorer").RougeScorer(
+        ["rouge1", "rouge2", "rougeL"], use_stemmer=True
+    )
 
 
 @lru_cache(maxsize=20_000)

@@ -12,6 +12,7 @@ import click
 
 from moebench import __version__
 from moebench.cli.common import examples
+from moebench.cli.comparing import compare, import_report
 from moebench.cli.grading import grade, regrade
 from moebench.cli.looking import export, report, show
 from moebench.cli.measuring import graders
@@ -34,7 +35,22 @@ def cli() -> None:
     """
 
 
-for command in (run, resume, demo, grade, regrade, show, report, export, tasks, models, graders, doctor):
+for command in (
+    run,
+    resume,
+    demo,
+    grade,
+    regrade,
+    show,
+    report,
+    compare,
+    export,
+    import_report,
+    tasks,
+    models,
+    graders,
+    doctor,
+):
     cli.add_command(command)
 
 

@@ -72,11 +72,20 @@ def find(name: str, out: Path) -> "Run":
     return load_run(find_run(name, out))
 
 
-def show_result(run: "Run", *, report: bool) -> int:
+def fail_under_option(function: F) -> F:
+    """Adds --fail-under."""
+    return click.option(
+        "--fail-under",
+        type=click.FloatRange(0, 1),
+        help="Exit 5 if a model's mean score over all suites is below this.",
+    )(function)
+
+
+def show_result(run: "Run", *, report: bool, fail_under: float | None = None) -> int:
     """Prints the summary of a finished run and writes its report.
 
     Returns:
-        The exit code: 0, or 4 if some trials broke.
+        The exit code: 0; 5 if a mean score is below `fail_under`; 4 if some trials broke.
     """
     from moebench.report.tables import summary_view
     from moebench.summary import summarize
@@ -95,4 +104,8 @@ def show_result(run: "Run", *, report: bool) -> int:
         out.print(
             f"{broken} trials broke; try them again with: moebench resume {run.header.run_id}", soft_wrap=True
         )
+    means = [cell.mean or 0.0 for cell in summary.cells if cell.suite is None]
+    if fail_under is not None and min(means, default=0.0) < fail_under:
+        out.print(f"below --fail-under {fail_under:g}: {min(means, default=0.0):.3f}", soft_wrap=True)
+        return 5
     return 4 if broken else 0

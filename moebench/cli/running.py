@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from moebench.cli.common import CommaList, examples, out_option, report_option, run_argument, show_result
+from moebench.cli.common import (
+    CommaList,
+    examples,
+    out_option,
+    report_option,
+    run_argument,
+    show_result,
+)
 from moebench.types import Options
 
 if TYPE_CHECKING:

@@ -29,7 +29,8 @@ _UNCLEAR_AFTER = frozenset(
 )
 _ABOUT = frozenset("about approximately around roughly nearly almost approx".split())
 _ROUNDED = frozenset("rounded rounding approximately".split())
-_WRAP = re.compile(r"\n(?=[ \t]*[=≈])|(?<=[=≈])[ \t]{0,8}\n")
+_WRAP_BEFORE = re.compile(r"\n(?=[ \t]{0,60}[=≈])")
+_WRAP_BEHIND = re.compile(r"[=≈][ \t]{0,8}\n")
 _EDGE = re.compile(r"[\n;!?|\"“”—…→]|[.,:](?=\s|$)")
 _SIGN = re.compile(r"=|≈|≅|e(?<![a-z]e)quals?\b|i(?<![a-z]i)s\b")
 _OPERATES = re.compile(r"[-+*/×÷%]|\b(?:plus|minus|times|by|of)\b")
@@ -78,7 +79,7 @@ def find_chains(text: str) -> Iterator[Chain]:
     """Yields the equations of a text, in order."""
     low, numbers = read(text)[1:]
     if "\n" in low:
-        low = _WRAP.sub(lambda match: match[0].replace("\n", " "), low)
+        low = _WRAP_BEHIND.sub(_unwrapped, _WRAP_BEFORE.sub(_unwrapped, low))
     edges = [match.start() for match in _EDGE.finditer(low)]
     starts = [number.start for number in numbers]
     done = 0
@@ -94,6 +95,10 @@ def find_chains(text: str) -> Iterator[Chain]:
         inside = numbers[bisect_left(starts, start) : bisect_left(starts, done)]
         if len(inside) > 1:
             yield from chains(calculation_items(low, start, done, inside))
+
+
+def _unwrapped(match: re.Match[str]) -> str:
+    return match[0].replace("\n", " ")
 
 
 def chains(items: Items) -> Iterator[Chain]:

@@ -16,24 +16,21 @@ _KEY = re.compile(
 )
 _HASHES = re.compile(r"^[ \t>*]*####[ \t]*(?=[^\s#])(?P<rest>.{1,300})", re.MULTILINE)
 _BOXED = re.compile(r"\\{1,2}(?:boxed|fbox)\s?(?P<brace>\{)?")
-_SAID = re.compile(
-    r"\banswer(?: to (?:the|this|your) (?:question|problem|puzzle|riddle))?(?: here)?,?"
-    r"\s{0,3}(?:is|was|would be|will be|should be|must be|comes out (?:to be|as|to)|=|is equal to|equals)\b(?: (?:therefore|thus|then|simply"
-    r"|actually|just|indeed|that))?(?P<not> not)?\s{0,3}:?"
-    r"|\b(?:final|correct|right) (?:count|result|total|value|tally|amount|number|price|cost|score|sum|answer|output|tally|balance)"
-    r"(?: of [a-z ]{1,30})?\s{0,3}(?:is|was|will be|would be|should be|comes to|=|:)"
-    r"|^[ \t>#*_-]{0,8}(?:(?:final |short |quick |my |the )?(?:answer|ans)|final (?:result|solution|total|count)|a)"
-    r"(?: \([a-z ]{1,30}\))?[ \t]{0,2}[:=][ \t]{0,2}"
-    r"|(?<=[.!?)])[ \t]{1,3}(?:final answer|answer|ans)[ \t]{0,2}:",
-    re.MULTILINE,
+_IS = (
+    r"\s{0,3}(?:is|was|would be|will be|should be|must be|comes out (?:to be|as|to)|=|:|is equal to|equals)(?![a-z])"
+    r"(?: (?:therefore|thus|then|simply|actually|just|indeed|that))?(?: not)?\s{0,3}:?"
 )
-_SAID_SIGNS = ("answer", "final ", "correct ", "right ", "ans", "a:", "a :", "a=", "a =")
+_SAID = re.compile(  # each branch begins with a letter, which `re` finds fast
+    r"a(?<![a-z]a)ns(?:wer)?(?: to (?:the|this|your) (?:question|problem|puzzle|riddle))?(?: here)?(?: \([a-z ]{1,30}\))?,?"
+    + _IS
+    + r"|(?:f(?<![a-z]f)inal|c(?<![a-z]c)orrect|r(?<![a-z]r)ight) (?:count|result|total|value|tally|amount|number|price|cost"
+    r"|score|sum|output|balance|solution)(?: of [a-z ]{1,30})?"
+    + _IS
+    + r"|\n[ \t>#*_-]{0,8}a[ \t]{0,2}[:=]"
+)
+_SAID_FIRST = re.compile(r"[ \t>#*_-]{0,8}a[ \t]{0,2}[:=]")
 _NOT_SAID = re.compile(r"\b(?:if|whether|find|finding|get|getting|calculate|check|verify|what|until|reach|know) (?:that )?(?:the |an |our |your )?$")
-_LINE_NUMBER = re.compile(
-    r"[ \t>*_~|=:(\[\"'-]{0,12}(?:so,? |thus,? |therefore,? )?[$€£¥₹]?[ ]?(?P<number>\S.{0,60})", re.DOTALL
-)
 _UNITS_ONLY = re.compile(r"[ \t]*(?:[a-zµ°²³/%$€£]+[ .]?){0,3}[\W_]*")
-_WORKING = re.compile(r"\b(?:first|let['’]?s|let us|step|initially|start|we need|to find|to solve|we know|given)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +98,9 @@ def _boxed(reading: Reading) -> Iterator[Announced]:
 
 def _said(reading: Reading) -> Iterator[Announced]:
     low = reading.low
-    if not any(sign in low for sign in _SAID_SIGNS):
-        return
-    for match in _SAID.finditer(low):
-        if match["not"] or _NOT_SAID.search(low, max(0, match.start() - 30), match.start()):
+    first = _SAID_FIRST.match(low)
+    for match in [*([first] if first else []), *_SAID.finditer(low)]:
+        if " not" in match[0] or _NOT_SAID.search(low, max(0, match.start() - 30), match.start()):
             continue
         end = sentence_end(reading, match.end())
         if not low[match.end() : end].strip(" \t:*\"'`$([") and end < len(low):
@@ -114,7 +110,7 @@ def _said(reading: Reading) -> Iterator[Announced]:
             continue
         lead = low[match.end() : number.start]
         headed = match[0].rstrip().endswith((":", "=")) and re.search(r"[a-z]{2}", lead) is not None
-        if "answer" not in match[0] and "=" in low[end:]:
+        if match[0][0] in "fcr" and "=" in low[end:]:
             continue  # "the final price is $180" was not the end
         yield Announced(number, match.start(), end, "headed" if headed else "said")
 

@@ -273,7 +273,7 @@ def _with_fraction(match: re.Match[str], low: str, exact: Exact, end: int) -> tu
     """Adds "/2", " 1/2" or "½" behind whole digits."""
     if match.lastgroup == "vulgar":
         return exact, end, True
-    if not isinstance(exact, int) or low[match.start() - 1 : match.start()] == "/":
+    if type(exact) is not int or low[match.start() - 1 : match.start()] == "/":
         return exact, end, False
     over = _DENOMINATOR.match(low, end)
     if over and int(over[1]):

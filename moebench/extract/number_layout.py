@@ -52,14 +52,11 @@ _ESCAPED = re.compile(  # all begins with one backslash, which `re` finds fast; 
     r"|[;:! ](?![0-9]{3})"
     r"|(?P<linebreak>\\))"
 )
-_MARKUP = re.compile(
-    r"</?[A-Za-z][^<>\n]{0,60}>"
-    r"|(?P<power>(?<=[0-9)])[ ]?\*\*[ ]?(?=[0-9]{1,3}(?![0-9]*\*)))"
-    r"|\*{2,3}|_{2,3}|~~|`+|\$\$"
-)
+_MARKUP = re.compile(r"<(?=/?[A-Za-z])[^<>\n]{1,60}>|\*\*\*?|__+|~~|``?`?|\$\$")
+_EXPONENT = re.compile(r"[ ]?[0-9]{1,3}(?![0-9]*\*)")
 _DASHES = str.maketrans({"−": "-", "‒": "–", "―": "—", "∗": "×", "⋅": "×", "∙": "×", "·": "×", "&": " ", "＝": "=", "＋": "+"})
-_BULLET = re.compile(r"\n[ \t]{0,12}[-*+•–](?=[ \t])|\A[ \t]{0,12}[-*+•–](?=[ \t])")
-_QUOTED = re.compile(r"\n[ \t]{0,8}>{1,3}(?=[ \t])|\A[ \t]{0,8}>{1,3}(?=[ \t])")
+_BULLET = re.compile(r"\n[ \t]{0,12}[-*+•–>](?:>>?)?(?=[ \t])")
+_FIRST_BULLET = re.compile(r"[ \t]{0,12}[-*+•–>](?=[ \t])")
 
 
 def plain_view(text: str) -> str:
@@ -69,18 +66,23 @@ def plain_view(text: str) -> str:
         view = _without_latex(view)
     if "*" in view or "`" in view or "<" in view or "__" in view or "~~" in view or "$$" in view:
         view = _MARKUP.sub(_blank_markup, view)
-    view = _BULLET.sub(_blank_bullet, view)
-    if ">" in view:
-        view = _QUOTED.sub(_blank_bullet, view)
-    return view.translate(_DASHES)
+    first = _FIRST_BULLET.match(view)
+    if first:
+        view = " " * first.end() + view[first.end() :]
+    return _BULLET.sub(_blank_bullet, view).translate(_DASHES)
 
 
 def _blank_bullet(match: re.Match[str]) -> str:
-    return match[0][0].ljust(len(match[0])) if match[0][0] == "\n" else " " * len(match[0])
+    return "\n".ljust(len(match[0]))
 
 
 def _blank_markup(match: re.Match[str]) -> str:
-    return match[0] if match["power"] else " " * len(match[0])
+    start, end = match.span()
+    if match[0] == "**" and _EXPONENT.match(match.string, end):
+        before = match.string[max(0, start - 2) : start].rstrip()[-1:]
+        if before.isdigit() or before == ")":
+            return "**"  # 2**3
+    return " " * (end - start)
 
 
 def _without_latex(text: str) -> str:

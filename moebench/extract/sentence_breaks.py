@@ -193,6 +193,8 @@ def _opens(ahead: str, spot: _Spot) -> bool:
 def _glued(block: str, spot: _Spot, left: str) -> bool:
     """No white space behind the mark: "service.There", "person??cos", "martyr.[1] The"."""
     ahead = block[spot.next : spot.next + _LOOK]
+    if spot.run[0] in "。！？":
+        return ahead[0].isalnum()
     token = left + block[spot.start : spot.end] + ahead.split(maxsplit=1)[0]
     if _ADDRESS.search(token):
         return False

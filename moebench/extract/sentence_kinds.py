@@ -52,7 +52,7 @@ _OPENING: Final = _any_of(
     r"(?:happy|glad) to (?:help|assist|summari[sz]e|do|provide)|summari[sz]e|do my best|help you"
     rf"|.{{0,60}}{_ABOUT})",
     r"let(?:'s| us) (?:think|break|take|summari[sz]e|start|work through|go through|first|see)\b",
-    rf"here(?:'s| is| are| you go| it is)\b.{{0,160}}{_ABOUT}[^:\"“]{{0,60}}\Z",
+    rf"here(?:'s| is| are| you go| it is)\b.{{0,160}}{_ABOUT}[^-–—:\"“]{{0,60}}\Z",
     r"(?:the following|this|below) is (?:a|an|the|my|one)\b.{0,60}(?:\bsummary\b|\bone[- ]sentence\b)",
     rf"(?:we (?:need|have|want) to|to (?:summari[sz]e|condense)|first,?) .{{0,60}}{_ABOUT}[^:]{{0,40}}\Z",
     r"question:",
@@ -126,6 +126,11 @@ def is_talk(text: str) -> bool:
     return len(text) <= _LOOK and bool(_OPENING.match(_plain(text)))
 
 
+def is_answer_label(text: str) -> bool:
+    """Tells whether a piece announces the answer itself: "Summary:", "So, in one sentence:"."""
+    return len(text) <= _LOOK and bool(_ANSWER_LABEL.match(_plain(text)))
+
+
 def _plain(text: str) -> str:
     return text[:_LOOK].replace("’", "'")
 
@@ -149,8 +154,9 @@ def _answer_begins(units: Sequence[Unit], found: list[Kind]) -> int:
     content = False
     for index in range(len(units) - 1, -1, -1):
         unit = units[index]
-        announces = unit.style in {"label", "heading"} or _introduces(unit.text)
-        if content and announces and len(unit.text) <= _LOOK and _ANSWER_LABEL.match(_plain(unit.text)):
+        title = len(unit.text) <= _SHORT and unit.text[-1:].isalnum()
+        announces = unit.style in {"label", "heading"} or title or _introduces(unit.text)
+        if content and announces and is_answer_label(unit.text):
             found[index] = "heading" if found[index] == "heading" else "preamble"
             return index + 1
         if found[index] == "sentence" and not _CLOSING.match(_plain(unit.text)):
@@ -159,8 +165,12 @@ def _answer_begins(units: Sequence[Unit], found: list[Kind]) -> int:
 
 
 def _mark_opening(units: Sequence[Unit], found: list[Kind], first: int) -> None:
-    """What only introduces is a preamble, as long as a sentence follows it."""
-    behind = [index for index in range(first, len(units)) if found[index] == "sentence"]
+    """What only introduces is a preamble, as long as a sentence follows it that is no closing remark."""
+    behind = [
+        index
+        for index in range(first, len(units))
+        if found[index] == "sentence" and not _CLOSING.match(_plain(units[index].text))
+    ]
     for index, following in pairwise(behind):
         text = units[index].text
         if not (is_talk(text) or _introduces(text)) or units[following].style == "heading":

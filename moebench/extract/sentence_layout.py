@@ -31,6 +31,11 @@ _LABEL: Final = re.compile(
     r"[*_`]{0,3}:[*_`]{0,3}(?=\s|[*_`\"“]*\Z)",
     re.I,
 )
+_DASHED_LABEL: Final = re.compile(
+    r"[*_`]{0,3}(?:here(?:'s|’s| is)\b[^.:!?\n]{0,60}|(?:one|single|1)[- ]sentence )?"
+    r"(?:summary|tl;?dr)[*_`]{0,3} [-–—](?=\s)",
+    re.I,
+)
 _LONGEST_LABEL: Final = 240  # characters
 LONGEST_READ: Final = (
     40_000  # characters of an answer that are split; ten times any that a task here asks for
@@ -81,7 +86,7 @@ def paragraphs(text: str, start: int, end: int) -> Iterator[Paragraph]:
         if (
             line.style == "text"
             and open_end >= 0
-            and not _label(text, line.start, line.end)
+            and not label(text, line.start, line.end)
             and _goes_on(text, open_start, open_end, line)
         ):
             open_end = line.end
@@ -162,19 +167,20 @@ def _word_at(text: str, position: int) -> str:
     return match[0].lower() if match else ""
 
 
-def _label(text: str, start: int, end: int) -> int:
+def label(text: str, start: int, end: int) -> int:
     """Returns where a label at `start` ends; 0 where there is none."""
     reach = min(end, start + _LONGEST_LABEL)
     match = _LABEL.match(text, start, reach) if text.find(":", start, reach) >= 0 else None
+    match = match or _DASHED_LABEL.match(text, start, reach)
     return match.end() if match else 0
 
 
 def _labelled(text: str, start: int, end: int) -> Iterator[Paragraph]:
     """Yields a paragraph, with the labels in front of it ("Final answer: The summary is:") set apart."""
     for _ in range(3):
-        if not (behind := _label(text, start, end)):
+        if not (behind := label(text, start, end)):
             break
         yield Paragraph(start, behind, "label")
-        start = behind + len(text[behind:end]) - len(text[behind:end].lstrip())
+        start, _ = _past_markers(text, behind + len(text[behind:end]) - len(text[behind:end].lstrip()), end)
     if text[start:end].strip(_CLOSERS + " \n"):
         yield Paragraph(start, end, "text")

@@ -1,10 +1,15 @@
 """The sentences of a text, as people and models write them."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from moebench.extract.sentence_breaks import breaks
-from moebench.extract.sentence_kinds import Kind, Unit, kinds
-from moebench.extract.sentence_layout import LONGEST_READ, answer_range, paragraphs
+from moebench.extract.sentence_kinds import Kind, Unit, is_answer_label, kinds
+from moebench.extract.sentence_layout import LONGEST_READ, Paragraph, Style, answer_range, label, paragraphs
+
+_TAG: Final = re.compile(r"(?:</?[a-z]{1,12}>|<\|[^|<>]{1,20}\|>|\[/?INST\])\s*", re.I)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,37 +51,45 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     start, end = answer_range(text)
     units: list[Unit] = []
     for number, paragraph in enumerate(paragraphs(text, start, min(end, start + LONGEST_READ))):
-        cuts = breaks(text, paragraph.start, paragraph.end) if paragraph.style == "text" else []
-        begin = paragraph.start
-        for cut in [*cuts, paragraph.end]:
-            first, last = _trimmed(text, begin, cut)
+        for first, last, style in _pieces(text, paragraph):
             if first < last:
                 units.append(
-                    Unit(
-                        text=text[first:last], start=first, end=last, paragraph=number, style=paragraph.style
-                    )
+                    Unit(text=text[first:last], start=first, end=last, paragraph=number, style=style)
                 )
-            begin = cut
     return tuple(
         Sentence(text=unit.text, start=unit.start, end=unit.end, kind=kind)
         for unit, kind in zip(units, kinds(units), strict=True)
     )
 
 
+def _pieces(text: str, paragraph: Paragraph) -> Iterator[tuple[int, int, Style]]:
+    """Yields start, end and style of a paragraph's sentences; "So, in one sentence:" is split off as a label."""
+    if paragraph.style != "text":
+        yield (*_trimmed(text, paragraph.start, paragraph.end), paragraph.style)
+        return
+    begin = paragraph.start
+    for cut in (*breaks(text, paragraph.start, paragraph.end), paragraph.end):
+        first, last = _trimmed(text, begin, cut)
+        behind = label(text, first, last) if begin > paragraph.start else 0
+        if behind and behind < last and is_answer_label(text[first:behind]):
+            yield first, behind, "label"
+            first, last = _trimmed(text, behind, cut)
+        yield first, last, "text"
+        begin = cut
+
+
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """Leaves out white space and unpaired or enclosing emphasis at both ends."""
+    """Leaves out white space, tags, and emphasis that encloses the piece or has no partner in it, at both ends."""
     piece = text[start:end]
     start, end = end - len(piece.lstrip()), start + len(piece.rstrip())
+    if opening := _TAG.match(text, start, end):
+        start = opening.end()
+    if text.endswith(">", start, end) and (closing := _TAG.fullmatch(text, text.rfind("<", start, end), end)):
+        end = closing.start()
     for mark in ("**", "__", "*", "_", "`"):
-        if (
-            text.startswith(mark, start, end)
-            and text.endswith(mark, start, end)
-            and end - start > 2 * len(mark)
-        ):
+        opens, closes = text.startswith(mark, start, end), text.endswith(mark, start, end)
+        if opens and closes and end - start > 2 * len(mark):
             return start + len(mark), end - len(mark)
-        inner = text.count(mark, start, end)
-        if inner == 1 and text.startswith(mark, start, end):
-            return start + len(mark), end
-        if inner == 1 and text.endswith(mark, start, end):
-            return start, end - len(mark)
+        if opens != closes and text.count(mark, start, end) == 1:
+            return start + len(mark) * opens, end - len(mark) * closes
     return start, end

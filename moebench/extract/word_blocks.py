@@ -24,6 +24,7 @@ _REMARKS = frozenset(
 _ASIDES = frozenset("note notes total count explanation remember hint tip verification conclusion summary".split())
 # The commonest line: a word, in bold or not, and nothing else.
 _BARE = re.compile(rf"[*_`\"]{{0,3}}({WORD})[*_`\"]{{0,3}}[.,]?[*_`\"]{{0,3}}[ \t]*$")
+_SEPARATED = re.compile(r"[,;|•/→\t，、；،]|-[ ][^\n]*[ ]-[ ]")
 _EXCLAIMED = re.compile(r"[*_\"'”’]{0,4}[!?:：]")
 _ENDED = re.compile(r"[*_\"'”’]{0,4}[.!?:：]")
 
@@ -93,7 +94,9 @@ def read_entry(text: str, line: Line) -> Entry:
         if not marked and (_EXCLAIMED if head.piece.words == 1 or text[head.piece.start - 1] in "*_\"“`" else _ENDED).match(text, head.piece.end, line.end):
             return Entry(line, "prose", [], line.end)
         return Entry(line, "item" if head.piece.words == 1 else "phrase", [head.piece], head.piece.start)
-    told = head is not None and marked and is_told(text, head.piece, line.end)
+    told = head is not None and marked and (
+        is_told(text, head.piece, line.end) or not _SEPARATED.search(text, head.piece.end, line.end)
+    )
     inlines = [] if told else read_inline(text, line.body, line.end, marked=marked)
     if inlines:
         return _list_entry(text, line, inlines)

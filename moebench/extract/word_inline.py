@@ -21,12 +21,15 @@ _BRACKETED = re.compile(r"(?<=[^\s(,;])[ \t]{0,4}\([^()\n]{0,200}\)")
 _STOP = re.compile(r"[.!?](?![.!?])[\"'”’*_`)\]]{0,4}(?:[ \t]+(?=[\"'“‘(*_`\[]{0,3}[A-Z0-9])|[ \t]*$)")
 _COLON = re.compile(r"[:：][*_`]{0,3}(?=[ \t]|$|[\[\"“*_`])")
 _NUMBER = re.compile(r"(?<![^\s,;|])[*_`(\[]{0,3}(\d{1,3})(?:\\?[.)\]:]{1,2}|[ \t]?[-–—])(?!\d)[*_`]{0,3}[ \t]*")
+_DIGITS = re.compile(r"\d\D+\d")
 _COMMA = re.compile(r"[,，、،]")
 _COLUMNS = re.compile(r"\t[ \t]*|(?<! )[ ]{2,}")
 _SEMICOLON = re.compile(r"[;；]")
 _DOT = re.compile(r"[•‣●▪◦|→⇒]")
 _DASH = re.compile(r"(?<=[ \t])[-–—*&·](?=[ \t])|/|->")
 _LAST = re.compile(r"(?<=[ \t])(?:and|or|&)(?=[ \t])")
+_SEPARATORS = (_SEMICOLON, _COMMA, _DOT, _DASH, _COLUMNS)
+_ANY = re.compile("|".join(separator.pattern for separator in _SEPARATORS))
 _BARE = re.compile(rf"[*_`\"'“”‘’\[({{]{{0,4}}({WORD})[*_`\"'“”‘’\])}}]{{0,4}}[.!]?…*")
 _ODD = re.compile(rf"({WORD}[&.+]{WORD})")  # `at&t`
 _TOKEN = re.compile(r"\S+")
@@ -81,6 +84,8 @@ def _sentences(plain: str) -> Iterator[tuple[int, int]]:
 
 def read_numbered(text: str, start: int, end: int) -> Inline | None:
     """Finds a list of two or more numbered items in a line: `1. apple 2. banana`."""
+    if _DIGITS.search(text, start, end) is None:
+        return None
     marks = list(_NUMBER.finditer(text, start, end))
     if len(marks) < 2 or any(int(b[1]) != int(a[1]) + 1 for a, b in zip(marks, marks[1:], strict=False)):
         return None
@@ -105,9 +110,11 @@ def _sentence_list(plain: str, start: int, end: int, *, marked: bool) -> Inline 
             pieces = _items(plain, colon.end(), end, marked=False, cued=about)
             if pieces:
                 return Inline(pieces, colon.end(), about)
-    pieces = _items(plain, start, end, marked=marked, cued=False)
-    if pieces:
-        return Inline(pieces, start, False)
+    tokens = plain[start:end].casefold().split()
+    if sum(token in FUNCTION_WORDS for token in tokens) * 3 <= len(tokens):
+        pieces = _items(plain, start, end, marked=marked, cued=False)
+        if pieces:
+            return Inline(pieces, start, False)
     cue = _CUE.search(plain, colon.end() if colon else start, end)
     pieces = _items(plain, cue.end(), end, marked=False, cued=True) if cue else None
     return Inline(pieces, cue.end(), True) if cue and pieces else None
@@ -116,7 +123,8 @@ def _sentence_list(plain: str, start: int, end: int, *, marked: bool) -> Inline 
 def _items(plain: str, start: int, end: int, *, marked: bool, cued: bool) -> list[Piece] | None:
     """Returns the items of the list that takes up all of `plain[start:end]`."""
     whole = cued or (not plain[:start].strip() and not plain[end:].strip())
-    for separator in (_SEMICOLON, _COMMA, _DOT, _DASH, _COLUMNS):
+    separators = _SEPARATORS if _ANY.search(plain, start, end) else ()
+    for separator in separators:
         cuts = [cut.span() for cut in separator.finditer(plain, start, end)]
         if not cuts:
             continue

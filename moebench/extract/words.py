@@ -89,6 +89,8 @@ def _without(text: str, blocks: Sequence[Block]) -> str:
 
 def _choose(text: str, blocks: Sequence[Block]) -> list[Block]:
     """Returns the blocks that make up the final list."""
+    if len(blocks) == 1:
+        return blocks
     chosen: list[Block] = []
     keys: set[str] = set()
     size = max((len(block.pieces) for block in blocks), default=0)

@@ -59,13 +59,16 @@ def one_sentence(
         further sentences (wrong).
     """
     told = [piece for piece in sentences(text) if piece.kind == "sentence"]
-    if all(is_talk(piece.text) for piece in told):
+    if not told:
         return unanswered("no sentence was found")
     by_sentence = [tuple(tokens(text, piece.start, piece.end)) for piece in told]
     said = tuple(chain.from_iterable(by_sentence))
     found = [_found(text, said, alternatives) for alternatives in facts]
-    if not any(_is_told(one) for one in found) and _REFUSAL.match(told[0].text.replace("’", "'")):
-        return unanswered("the model declined or asked for the text")
+    if not any(_is_told(one) for one in found):
+        if all(is_talk(piece.text) for piece in told):
+            return unanswered("nothing follows the introduction")
+        if _REFUSAL.match(told[0].text.replace("’", "'")):
+            return unanswered("the model declined or asked for the text")
     known = _source(source, tuple(chain.from_iterable(facts))) if source else None
     reading = _Reading(
         told=told,

@@ -113,7 +113,7 @@ class Server:
                 why="moebench did not start it",
                 fix="start it again yourself, then `moebench resume`",
             )
-        self._child.start(urlsplit(self.base_url).netloc)
+        _start(self._child, self.base_url)
         self.version = await_server(self._child, self.base_url)
 
     def stop(self) -> None:
@@ -206,10 +206,7 @@ def _ends_within(child: ServerProcess, seconds: float) -> bool:
 
 def _started(child: ServerProcess, base_url: str) -> Server:
     """Starts `child` at `base_url`; if another process was quicker to serve there, that one is used."""
-    try:
-        child.start(urlsplit(base_url).netloc)
-    except OSError as error:
-        raise not_started(child, f"{child.argv[0]} cannot be run: {error.strerror}") from None
+    _start(child, base_url)
     try:
         return Server(base_url, version=await_server(child, base_url), child=child)
     except ServerUnreachable:
@@ -217,6 +214,13 @@ def _started(child: ServerProcess, base_url: str) -> Server:
         if answer.version is None:
             raise
         return Server(base_url, version=answer.version)
+
+
+def _start(child: ServerProcess, base_url: str) -> None:
+    try:
+        child.start(urlsplit(base_url).netloc)
+    except OSError as error:
+        raise not_started(child, f"{child.argv[0]} cannot be run: {error.strerror}") from None
 
 
 def _ask(base_url: str) -> _Answer:

@@ -252,6 +252,13 @@ def test_a_server_of_ours_that_died_can_be_started_again_where_it_was(with_progr
     assert wait_until_gone(second)
 
 
+def test_a_server_of_ours_that_cannot_be_run_again_is_said_so(with_program: str, tmp_path: Path) -> None:
+    with connect(with_program) as server:
+        (tmp_path / "bin" / "ollama").unlink()
+        with pytest.raises(ServerUnreachable, match="cannot be run"):
+            server.restart()
+
+
 def test_a_server_that_is_not_ours_is_not_restarted() -> None:
     with fake_ollama() as fake, connect(fake.url) as server:
         with pytest.raises(ServerUnreachable, match="did not start it"):

@@ -1,0 +1,67 @@
+"""A run as JUnit XML, which continuous-integration servers show: a test case for each trial.
+
+Format: the common subset that Jenkins, GitLab and GitHub actions read (testsuites, testsuite, testcase with
+failure, error or skipped, system-out).
+"""
+
+import re
+from collections.abc import Sequence
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from moebench.types import Key, Record, Run
+
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def junit_xml(run: Run) -> bytes:
+    """Returns a run as JUnit XML (UTF-8).
+
+    A score below 1 is a failure, a trial that broke is an error; the score itself is in the message. One test
+    suite for each model and suite.
+    """
+    groups: dict[tuple[str, str], list[Record]] = {}
+    for record in run.records:
+        groups.setdefault((record.key.model, record.key.suite), []).append(record)
+    root = Element("testsuites", name=run.header.run_id)
+    for (model, suite), records in groups.items():
+        _suite(root, f"{model} {suite}", records)
+    indent(root)
+    return tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _suite(root: Element, name: str, records: Sequence[Record]) -> None:
+    below = sum(record.score is not None and record.score.value < 1 for record in records)
+    broken = sum(record.score is None for record in records)
+    counts = {"tests": str(len(records)), "failures": str(below), "errors": str(broken)}
+    seconds = sum((record.generation.wall_s or 0.0) for record in records if record.generation)
+    element = SubElement(root, "testsuite", name=_xml(name), time=f"{seconds:.3f}", **counts)
+    for record in records:
+        _case(element, record)
+
+
+def _case(parent: Element, record: Record) -> None:
+    made = record.generation
+    seconds = f"{(made.wall_s or 0.0) if made else 0.0:.3f}"
+    case = SubElement(parent, "testcase", classname=_class(record.key), name=_name(record.key), time=seconds)
+    if record.failure is not None:
+        SubElement(case, "error", type=record.failure.kind, message=_xml(record.failure.message))
+    elif record.score is not None and record.score.value < 1:
+        kind = "unanswered" if record.score.unanswered else "wrong"
+        message = f"score {record.score.value:.2f}: {record.score.reason}"
+        SubElement(case, "failure", type=kind, message=_xml(message))
+    if made is not None:
+        SubElement(case, "system-out").text = _xml(made.text)
+
+
+def _class(key: Key) -> str:
+    return _xml(f"{key.model}.{key.suite}")
+
+
+def _name(key: Key) -> str:
+    repeat = f" #{key.repeat + 1}" if key.repeat else ""
+    return _xml(f"{key.sample} ({key.chain}){repeat}")
+
+
+def _xml(text: str) -> str:
+    """Characters that XML 1.0 has no way to write become U+FFFD."""
+    return _NOT_XML.sub("\ufffd", text)
