@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from moebench.extract.number_text import MAX_CHARS, plain
+from moebench.extract.number_text import plain
 from moebench.extract.quantity_layout import place_units
 from moebench.extract.quantity_merge import merge
 from moebench.extract.quantity_numbers import Draft, drafts, implied
@@ -75,14 +75,24 @@ _BOUND = re.compile(
 )
 
 
+_BOUND_ENDS = frozenset(
+    """least than of to most over above exceed exceeding exceeds exceeded beyond within under below about around
+    approximately approx. approx roughly nearly almost circa some estimated min. max. a an""".split()
+)
+
+MAX_CHARS = 40_000
+"""How much of a text is read: longer than any answer, and a bound on the work that hostile text can cause."""
+_MAX_NUMBERS = 8_000
+
+
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Returns the quantities in a text, bare numbers too, in order and without overlaps.
 
     Args:
-        text: Any text; its first `MAX_CHARS` characters are read, in linear time.
+        text: Any text; its first `MAX_CHARS` characters are read, and no more than 8,000 numbers, in linear time.
     """
     text = text[:MAX_CHARS]
-    found = drafts(text)
+    found = drafts(text)[:_MAX_NUMBERS]
     _attach(text, found)
     found = _without_overlaps(found)
     extra = list(implied(text, found))
@@ -131,5 +141,15 @@ def _finished(text: str, draft: Draft) -> Quantity:
 
 
 def _bound(text: str, start: int) -> Bound:
+    if start < 2 or not _may_bound(text, start):
+        return ""
     match = _BOUND.search(text, max(0, start - 24), start)
     return _BOUNDS[int((match.lastgroup or "b4")[1:])][0] if match else ""
+
+
+def _may_bound(text: str, start: int) -> bool:
+    """A cheap look at the last word before a number, for most numbers have no bound."""
+    before = text[max(0, start - 16) : start].rstrip(' *_`"')
+    if before[-1:] in {"~", "≈", "∼", "<", ">", "=", "≤", "≥", "⩽", "⩾"}:
+        return True
+    return before[before.rfind(" ") + 1 :].lower() in _BOUND_ENDS

@@ -48,6 +48,7 @@ _IN_BEHIND = re.compile(
     r"[^\d\n;]{0,70}?(?:\b(?:measured|expressed|given)?\s?in\s|\bunits?\s(?:is|are|of|being)\s|\bunits?\s)[\"'*_`(]{0,3}",
     re.IGNORECASE,
 )
+_MOST_CELLS = 30
 _EMPTY_LABELS = frozenset(
     """value number unit quantity result answer figure measurement amount step total text example question sentence
     output response extraction fact item note line part numeric numerical number/unit""".split()
@@ -158,7 +159,7 @@ def _from_tables(text: str, drafts: Sequence[Draft]) -> None:
         elif not previous:
             heading = []
         previous = True
-        if here:
+        if here and len(cells) <= _MOST_CELLS:
             _row(line, here, heading)
 
 

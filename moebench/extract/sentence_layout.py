@@ -18,14 +18,13 @@ _MARKER: Final = re.compile(
 _HEADING: Final = re.compile(r"#{1,6}\s+")
 _RULE: Final = re.compile(r"[-_*=~#|:+\s]{3,}\Z|(?:```|~~~)\w*\s*\Z")
 _BOLD: Final = re.compile(r"(\*\*|__)(?=\S)[^*_]{1,80}\1:?\Z")
-_SUMMARY: Final = (
-    r"\b(?:summar(?:y|i[sz]\w+)|(?:one|single|1|a)[- ]sentence|tl;? ?dr|in a nutshell|in (?:short|brief))\b"
-)
+_SUMMARY: Final = r"\b(?:summar(?:y|i[sz]\w+)|(?:one|single|1|a)[- ]sentence|tl;? ?dr)\b"
 _LABEL: Final = re.compile(
     r"[*_`\"]{0,3}"
     r"(?:(?:final |short |revised |possible |one-sentence |single-sentence |your )?"
     r"(?:answer|response|result|output|sentence|solution|assistant|ai|bot)"
     r"|(?:so,? |therefore,? )?(?:the|my) (?:final )?(?:answer|response|result) (?:is|would be)"
+    r"|(?:in short|in brief|in a nutshell|to sum up)"
     rf"|(?=[^:\n]{{0,160}}?{_SUMMARY})[^:.!?\n]{{1,160}}"
     r"|(?:sure|certainly|of course|okay|ok|absolutely|yes)\b[^:.?\n]{0,120})"
     r"[*_`]{0,3}:[*_`]{0,3}(?=\s|[*_`\"“]*\Z)",
@@ -37,9 +36,7 @@ _DASHED_LABEL: Final = re.compile(
     re.I,
 )
 _LONGEST_LABEL: Final = 240  # characters
-LONGEST_READ: Final = (
-    40_000  # characters of an answer that are split; ten times any that a task here asks for
-)
+LONGEST_READ: Final = 40_000  # characters of an answer that are read: far more than a task here asks for
 _TERMINAL: Final = ".!?…:‽。！？"
 _CLOSERS: Final = "\"'”’»)]}*_`"
 

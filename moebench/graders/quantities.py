@@ -16,6 +16,7 @@ from moebench.types import Score, Span
 
 _CLOSE = 1e-9
 _CLAUSE = 120
+_MOST_SEARCHES = 100
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+){0,3}|[%°$€£¥][A-Za-z]?")
 
 
@@ -50,11 +51,15 @@ class _Tally:
     Attributes:
         by: For each asked-for pair, the quantity that names it; None: missing.
         extra: Pairs that were not asked for, each once.
+        seen: Value and unit of each of these.
+        searches: How often the unit of a bare number was looked for around it.
         spans: What to highlight.
     """
 
     by: list[Quantity | None]
     extra: list[Quantity] = field(default_factory=list)
+    seen: set[tuple[float, str | None]] = field(default_factory=set)
+    searches: int = 0
     spans: list[Span] = field(default_factory=list)
 
 
@@ -149,15 +154,18 @@ def _judge(piece: Quantity, asked: Sequence[_Asked], tally: _Tally, text: str) -
     """Decides what a piece that is no asked-for pair is: a pair after all, no pair at all, or a wrong one."""
     same_value = [i for i, item in enumerate(asked) if _equal(piece.value, item.value)]
     missing = next((i for i in same_value if tally.by[i] is None), None)
-    if piece.unit is None and missing is not None and _unit_nearby(piece, asked[missing], text):
-        tally.by[missing] = piece
-        tally.spans.append(_span(piece, True, f"= {asked[missing]}"))
-        return
+    if piece.unit is None and missing is not None and tally.searches < _MOST_SEARCHES:
+        tally.searches += 1
+        if _unit_nearby(piece, asked[missing], text):
+            tally.by[missing] = piece
+            tally.spans.append(_span(piece, True, f"= {asked[missing]}"))
+            return
     if piece.implied or piece.unit in META_NOUNS:
         return
     if same_value and missing is None and _says_no_other_unit(piece, asked[same_value[0]]):
         return
-    if not any(_equal(piece.value, other.value) and piece.unit == other.unit for other in tally.extra):
+    if (piece.value, piece.unit) not in tally.seen:
+        tally.seen.add((piece.value, piece.unit))
         tally.extra.append(piece)
     label = "unit missing" if piece.unit is None and same_value else "other unit" if same_value else "not asked for"
     tally.spans.append(_span(piece, False, label))

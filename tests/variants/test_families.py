@@ -123,6 +123,11 @@ def test_every_equation_in_a_worked_answer_is_true() -> None:
             assert eval(left.replace("$", "")) == int(right), variant.sample.example
 
 
+def test_the_grader_too_finds_every_equation_true() -> None:
+    scores = [grade("final_number", v.sample.example, **v.sample.target) for v in drawn("word_problems", FEW)]
+    assert {score.parts["working"] for score in scores} == {1.0}
+
+
 def test_numbers_in_a_text_with_values_are_all_asked_for() -> None:
     for variant in drawn("quantities", MANY):
         digits = re.findall(r"\d[\d,.]*\d|\d", variant.sample.inputs["question"])
