@@ -4,10 +4,11 @@ import io
 from typing import Literal
 
 from moebench.errors import SetupError
+from moebench.report.junit import junit_xml
 from moebench.summary import frame
 from moebench.types import Run
 
-Format = Literal["csv", "parquet", "jsonl"]
+Format = Literal["csv", "parquet", "jsonl", "junit"]
 
 
 def export_run(run: Run, *, kind: Format) -> bytes:
@@ -15,11 +16,14 @@ def export_run(run: Run, *, kind: Format) -> bytes:
 
     Args:
         run: Any run.
-        kind: `csv` (UTF-8, with a header line), `parquet`, or `jsonl` (one object a line).
+        kind: `csv` (UTF-8, with a header line), `parquet`, `jsonl` (one object a line), or `junit` (XML for
+            continuous-integration servers).
 
     Raises:
         SetupError: Parquet needs the package pyarrow, which is not installed.
     """
+    if kind == "junit":
+        return junit_xml(run)
     table = frame(run)
     if kind == "csv":
         return table.to_csv(index=False).encode()

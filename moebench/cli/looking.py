@@ -52,21 +52,29 @@ def show(
 
 
 @click.command(
-    epilog=examples("moebench report latest", "moebench report 20260101T120000Z-1f3a --output mine.html")
+    epilog=examples("moebench report latest --open", "moebench report latest --format md --output summary.md")
 )
 @run_argument
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="[default: reports/RUN.html]")
+@click.option("--format", "kind", type=click.Choice(["html", "md"]), default="html", show_default=True)
+@click.option("--open", "show_it", is_flag=True, help="Open it in the browser.")
 @out_option
-def report(run: str, output: Path | None, out: Path) -> int:
-    """Write a run's HTML report: one file, no network, to be handed to another."""
+def report(run: str, output: Path | None, kind: str, show_it: bool, out: Path) -> int:
+    """Write a run's report: one HTML file without network, to be handed to another; or a Markdown summary."""
     from moebench.report.html import write_report
+    from moebench.report.markdown import to_markdown
     from moebench.summary import summarize
 
     found = find(run, out)
-    path = write_report(
-        found, output or Path("reports") / f"{found.header.run_id}.html", summary=summarize(found)
-    )
+    path = output or Path("reports") / f"{found.header.run_id}.{kind}"
+    if kind == "html":
+        write_report(found, path)
+    else:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(to_markdown(found, summarize(found)), encoding="utf-8")
     click.echo(path)
+    if show_it:
+        click.launch(str(path))
     return 0
 
 
@@ -77,7 +85,11 @@ def report(run: str, output: Path | None, out: Path) -> int:
 )
 @run_argument
 @click.option(
-    "--format", "kind", type=click.Choice(["csv", "parquet", "jsonl"]), default="csv", show_default=True
+    "--format",
+    "kind",
+    type=click.Choice(["csv", "parquet", "jsonl", "junit"]),
+    default="csv",
+    show_default=True,
 )
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="[default: standard output]")
 @out_option

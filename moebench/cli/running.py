@@ -149,6 +149,7 @@ def taken_options(values: Mapping[str, Any]) -> Options:
 @click.option("--no-probe", is_flag=True, help="Leave out the speed measurement.")
 @click.option("--dry-run", is_flag=True, help="Print what would be sent and how many trials; load no model.")
 @report_option
+@fail_under_option
 @out_option
 def run(
     models: tuple[str, ...], dry_run: bool, report: bool, no_pull: bool, no_probe: bool, **values: Any
@@ -174,7 +175,7 @@ def run(
             out=values["out"],
             observer=view,
         )
-    return show_result(result, report=report)
+    return show_result(result, report=report, fail_under=values["fail_under"])
 
 
 def preview(models: tuple[str, ...], plan: Mapping[str, Any]) -> int:
@@ -195,15 +196,16 @@ def preview(models: tuple[str, ...], plan: Mapping[str, Any]) -> int:
 @run_argument
 @server_options
 @report_option
+@fail_under_option
 @out_option
-def resume(run: str, host: str | None, parallel: int | None, no_pull: bool, report: bool, out: Path) -> int:
+def resume(run: str, no_pull: bool, report: bool, fail_under: float | None, out: Path, **where: Any) -> int:
     """Run what has no score yet: trials that broke, and those that never began."""
     from moebench import api
     from moebench.store import find_run
 
     with watching() as view:
-        result = api.resume(find_run(run, out), host=host, parallel=parallel, pull=not no_pull, observer=view)
-    return show_result(result, report=report)
+        result = api.resume(find_run(run, out), **where, pull=not no_pull, observer=view)
+    return show_result(result, report=report, fail_under=fail_under)
 
 
 @click.command(epilog=examples("moebench demo", "moebench demo --limit 1 --suites word_problems"))

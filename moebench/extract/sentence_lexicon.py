@@ -33,7 +33,7 @@ OFTEN_FINAL: Final = _words(
 
 # Abbreviations in mid-sentence only: before a capital they end it ("six lbs. Then").
 MID_SENTENCE: Final = _words(
-    "oz lb lbs tsp tbsp yd yds hr hrs mins yr yrs wk wks med temp avg misc refs etc al est min max"
+    "oz lb lbs tsp tbsp yd yds deg mil hr hrs mins yr yrs wk wks med temp avg misc refs etc al est min max"
 )
 
 

@@ -6,8 +6,8 @@ from typing import Literal, NamedTuple
 
 Kind = Literal["blank", "number", "letter", "bullet", "plain", "rule", "heading"]
 
-# An answer longer than this is read from its end: 25,000 tokens of answer are a model that ran away.
-LONGEST = 100_000
+# An answer longer than this is read from its end: 12,000 tokens of answer are a model that ran away.
+LONGEST = 50_000
 
 _THINK = re.compile(
     r"<(/?)(?:think|thinking|thought|reasoning|reflection|scratchpad)>|\[(/?)THINK\]|◁(/?)think▷"

@@ -45,7 +45,7 @@ def words(text: str) -> tuple[Word, ...]:
           remarks. A list with more of these than of single words is not a list of words.
         - A piece of a word at the end of a list that was cut off is an item: nothing tells it from a word.
         - A single word is a list of one where it is all of the answer or is announced (`Word: beautiful`).
-        - Only the last 100,000 characters of a longer answer are read.
+        - Only the last 50,000 characters of a longer answer are read.
 
     Args:
         text: The answer.

@@ -1,6 +1,6 @@
 """Runs compared, as a table for the terminal and as Markdown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -11,20 +11,29 @@ from moebench.report.markdown import escaped
 from moebench.report.terminal import words
 from moebench.verdicts import Comparison, Contender, Pair
 
-_HEADINGS = ("suite", "later", "first", "n", "difference", "95 %", "p", "verdict")
+_HEADINGS = ("suite", "n", "difference", "95 %", "p", "verdict")
+_STYLES = {"better": "green", "worse": "red", "no difference shown": ""}
 
 
 def comparison_view(comparison: Comparison) -> RenderableType:
-    """Returns the headline, what differs in how the runs were made, and each pair with its verdict."""
+    """Returns the headline, what differs in how the runs were made, and each pair with its verdicts."""
     parts: list[RenderableType] = [words(comparison.headline, "bold")]
     if comparison.forced:
         parts.append(words("Forced: the scores do not mean the same.", "bold yellow"))
     parts += [words(f"cannot be compared: {reason}", "red") for reason in comparison.refusals]
     if comparison.differences:
         parts += [Text(""), _differences(comparison)]
-    if comparison.pairs:
-        parts += [Text(""), _pairs(comparison)]
+    for title, pairs in _groups(comparison).items():
+        parts += [Text(""), words(title, "bold"), _table(pairs)]
     return Group(*parts)
+
+
+def _groups(comparison: Comparison) -> dict[str, list[Pair]]:
+    """The pairs of the same two contenders together, under their names."""
+    groups: dict[str, list[Pair]] = {}
+    for pair in comparison.pairs:
+        groups.setdefault(f"{_name(pair.a)} against {_name(pair.b)}", []).append(pair)
+    return groups
 
 
 def _differences(comparison: Comparison) -> Table:
@@ -36,21 +45,19 @@ def _differences(comparison: Comparison) -> Table:
     return table
 
 
-def _pairs(comparison: Comparison) -> Table:
+def _table(pairs: Sequence[Pair]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for heading in _HEADINGS:
         table.add_column(heading, overflow="fold")
-    styles = {"better": "green", "worse": "red", "no difference shown": ""}
-    for pair in comparison.pairs:
-        table.add_row(*(words(cell) for cell in _row(pair)[:-1]), words(pair.verdict, styles[pair.verdict]))
+    for pair in pairs:
+        *cells, verdict = _row(pair)
+        table.add_row(*(words(cell) for cell in cells), words(verdict, _STYLES[pair.verdict]))
     return table
 
 
 def _row(pair: Pair) -> list[str]:
     return [
         pair.suite or "all suites",
-        _name(pair.a),
-        _name(pair.b),
         str(pair.samples),
         figures.signed(pair.difference),
         figures.signed_interval(pair.interval),
@@ -60,7 +67,7 @@ def _row(pair: Pair) -> list[str]:
 
 
 def _name(contender: Contender) -> str:
-    return f"{contender.model} · {contender.chain}"
+    return f"{contender.model} ({contender.chain})"
 
 
 def comparison_markdown(comparison: Comparison) -> str:
@@ -76,9 +83,11 @@ def _lines(comparison: Comparison) -> Iterator[str]:
     for difference in comparison.differences:
         values = " → ".join(escaped(value) for value in difference.values)
         yield f"- differs: {escaped(difference.what)}: {values}"
-    if comparison.pairs:
+    for title, pairs in _groups(comparison).items():
+        yield ""
+        yield f"**{escaped(title)}**"
         yield ""
         yield "| " + " | ".join(_HEADINGS) + " |"
         yield "|" + "---|" * len(_HEADINGS)
-    for pair in comparison.pairs:
-        yield "| " + " | ".join(escaped(cell) for cell in _row(pair)) + " |"
+        for pair in pairs:
+            yield "| " + " | ".join(escaped(cell) for cell in _row(pair)) + " |"

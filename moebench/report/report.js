@@ -16,7 +16,10 @@
   let shown = items, sorted = items, now = null, limit = PAGE;
   document.documentElement.classList.add("js");
 
-  const words = (item) => item.words ??= item.el.textContent.toLowerCase();
+  // What is searched: question, answers, reasons, names; not the figures and buttons around them.
+  const SEARCHED = "h3, .suite, .q > header .tag, .ask, .why, .published, .t";
+  const words = (item) => item.words ??=
+    Array.from(item.el.querySelectorAll(SEARCHED), (part) => part.textContent).join("\n").toLowerCase();
   const has = (codes, wanted) => [...wanted].some((letter) => codes.includes(letter));
 
   function fits(item, query, flags) {
@@ -126,7 +129,7 @@
   }
 
   let timer = 0;
-  text.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(() => { apply(); remember(); }, 60); });
+  text.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(() => { apply(); remember(); }, 40); });
   for (const field of [suite, model, verdict]) field.addEventListener("change", () => { apply(); remember(); });
   order.addEventListener("change", () => { arrange(); remember(); });
   addEventListener("hashchange", recall);

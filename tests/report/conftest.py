@@ -58,7 +58,9 @@ def rich_file(run: Run, summary: Summary, tmp_path_factory: pytest.TempPathFacto
 
 @pytest.fixture(scope="session")
 def embedded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_report(artificial_run(embedded=True, samples=5), tmp_path_factory.mktemp("embedded") / "r.html")
+    return write_report(
+        artificial_run(embedded=True, samples=5), tmp_path_factory.mktemp("embedded") / "r.html"
+    )
 
 
 @pytest.fixture(scope="session")
@@ -95,7 +97,9 @@ def open_page(browser: Browser) -> Iterator[Opener]:
     """Opens a file in a context of its own, and listens."""
     contexts = []
 
-    def opened(path: Path, *, anchor: str = "", width: int = 1280, height: int = 800, **options: Any) -> Opened:
+    def opened(
+        path: Path, *, anchor: str = "", width: int = 1280, height: int = 800, **options: Any
+    ) -> Opened:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         found = Opened(page=context.new_page())

@@ -12,7 +12,9 @@ A, B = Contender(model="a", chain="direct"), Contender(model="b", chain="direct"
 OWNERS = {("a", "direct"): A, ("b", "direct"): B}
 
 
-def graded(model: str, value: float, *, repeat: int = 0, sample: str = "article-1", answer: str | None = "x") -> Record:
+def graded(
+    model: str, value: float, *, repeat: int = 0, sample: str = "article-1", answer: str | None = "x"
+) -> Record:
     key = Key(model=model, suite="word_lists", chain="direct", sample=sample, repeat=repeat)
     return record(key, "text", Score(value=value, answer=answer, reason="why"))
 

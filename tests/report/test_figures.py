@@ -8,13 +8,16 @@ from moebench.types import ModelCard
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(None, "–"), (0, "0.00"), (0.001, "0.01"), (0.617, "0.62"), (0.999, "0.99"), (1, "1.00")]
+    ("value", "text"),
+    [(None, "–"), (0, "0.00"), (0.001, "0.01"), (0.617, "0.62"), (0.999, "0.99"), (1, "1.00")],
 )
 def test_a_score_is_never_rounded_to_all_or_nothing(value: float | None, text: str) -> None:
     assert figures.score(value) == text
 
 
-@pytest.mark.parametrize(("value", "text"), [(0.12, "+0.12"), (-0.08, "−0.08"), (-0.001, "0.00"), (None, "–")])
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.12, "+0.12"), (-0.08, "−0.08"), (-0.001, "0.00"), (None, "–")]
+)
 def test_a_difference_has_its_sign(value: float | None, text: str) -> None:
     assert figures.signed(value) == text
 

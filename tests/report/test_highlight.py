@@ -98,7 +98,9 @@ def test_hidden_characters_are_shown(hidden: str, shown: str) -> None:
     assert visible(hidden) == shown
 
 
-@pytest.mark.parametrize("text", ["plain", "tab\tand\nline", "é ß 日本 שלום", "👩\u200d🚀", "می\u200cخواهم", "e\u0301"])
+@pytest.mark.parametrize(
+    "text", ["plain", "tab\tand\nline", "é ß 日本 שלום", "👩\u200d🚀", "می\u200cخواهم", "e\u0301"]
+)
 def test_honest_text_is_left_alone(text: str) -> None:
     assert visible(text) == text
 

@@ -75,7 +75,9 @@ def test_no_element_has_what_the_policy_would_block(page: str, request: pytest.F
 @pytest.mark.parametrize("page", ["page_text", "hostile_text"])
 def test_nothing_points_outside_the_page(page: str, request: pytest.FixtureRequest) -> None:
     reader = Reader(request.getfixturevalue(page))
-    targets = [value or "" for _, name, value in reader.attributes if name in {"href", "src", "action", "data"}]
+    targets = [
+        value or "" for _, name, value in reader.attributes if name in {"href", "src", "action", "data"}
+    ]
     assert targets
     assert all(target.startswith(("#", "data:image/svg+xml,")) for target in targets)
 
@@ -105,7 +107,12 @@ def test_template_syntax_is_not_evaluated(hostile_text: str) -> None:
 
 
 def test_no_control_or_direction_character_reaches_the_page(hostile_text: str) -> None:
-    assert re.findall("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029\ud800-\udfff]", hostile_text) == []
+    assert (
+        re.findall(
+            "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029\ud800-\udfff]", hostile_text
+        )
+        == []
+    )
 
 
 def test_every_answer_is_in_the_page(run: Run, page_text: str) -> None:
@@ -208,6 +215,8 @@ def test_twice_the_answers_take_about_twice_the_time() -> None:
 
 
 def test_tables_for_the_terminal_load_neither_jinja2_nor_pandas() -> None:
-    code = "import sys, moebench.report.tables; print({'jinja2', 'pandas', 'langchain_core'} & set(sys.modules))"
+    code = (
+        "import sys, moebench.report.tables; print({'jinja2', 'pandas', 'langchain_core'} & set(sys.modules))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"

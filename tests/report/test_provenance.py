@@ -22,7 +22,9 @@ def test_the_command_names_what_is_not_the_default(run: Run) -> None:
 
 
 def test_the_command_is_safe_to_paste(run: Run) -> None:
-    plan = Plan(models=("a b; rm -rf /",), suites=("s",), chains=("direct",), limit=2, options=Options(think=True))
+    plan = Plan(
+        models=("a b; rm -rf /",), suites=("s",), chains=("direct",), limit=2, options=Options(think=True)
+    )
     command = provenance.again(planned(run, plan, embedded=True))
     assert command is not None
     assert command.split(" \\\n    ") == [

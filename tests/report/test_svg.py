@@ -18,7 +18,9 @@ from moebench.stats import Interval
         ([0], 1, 5),
     ],
 )
-def test_a_scale_ends_at_a_round_number_above_its_values(values: list[float], high: float, marks: int) -> None:
+def test_a_scale_ends_at_a_round_number_above_its_values(
+    values: list[float], high: float, marks: int
+) -> None:
     scale = svg.nice_scale(values)
     assert scale.high == pytest.approx(high)
     assert scale.high >= max(values, default=0)

@@ -84,7 +84,9 @@ def test_spans_are_marked_in_the_text_and_labelled() -> None:
     )
     text = marked("abc de f", spans)
     assert text.plain == "abc[✓ 3 letters] de[✗ 2 letters] f"
-    assert [(span.start, span.end, str(span.style)) for span in text.spans if "underline" in str(span.style)] == [
+    assert [
+        (span.start, span.end, str(span.style)) for span in text.spans if "underline" in str(span.style)
+    ] == [
         (0, 3, "green underline"),
         (17, 19, "red underline"),
         (33, 34, "cyan underline"),
@@ -93,7 +95,9 @@ def test_spans_are_marked_in_the_text_and_labelled() -> None:
 
 def test_answers_can_be_picked(run: Run) -> None:
     text = printed(
-        tables.answers_view(run, suites=["quantities"], models=["dbrx:132b"], samples=["article-1", "article-2"])
+        tables.answers_view(
+            run, suites=["quantities"], models=["dbrx:132b"], samples=["article-1", "article-2"]
+        )
     )
     assert "quantities / article-1" in text
     assert "quantities / article-2" in text
@@ -124,7 +128,11 @@ def test_a_published_verdict_stands_with_the_answer(run: Run) -> None:
 def test_hostile_text_neither_steers_the_terminal_nor_is_markup(hostile: Run) -> None:
     summary = summarize(whole_characters(hostile))
     small = replace(hostile, records=tuple(r for r in hostile.records if "long" not in r.key.sample))
-    for view in (tables.summary_view(hostile, summary), tables.answers_view(small), tables.suite_view(hostile.header.suites[0])):
+    for view in (
+        tables.summary_view(hostile, summary),
+        tables.answers_view(small),
+        tables.suite_view(hostile.header.suites[0]),
+    ):
         text = printed(view, width=200)
         assert not any(c != "\n" and ord(c) < 32 for c in text)
         assert "\x7f" not in text
@@ -137,7 +145,9 @@ def test_the_plan_counts_trials_and_shows_prompts(run: Run) -> None:
     from moebench.trials import trials
 
     first = next(trials(run.header.plan, run.header.suites, "dbrx:132b"))
-    text = printed(tables.plan_view(run.header.plan, run.header.suites, [(first, "Question: [bold]what?[/bold]")]))
+    text = printed(
+        tables.plan_view(run.header.plan, run.header.suites, [(first, "Question: [bold]what?[/bold]")])
+    )
     assert "576 trials, 4 model loads" in text
     assert "Question: [bold]what?[/bold]" in text
 
