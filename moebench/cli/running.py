@@ -11,6 +11,7 @@ import click
 from moebench.cli.common import (
     CommaList,
     examples,
+    fail_under_option,
     out_option,
     report_option,
     run_argument,

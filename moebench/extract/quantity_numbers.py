@@ -91,9 +91,12 @@ _LABEL_END = re.compile(r"[\"'*_)]{0,4}\s?[:)=\-–]|\\?\.\s")
 _ARTICLE = re.compile(
     r"\b(?:[Aa]n?[ -](?=(?!couple)(?P<word>[A-Za-z]{2,12}))|(?P<number>[Aa] couple(?: of)?|couple of|nil|[Ss]ingle"
     r"|(?<![a-z] )[Qq]uarter(?=[ -](?:mile|hour|inch|cup|pint|pound|gallon|lit|teaspoon|ounce|million|billion|ton))"
-    r"|(?<!few )(?<!many )(?<!several )(?:[Hh]undred|[Tt]housand|[Mm]illion)(?= [a-z]))\b)"
+    r"|(?<!few )(?<!many )(?<!several )(?:[Hh]undred|[Tt]housand|[Mm]illion)(?= [a-z])"
+    r"|[Aa] (?:hundred|thousand|million|billion|trillion)th)\b)"
 )
+_POWERS = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _WORD_VALUES: dict[str, Exact] = {"nil": 0, "single": 1, "quarter": Fraction(1, 4), "hundred": 100, "thousand": 1000, "million": 10**6}
+_WORD_VALUES |= {f"a {scale}th": Fraction(1, size) for scale, size in _POWERS.items()}
 _NEVER_IMPLIED = frozenset(
     """bit point mark real turn pole section chain link hand span score strike shot pipe circle cycle count line degree
     bar grade finger butt proof crown sol won bob guinea cable moment shake kiwi magnitude score drop nit carat rod
@@ -117,6 +120,8 @@ def drafts(text: str) -> list[Draft]:
             continue
         _read_on(text, draft)
         last = draft.end
+        if found and _continues(text, found[-1], draft):
+            continue
         if draft.start in markers or _is_no_quantity(text, draft, dated=dated):
             continue
         found.append(draft)
@@ -137,6 +142,18 @@ def _repeats(text: str, before: Draft, draft: Draft) -> bool:
     return True
 
 
+def _continues(text: str, before: Draft, draft: Draft) -> bool:
+    """Adds the second half of "4 thousand 3 hundred" to the first."""
+    if text[before.end : draft.start] != " ":
+        return False
+    above, below = (text[d.start : d.end].rpartition(" ")[2].rstrip("s") for d in (before, draft))
+    if above not in _POWERS or below not in _POWERS or not 0 < draft.value < _POWERS[above]:
+        return False
+    before.value += draft.value
+    before.end = before.right = draft.end
+    return True
+
+
 def _draft(number: Number, real: dict[int, int]) -> Draft:
     start, end = real.get(~number.start, number.start), real.get(number.end, number.end)
     draft = Draft(number.exact, start, end, start, end, in_words=number.in_words)
@@ -147,9 +164,14 @@ def _draft(number: Number, real: dict[int, int]) -> Draft:
 
 
 _SCALE = re.compile(
-    r"[ -](lakhs?|lkhs?|la[ck]s?|crores?|thousands?|millions?|billions?|trillions?|ml[nd]|bln|mio|mrd)\b(?! of)"
+    r"[ -](hundreds|lakhs?|lkhs?|la[ck]s?|crores?|thousands?|millions?|billions?|trillions?|ml[nd]|bln|mio|mrd)\b(?! of)"
 )
-_SCALES = {"la": 10**5, "lk": 10**5, "cr": 10**7, "th": 10**3, "mi": 10**6, "bi": 10**9, "tr": 10**12, "ml": 10**6, "bl": 10**9, "mr": 10**9}
+_SCALES = {"hu": 100, "la": 10**5, "lk": 10**5, "cr": 10**7, "th": 10**3, "mi": 10**6, "bi": 10**9, "tr": 10**12, "ml": 10**6, "bl": 10**9, "mr": 10**9}
+_TENS = {name: 10 * n for n, name in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)}
+_ONES = {
+    name: n for n, name in enumerate("first second third fourth fifth sixth seventh eighth ninth".split(), start=1)
+}
+_ORDINAL_PART = re.compile(rf"[ -](?P<tens>{'|'.join(_TENS)})-(?P<ones>{'|'.join(_ONES)})(?P<plural>s?)\b")
 _AND_PART = re.compile(r" and (?:an? )?(?P<three>three )?(?P<part>half|quarter)s?(?= )")
 
 
@@ -159,6 +181,10 @@ def _read_on(text: str, draft: Draft) -> None:
     if part and draft.value.denominator == 1:
         draft.value += Fraction(3 if part["three"] else 1, 2 if part["part"] == "half" else 4)
         draft.end = draft.right = part.end()
+    ordinal = _ORDINAL_PART.match(text, draft.end) if draft.in_words else None
+    if ordinal and (draft.value == 1) != bool(ordinal["plural"]):
+        draft.value = Fraction(draft.value) / (_TENS[ordinal["tens"]] + _ONES[ordinal["ones"]])
+        draft.end = draft.right = ordinal.end()
     scale = _SCALE.match(text, draft.end) if text[draft.end : draft.end + 1] in {" ", "-"} else None
     if scale and draft.right == draft.end:
         draft.value *= _SCALES[scale[1][:2]] if scale[1] != "mld" else 10**9
