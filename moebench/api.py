@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from moebench.chains import CHAINS
 from moebench.errors import DataError, SuiteError, UsageError
 from moebench.observer import Observer
 from moebench.ollama.address import public_url
@@ -15,6 +16,7 @@ from moebench.ollama.server import Server, connect
 from moebench.runner import Session, execute, graded, new_header
 from moebench.store import RESULTS, append_to_run, create_run, load_run, read_lines
 from moebench.suites import resolve_suites
+from moebench.trials import chain_names
 from moebench.types import JSON, ModelCard, ModelReport, Options, Plan, Record, Run, RunHeader, Sample, Suite
 from moebench.variants import GENERATOR_VERSION, add_variants
 
@@ -135,7 +137,7 @@ def make_plan(
     """Returns what `run` would do with these arguments, and the suites with just the samples it would ask.
 
     Raises:
-        UsageError: no models, a model named twice, or a number out of range.
+        UsageError: no models, a model named twice, an unknown chain, or a number out of range.
         SuiteError: a suite file has mistakes.
     """
     _check_numbers(
@@ -156,6 +158,8 @@ def make_plan(
         generator_version=GENERATOR_VERSION if variants else None,
         options=options or Options(),
     )
+    for name in chain_names(plan, chosen):
+        CHAINS.get(name)
     return plan, chosen
 
 

@@ -12,7 +12,6 @@ from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from moebench.chains import CHAINS
@@ -93,10 +92,8 @@ def new_header(
     """Returns the header of a run that starts now.
 
     Raises:
-        UsageError: an unknown chain or grader.
+        UsageError: an unknown grader.
     """
-    for name in chain_names(plan, suites):
-        CHAINS.get(name)
     now = datetime.now(UTC)
     return RunHeader(
         schema=SCHEMA,
@@ -126,10 +123,10 @@ def execute(session: Session) -> None:
     waiting = [model for model in plan.models if next(_pending(session, model), None)]
     pulls: dict[str, Future[None]] = {}
     try:
-        for model, following in pairwise([*waiting, None]):
+        for place, model in enumerate(waiting):
             if model not in pulls:
                 pulls[model] = _in_background(partial(_fetch, session, model))
-            _run_model(session, model, pulls, following)
+            _run_model(session, model, pulls, next(iter(waiting[place + 1 :]), None))
     finally:
         session.reviver.ending.set()
 

@@ -379,6 +379,7 @@ def test_a_difference_that_only_holds_before_the_correction_is_not_shown() -> No
     assert found.p < 0.05
     assert found.p_adjusted == pytest.approx(3 * found.p)
     assert found.verdict == "no difference shown"
+    assert found.words.endswith("; p = 0.031 alone, but p = 0.094 among all the pairs compared")
 
 
 # --- repeats

@@ -118,8 +118,9 @@ class ExtraFigure:
         set_name: Short and stable: `realsumm` or `summedits`.
         grader: The grader on whose card it belongs.
         part: What is measured: `facts covered` or `invented content`.
-        statistic: For instance `Pearson, systems`.
-        predictor: `moebench`, `moebench yes/no` or a rival's name.
+        statistic: For instance `Pearson, systems`; `told or not` where each fact is counted as the grader does,
+            0 or 1, instead of by its share.
+        predictor: `moebench` or a rival's name.
         n: Number of documents.
         value: -1 to 1 for a correlation, else 0 to 1.
         interval: 95 %, over documents: a bootstrap, or a jackknife for the correlation of systems.
@@ -145,7 +146,7 @@ def extra_figures(
         rivals: Other predictors by set name (`realsumm`, `summedits`) and their own name; the cases are those of
             `realsumm_cases` and `summedits_cases`. A predictor of `realsumm` returns the share of the facts, one of
             `summedits` True for a faithful summary, or a number that gets the threshold that is best on these very
-            cases (which flatters it).
+            cases (which flatters it). One whose package is not installed is left out.
 
     Returns:
         A figure for each set, statistic and predictor; of one statistic, ours comes first.
@@ -155,7 +156,7 @@ def extra_figures(
     """
     others = rivals or {}
     return (
-        *_facts_figures(data, {OURS: _covered, f"{OURS} yes/no": _told, **others.get("realsumm", {})}),
+        *_facts_figures(data, {OURS: _covered, **others.get("realsumm", {})}),
         *_support_figures(data, {OURS: _supported, **others.get("summedits", {})}),
     )
 
@@ -180,7 +181,7 @@ def realsumm_cases(data: Path) -> list[Case]:
                 "present": tuple(one["scu_present"]),
             },
         )
-        for row in rows(data / "summ_realsumm_coverage.dev.jsonl")
+        for row in rows(_file(data, "summ_realsumm_coverage"))
         for one in row["summaries"]
     ]
 
@@ -199,8 +200,22 @@ def summedits_cases(data: Path) -> list[Case]:
             gold=bool(row["label"]),
             context={"document": row["document"]},
         )
-        for row in rows(data / "summ_summedits.dev.jsonl")
+        for row in rows(_file(data, "summ_summedits"))
     ]
+
+
+def _file(data: Path, stem: str) -> Path:
+    """Returns the development part of a set, or any other part that is there."""
+    first = data / f"{stem}.dev.jsonl"
+    return first if first.exists() else next(iter(sorted(data.glob(f"{stem}.*jsonl"))), first)
+
+
+def _predictions(predict: Predictor, cases: Sequence[Case]) -> list[Any] | None:
+    """Returns a prediction a case; None where the predictor's package is not installed."""
+    try:
+        return [predict(case) for case in cases]
+    except ImportError:
+        return None
 
 
 def _covered(case: Case) -> float:
@@ -227,18 +242,38 @@ def _supported(case: Case) -> bool:
 def _facts_figures(data: Path, predictors: Mapping[str, Predictor]) -> list[ExtraFigure]:
     cases = realsumm_cases(data)
     people = _table(cases, [case.gold for case in cases])
-    draws = resample_indices(len(people), _DRAWS, seed=0)
     found = []
-    for name, predict in predictors.items():
-        ours = _table(cases, [float(predict(case)) for case in cases])
-        for statistic, correlate in (("Pearson", pearson), ("Kendall", kendall)):
-            value, interval = _of_systems(ours, people, correlate)
-            found.append(_figure("realsumm", f"{statistic}, systems", name, len(people), value, interval))
-            documents = correlate(ours, people)
-            interval = _percentiles(np.nanmean(documents[draws], axis=1))
-            value = float(np.nanmean(documents))
-            found.append(_figure("realsumm", f"{statistic}, documents", name, len(people), value, interval))
+    for name, predict, suffix in [
+        *((name, predict, "") for name, predict in predictors.items()),
+        (OURS, _told, ", told or not"),
+    ]:
+        predictions = _predictions(predict, cases)
+        if predictions is not None:
+            measured = _correlations(_table(cases, [float(one) for one in predictions]), people)
+            for statistic, (value, interval) in measured.items():
+                found.append(
+                    _figure(
+                        "realsumm",
+                        statistic + suffix,
+                        predictor=name,
+                        n=len(people),
+                        value=value,
+                        interval=interval,
+                    )
+                )
     return sorted(found, key=lambda one: one.statistic)
+
+
+def _correlations(ours: Floats, people: Floats) -> dict[str, tuple[float, Interval]]:
+    """Both correlations, of the systems' means and of the systems within each document, averaged."""
+    draws = resample_indices(len(people), _DRAWS, seed=0)
+    found = {}
+    for name, correlate in (("Pearson", pearson), ("Kendall", kendall)):
+        found[f"{name}, systems"] = _of_systems(ours, people, correlate)
+        documents = correlate(ours, people)
+        interval = _percentiles(np.nanmean(documents[draws], axis=1))
+        found[f"{name}, documents"] = float(np.nanmean(documents)), interval
+    return found
 
 
 def _of_systems(
@@ -272,8 +307,10 @@ def _support_figures(data: Path, predictors: Mapping[str, Predictor]) -> list[Ex
     times = np.stack([np.bincount(draw, minlength=len(documents)) for draw in draws])[:, where].astype(float)
     found = []
     for name, predict in predictors.items():
-        said = _verdicts([predict(case) for case in cases], faithful)
-        right = said == faithful
+        predictions = _predictions(predict, cases)
+        if predictions is None:
+            continue
+        right = _verdicts(predictions, faithful) == faithful
         once = np.ones((1, len(cases)))
         passed, caught = (
             [_rate(weights, right, chosen) for weights in (once, times)] for chosen in (faithful, ~faithful)
@@ -284,7 +321,16 @@ def _support_figures(data: Path, predictors: Mapping[str, Predictor]) -> list[Ex
             ("unfaithful ones caught", caught),
         ):
             interval = _percentiles(drawn)
-            found.append(_figure("summedits", statistic, name, len(documents), float(whole[0]), interval))
+            found.append(
+                _figure(
+                    "summedits",
+                    statistic,
+                    predictor=name,
+                    n=len(documents),
+                    value=float(whole[0]),
+                    interval=interval,
+                )
+            )
     return sorted(found, key=lambda one: one.statistic)
 
 

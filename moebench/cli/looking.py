@@ -2,10 +2,14 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from moebench.cli.common import CommaList, console, examples, find, out_option, run_argument
+
+if TYPE_CHECKING:
+    from moebench.export import Format
 
 
 @click.command(
@@ -93,7 +97,7 @@ def report(run: str, output: Path | None, kind: str, show_it: bool, out: Path) -
 )
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="[default: standard output]")
 @out_option
-def export(run: str, kind: str, output: Path | None, out: Path) -> int:
+def export(run: str, kind: "Format", output: Path | None, out: Path) -> int:
     """Write a run's records as a table, one row a trial."""
     from moebench.export import export_run
 
@@ -101,7 +105,7 @@ def export(run: str, kind: str, output: Path | None, out: Path) -> int:
         raise click.UsageError("parquet is binary: give a file with --output")
     data = export_run(find(run, out), kind=kind)
     if output is None:
-        click.get_binary_stream("stdout").write(data)
+        sys.stdout.buffer.write(data)
     else:
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_bytes(data)

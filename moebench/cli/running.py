@@ -25,11 +25,9 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 DEFAULTS = Options()
-DEMO = {
-    "models": ("smollm2:135m", "smolmoe:8x135m", "tiny-dbrx", "tiny-deepseek2"),
-    "limit": 3,
-    "num_predict": 128,
-}
+DEMO_MODELS = ("smollm2:135m", "smolmoe:8x135m", "tiny-dbrx", "tiny-deepseek2")
+DEMO_LIMIT = 3
+DEMO_OPTIONS = Options(num_predict=128, num_ctx=2048)
 SAMPLING: tuple[tuple[str, str], ...] = (
     ("temperature", "0 is greedy."),
     ("top_p", "Nucleus sampling."),
@@ -211,7 +209,7 @@ def resume(run: str, no_pull: bool, report: bool, fail_under: float | None, out:
 
 @click.command(epilog=examples("moebench demo", "moebench demo --limit 1 --suites word_problems"))
 @click.option(
-    "--limit", type=click.IntRange(1), default=DEMO["limit"], show_default=True, help="Samples of each suite."
+    "--limit", type=click.IntRange(1), default=DEMO_LIMIT, show_default=True, help="Samples of each suite."
 )
 @click.option(
     "--suites", type=CommaList(), default=(), help="Shipped suites or files.  [default: all shipped]"
@@ -227,10 +225,10 @@ def demo(limit: int, suites: tuple[str, ...], report: bool, out: Path) -> int:
 
     with watching() as view:
         result = api.run(
-            DEMO["models"],
+            DEMO_MODELS,
             suites=suites,
             limit=limit,
-            options=Options(num_predict=DEMO["num_predict"], num_ctx=2048),
+            options=DEMO_OPTIONS,
             embedded=True,
             out=out,
             observer=view,

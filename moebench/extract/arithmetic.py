@@ -173,7 +173,9 @@ class _Parser:
         if of is None:
             return Value(exact, i + 1, operations, item.percent, exact)
         whole = self.number(of) if self.kind(of) == "number" else self.bracket(of)
-        return self.joined(Value(exact, of, operations, True, exact), whole, exact * whole.exact, percent=False)
+        return self.joined(
+            Value(exact, of, operations, True, exact), whole, exact * whole.exact, percent=False
+        )
 
     def bracket(self, i: int) -> Value:
         inner = self.sum(i + 1, _DEEPEST - 2)
@@ -199,7 +201,11 @@ class _Parser:
 
     def touching(self, i: int) -> bool:
         """Whether a bracket follows its factor without a blank, as in "5(3 + 2)"."""
-        return i > 0 and self.items[i].start == self.items[i - 1].end and self.items[i - 1].kind in {"number", "close"}
+        return (
+            i > 0
+            and self.items[i].start == self.items[i - 1].end
+            and self.items[i - 1].kind in {"number", "close"}
+        )
 
     def behind_unit(self, i: int) -> int:
         """Skips the unit behind an operand, if the expression goes on or ends behind it."""

@@ -14,7 +14,7 @@ from itertools import pairwise
 from moebench.extract.arithmetic import OF_WHAT, Items, Value, evaluate
 from moebench.extract.equation_items import calculation_items
 from moebench.extract.equation_truth import Side, holds, mixes_units
-from moebench.extract.number_view import read
+from moebench.extract.number_reading import read
 
 _LONGEST = 150  # tokens on one side
 _UNIT_WORDS = 6
@@ -22,7 +22,9 @@ _NO_UNIT = frozenset(
     "and so then because which that are was were has have had if he she they we i you therefore thus since while but "
     "or when where who will would can should let costs cost gives leaves makes means".split()
 )
-_UNCLEAR_BEFORE = frozenset("per every each by of than over to from for at times as in on with after about off".split())
+_UNCLEAR_BEFORE = frozenset(
+    "per every each by of than over to from for at times as in on with after about off".split()
+)
 _UNCLEAR_AFTER = frozenset(
     "more less fewer times percent percentage remainder r rem with as greater smaller hundred thousand larger "
     "higher lower longer shorter older younger and".split()
@@ -77,22 +79,22 @@ class _Link:
 
 def find_chains(text: str) -> Iterator[Chain]:
     """Yields the equations of a text, in order."""
-    low, numbers = read(text)[1:]
+    reading = read(text)
+    low = reading.low
     if "\n" in low:
         low = _WRAP_BEHIND.sub(_unwrapped, _WRAP_BEFORE.sub(_unwrapped, low))
     edges = [match.start() for match in _EDGE.finditer(low)]
-    starts = [number.start for number in numbers]
-    done = 0
+    done = idle = 0
     for sign in _SIGN.finditer(low):
-        if sign.start() < done:
+        if sign.start() < (idle if sign[0] == "is" else done):
             continue
         edge = bisect_left(edges, sign.start())
         start = max(done, edges[edge - 1] + 1 if edge else 0)
-        done = edges[edge] if edge < len(edges) else len(low)
-        if sign[0] == "is" and not _OPERATES.search(low, start, done):
-            done = sign.end()
+        idle = edges[edge] if edge < len(edges) else len(low)
+        if sign[0] == "is" and not _OPERATES.search(low, start, idle):
             continue
-        inside = numbers[bisect_left(starts, start) : bisect_left(starts, done)]
+        done = idle
+        inside = reading.between(start, done)
         if len(inside) > 1:
             yield from chains(calculation_items(low, start, done, inside))
 

@@ -105,7 +105,10 @@ def _word(gap: str, text: str, left: int, right: int) -> _Piece | None:
             return "word", text, left, right
         return "op", _NAMED[text], left, right
     if text == "x":
-        glued, spaced = left == 0 and right == len(gap), gap[:left].endswith(" ") and gap[right:].startswith(" ")
+        glued, spaced = (
+            left == 0 and right == len(gap),
+            gap[:left].endswith(" ") and gap[right:].startswith(" "),
+        )
         bracketed = gap[left - 1 : left] in {"", ")", "%"} and gap[right : right + 1] in {"", "(", "$"}
         return ("op", "*", left, right) if glued or spaced or bracketed else ("symbol", text, left, right)
     if text == "of":

@@ -114,7 +114,11 @@ def _conversions(left: Side, right: Side) -> list[Fraction]:
 
 
 def _units(items: Items) -> list[tuple[str, Fraction] | None]:
-    named = [_UNITS.get(item.text) or _UNITS.get(item.text.removesuffix("s")) for item in items if item.kind == "word"]
+    named = [
+        _UNITS.get(item.text) or _UNITS.get(item.text.removesuffix("s"))
+        for item in items
+        if item.kind == "word"
+    ]
     return named + [_UNITS["dollar"] for item in items if item.money]
 
 

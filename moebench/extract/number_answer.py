@@ -8,6 +8,7 @@ corrects. None where the text refuses, or breaks off before it comes to a conclu
 
 import re
 from dataclasses import replace
+from itertools import islice
 
 from moebench.extract.number_clause import Reading
 from moebench.extract.number_conclusion import CORRECTED, conclusion
@@ -15,7 +16,7 @@ from moebench.extract.number_cues import Announced, announced
 from moebench.extract.number_layout import widened
 from moebench.extract.number_question import read_question
 from moebench.extract.number_text import Number
-from moebench.extract.number_view import read
+from moebench.extract.number_reading import Reading, read
 
 _THOUGHT = re.compile(r"</(?:think|thinking|thought|reasoning)>\s*", re.IGNORECASE)
 _CONTROL = re.compile(
@@ -27,6 +28,7 @@ _NEXT = re.compile(
     r"|(?:human|user|student|instruction|input)[*_]{0,2}[ \t]?:|#{2,4} (?:instruction|question|problem|input)\b)",
     re.IGNORECASE,
 )
+_NEXT_QUESTIONS = 4  # an answer that has none before the fourth has none
 _NOTED = re.compile(r"<<[^<>\n]{0,200}>>")
 
 
@@ -40,7 +42,7 @@ def find_answer(text: str, question: str) -> Number | None:
             break
         start = match.end()
     body = text[start:end]
-    for match in _NEXT.finditer(body):
+    for match in islice(_NEXT.finditer(body), _NEXT_QUESTIONS):
         number = _answer(body[: match.start()], question)
         if number is not None:
             return _moved(text, number, start)
@@ -54,15 +56,8 @@ def _moved(text: str, number: Number, offset: int) -> Number:
 
 
 def _answer(text: str, question: str) -> Number | None:
-    view, low, numbers = read(_NOTED.sub(lambda match: " " * len(match[0]), text) if "<<" in text else text)
-    reading = Reading(
-        text=text,
-        view=view,
-        low=low,
-        numbers=numbers,
-        starts=[number.start for number in numbers],
-        question=read_question(question),
-    )
+    plain = _NOTED.sub(lambda match: " " * len(match[0]), text) if "<<" in text else text
+    reading = replace(read(plain), text=text, question=read_question(question))
     best = _best(announced(reading))
     if best is None:
         return conclusion(reading)

@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from moebench.extract.number_clause import Reading, hangs, pick
+from moebench.extract.number_clause import hangs, pick
 from moebench.extract.number_cues import sentence_end
+from moebench.extract.number_reading import Reading
 from moebench.extract.number_text import Number
 
 _EXPLAINS = re.compile(
@@ -109,9 +110,14 @@ def _is_aside(reading: Reading, one: _Sentence) -> bool:
     words = frozenset(_WORD.findall(one.text))
     if len(words) < 3 or not reading.question.sentences or "=" in one.text:
         return False
-    if any(float(number.value) not in reading.question.values for number in reading.between(one.start, one.end)):
+    if any(
+        float(number.value) not in reading.question.values for number in reading.between(one.start, one.end)
+    ):
         return False
-    return any(len(words & asked) >= 0.9 * len(words) and len(words) >= 0.6 * len(asked) for asked in reading.question.sentences)
+    return any(
+        len(words & asked) >= 0.9 * len(words) and len(words) >= 0.6 * len(asked)
+        for asked in reading.question.sentences
+    )
 
 
 def _until_check(body: list[_Sentence]) -> list[_Sentence]:

@@ -1,13 +1,15 @@
 """Where a text announces its answer: `"answer": ...`, `####`, `\\boxed{}`, "the answer is", "A:", a last bare line."""
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from moebench.extract.arithmetic import evaluate
 from moebench.extract.equation_items import calculation_items
-from moebench.extract.number_clause import Reading, hangs, pick
+from moebench.extract.number_clause import hangs, pick
 from moebench.extract.number_layout import closing
+from moebench.extract.number_reading import Reading
 from moebench.extract.number_text import Number, plain
 
 _KEY = re.compile(
@@ -24,12 +26,14 @@ _SAID = re.compile(  # each branch begins with a letter, which `re` finds fast
     r"a(?<![a-z]a)ns(?:wer)?(?: to (?:the|this|your) (?:question|problem|puzzle|riddle))?(?: here)?(?: \([a-z ]{1,30}\))?,?"
     + _IS
     + r"|(?:f(?<![a-z]f)inal|c(?<![a-z]c)orrect|r(?<![a-z]r)ight) (?:count|result|total|value|tally|amount|number|price|cost"
-    r"|score|sum|output|balance|solution)(?: of [a-z ]{1,30})?"
-    + _IS
-    + r"|\n[ \t>#*_-]{0,8}a[ \t]{0,2}[:=]"
+    r"|score|sum|output|balance|solution)(?: of [a-z ]{1,30})?" + _IS + r"|\n[ \t>#*_-]{0,8}a[ \t]{0,2}[:=]"
 )
 _SAID_FIRST = re.compile(r"[ \t>#*_-]{0,8}a[ \t]{0,2}[:=]")
-_NOT_SAID = re.compile(r"\b(?:if|whether|find|finding|get|getting|calculate|check|verify|what|until|reach|know) (?:that )?(?:the |an |our |your )?$")
+_NOT_SAID = re.compile(
+    r"\b(?:if|whether|find|finding|get|getting|calculate|check|verify|what|until|reach|know) (?:that )?(?:the |an |our |your )?$"
+)
+_ANNOUNCEMENTS = 30
+_LONGEST_SENTENCE = 2000
 _UNITS_ONLY = re.compile(r"[ \t]*(?:[a-zµ°²³/%$€£]+[ .]?){0,3}[\W_]*")
 
 
@@ -59,10 +63,15 @@ def announced(reading: Reading) -> list[Announced]:
     return sorted(found, key=lambda one: (one.at, one.end))
 
 
+def _last(pattern: re.Pattern[str], text: str) -> deque[re.Match[str]]:
+    """Returns the last matches: no text announces more answers than that, unless it goes round in circles."""
+    return deque(pattern.finditer(text), maxlen=_ANNOUNCEMENTS)
+
+
 def _in_json(reading: Reading) -> Iterator[Announced]:
     if "answer" not in reading.low and "result" not in reading.low:
         return
-    for match in _KEY.finditer(reading.low):
+    for match in _last(_KEY, reading.low):
         name = match.lastgroup or "bare"
         start, end = match.span(name)
         written = match[name].strip(" \t{[")
@@ -74,7 +83,7 @@ def _in_json(reading: Reading) -> Iterator[Announced]:
 def _behind_hashes(reading: Reading) -> Iterator[Announced]:
     if "####" not in reading.text:
         return
-    for match in _HASHES.finditer(reading.text):
+    for match in _last(_HASHES, reading.text):
         start, end = match.span("rest")
         number = value_of(reading, start, end)
         if number is not None and not re.search("[a-z]", reading.low[start : number.start]):
@@ -84,7 +93,7 @@ def _behind_hashes(reading: Reading) -> Iterator[Announced]:
 def _boxed(reading: Reading) -> Iterator[Announced]:
     if "boxed" not in reading.text and "fbox" not in reading.text:
         return
-    for match in _BOXED.finditer(reading.text):
+    for match in _last(_BOXED, reading.text):
         if match["brace"]:
             start = match.end()
             end = closing(reading.text, start - 1)
@@ -99,7 +108,7 @@ def _boxed(reading: Reading) -> Iterator[Announced]:
 def _said(reading: Reading) -> Iterator[Announced]:
     low = reading.low
     first = _SAID_FIRST.match(low)
-    for match in [*([first] if first else []), *_SAID.finditer(low)]:
+    for match in [*([first] if first else []), *_last(_SAID, low)]:
         if " not" in match[0] or _NOT_SAID.search(low, max(0, match.start() - 30), match.start()):
             continue
         end = sentence_end(reading, match.end())
@@ -142,17 +151,20 @@ def _next_text(low: str, at: int) -> int:
 
 
 def sentence_end(reading: Reading, start: int) -> int:
-    """Returns where the sentence or line that goes on at `start` ends."""
+    """Returns where the sentence or line that goes on at `start` ends, or where it is too long for a sentence."""
     low = reading.low
-    for match in _END.finditer(low, start):
+    limit = min(len(low), start + _LONGEST_SENTENCE)
+    for match in _END.finditer(low, start, limit):
         if match[0][0] == "." and _ABBREVIATED.search(low, max(start, match.start() - 8), match.start()):
             continue
         return match.start()
-    return len(low)
+    return limit
 
 
 _END = re.compile(r"\n|[.!?](?=[\s\"'”)*\]]|$)")
-_ABBREVIATED = re.compile(r"(?:\b(?:mr|mrs|ms|dr|st|vs|approx|no|etc|oz|ft|sq|in|jr|sr|[a-z]|[ap]\.m)|\be\.g|\bi\.e)$")
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:mr|mrs|ms|dr|st|vs|approx|no|etc|oz|ft|sq|in|jr|sr|[a-z]|[ap]\.m)|\be\.g|\bi\.e)$"
+)
 
 
 def value_of(reading: Reading, start: int, end: int) -> Number | None:

@@ -71,7 +71,7 @@ _GOES_ON = {  # what must follow a character behind digits for it to belong to t
     ",": _ALL_DIGITS | {"\\"},
     " ": _ALL_DIGITS | frozenset("x×*·\\^") | frozenset(_VULGAR),
 }
-_PLAIN_END = frozenset("\n)]}?!;\"%=+<>|~$") | {""}  # what cannot go on with a number
+_PLAIN_END = frozenset('\n)]}?!;"%=+<>|~$') | {""}  # what cannot go on with a number
 _FOLLOWED = frozenset(" \u00a0\u202f/⁄^*x×·\\ekmb" + "".join(_VULGAR))  # what may go on with the number
 _MAY_SIGN = frozenset("([{=:,;<>+*/×÷~≈|\"'$")  # what may stand before a sign, besides blanks and the start
 

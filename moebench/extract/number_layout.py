@@ -35,9 +35,7 @@ _COMMANDS = {
     "to": ";",
     "newline": ";",
 }
-_WRAPPERS = (
-    "text|textbf|textit|textrm|textnormal|texttt|mathbf|mathrm|mathit|mbox|hbox|boxed|fbox|emph|bold|underline|operatorname"
-)
+_WRAPPERS = "text|textbf|textit|textrm|textnormal|texttt|mathbf|mathrm|mathit|mbox|hbox|boxed|fbox|emph|bold|underline|operatorname"
 _ESCAPED = re.compile(  # all begins with one backslash, which `re` finds fast; there may be a second one
     r"\\(?:\\?(?:"
     r"[dtc]?frac\s?\{\s?(?P<top>[0-9]{1,9})\s?\}\s?\{\s?(?P<bottom>[0-9]{1,9})\s?\}"
@@ -54,7 +52,9 @@ _ESCAPED = re.compile(  # all begins with one backslash, which `re` finds fast; 
 )
 _MARKUP = re.compile(r"<(?=/?[A-Za-z])[^<>\n]{1,60}>|\*\*\*?|__+|~~|``?`?|\$\$")
 _EXPONENT = re.compile(r"[ ]?[0-9]{1,3}(?![0-9]*\*)")
-_DASHES = str.maketrans({"−": "-", "‒": "–", "―": "—", "∗": "×", "⋅": "×", "∙": "×", "·": "×", "&": " ", "＝": "=", "＋": "+"})
+_DASHES = str.maketrans(
+    {"−": "-", "‒": "–", "―": "—", "∗": "×", "⋅": "×", "∙": "×", "·": "×", "&": " ", "＝": "=", "＋": "+"}
+)
 _BULLET = re.compile(r"\n[ \t]{0,12}[-*+•–>](?:>>?)?(?=[ \t])")
 _FIRST_BULLET = re.compile(r"[ \t]{0,12}[-*+•–>](?=[ \t])")
 

@@ -7,7 +7,9 @@ from functools import lru_cache
 from moebench.extract.number_layout import plain_view
 from moebench.extract.number_text import read_numbers
 
-_HOW_MANY = re.compile(r"\bhow many (?:(?:more|fewer|less|total|whole|different|additional|of (?:the|his|her|their)) )?([a-z]+)(?: of)?(?: ([a-z]+))?")
+_HOW_MANY = re.compile(
+    r"\bhow many (?:(?:more|fewer|less|total|whole|different|additional|of (?:the|his|her|their)) )?([a-z]+)(?: of)?(?: ([a-z]+))?"
+)
 _MONEY = re.compile(
     r"\bhow much (?:more |less |total |extra )?(?:money|change|profit)|\bhow much .{0,60}\b(?:cost|pay|paid|earn|spend|spent|owe|worth"
     r"|save|saved|make|charge|price|salary|profit|bill|tip)|\b(?:how many|in) (?:dollars|cents)|\btotal cost|\bwhat .{0,30}(?:price|cost)\b"
@@ -58,7 +60,9 @@ def read_question(question: str) -> Question:
     sentences = tuple(frozenset(_WORDS.findall(match[0])) for match in _SENTENCE.finditer(low))
     return Question(
         values=frozenset(float(number.value) for number in read_numbers(view)),
-        nouns=frozenset(nouns - {"is", "did", "doe", "are", "will", "can", "ha", "have", "wa", "were", "in", "the"}),
+        nouns=frozenset(
+            nouns - {"is", "did", "doe", "are", "will", "can", "ha", "have", "wa", "were", "in", "the"}
+        ),
         money=_MONEY.search(low) is not None,
         percent=_PERCENT.search(low) is not None,
         words=frozenset(_WORDS.findall(low)),

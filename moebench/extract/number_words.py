@@ -40,7 +40,9 @@ _PARTS = {
     "hundredth": 100,
     "thousandth": 1000,
 }
-_ORDINALS = "first second eleventh thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
+_ORDINALS = (
+    "first second eleventh thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
+)
 
 MONEY = frozenset(("$", "US$", "€", "£", "¥", "₹"))
 DOZEN = 12
@@ -48,7 +50,12 @@ HIGHEST = 10**60  # what is larger is not a number that anybody means
 
 
 def _vocabulary() -> dict[str, tuple[Kind, int]]:
-    words: dict[str, tuple[Kind, int]] = {"a": ("a", 1), "an": ("a", 1), "and": ("and", 0), "point": ("point", 0)}
+    words: dict[str, tuple[Kind, int]] = {
+        "a": ("a", 1),
+        "an": ("a", 1),
+        "and": ("and", 0),
+        "point": ("point", 0),
+    }
     words |= {"minus": ("minus", -1), "negative": ("minus", -1), "nought": ("unit", 0), "naught": ("unit", 0)}
     words |= {word: ("unit", value) for value, word in enumerate(_UNITS)}
     words |= {word: ("tens", 10 * value) for value, word in enumerate(_TENS, start=2)}

@@ -57,14 +57,14 @@ def equations(text: str) -> tuple[Equation, ...]:
     """Returns the equations in `text` that are made of numbers only, in order, without overlaps.
 
     Args:
-        text: Any text; of more than `MAX_CHARS` characters the last are read.
+        text: Any text; of more than half of `MAX_CHARS` characters the last are read.
 
     Returns:
         Chains such as `2 + 2 = 4`, `9 * $2 = $18`, `20% of 50 = 10`, `<<3*3=9>>`, `3 apples + 2 apples = 5 apples`,
         `2 plus 2 is 4`. An equation with a variable is none of them, nor is one that computes nothing (`1 hour = 60
         minutes`).
     """
-    offset = max(0, len(text) - MAX_CHARS)
+    offset = max(0, len(text) - MAX_CHARS // 2)
     return tuple(_equation(text, chain, offset) for chain in find_chains(text[offset:]))
 
 

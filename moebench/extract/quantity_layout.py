@@ -42,7 +42,10 @@ _NUMBER_IS = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_OF_BEHIND = re.compile(
-    r"[^\d\n.;]{0,50}?\b(?:number|count|total) of\s(?P<noun>[A-Za-z][A-Za-z \-]{2,40})", re.IGNORECASE
+    r"[\s,:;=()\"'*_`–—-]{0,6}(?:(?:is|are|was|were|which|that|it|represent(?:s|ing)|refer(?:s|ring)|to|denotes|indicat(?:es|ing)"
+    r"|stands|for|correspond(?:s|ing)|describes|shows|means|being|gives|as)\s){0,4}(?:(?:the|a|total|approximate)\s){0,3}"
+    r"(?:number|count|total) of\s(?P<noun>[A-Za-z][A-Za-z \-]{2,40})",
+    re.IGNORECASE,
 )
 _IN_BEHIND = re.compile(
     r"[^\d\n;]{0,70}?(?:\b(?:measured|expressed|given)?\s?in\s|\bunits?\s(?:is|are|of|being)\s|\bunits?\s)[\"'*_`(]{0,3}",

@@ -23,7 +23,7 @@ _LIST = re.compile(r"-?\s?(?:,? and|,? of(?: the| these| those)|,? or|&|/|x|×|b
 _COMMA = re.compile(r",\s?")
 _TOLERANCE = re.compile(r"\s?(?:±|\+/-|\+-|\\pm|plus or minus)\s?")
 _COMPOUND = re.compile(r"(?:\s|,\s|,?\sand\s|-)?", re.IGNORECASE)
-_COMPOUND_BARE = re.compile(r"\s(?:and\s)?|\sand\sa?\s?|", re.IGNORECASE)
+_COMPOUND_BARE = re.compile(r"\s(?:and\s)?|\sand\sa?\s?|-|", re.IGNORECASE)
 _RATIO = re.compile(r"\s(?:over|out of|in)\s(?:every\s)?", re.IGNORECASE)
 _CHANCE = re.compile(r"\sin\s", re.IGNORECASE)
 _ENDS = re.compile(r"\s?(?:$|[\n.,;:!?)\]\"'*]|more\b|for\b|in\b|to\b|on\b)")
@@ -47,6 +47,8 @@ def merge(text: str, drafts: list[Draft]) -> list[Draft]:
         _below_zero(text, draft)
         following = drafts[i + 1] if i + 1 < len(drafts) else None
         last = merged[-1] if merged else None
+        if last and draft.start < last.right:
+            continue  # the zero of "2 degrees below zero"
         whole = last and (_range(text, last, draft, following) or _sum(text, last, draft) or _ratio(text, last, draft))
         if whole:
             merged[-1] = whole
@@ -208,8 +210,10 @@ def _part(last: Draft, right: Draft) -> Fraction | None:
     above, below = last.unit, right.unit
     if above is None or below is None or right.value < 0 or right.parts or last.implied and right.implied:
         return None
-    if above.kind == "money" and below.name in HUNDREDTHS and above.name not in HUNDREDTHS:
-        return Fraction(right.value) / 100
+    if below.name in HUNDREDTHS and above.name not in HUNDREDTHS:
+        money = tuple(unit for unit in last.units if unit.kind == "money")
+        last.units = money or last.units
+        return Fraction(right.value) / 100 if money else None
     below = next((unit for unit in right.units if unit.dimension == above.dimension), below)
     if _is_time(above) and _is_time(below):
         share = _seconds(below) / _seconds(above)
@@ -234,7 +238,7 @@ def _bare_part(text: str, last: Draft, right: Draft, joint: str) -> Fraction | N
     behind = last.right > last.end or joint.strip()
     if unit.kind == "money" and (behind or len(text[right.start : right.end]) == 2):
         return Fraction(right.value, 100) if joint and last.value.denominator == 1 else None
-    if unit.name == "hour" and right.value < 60 and joint:
+    if unit.name == "hour" and right.value < 60 and (joint or last.unit_text == "h"):
         return Fraction(right.value, 60)
     if unit.name == "foot" and right.value < 12 and (last.unit_text in {"'", "′", "’"} or joint == " "):
         return Fraction(right.value, 12)

@@ -67,10 +67,11 @@ _SECOND = re.compile(r"second\b(?! (?:half|place))")
 _COUNTED_SECOND = re.compile(r"(?:[0-9]|\b(?:one|two|three|four|five|ten|twenty|thirty|sixty))[ -]$", re.IGNORECASE)
 _HYPHEN_RANGE = re.compile(r"(?<=[0-9])(k|[kcmμµn]?[mgsLlWV]|ft|mi|lb|oz|°[CF]?|[CF]|%)-(?=[0-9])")
 _LAST_DIGIT = re.compile(r"(?<=[0-9]\.[0-9])([0-9]{0,6})\([0-9]{1,2}\)")
+_HOURS = re.compile(r"(?<=[0-9])h(?=[0-5][0-9](?![0-9]))")
 _KELVIN = re.compile(r"(?<=[0-9])K(?![A-Za-z0-9])")
 _TEMPERATURE = re.compile(r"°|℃|℉|[Cc]elsius|[Kk]elvin|[Ff]ahrenheit|[Tt]emperature")
 _RARE = re.compile(  # one scan that tells whether any of the above but `_SECOND` can match
-    r"[0-9](?:\s?[x×·*]\s?1|[a-zμµ]{1,2}[2-4²³]|[a-zμµ°%CFWVL]{1,2}-[0-9]|K| \. |\([0-9])|[A-Zčpks.][0-9]|10[⁻⁺⁰¹²³⁴-⁹]"
+    r"[0-9](?:\s?[x×·*]\s?1|[a-zμµ]{1,2}[2-4²³]|[a-zμµ°%CFWVL]{1,2}-[0-9]|K|h[0-5]| \. |\([0-9])|[A-Zčpks.][0-9]|10[⁻⁺⁰¹²³⁴-⁹]"
 )
 
 _PERCENT_TAIL = re.compile(r"[ \u00a0\u202f]?(?:\\?%|per\s?cent(?:age)?)$", re.IGNORECASE)
@@ -172,6 +173,7 @@ _ONES = {
     name: n for n, name in enumerate("first second third fourth fifth sixth seventh eighth ninth".split(), start=1)
 }
 _ORDINAL_PART = re.compile(rf"[ -](?P<tens>{'|'.join(_TENS)})-(?P<ones>{'|'.join(_ONES)})(?P<plural>s?)\b")
+_PART_OF_SCALE = re.compile(r" of an? (hundred|thousand|million|billion|trillion)\b")
 _AND_PART = re.compile(r" and (?:an? )?(?P<three>three )?(?P<part>half|quarter)s?(?= )")
 
 
@@ -185,6 +187,10 @@ def _read_on(text: str, draft: Draft) -> None:
     if ordinal and (draft.value == 1) != bool(ordinal["plural"]):
         draft.value = Fraction(draft.value) / (_TENS[ordinal["tens"]] + _ONES[ordinal["ones"]])
         draft.end = draft.right = ordinal.end()
+    whole = _PART_OF_SCALE.match(text, draft.end) if draft.value.denominator > 1 else None
+    if whole:
+        draft.value *= _POWERS[whole[1]]
+        draft.end = draft.right = whole.end()
     scale = _SCALE.match(text, draft.end) if text[draft.end : draft.end + 1] in {" ", "-"} else None
     if scale and draft.right == draft.end:
         draft.value *= _SCALES[scale[1][:2]] if scale[1] != "mld" else 10**9
@@ -220,6 +226,7 @@ def _written_out(text: str) -> tuple[str, dict[int, int]]:
 
     text = _HYPHEN_RANGE.sub(r"\1–", text)
     text = _LAST_DIGIT.sub(uncertain, text)
+    text = _HOURS.sub(" ", text)
     text = _POWER_OF_TEN.sub(exponent, text)
     text = _BARE_POWER.sub(bare, text)
     text = _GLUED_UNIT.sub(lambda match: " " * len(match[0]), text)

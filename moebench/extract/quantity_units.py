@@ -37,11 +37,11 @@ _GAP = re.compile(
     (?:(?:additional|more|extra|further|full|whole|consecutive|entire|different|other)[ ](?!than\b))?""",
     re.VERBOSE,
 )
-_GAP_OF_PART = re.compile(r"[ -](?:(?:of )?(?:an?|one) |of )?")
+_GAP_OF_PART = re.compile(r"[ -](?:(?:of )?(?:an?|one) |of )")
 _BRACKET = re.compile(r"(?:\*\*|[*_`])?\s?(?:\*\*)?[(\[{<]\s?")
 _CLOSE = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _INCH_WORD = re.compile(r"(?:\.|$|[\s]*[)\],;:|\n\"']|\s(?:x|by|long|wide|tall|high|deep|thick|across|in diameter|and)\b)")
-_AFTER_UNIT = re.compile(r"[A-Za-zÀ-ÿ0-9_]|['’][a-z]{1,2}\b(?<!['’]s)")
+_AFTER_UNIT = re.compile(r"[A-Za-zÀ-ÿ0-9_]|&[A-Za-z]|['’][a-z]{1,2}\b(?<!['’]s)")
 _SINGLE_NEVER = frozenset("a y e o u x n z i".split())
 _WORDS = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’]{0,29}(?:-[A-Za-zÀ-ÿ]{1,20}){0,3}")
 _YEAR_BEFORE = re.compile(
@@ -61,6 +61,7 @@ _STOP = ENGLISH | frozenset(
     also just only even still again ago later earlier old long wide tall high deep thick away apart hence would could
     should might must shall can't won't don't less more most many much few several one two three four five six seven
     eight nine ten such same very too so equals within without against through across along around near off like
+    now today yesterday tomorrow left total altogether apiece together remaining overall combined fewer extra each
     participated respectively approximately roughly nearly almost exactly including followed corresponds represents
     """.split()
 )
@@ -184,7 +185,8 @@ def _stands_alone(text: str, end: int) -> bool:
 
 def _behind(text: str, draft: Draft, limit: int) -> Found | None:
     pos = draft.end + 1 if text.startswith("$", draft.end) and _is_math(text, draft) else draft.end
-    gap = (_GAP_OF_PART if draft.in_words and draft.value.denominator > 1 else _GAP).match(text, pos)
+    is_part = draft.value.denominator > 1 and "." not in text[draft.start : pos]
+    gap = (is_part and _GAP_OF_PART.match(text, pos)) or _GAP.match(text, pos)
     pos = _past_quote(text, draft, gap.end() if gap else pos)
     if pos >= len(text) or pos >= limit:
         return None
@@ -234,7 +236,7 @@ def _is_meant(text: str, draft: Draft, pos: int, read: ReadUnit) -> bool:
     """Whether what could be a unit is one here, and not a word or a quotation mark."""
     written = text[pos : read.end]
     if not _stands_alone(text, read.end):
-        return False
+        return written == "h" and text[read.end : read.end + 1].isdigit()  # "2h30"
     if written in {'"', "'", "”", "’", "''", "“"}:
         return not _closes_quote(text, draft, written)
     if written in {"#", "k", "K."} or (written in _SIGNS and _sign_of_next(text, pos, read.end)):
@@ -323,8 +325,8 @@ def phrase_unit(phrase: str) -> tuple[Unit, ...]:
     first = re.split(r"[,;/]| - | – | or ", phrase, maxsplit=1)[0].strip()
     count = _NUMBER_OF.match(first)
     words = first[count.end() :].split() if count else first.split()
-    if count and len(words) > 4:
-        words = words[:_noun_end(words)]
+    if count:
+        words = words[: _noun_end(words)]
     if not words or len(words) > 4:
         return ()
     last = words[-1].lower()
@@ -334,9 +336,12 @@ def phrase_unit(phrase: str) -> tuple[Unit, ...]:
 
 
 def _noun_end(words: list[str]) -> int:
+    """Returns where a counted thing ends: behind its first plural, before a word that cannot belong to it."""
     for i, word in enumerate(words):
         if word.lower() in _STOP:
             return i
+        if is_plural(word.lower()):
+            return i + 1
     return len(words)
 
 
@@ -365,8 +370,9 @@ def _counted(text: str, draft: Draft, limit: int) -> Found | None:
 
 
 _LABEL_OF_NEXT = re.compile(r"[*_`\"'”]{0,3}\s?:\s{0,2}[\"'*_`~]{0,3}[0-9]")
+_BEFORE_PLURAL = frozenset("data media series species staff police news fish aircraft sports goods sales savings".split())
 _GLUED_NOUN = re.compile(r"[A-Za-z]{2,8}(?![A-Za-z0-9_\-])")
-_TIMES_NUMBER = re.compile(r"times (?:[0-9]|the|a|as|more|less)")
+_TIMES_NUMBER = re.compile(r"times (?:[0-9]|the|as|more|less|a (?!second|minute|hour|day|night|week|month|year))")
 
 
 def _is_year(text: str, draft: Draft) -> bool:
@@ -397,10 +403,13 @@ def _is_closed(text: str, end: int) -> bool:
 def _head(words: list[re.Match[str]], draft: Draft, *, hyphen: bool, closed: bool) -> int | None:
     """Returns which word of a phrase is the counted thing: its first plural, or the only word there is."""
     if hyphen:
-        return 0
+        return None if words[0][0].lower().endswith("ed") else 0
     for i, word in enumerate(words[:4]):
         if is_plural(word[0].lower()):
-            return i
+            if i and abs(draft.value) == 1:
+                return i - 1  # "one monkey eats"
+            more = i + 1 < len(words) and word[0].lower() in _BEFORE_PLURAL and is_plural(words[i + 1][0].lower())
+            return i + 1 if more else i
     if abs(draft.value) <= 1 and len(words) == 1:
         return 0
     if abs(draft.value) == 1 and closed:

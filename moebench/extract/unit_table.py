@@ -186,7 +186,7 @@ molal ; 1 N M-1 ; ;
 
 TIME = """
 second ; 1 T + ; sec, time second ; s secs sec. s. " ″ ” ''
-minute ; 60 T ; mins, time minute ; min mins min. ' ′ ’ mn
+minute ; 60 T ; mins, time minute ; min mins min. m ' ′ ’ mn
 hour ; 3600 T ; ; h hr hrs hr. hrs. h. hs
 day ; 86400 T ; ; d dy d.
 week ; 604800 T ; sennight ; wk wks wk.

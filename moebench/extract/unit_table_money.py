@@ -73,7 +73,7 @@ Faroese króna ; FOK ; faroese krona ;
 Czech koruna ; CZK ; koruna, czech crown, koruny, korun ; Kč
 Slovak koruna ; SKK ; slovakian koruna ;
 Estonian kroon ; EEK ; kroon ;
-øre ; ; öre, ore, eyrir ;
+øre ; ; öre, ore, eyrir, danish øre, norwegian øre, swedish öre ;
 Polish złoty ; PLN ; zloty, złoty, polish zloty, zlotys, złotych, zlotych, =poland ; zł
 Hungarian forint ; HUF ; forint, =hungary ; Ft
 Romanian leu ; RON ; leu, lei, romanian lei, =romania ; ROL

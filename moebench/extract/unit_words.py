@@ -7,7 +7,7 @@ _IRREGULAR = {
     "kids": "kid", "mice": "mouse", "lice": "louse", "oxen": "ox", "dice": "die", "halves": "half", "calves": "calf",
     "knives": "knife", "wives": "wife", "lives": "life", "leaves": "leaf", "loaves": "loaf", "shelves": "shelf",
     "wolves": "wolf", "thieves": "thief", "selves": "self", "elves": "elf", "scarves": "scarf", "hooves": "hoof",
-    "persons": "people", "person": "people", "individuals": "people", "individual": "people", "humans": "people",
+    "persons": "people", "person": "people", "individuals": "people", "humans": "people",
     "pence": "penny", "buses": "bus", "gases": "gas", "lenses": "lens", "viruses": "virus", "bonuses": "bonus",
     "campuses": "campus", "statuses": "status", "octopuses": "octopus", "atlases": "atlas", "canvases": "canvas",
     "bacteria": "bacterium", "criteria": "criterion", "phenomena": "phenomenon", "cacti": "cactus", "fungi": "fungus",

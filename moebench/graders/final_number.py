@@ -34,8 +34,14 @@ def final_number(text: str, *, expect: float, question: str = "") -> Score:
         score = unanswered("no final answer" + _remark(working))
         return Score(value=0.0, answer=None, reason=score.reason, parts=parts, spans=spans)
     right = is_right(found, expect)
-    verdict = f"{_plain(found.value)} is right" if right else f"found {_plain(found.value)}, expected {_plain(expect)}"
-    return Score(value=float(right), answer=found.value, reason=verdict + _remark(working), parts=parts, spans=spans)
+    verdict = (
+        f"{_plain(found.value)} is right"
+        if right
+        else f"found {_plain(found.value)}, expected {_plain(expect)}"
+    )
+    return Score(
+        value=float(right), answer=found.value, reason=verdict + _remark(working), parts=parts, spans=spans
+    )
 
 
 def is_right(found: Number, expect: float) -> bool:

@@ -9,6 +9,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from moebench.agreement.cards import GraderCard, grader_card
+from moebench.graders import GRADERS
 from moebench.report import figures, provenance, svg, view
 from moebench.report.answers import questions
 from moebench.report.charts import chart_groups
@@ -85,6 +87,7 @@ def render(run: Run, summary: Summary, *, embedded_json: str | None = None) -> s
             score_rows=view.score_rows(summary, contenders, titles),
             pair_groups=view.pair_groups(summary, titles),
             combined=view.combined_rows(summary, titles),
+            cards=_cards(run),
             chart_groups=chart_groups(run, summary, columns, titles),
             style=Markup(style),  # noqa: S704 - our own file
             script=Markup(script),  # noqa: S704 - our own file
@@ -93,6 +96,18 @@ def render(run: Run, summary: Summary, *, embedded_json: str | None = None) -> s
             embedded=None if embedded_json is None else embed(embedded_json),
         )
     )
+
+
+def _cards(run: Run) -> list[tuple[str, int, GraderCard | None]]:
+    """Returns name and version of each grader used, with its card where it is installed here."""
+    return [(name, version, _card(name)) for name, version in sorted(run.header.graders.items())]
+
+
+def _card(name: str) -> GraderCard | None:
+    try:
+        return grader_card(name) if name in GRADERS else None
+    except FileNotFoundError:  # TEMPORARY
+        return None
 
 
 @cache

@@ -26,15 +26,15 @@ def junit_xml(run: Run) -> bytes:
     for (model, suite), records in groups.items():
         _suite(root, f"{model} {suite}", records)
     indent(root)
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="unicode").encode()
 
 
 def _suite(root: Element, name: str, records: Sequence[Record]) -> None:
     below = sum(record.score is not None and record.score.value < 1 for record in records)
     broken = sum(record.score is None for record in records)
-    counts = {"tests": str(len(records)), "failures": str(below), "errors": str(broken)}
     seconds = sum((record.generation.wall_s or 0.0) for record in records if record.generation)
-    element = SubElement(root, "testsuite", name=_xml(name), time=f"{seconds:.3f}", **counts)
+    counts = {"tests": str(len(records)), "failures": str(below), "errors": str(broken)}
+    element = SubElement(root, "testsuite", {"name": _xml(name), "time": f"{seconds:.3f}", **counts})
     for record in records:
         _case(element, record)
 

@@ -4,7 +4,6 @@ import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, fields
 
-from moebench.graders.base import GRADERS
 from moebench.report.answers import not_run
 from moebench.report.figures import count, size, when
 from moebench.types import JSON, ModelCard, Options, Run
@@ -82,14 +81,6 @@ def machine(run: Run) -> list[str]:
         *([str(known["processor"])] if known.get("processor") else []),
         *([count(cpus, "CPU")] if isinstance(cpus, int) else []),
         *([f"{size(ram)} RAM"] if isinstance(ram, int) else []),
-    ]
-
-
-def graders_rows(run: Run) -> list[tuple[str, str, str]]:
-    """Returns name, version and what it does, for each grader used."""
-    return [
-        (name, str(version), GRADERS.get(name).summary if name in GRADERS else "not installed here")
-        for name, version in sorted(run.header.graders.items())
     ]
 
 

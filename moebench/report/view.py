@@ -22,6 +22,12 @@ _UNMEASURED = Speed(
     memory_bytes=None,
     gpu_bytes=None,
 )
+_KINDS = [
+    ("d", "Different", "the models' scores differ"),
+    ("a", "All wrong", "nobody was right even once"),
+    ("f", "Flaky", "repeats of one model got different scores"),
+    ("m", "Memorised", "right on the famous wording, but wrong on most fresh variants"),
+]
 _CODES = {"right": "r", "partial": "p", "wrong": "w", "unanswered": "u", "broken": "b"}
 
 
@@ -121,7 +127,10 @@ def _score_row(
 
 
 def pair_groups(summary: Summary, titles: dict[str, str]) -> list[PairGroup]:
-    """Returns the pairs by suite, all suites together first where there are several."""
+    """Returns the pairs by suite, all suites together first where there are several.
+
+    Suites on which no two contenders have a question in common are left out.
+    """
     groups = [
         PairGroup(
             suite=suite,
@@ -130,12 +139,14 @@ def pair_groups(summary: Summary, titles: dict[str, str]) -> list[PairGroup]:
         )
         for suite in _suites(summary)
     ]
-    return [group for group in groups if group.pairs]
+    return [group for group in groups if any(pair.samples for pair in group.pairs)]
 
 
 def pair_words(pair: Pair, shown: Sequence[Column]) -> str:
     """Returns what a pair shows, in words; its figures stand beside it in the table."""
     names = {column.contender: column.name for column in shown}
+    if pair.samples == 0:
+        return f"no question has a score from both {names[pair.a]} and {names[pair.b]}"
     if pair.verdict != "no difference shown":
         return f"{names[pair.a]} is {pair.verdict} than {names[pair.b]}"
     words = f"no difference shown between {names[pair.a]} and {names[pair.b]}"
@@ -194,6 +205,12 @@ def _trial_codes(answers: Answers | None) -> str:
     codes = {_CODES[trial.outcome] for trial in answers.trials}
     codes |= {"t"} if any(trial.truncated for trial in answers.trials) else set()
     return "".join(sorted(codes))
+
+
+def kinds_found(questions: Sequence[Question]) -> list[tuple[str, str, str]]:
+    """Returns letter, name and meaning of the kinds of questions to filter by, as far as there are any."""
+    found = {letter for question in questions for letter in filter_flags(question)}
+    return [kind for kind in _KINDS if kind[0] in found]
 
 
 def filter_flags(question: Question) -> str:
@@ -280,11 +297,15 @@ def what_was_run(run: Run, questions: int, shown: Sequence[Column]) -> list[str]
         pieces.append(f"{plan.repeats} repeats")
     if plan.variants:
         pieces.append(f"{plan.variants} fresh variants a suite")
-    return [*pieces, figures.when(run.header.created_at), *provenance.machine(run)]
+    pieces.append(figures.when(run.header.created_at))
+    return [*pieces, *(provenance.machine(run) if plan.options is not None else ["answers made elsewhere"])]
 
 
 def facts(report: ModelReport | None) -> list[str]:
-    """Returns four short lines about a model: network, weights, memory, speed; `–` for what is not known."""
+    """Returns four short lines about a model: network, weights, memory, speed; `–` for what is not known.
+
+    Empty where nothing is known.
+    """
     if report is None:
         return []
     card, speed = report.card, _speed(report)
@@ -298,12 +319,13 @@ def facts(report: ModelReport | None) -> list[str]:
         *([f"{figures.rate(decode)} tokens/s"] if decode is not None else []),
         *([f"first after {figures.seconds(first)}"] if first is not None else []),
     ]
-    return [
-        figures.kind(card) if card.is_mixture is not None else figures.UNKNOWN,
-        ", ".join(weights) or figures.UNKNOWN,
-        f"{figures.size(speed.memory_bytes)} loaded" if speed.memory_bytes else figures.UNKNOWN,
-        ", ".join(speeds) or figures.UNKNOWN,
+    known = [
+        figures.kind(card) if card.is_mixture is not None else "",
+        ", ".join(weights),
+        f"{figures.size(speed.memory_bytes)} loaded" if speed.memory_bytes else "",
+        ", ".join(speeds),
     ]
+    return [line or figures.UNKNOWN for line in known] if any(known) else []
 
 
 def pieces(sentence: str, shown: Sequence[Column]) -> list[tuple[str, bool]]:

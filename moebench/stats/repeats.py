@@ -47,10 +47,8 @@ def pass_all_k(tries: npt.ArrayLike, right: npt.ArrayLike, k: int) -> Floats:
     Source: Yao et al. 2024, "tau-bench", arXiv 2406.12045.
     """
     n, c = np.asarray(tries, dtype=float), np.asarray(right, dtype=float)
-    chance = np.ones(np.broadcast(n, c).shape)
-    for i in range(k):
-        chance = chance * np.clip(c - i, 0.0, None) / np.where(n > i, n - i, np.nan)
-    return np.asarray(chance)
+    i = np.arange(k).reshape(-1, 1)
+    return np.asarray(np.prod(np.clip(c - i, 0.0, None) / np.where(n > i, n - i, np.nan), axis=0))
 
 
 def variance_components(tries: npt.ArrayLike, means: npt.ArrayLike, squares: npt.ArrayLike) -> Components:

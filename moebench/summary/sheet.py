@@ -176,7 +176,7 @@ def _pair(
             verdict=verdict,
             difference=difference,
             interval=interval,
-            p=p[1] if p else None,
+            p=p,
             samples=len(a),
             groups=int((totals[1] > 0).sum()),
             ties=ties,

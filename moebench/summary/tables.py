@@ -107,7 +107,7 @@ def _votes(scored: pd.DataFrame, rows: int) -> Floats:
 
 
 def _ballot(answers: Sequence[str | None]) -> list[int | None]:
-    """Returns a number for each answer, the same for equal ones; None where there is none or it cannot be compared."""
+    """Returns a number for each answer, the same for equal ones; None where nothing can be compared."""
     forms = {text: _vote(text) for text in dict.fromkeys(answers) if text is not None}
     numbers = {form: i for i, form in enumerate(dict.fromkeys(forms.values())) if form is not None}
     found = [None if text is None else forms[text] for text in answers]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from moebench.stats import FEWEST, Interval
+from moebench.stats import ALPHA, FEWEST, Interval
 from moebench.verdicts import Cell, Combined, Contender, Pair, Verdict
 
 _NAMED = 3
@@ -61,7 +61,7 @@ def pair_words(
     verdict: Verdict,
     difference: float | None,
     interval: Interval | None,
-    p: float | None,
+    p: tuple[float, float] | None,
     samples: int,
     groups: int,
     ties: int,
@@ -75,7 +75,7 @@ def pair_words(
         verdict: Of a against b.
         difference: a minus b.
         interval: Its 95 % interval.
-        p: Adjusted.
+        p: As the test gives it, and adjusted for all pairs of the suite.
         samples: Number of samples that both have a score for.
         groups: How many of these are independent.
         ties: On how many of these both have the same score.
@@ -86,8 +86,10 @@ def pair_words(
     on = f"on {count(samples, 'sample')}"
     if verdict != "no difference shown":
         gain = interval if difference > 0 else Interval(-interval.high, -interval.low)
-        return f"{a} is {verdict} than {b} by {signed(abs(difference))} ({span(gain)}, {chance(p)}) {on}"
+        return f"{a} is {verdict} than {b} by {signed(abs(difference))} ({span(gain)}, {chance(p[1])}) {on}"
     seen = f"no difference shown between {a} and {b} {on} ({signed(difference)}, {span(interval)})"
+    if p[0] < ALPHA:
+        return f"{seen}; {chance(p[0])} alone, but {chance(p[1])} among all the pairs compared"
     return f"{seen}; {_prospect(samples, groups=groups, ties=ties, needed=needed)}"
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from moebench.agreement.cards import grader_card
 from moebench.report.embed import extract
 from moebench.report.html import render, run_lines, write_report
 from moebench.store import load_run
@@ -139,6 +140,21 @@ def test_the_run_comes_back_from_its_page(run: Run, summary: Summary, tmp_path: 
 def test_the_run_can_be_left_out(run: Run, summary: Summary, tmp_path: Path) -> None:
     page = write_report(run, tmp_path / "report.html", summary=summary, embed_run=False)
     assert 'id="run"' not in page.read_text(encoding="utf-8")
+
+
+def test_each_grader_has_its_card(run: Run, page_text: str) -> None:
+    words = "".join(Reader(page_text).words)
+    for name in run.header.graders:
+        card = grader_card(name)
+        assert card.does in words
+        assert all(figure.set_name in words for figure in card.figures)
+        assert all(spot in words for spot in card.blind_spots)
+
+
+def test_a_grader_that_is_not_here_has_a_name_all_the_same(run: Run, summary: Summary) -> None:
+    page = render(replace(run, header=replace(run.header, graders={"of my own": 3})), summary)
+    assert "of my own" in page
+    assert "not installed where this page was made" in page
 
 
 def test_a_published_verdict_stands_beside_ours(page_text: str) -> None:
