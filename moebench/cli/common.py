@@ -46,7 +46,7 @@ def out_option(function: F) -> F:
     """Adds --out, the folder of run files."""
     return click.option(
         "--out",
-        type=click.Path(file_okay=False, path_type=Path),
+        type=click.Path(path_type=Path),
         default=Path("results"),
         show_default=True,
         help="Folder of the run files.",

@@ -60,8 +60,9 @@ class LiveView(Observer):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._downloads.stop()
-        self._progress.stop()
+        if self._console.is_terminal:  # elsewhere they were never started, and stopping prints empty lines
+            self._downloads.stop()
+            self._progress.stop()
 
     def _say(self, line: str) -> None:
         self._console.print(Text(line, style="dim"), soft_wrap=True)

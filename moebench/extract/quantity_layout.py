@@ -14,7 +14,7 @@ from moebench.extract.unit_words import is_plural
 from moebench.extract.units import known_unit, normalise, readings, scale_of
 
 _UNIT_FIELD = re.compile(
-    r"(?<![A-Za-z])units?(?:\s(?:of\s)?measure(?:ment)?)?(?P<joint>[\"'*_`)]{0,4}\s{0,3}(?:[:=>–—]|-[ ])[>\s]{0,3}[(]?\s?[\"'*_`]{0,3})"
+    r"(?<![A-Za-z])units?(?:\s(?:of\s)?measure(?:ment)?)?(?P<joint>[\"'*_`)]{0,4}\s{0,3}(?:[:=>–—]|-[ ]|(?:is|are)\s)[>\s]{0,3}[(]?\s?[\"'*_`]{0,3})"
     r"(?=\[(?P<list>[^\]]{1,200})\]|(?P<unit>[^\n\"}\]<]{1,80}))",
     re.IGNORECASE,
 )
@@ -107,8 +107,8 @@ def _pair(field: re.Match[str], before: list[Draft], behind: list[Draft]) -> int
     wordings = _wordings(field["unit"] or " ".join(field["list"].split()))
     if not wordings or any(readings(wording) == () for wording in wordings[:1]):
         return field.end()
-    if len(wordings) > 1 and len(bare) == len(wordings):
-        for draft, wording in zip(bare, wordings, strict=True):
+    if 1 < len(wordings) <= len(bare):
+        for draft, wording in zip(bare[-len(wordings) :], wordings, strict=True):
             _give(draft, wording)
     elif bare:
         plural = len(bare) > 1 and len(before) == len(bare) and field[0].lower().startswith("units")
@@ -135,7 +135,8 @@ def _wordings(written: str) -> list[str]:
         written = written[: cut.start()]
     elif cut:
         return []
-    pieces = [piece.split("(")[0].strip(_MARKUP + ".") for piece in _LIST_SPLIT.split(written.split("  ")[0])]
+    written = re.split(r"  |\. |\brespectively\b", written)[0]
+    pieces = [re.split(r"[(]| for ", piece)[0].strip(_MARKUP + ".") for piece in _LIST_SPLIT.split(written)]
     if len(pieces) > 1 and known_unit(written.strip(_MARKUP + ".")) and "/" in written:
         return [written.strip(_MARKUP + ".")]
     return [piece for piece in pieces if piece]

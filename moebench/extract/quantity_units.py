@@ -313,7 +313,7 @@ def _in_brackets(text: str, draft: Draft, limit: int) -> Found | None:
 
 def phrase_unit(phrase: str) -> tuple[Unit, ...]:
     """Returns the unit that a short phrase names: a known one, "number of X", or a plural noun; else empty."""
-    phrase = phrase.strip(" \t\"'*_`.:")
+    phrase = _UNIT_LABEL.sub("", phrase.strip(" \t\"'*_`.:"))
     if not phrase or len(phrase) > 80 or any(c.isdigit() for c in phrase.replace("2", "").replace("3", "")):
         return ()
     low = phrase.lower()
@@ -333,6 +333,9 @@ def phrase_unit(phrase: str) -> tuple[Unit, ...]:
     if count or (is_plural(last) and last not in _NOT_THINGS and last not in _STOP):
         return (noun_unit(" ".join(words)),)
     return ()
+
+
+_UNIT_LABEL = re.compile(r"(?:the )?units?\s?(?:[:=]|is|are)\s?[\"'*_`]{0,3}", re.IGNORECASE)
 
 
 def _noun_end(words: list[str]) -> int:
@@ -358,10 +361,11 @@ def _counted(text: str, draft: Draft, limit: int) -> Found | None:
     words = _phrase(text, pos, min(limit, pos + 90))
     if not words:
         return None
-    head = _head(words, draft, hyphen=hyphen, closed=_is_closed(text, words[-1].end()))
+    either = text.startswith(("(s)", "(es)"), words[-1].end())  # "participant(s)"
+    head = len(words) - 1 if either else _head(words, draft, hyphen=hyphen, closed=_is_closed(text, words[-1].end()))
     if head is None:
         return None
-    end = words[head].end()
+    end = text.index(")", words[head].end()) + 1 if either else words[head].end()
     if words[head][0].lower() not in META_NOUNS and _LABEL_OF_NEXT.match(text, end):
         return None
     units = (noun_unit(words[head][0]),)

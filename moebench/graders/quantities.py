@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NotRequired
 
 from typing_extensions import TypedDict
@@ -17,6 +17,7 @@ from moebench.types import Score, Span
 _CLOSE = 1e-9
 _CLAUSE = 120
 _MOST_SEARCHES = 100
+_POINTED = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}(?![0-9.,])")
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+){0,3}|[%°$€£¥][A-Za-z]?")
 
 
@@ -128,7 +129,7 @@ def _is(quantity: Quantity, item: _Asked) -> bool:
     amount, per, _ = quantity.unit.partition(" per ")
     if per and readings(amount)[0].kind != "measure":  # "1.2 million visitors per year" are visitors, "$5 each" dollars
         written.append(amount)
-    if _equal(quantity.value, item.value):
+    if _equal(quantity.value, item.value) or _equal(_thousands(quantity), item.value):
         return any(same_unit(unit, wording) for unit in written for wording in item.wordings)
     for unit in readings(quantity.unit)[:1]:
         for target in item.units:
@@ -136,6 +137,11 @@ def _is(quantity: Quantity, item: _Asked) -> bool:
             if converted is not None and _equal(float(converted), item.value):
                 return True
     return False
+
+
+def _thousands(quantity: Quantity) -> float:
+    """Reads "30.000" as 30000, as half of the world writes it."""
+    return quantity.value * 1000 if _POINTED.match(quantity.text) else quantity.value
 
 
 def _take(piece: Quantity, asked: Sequence[_Asked], tally: _Tally, text: str) -> bool:
@@ -157,7 +163,7 @@ def _judge(piece: Quantity, asked: Sequence[_Asked], tally: _Tally, text: str) -
     if piece.unit is None and missing is not None and tally.searches < _MOST_SEARCHES:
         tally.searches += 1
         if _unit_nearby(piece, asked[missing], text):
-            tally.by[missing] = piece
+            tally.by[missing] = replace(piece, unit=asked[missing].units[0].name)
             tally.spans.append(_span(piece, True, f"= {asked[missing]}"))
             return
     if piece.implied or piece.unit in META_NOUNS:
