@@ -241,10 +241,17 @@ class ModelCard:
         digest: SHA-256 of the model's manifest, hex.
         architecture: GGUF `general.architecture`; Mixtral's is `llama`.
         parameters: Weights in all.
+        active_parameters: Those that one token is computed with, embeddings included; counted from the
+            architecture.
         experts: Routed experts in each mixture layer; 0 or 1 means dense.
         experts_used: Routed experts that answer for each token.
         experts_shared: Experts that answer for every token.
+        dense_layers: Layers of a mixture that have no experts.
         layers: Number of blocks.
+        width: Length of a token's vector.
+        heads: Attention heads of each layer.
+        kv_heads: Those of them with keys and values of their own.
+        kv_bytes_per_token: What the KV cache takes for each token of a long context, in half precision.
         context_tokens: Context length the model was trained for.
         quantization: For instance `Q4_0`.
         size_bytes: Size of the files.
@@ -271,6 +278,12 @@ class ModelCard:
     capabilities: tuple[str, ...] | None = None
     stand_in: str | None = None
     info: Mapping[str, JSON] = field(default_factory=dict)
+    active_parameters: int | None = None
+    dense_layers: int | None = None
+    width: int | None = None
+    heads: int | None = None
+    kv_heads: int | None = None
+    kv_bytes_per_token: int | None = None
 
     @property
     def is_mixture(self) -> bool | None:

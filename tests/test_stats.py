@@ -220,7 +220,7 @@ def test_the_permutation_test_of_many_differences_agrees_with_the_t_test(random:
 
 
 @pytest.mark.parametrize(
-    ("wins", "losses", "ties"), [(6, 0, 3), (7, 1, 20), (3, 3, 0), (0, 0, 5), (9, 2, 100)]
+    ("wins", "losses", "ties"), [(6, 0, 3), (7, 1, 20), (3, 3, 0), (0, 0, 5), (40, 22, 100), (300, 200, 9)]
 )
 def test_on_pass_rates_the_permutation_test_is_the_exact_sign_test(wins: int, losses: int, ties: int) -> None:
     assert paired_test([1.0] * wins + [-1.0] * losses + [0.0] * ties).p == pytest.approx(
@@ -242,6 +242,13 @@ def test_clusters_change_their_signs_together() -> None:
 def test_five_samples_can_show_nothing_and_six_can() -> None:
     assert paired_test([0.5] * 5).p == 0.0625
     assert paired_test([0.5] * 6).p == 0.03125
+
+
+@given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 30), st.sampled_from([0.1, 1.0]))
+@settings(max_examples=100, deadline=None)
+def test_it_does_so_too_where_all_differ_by_as_much(wins: int, losses: int, ties: int, size: float) -> None:
+    found = paired_test([size] * wins + [-size] * losses + [0.0] * (ties + 1))
+    assert (found.interval.low <= 0 <= found.interval.high) == (found.p >= 0.05)
 
 
 @given(st.lists(st.sampled_from([-1.0, -0.5, -0.1, 0.0, 0.1, 0.3, 1.0]), min_size=1, max_size=40))

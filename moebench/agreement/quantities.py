@@ -46,10 +46,16 @@ def _nominal(unit: Unit) -> Unit:
     return Unit(name=unit.name, kind=unit.kind, size=days * 86400, dimension=(("T", 1),))
 
 
-def _matches(value: float, unit_text: str, unit: str | None, label_value: float, label_unit: str | None) -> bool:
+def _matches(
+    value: float, unit_text: str, unit: str | None, label_value: float, label_unit: str | None
+) -> bool:
     """Whether a value with its unit is the labelled one, in this unit or converted exactly."""
     if label_unit is None or label_unit in _NO_UNIT:
-        counted = unit is None or (readings(unit)[:1] or readings("thing"))[0].kind == "count" or label_unit == "Unnamed"
+        counted = (
+            unit is None
+            or (readings(unit)[:1] or readings("thing"))[0].kind == "count"
+            or label_unit == "Unnamed"
+        )
         return counted and _close(value, label_value)
     if unit is None:
         return False
@@ -82,7 +88,9 @@ def compare(predicted: Sequence[Quantity], gold: Sequence[Label]) -> Tally:
     left = list(gold)
     hits = count = 0
     for quantity in predicted:
-        pieces: Iterable[Quantity] = (quantity,) if any(_is(quantity, label) for label in left) else quantity.each()
+        pieces: Iterable[Quantity] = (
+            (quantity,) if any(_is(quantity, label) for label in left) else quantity.each()
+        )
         found = 0
         pieces = list(pieces)
         for piece in pieces:
@@ -104,7 +112,9 @@ def compare_all(predicted: Sequence[Quantity], gold: Sequence[Label]) -> Tally:
 
 def _compare_amounts(predicted: Sequence[Quantity], gold: Sequence[Label]) -> Tally:
     """As `compare`, with the amount of a rate ("$2 per share") for the amount that the label asks for."""
-    amounts = [replace(q, unit=q.unit.split(" per ")[0]) if q.unit and " per " in q.unit else q for q in predicted]
+    amounts = [
+        replace(q, unit=q.unit.split(" per ")[0]) if q.unit and " per " in q.unit else q for q in predicted
+    ]
     exact, loose = compare(predicted, gold), compare(amounts, gold)
     return loose if loose.hits > exact.hits else exact
 
@@ -226,7 +236,9 @@ def _compare_spans(predicted: Sequence[Quantity], gold: Sequence[Label]) -> Tall
     hits = 0
     for label in gold:
         inside = [q for q in predicted if q.start < label["end"] and q.end > label["start"]]
-        hits += any(label["unit"] is None or same_unit(q.unit_text or q.unit or "", label["unit"]) for q in inside)
+        hits += any(
+            label["unit"] is None or same_unit(q.unit_text or q.unit or "", label["unit"]) for q in inside
+        )
     return Tally(hits, len(gold), len(gold))
 
 

@@ -26,7 +26,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 DEFAULTS = Options()
 DEMO_MODELS = ("smollm2:135m", "smolmoe:8x135m", "tiny-dbrx", "tiny-deepseek2")
-DEMO_LIMIT = 3
+DEMO_LIMIT = 2
 DEMO_OPTIONS = Options(num_predict=128, num_ctx=2048)
 SAMPLING: tuple[tuple[str, str], ...] = (
     ("temperature", "0 is greedy."),

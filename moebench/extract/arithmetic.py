@@ -10,13 +10,16 @@ from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from moebench.extract.number_digits import raise_to
+from moebench.extract.number_lexicon import word_set
 from moebench.extract.number_words import HIGHEST, Exact
 
 Kind = Literal["number", "op", "open", "close", "equals", "about", "word", "of", "break", "symbol"]
 
-OF_WHAT = frozenset(
-    "the this that these those his her its their your our my remaining original total initial full regular whole "
-    "first other all new".split()
+OF_WHAT = word_set(
+    """
+    the this that these those his her its their your our my all first full initial new original other regular
+    remaining total whole
+    """
 )
 """Words between "of" and the number that it takes a share of."""
 
@@ -76,7 +79,7 @@ class Value:
     discounted: Exact | None = None
 
 
-class _Stop(Exception):  # noqa: N818 - control flow inside this module, never seen outside
+class _Stop(Exception):
     """The items are not an expression."""
 
 
@@ -219,7 +222,7 @@ class _Parser:
         return j if goes_on or ends else i
 
     def joined(self, left: Value, right: Value, exact: Exact, *, percent: bool) -> Value:
-        if abs(exact) > HIGHEST:
+        if not -HIGHEST <= exact <= HIGHEST:
             raise _Stop
         operations = left.operations + right.operations + 1
         return Value(exact, right.after, operations, percent, left.first)

@@ -14,23 +14,30 @@ from itertools import pairwise
 from moebench.extract.arithmetic import OF_WHAT, Items, Value, evaluate
 from moebench.extract.equation_items import calculation_items
 from moebench.extract.equation_truth import Side, holds, mixes_units
+from moebench.extract.number_lexicon import word_set
 from moebench.extract.number_reading import read
 
 _LONGEST = 150  # tokens on one side
 _UNIT_WORDS = 6
-_NO_UNIT = frozenset(
-    "and so then because which that are was were has have had if he she they we i you therefore thus since while but "
-    "or when where who will would can should let costs cost gives leaves makes means".split()
+_NO_UNIT = word_set(
+    """
+    and are because but can cost costs gives had has have he he if leaves let makes means or she should
+    since so that then therefore they thus was we were when where which while who will would i you
+    """
 )
-_UNCLEAR_BEFORE = frozenset(
-    "per every each by of than over to from for at times as in on with after about off".split()
+_UNCLEAR_BEFORE = word_set(
+    """
+    about after as at by each every for from in of off on over per than times to with
+    """
 )
-_UNCLEAR_AFTER = frozenset(
-    "more less fewer times percent percentage remainder r rem with as greater smaller hundred thousand larger "
-    "higher lower longer shorter older younger and".split()
+_UNCLEAR_AFTER = word_set(
+    """
+    and as fewer greater higher hundred larger less longer lower more older percent percentage r rem
+    remainder shorter smaller thousand times with younger
+    """
 )
-_ABOUT = frozenset("about approximately around roughly nearly almost approx".split())
-_ROUNDED = frozenset("rounded rounding approximately".split())
+_ABOUT = frozenset(("about", "almost", "approx", "approximately", "around", "nearly", "roughly"))
+_ROUNDED = frozenset(("approximately", "rounded", "rounding"))
 _WRAP_BEFORE = re.compile(r"\n(?=[ \t]{0,60}[=≈])")
 _WRAP_BEHIND = re.compile(r"[=≈][ \t]{0,8}\n")
 _EDGE = re.compile(r"[\n;!?|\"“”—…→]|[.,:](?=\s|$)")
@@ -206,18 +213,15 @@ def _clear_start(items: Items, start: int, sign: int, left: Value, right: Value)
 
 def _clear_end(items: Items, start: int, right: Value) -> bool:
     """Whether it is beyond doubt where the right side ends."""
-    behind = items[right.after : right.after + 3]
     if any(item.kind == "of" for item in items[start : right.after + 1]):
         return False
-    words = 0
-    for item in behind:
+    for i, item in enumerate(items[right.after : right.after + 3]):
         if item.kind == "number":
             return False  # "= 1 hour 20 minutes"
         if item.kind != "word" or item.text in _NO_UNIT:
             return item.text != "and"
-        if not words and item.text in _UNCLEAR_AFTER:
+        if not i and item.text in _UNCLEAR_AFTER:
             return False
-        words += 1
     return True
 
 

@@ -25,7 +25,12 @@ _GAP = re.compile(
 )
 _OPERATORS = {"×": "*", "÷": "/", "–": "-"}
 _NAMED = {"plus": "+", "minus": "-", "times": "*", "multiplied": "*", "divided": "/"}
-_IS_NOT = frozenset("now then also about not the a an that it he she they we".split())
+_IS_NOT = frozenset(
+    ("a", "about", "also", "an", "he", "it", "not", "now", "she", "that", "the", "then", "they", "we")
+)
+_AS_IS: dict[str | None, Kind] = {
+    "equals": "equals", "about": "about", "open": "open", "close": "close", "symbol": "symbol"
+}  # fmt: skip
 _WORDS_IN_BRACKETS = 6
 _Piece = tuple[Kind, str, int, int]
 
@@ -53,7 +58,7 @@ def _number_items(number: Number) -> Iterator[Item]:
     text, start, value = number.text, number.start, number.exact
     if text[0] in "-–−+":
         yield Item("op", "+" if text[0] == "+" else "-", start, start + 1)
-        value, start, text = abs(value), start + 1, text[1:].lstrip("$ ")
+        value, start, text = max(value, -value), start + 1, text[1:].lstrip("$ ")
     dozens = number.in_words and text[:1].isdigit() and text.lower().rstrip("s").endswith("dozen")
     if dozens:
         value = Fraction(value, 12)  # "21 dozens" counts dozens here: "21 dozens * $2 per dozen = $42"
@@ -93,8 +98,8 @@ def _pieces(gap: str) -> Iterator[_Piece]:
         elif kind == "over":
             yield "op", "/", left, left
             yield "open", "(", left, right
-        elif kind == "equals" or kind == "about" or kind == "open" or kind == "close" or kind == "symbol":
-            yield kind, text, left, right
+        elif kind in _AS_IS:
+            yield _AS_IS[kind], text, left, right
         elif text != "/":  # "$2/dozen": a unit
             yield "break", text, left, right
 

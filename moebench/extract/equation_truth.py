@@ -5,7 +5,8 @@ Two sides are equal when they are exactly equal, and besides:
 - Rounding. The right side may be the left one rounded half up to the decimals it shows (10 / 3 = 3.33), or cut off
   there if it shows at least two (2 / 3 = 0.66). Without decimals it may be rounded only if it has four digits or
   more (1,000,000 / 3 = 333,333); so 10 / 3 = 3 is false. After "≈" or "about" a deviation of one in the last digit
-  shown, or of 1 %, is allowed. A decimal on the left that ends in 33, 66 or 67 may stand for thirds (33.33 * 3 = 100).
+  shown, or of 1 %, is allowed. A decimal on the left that ends in 33, 66 or 67 may stand for thirds:
+  33.33 * 3 = 100.
 - Percent. A percentage is a hundredth or, if the other side shows it so, its number (5 / 20 * 100 = 25%); "a - b%"
   may also mean b per cent of a.
 - Running totals. "5 + 3 = 8 - 2 = 6" counts as 5 + 3 = 8 and 8 - 2 = 6.
@@ -19,10 +20,16 @@ from math import floor
 from moebench.extract.arithmetic import Items, Value, evaluate
 from moebench.extract.number_words import Exact
 
-_UNITS: dict[str, tuple[str, Fraction]] = {}
-for _dimension, _units in {
+_SIZES = {
     "time": {
-        "second": 1, "sec": 1, "minute": 60, "min": 60, "hour": 3600, "hr": 3600, "day": 86400, "week": 604800,
+        "second": 1,
+        "sec": 1,
+        "minute": 60,
+        "min": 60,
+        "hour": 3600,
+        "hr": 3600,
+        "day": 86400,
+        "week": 604800,
     },
     "long time": {"month": 1, "year": 12, "decade": 120},
     "money": {"cent": 1, "dollar": 100, "penny": 1, "pennie": 1, "nickel": 5, "dime": 10, "quarter": 25},
@@ -33,9 +40,8 @@ for _dimension, _units in {
     "volume": {"ml": 1, "milliliter": 1, "l": 1000, "liter": 1000, "litre": 1000},
     "cups": {"cup": 1, "pint": 2, "quart": 4, "gallon": 16},
     "count": {"piece": 1, "egg": 1, "dozen": 12},
-}.items():  # fmt: skip
-    _UNITS |= {name: (_dimension, Fraction(size)) for name, size in _units.items()}
-
+}
+_UNITS = {name: (kind, Fraction(size)) for kind, sizes in _SIZES.items() for name, size in sizes.items()}
 _ABOUT = Fraction(1, 100)
 _NOISE = Fraction(1, 10**9)  # of binary floating point, as in 0.6000000000000001
 _ENOUGH_DIGITS = 1000  # a whole number this large may have been rounded
@@ -87,21 +93,22 @@ def _any_reading(left: Value, right: Side, *, about: bool) -> bool:
 
 
 def _close(left: Exact, right: Side, *, about: bool) -> bool:
-    shown = right.value.exact
-    if left == right.value.discounted or abs(left - shown) <= abs(shown) * _NOISE:
+    shown, size = right.value.exact, max(right.value.exact, -right.value.exact)
+    deviation = max(left - shown, shown - left)
+    if left == right.value.discounted or deviation <= size * _NOISE:
         return True
     if right.decimals is None:
-        return about and abs(left - shown) <= abs(shown) * _ABOUT
+        return about and deviation <= size * _ABOUT
     unit = Fraction(1, 10 ** (right.decimals + (2 if right.value.percent else 0)))
     if about:
-        return abs(left - shown) <= max(unit, abs(shown) * _ABOUT)
-    if right.decimals == 0 and not right.value.percent and abs(shown) < _ENOUGH_DIGITS:
+        return deviation <= max(unit, size * _ABOUT)
+    if right.decimals == 0 and not right.value.percent and size < _ENOUGH_DIGITS:
         return False
-    steps = abs(Fraction(left)) / unit
+    steps = Fraction(max(left, -left)) / unit
     rounded, cut = floor(steps + Fraction(1, 2)) * unit, floor(steps) * unit
     long_tail = (steps * 10).denominator != 1  # needs two digits more than are shown
     same_sign = (left < 0) == (shown < 0)
-    return same_sign and (abs(shown) == rounded or (right.decimals >= 2 and long_tail and abs(shown) == cut))
+    return same_sign and (size == rounded or (right.decimals >= 2 and long_tail and size == cut))
 
 
 def _conversions(left: Side, right: Side) -> list[Fraction]:

@@ -7,6 +7,8 @@ from typing import Final, NamedTuple
 
 _TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
 _VOWEL: Final = re.compile(r"[aeiouy]")
+# One syllable that ends in one consonant: before -ing it is doubled (hopping), unless an e has gone (hoping).
+_SHORT: Final = re.compile(r"[^aeiouy]*[aeiouy][^aeiouywx]")
 
 
 def _words(text: str) -> frozenset[str]:
@@ -75,7 +77,7 @@ def _irregular() -> dict[str, str]:
 
 
 _IRREGULAR: Final = _irregular()
-_WHOLE: Final = _words("evening during morning nothing anything something everything sibling")
+_WHOLE: Final = _words("evening during morning nothing anything something everything sibling outing")
 
 
 class Token(NamedTuple):
@@ -132,10 +134,12 @@ def stem(word: str) -> str:
     word = _without_s(word)
     if word.endswith("eed"):
         return word[:-2] if _VOWEL.search(word[:-3]) else word
-    for ending, shortest in (("ing", 3), ("ed", 3), ("ly", 4)):
+    for ending, shortest in (("ing", 3), ("ed", 3)):
         root = word[: -len(ending)]
         if word.endswith(ending) and len(root) >= shortest and _VOWEL.search(root):
-            return _root(root)
+            return root + "e" if _SHORT.fullmatch(root) else _root(root)
+    if word.endswith("ly") and len(word) >= 6:
+        word = word[:-2]
     return _root(word)
 
 
@@ -150,9 +154,9 @@ def _without_s(word: str) -> str:
 
 
 def _root(word: str) -> str:
-    """Drops a final e, y becomes i, a doubled consonant becomes single."""
+    """Drops a final e but in short words (hope is not hop), y becomes i, a doubled consonant becomes single."""
     if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiou":
         return word[:-1]
     if word.endswith("e") and len(word) > 3:
-        return word[:-1]
+        return word if _SHORT.fullmatch(word, 0, len(word) - 1) else word[:-1]
     return word[:-1] + "i" if word.endswith("y") and len(word) > 3 else word

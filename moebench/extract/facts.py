@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from moebench.extract.fact_words import NEGATORS, STOP, Token, tokens
+from moebench.extract.fact_words import NEGATORS, STOP, Token, stem, tokens
 
 _STOP_WEIGHT: Final = 0.1  # of a function word, where a content word weighs 1
 _FAMILY: Final = 5  # letters that words of one family share: Nigeria, Nigerian
@@ -20,6 +20,7 @@ _CLAUSE_END: Final = re.compile(r"[,;:.!?()\n—–]")
 _NEW_CLAUSE: Final = frozenset(
     {"but", "and", "then", "because", "until", "before", "after", "while", "so", "when", "though", "although"}
 )
+_NEGATIVE_VERBS: Final = frozenset(stem(verb) for verb in ("lose", "forget", "miss", "fail", "stop", "leave"))
 _SHORT: Final = 3  # content words up to which a phrase must stand together, whole
 _ENOUGH: Final = 0.7  # share of a longer phrase's content words
 _REACH: Final = 3  # words between a negation and what it denies
@@ -155,5 +156,5 @@ def negated_before(text: str, said: Sequence[Token], place: int) -> bool:
         if _CLAUSE_END.search(between) or token.word in _NEW_CLAUSE:
             return False
         if token.word in NEGATORS:
-            return said[back + 1].word != "only"
+            return said[back + 1].word != "only" and said[back + 1].stem not in _NEGATIVE_VERBS
     return False

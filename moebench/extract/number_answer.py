@@ -1,22 +1,21 @@
-"""The final answer of a worked solution.
+r"""The final answer of a worked solution.
 
-In this order: the part of the text that is the answer (no thinking, no next question made up by the model); what it
-announces ("answer" in JSON, `####`, `\\boxed{}`, "the answer is", "Answer:", a bare last line); a first sentence that
-is explained afterwards; the sentence that concludes. A later correction ("wait, that is 14") wins over what it
-corrects. None where the text refuses, or breaks off before it comes to a conclusion.
+In this order: the part of the text that is the answer (no thinking, no next question made up by the model);
+what it announces ("answer" in JSON, `####`, `\boxed{}`, "the answer is", "Answer:", a bare last line); a first
+sentence that is explained afterwards; the sentence that concludes. A later correction ("wait, that is 14") wins
+over what it corrects. None where the text refuses, or breaks off before it comes to a conclusion.
 """
 
 import re
 from dataclasses import replace
 from itertools import islice
 
-from moebench.extract.number_clause import Reading
-from moebench.extract.number_conclusion import CORRECTED, conclusion
+from moebench.extract.number_conclusion import conclusion, corrected_at
 from moebench.extract.number_cues import Announced, announced
 from moebench.extract.number_layout import widened
 from moebench.extract.number_question import read_question
+from moebench.extract.number_reading import read
 from moebench.extract.number_text import Number
-from moebench.extract.number_reading import Reading, read
 
 _THOUGHT = re.compile(r"</(?:think|thinking|thought|reasoning)>\s*", re.IGNORECASE)
 _CONTROL = re.compile(
@@ -24,8 +23,9 @@ _CONTROL = re.compile(
     r"|</s>|<end_of_turn>|<start_of_turn>|\[/?INST\]|<\|end▁of▁sentence\|>"
 )
 _NEXT = re.compile(
-    r"\n[ \t*#_]{0,6}(?:(?:next |new |another )?(?:q|question|problem|exercise)(?: ?#?[0-9]{1,3})?[*_]{0,2}[ \t]?[:.]"
-    r"|(?:human|user|student|instruction|input)[*_]{0,2}[ \t]?:|#{2,4} (?:instruction|question|problem|input)\b)",
+    r"\n[ \t*#_]{0,6}(?:(?:next |new |another )?(?:q|question|problem|exercise)(?: ?#?[0-9]{1,3})?[*_]{0,2}[ \t]?"
+    r"[:.]|(?:human|user|student|instruction|input)[*_]{0,2}[ \t]?:"
+    r"|#{2,4} (?:instruction|question|problem|input)\b)",
     re.IGNORECASE,
 )
 _NEXT_QUESTIONS = 4  # an answer that has none before the fourth has none
@@ -63,20 +63,15 @@ def _answer(text: str, question: str) -> Number | None:
         return conclusion(reading)
     if best.number is None:
         return None
-    corrected = _correction(reading, best.end)
-    return corrected if corrected is not None else best.number
+    correction = corrected_at(reading, best.end)
+    corrected = None if correction is None else conclusion(reading, start=correction)
+    return best.number if corrected is None else corrected
 
 
 def _best(found: list[Announced]) -> Announced | None:
-    """Chooses among announcements: the last, but what JSON calls its answer over all that stands inside the JSON."""
+    """Chooses the last announcement; what JSON calls its answer wins over what stands inside the JSON."""
     in_json = [one for one in found if one.kind == "json"]
     if in_json:
         found = [one for one in found if one.at >= in_json[-1].at and one.kind != "headed"]
         found = [one for one in found if one.kind != "said" or one.at >= in_json[-1].end]
     return found[-1] if found else None
-
-
-def _correction(reading: Reading, end: int) -> Number | None:
-    """Returns the number that a correction behind the announced answer leads to; None without one."""
-    match = CORRECTED.search(reading.low, end)
-    return None if match is None else conclusion(reading, start=match.start())

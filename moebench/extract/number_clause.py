@@ -1,8 +1,9 @@
 """Which number of a sentence is what the sentence says?
 
-"She earned $450 from selling 90 mugs at $5 each" says 450: the other numbers hang on prepositions. Clauses that only
-give grounds ("If she sells 90 mugs, ...", "..., because 4 * 8 = 32") are left out first; then what stands behind the
-last equals sign or the last "so" counts; then the rank of each number (`number_ranks`), and of equals the first.
+"She earned $450 from selling 90 mugs at $5 each" says 450: the other numbers hang on prepositions. Clauses that
+only give grounds ("If she sells 90 mugs, ...", "..., because 4 * 8 = 32") are left out first; then what stands
+behind the last equals sign or the last "so" counts; then the rank of each number (`number_ranks`), and of equals
+the first.
 """
 
 import re
@@ -27,8 +28,8 @@ _CALCULATES = re.compile(
     r"|\b(?:plus|minus|times|multiplied by|divided by) \$?[0-9(]"
 )
 _COMES_TO = re.compile(
-    r",? (?:or|which (?:is|are|equals|totals|comes to|gives|makes)|equals?(?: to)?|is equal to|to get|gives|makes|is"
-    r"|leaves)\b"
+    r",? (?:or|which (?:is|are|equals|totals|comes to|gives|makes)|equals?(?: to)?|is equal to|to get|gives|makes"
+    r"|is|leaves)\b"
 )
 _NOTED = re.compile(r"\([^()\n]{0,120}=[^()\n]{0,60}\)")
 _GROUNDS = re.compile(
@@ -91,10 +92,16 @@ def pick(reading: Reading, start: int, end: int, *, announced: bool = False) -> 
         clause = _last_step(clause)
     if len(clause.found) == 1:
         return clause.found[0]
-    ranked = zip(ranks(clause.low, clause.start, clause.found, announced=announced), clause.found, strict=True)
+    ranked = zip(
+        ranks(clause.low, clause.start, clause.found, announced=announced), clause.found, strict=True
+    )
     return min(
         ranked,
-        key=lambda pair: (pair[0], not _asked_for(reading, pair[1], clause.end), _in_question(reading, pair[1])),
+        key=lambda pair: (
+            pair[0],
+            not _asked_for(reading, pair[1], clause.end),
+            _in_question(reading, pair[1]),
+        ),
     )[1]
 
 
@@ -167,7 +174,10 @@ def _last_step(clause: _Clause) -> _Clause:
         steps = sorted([*steps, *comes_to], key=lambda match: match.start())
     for step in reversed(steps):
         rest = clause.behind(step.end())
-        if rest is not clause and ranks(clause.low, step.end(), rest.found[:1], announced=True)[0] < Rank.COMPARED:
+        if (
+            rest is not clause
+            and ranks(clause.low, step.end(), rest.found[:1], announced=True)[0] < Rank.COMPARED
+        ):
             return rest
     return clause
 

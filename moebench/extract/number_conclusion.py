@@ -1,4 +1,4 @@
-"""The answer of a text that does not announce it: the first sentence, if it is explained, or the one that concludes."""
+"""The answer of a text that does not announce it: what its first sentence says, or the one that concludes."""
 
 import re
 from dataclasses import dataclass
@@ -8,51 +8,69 @@ from moebench.extract.number_cues import sentence_end
 from moebench.extract.number_reading import Reading
 from moebench.extract.number_text import Number
 
+_INDENT = r"[\s*#>_-]{0,8}"
 _EXPLAINS = re.compile(
-    r"[\s*#>_-]{0,8}(?:here['’]?s (?:why|how|the (?:reasoning|explanation|breakdown|working|step|calculation|work))|here is (?:why|how|the)"
-    r"|(?:detailed |step[- ]by[- ]step )?explanation|(?:the )?reason(?:ing)?\b|this is because|that['’]s because|let me explain"
-    r"|to (?:explain|see why|break (?:it|this) down|arrive)|(?:calculation|working|steps|breakdown|workings|proof|justification|solution)s?\s*:"
-    r"|we (?:can )?(?:get|find|know|calculate) this|this (?:can be|is) (?:found|calculated|obtained)|how (?:i|we) got)"
+    rf"{_INDENT}(?:here['’]?s (?:why|how|the (?:reasoning|explanation|breakdown|working|step|calculation|work))"
+    r"|here is (?:why|how|the)|(?:detailed |step[- ]by[- ]step )?explanation|(?:the )?reason(?:ing)?\b"
+    r"|this is because|that['’]s because|let me explain|to (?:explain|see why|break (?:it|this) down|arrive)"
+    r"|(?:calculation|working|steps|breakdown|workings|proof|justification|solution)s?\s*:"
+    r"|we (?:can )?(?:get|find|know|calculate) this|this (?:can be|is) (?:found|calculated|obtained)"
+    r"|how (?:i|we) got)"
 )
 _MARKED = re.compile(
-    r"\b(?:therefore|thus|hence|in conclusion|to conclude|finally|in total|altogether|overall|in all|in summary|to summarize|as a result"
-    r"|this means|that means|which means|consequently|accordingly|so)\b|\b(?:final(?:ly)?|total|left|remaining|remain)\b"
+    r"\b(?:therefore|thus|hence|in conclusion|to conclude|finally|in total|altogether|overall|in all|in summary"
+    r"|to summarize|as a result|this means|that means|which means|consequently|accordingly|so|final|total|left"
+    r"|remaining|remain)\b"
 )
 _STRONG = re.compile(
-    r"\b(?:therefore|thus|hence|in conclusion|to conclude|in summary|altogether|consequently|the final|final(?:ly)?)\b"
+    r"\b(?:therefore|thus|hence|in conclusion|to conclude|in summary|altogether|consequently|final(?:ly)?)\b"
 )
 _CHECKS = re.compile(
-    r"[\s*#>_-]{0,8}(?:(?:to |let['’]?s |let me |we can )?(?:double[- ]?check|check|verify|verification|confirm|proof)\b|note\b|\(?note that"
-    r"|remember|keep in mind|p\.?s\.?\b|disclaimer|fun fact|by the way)"
+    rf"{_INDENT}(?:(?:to |let['’]?s |let me |we can )?"
+    r"(?:double[- ]?check|check|verify|verification|confirm|proof)\b|note\b|\(?note that|remember|keep in mind"
+    r"|p\.?s\.?\b|disclaimer|fun fact|by the way)"
 )
 _GOES_ON = re.compile(
-    r"[\s*#>_-]{0,8}(?:[0-9]{1,2}[.)] )?(?:now|then|next|since|because|if|after|adding|and|to|in|so|finally|this|that|as|when|each|it)\b"
+    rf"{_INDENT}(?:[0-9]{{1,2}}[.)] )?(?:now|then|next|since|because|if|after|adding|and|to|in|so|finally|this"
+    r"|that|as|when|each|it)\b"
 )
 _FILLER = re.compile(
-    r"[\s*#>_-]{0,8}(?:i hope|hope (?:this|that)|let me know|if you|please|feel free|is there|thank|does that|do you|would you|great|good"
-    r"|happy|you['’]re welcome|have a|good luck|sure|certainly|of course)\b"
+    rf"{_INDENT}(?:i hope|hope (?:this|that)|let me know|if you|please|feel free|is there|thank|does that|do you"
+    r"|would you|great|good|happy|you['’]re welcome|have a|good luck|sure|certainly|of course)\b"
 )
 _REFUSES = re.compile(
-    r"\b(?:can(?:not|['’]t| not) (?:be )?(?:determine|answer|say|tell|calculate|solve|help|provide|know|find|assist|compute|give|figure)"
-    r"|unable to|not possible|impossible to|(?:not|n['’]t) (?:have |given |provide[ds]? )?enough (?:information|data|detail)|insufficient (?:information|data)"
-    r"|(?:do not|don['’]t) know|not sure|unclear|more information|(?:does not|doesn['’]t) (?:say|tell|specify|provide|state|mention|give))"
+    r"\b(?:can(?:not|['’]t| not) (?:be )?(?:determine|answer|say|tell|calculate|solve|help|provide|know|find|assist"
+    r"|compute|give|figure)|unable to|not possible|impossible to"
+    r"|(?:not|n['’]t) (?:have |given |provide[ds]? )?enough (?:information|data|detail)"
+    r"|insufficient (?:information|data)|(?:do not|don['’]t) know|not sure|unclear|more information"
+    r"|(?:does not|doesn['’]t) (?:say|tell|specify|provide|state|mention|give))"
 )
 _CANNOT = re.compile(r"\b(?:i (?:can(?:not|['’]t| not)|could(?: not|n['’]t))|sorry|as an ai)\b")
 _INTENDS = re.compile(
-    r"\b(?:solving (?:this|the|for|that)|(?:to|can|will|then|and) (?:find|determine|calculate|get|figure|see)\b(?: out)? (?:the|how|what)"
+    r"\b(?:solving (?:this|the|for|that)"
+    r"|(?:to|can|will|then|and) (?:find|determine|calculate|get|figure|see)\b(?: out)? (?:the|how|what)"
     r"|need to (?:find|calculate|determine|know|add|subtract|multiply|divide)|will give (?:us|you))"
 )
 _BREAKS_OFF = re.compile(
-    r"(?:[,:;(=+*/×÷–-]|\b(?:the|a|an|of|and|to|is|are|was|were|for|by|we|she|he|they|it|per|then|so|which|with|in|at|on|from|that|this"
-    r"|his|her|their|x|but|or|if|as|has|have|had|need|needs|will|can|would|i|you|also|than|because|since|when|first|next|step))\s*$"
+    r"(?:[,:;(=+*/×÷–-]|\b(?:the|a|an|of|and|to|is|are|was|were|for|by|we|she|he|they|it|per|then|so|which|with|in|at"
+    r"|on|from|that|this|his|her|their|x|but|or|if|as|has|have|had|need|needs|will|can|would|i|you|also|than|because"
+    r"|since|when|first|next|step))\s*$"
 )
-CORRECTED = re.compile(
-    r"\b(?:wait|actually|correction|sorry|apologi[sz]e|apologies|oops|scratch that|hold on|on second thought|i mean|i made (?:a|an)"
-    r"|mistake|hmm|let me (?:re-?[a-z]+|correct|fix|try again|think again)|rather|should(?: actually)? be|no,|not quite)\b"
+_TAKEN_BACK = re.compile(
+    r"\b(?:wait(?=[,.!:;—–-]| no\b| a )|correction|oops|scratch that|hold on|on second thought|not quite"
+    r"|i made (?:a|an) (?:[a-z]+ )?(?:mistake|error)|no, (?:that|it|this|wait|the|actually|sorry)|hmm)"
 )
-"""Words with which a text takes back what it said."""
+_DOUBTED = re.compile(
+    r"\b(?:actually|sorry|apologi[sz]e|apologies|i mean|mistake"
+    r"|let me (?:re-?[a-z]+|correct|fix|try again|think again)|rather|should(?: actually)? be)\b"
+)
+_RESTATED = re.compile(
+    r"\b(?:it|that|this|answer|total|result|count|number|value|there|amount|sum)(?:['’]s| is| are| was| should be"
+    r"| would be| must be| comes to)(?: actually| really)? \W?\w|=|\bshould(?: actually)? be \W?[0-9]"
+)
 _CLOSED = re.compile(r"[.!?…\"'”’)\]}>|*`$%]\s*$")
 _WORD = re.compile(r"[a-z0-9]+")
+_LAST_SENTENCES = 3  # so many sentences with a number may follow the conclusion, it included
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +81,36 @@ class _Sentence:
 
 
 def conclusion(reading: Reading, *, start: int = 0) -> Number | None:
-    """Returns the number that the text from `start` on concludes with; None where it comes to no conclusion."""
+    """Returns the number that the text from `start` on concludes with; None where it comes to no conclusion.
+
+    Args:
+        reading: The text.
+        start: 0, or where a correction begins; a first sentence that is explained afterwards counts only at 0.
+    """
     sentences = _sentences(reading, start)
     while sentences and _is_filler(reading, sentences[-1]):
         sentences.pop()
     if not sentences:
         return None
-    cut = _breaks_off(reading, sentences)
+    breaks_off = _breaks_off(reading, sentences)
     body = [one for one in sentences if not _is_aside(reading, one)]
-    if start == 0 and not cut or start == 0 and len(body) > 1:
+    if not start and len(body) > 1:
         lead = _lead(reading, body)
         if lead is not None:
             return lead
-    if cut:
-        return None
     body = _until_check(body)
-    if not body or _REFUSES.search(body[-1].text):
+    if breaks_off or not body or _declines(reading, body[-1]):
         return None
-    if _INTENDS.search(body[-1].text) and "=" not in body[-1].text and not _news(reading, body[-1]):
-        return None
-    number = _concluding(reading, body)
-    refused = number is not None and _CANNOT.search(body[-1].text) and hangs(reading, body[-1].start, number)
-    return None if refused else number
+    return _concluding(reading, body)
+
+
+def corrected_at(reading: Reading, start: int) -> int | None:
+    """Returns where the text behind `start` takes back what it said; None where it does not."""
+    match = _TAKEN_BACK.search(reading.low, start)
+    if match:
+        return match.start()
+    match = _DOUBTED.search(reading.low, start)
+    return match.start() if match and _RESTATED.search(reading.low, match.start()) else None
 
 
 def _sentences(reading: Reading, start: int) -> list[_Sentence]:
@@ -108,15 +134,14 @@ def _is_aside(reading: Reading, one: _Sentence) -> bool:
     if one.text.rstrip(" \t\n\"'*)").endswith("?"):
         return True
     words = frozenset(_WORD.findall(one.text))
-    if len(words) < 3 or not reading.question.sentences or "=" in one.text:
+    question = reading.question
+    if len(words) < 3 or not question.sentences or "=" in one.text:
         return False
-    if any(
-        float(number.value) not in reading.question.values for number in reading.between(one.start, one.end)
-    ):
+    if any(float(number.value) not in question.values for number in reading.between(one.start, one.end)):
         return False
     return any(
         len(words & asked) >= 0.9 * len(words) and len(words) >= 0.6 * len(asked)
-        for asked in reading.question.sentences
+        for asked in question.sentences
     )
 
 
@@ -143,53 +168,74 @@ def _breaks_off(reading: Reading, sentences: list[_Sentence]) -> bool:
     return closed >= 2 and closed * 2 > len(sentences) - 1
 
 
-def _news(reading: Reading, one: _Sentence) -> bool:
+def _is_closed(one: _Sentence) -> bool:
+    return one.text.rstrip()[-1:] in {".", "!", "?"}
+
+
+def _declines(reading: Reading, last: _Sentence) -> bool:
+    """Whether the last sentence refuses to answer, or says only what is to be calculated."""
+    if _REFUSES.search(last.text):
+        return True
+    if "=" in last.text:
+        return False
+    if _INTENDS.search(last.text) and not _has_news(reading, last):
+        return True
+    if not _CANNOT.search(last.text):
+        return False
+    number = pick(reading, last.start, last.end)
+    return number is not None and hangs(reading, last.start, number)
+
+
+def _has_news(reading: Reading, one: _Sentence) -> bool:
     """Whether a sentence has a number that stands neither in the question nor in the text before it."""
     known = {float(number.value) for number in reading.between(0, one.start)} | reading.question.values
     return any(float(number.value) not in known for number in reading.between(one.start, one.end))
 
 
-def _is_closed(one: _Sentence) -> bool:
-    return one.text.rstrip()[-1:] in {".", "!", "?"}
-
-
 def _lead(reading: Reading, body: list[_Sentence]) -> Number | None:
     """Returns what the first sentence says if the text goes on to explain it and concludes nothing else."""
-    if len(body) < 2 or "=" in body[0].text:
+    first = body[0]
+    if "=" in first.text:
         return None
     explained = _EXPLAINS.match(body[1].text) is not None
-    numbers = reading.between(body[0].start, body[0].end)
-    alone = len(numbers) == 1 and not re.search("[a-z0-9]", _without(reading, body[0], numbers[0]))
-    number = pick(reading, body[0].start, body[0].end) if explained or alone else None
+    if not explained and not _is_bare(reading, first):
+        return None
+    number = pick(reading, first.start, first.end)
     if number is None:
         return None
-    changed = CORRECTED.search(reading.low, body[0].end)
-    if changed:
-        later = conclusion(reading, start=changed.start())
-        return number if later is None else later
-    for one in reversed(body[1:]):
-        if _STRONG.search(one.text) or (not explained and "=" in one.text):
-            last = pick(reading, one.start, one.end)
-            return number if last is None else last
-    return number
+    correction = corrected_at(reading, first.end)
+    later = None
+    if correction is not None:
+        later = conclusion(reading, start=correction)
+    else:
+        for one in reversed(body[1:]):
+            if _STRONG.search(one.text) or (not explained and "=" in one.text):
+                later = pick(reading, one.start, one.end)
+                break
+    return number if later is None else later
 
 
-def _without(reading: Reading, one: _Sentence, number: Number) -> str:
-    return reading.low[one.start : number.start] + reading.low[number.end : one.end]
+def _is_bare(reading: Reading, one: _Sentence) -> bool:
+    """Whether there is nothing but one number in a sentence."""
+    numbers = reading.between(one.start, one.end)
+    if len(numbers) != 1:
+        return False
+    beside = reading.low[one.start : numbers[0].start] + reading.low[numbers[0].end : one.end]
+    return re.search("[a-z0-9]", beside) is None
 
 
 def _concluding(reading: Reading, body: list[_Sentence]) -> Number | None:
     """Returns what the last sentence with a number says, or a marked one shortly before it."""
-    telling = []
+    telling: list[tuple[_Sentence, Number]] = []
     for one in reversed(body):
         number = pick(reading, one.start, one.end)
         if number is not None and number.text.lower() != "half":
             telling.append((one, number))
-        if len(telling) == 3:
+        if len(telling) == _LAST_SENTENCES:
             break
-    for i, (one, number) in enumerate(telling):
-        if i and not _STRONG.search(one.text):
-            continue
-        if i or "=" in one.text or _MARKED.search(one.text) or _GOES_ON.match(one.text):
-            return number
-    return telling[0][1] if telling else None
+    if not telling:
+        return None
+    last, said = telling[0]
+    if "=" in last.text or _MARKED.search(last.text) or _GOES_ON.match(last.text):
+        return said
+    return next((number for one, number in telling if _STRONG.search(one.text)), said)

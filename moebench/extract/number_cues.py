@@ -1,4 +1,4 @@
-"""Where a text announces its answer: `"answer": ...`, `####`, `\\boxed{}`, "the answer is", "A:", a last bare line."""
+r"""Where a text announces its answer: `"answer": 5`, `####`, `\boxed{}`, "the answer is", "A:", a last line."""
 
 import re
 from collections import deque
@@ -13,28 +13,37 @@ from moebench.extract.number_reading import Reading
 from moebench.extract.number_text import Number, plain
 
 _KEY = re.compile(
-    r"""(?:answer|result)["']\s{0,3}:\s{0,3}(?:"(?P<string>(?:[^"\\\n]|\\.){0,2000})"?|'(?P<single>[^'\n]{0,2000})'?"""
+    r"""(?:answer|result)["']\s{0,3}:\s{0,3}"""
+    r"""(?:"(?P<string>(?:[^"\\\n]|\\.){0,2000})"?|'(?P<single>[^'\n]{0,2000})'?"""
     r"""|(?P<bare>[^"'\s,}\]][^,}\]\n]{0,200}))"""
 )
-_HASHES = re.compile(r"^[ \t>*]*####[ \t]*(?=[^\s#])(?P<rest>.{1,300})", re.MULTILINE)
-_BOXED = re.compile(r"\\{1,2}(?:boxed|fbox)\s?(?P<brace>\{)?")
+_HASHES = re.compile(r"####[ \t]*(?=[^\s#])(?P<rest>.{1,300})")
+_BOXED = re.compile(r"\\(?:boxed|fbox)\s?(?P<brace>\{)?")
 _IS = (
-    r"\s{0,3}(?:is|was|would be|will be|should be|must be|comes out (?:to be|as|to)|=|:|is equal to|equals)(?![a-z])"
-    r"(?: (?:therefore|thus|then|simply|actually|just|indeed|that))?(?: not)?\s{0,3}:?"
+    r"\s{0,3}(?:is|was|would be|will be|should be|must be|comes out (?:to be|as|to)|=|:|is equal to|equals)"
+    r"(?![a-z])(?: (?:therefore|thus|then|simply|actually|just|indeed|that))?(?: not)?\s{0,3}:?"
 )
-_SAID = re.compile(  # each branch begins with a letter, which `re` finds fast
-    r"a(?<![a-z]a)ns(?:wer)?(?: to (?:the|this|your) (?:question|problem|puzzle|riddle))?(?: here)?(?: \([a-z ]{1,30}\))?,?"
-    + _IS
-    + r"|(?:f(?<![a-z]f)inal|c(?<![a-z]c)orrect|r(?<![a-z]r)ight) (?:count|result|total|value|tally|amount|number|price|cost"
-    r"|score|sum|output|balance|solution)(?: of [a-z ]{1,30})?" + _IS + r"|\n[ \t>#*_-]{0,8}a[ \t]{0,2}[:=]"
+_SAID = re.compile(  # each branch begins with one character, which `re` finds fast
+    r"a(?<![a-z]a)ns(?:wer)?(?: to (?:the|this|your) (?:question|problem|puzzle|riddle))?(?: here)?"
+    rf"(?: \([a-z ]{{1,30}}\))?,?{_IS}"
+    r"|(?:f(?<![a-z]f)inal|c(?<![a-z]c)orrect|r(?<![a-z]r)ight) "
+    r"(?:count|result|total|value|tally|amount|number|price|cost|score|sum|output|balance|solution)"
+    rf"(?: of [a-z ]{{1,30}})?{_IS}"
+    r"|\n[ \t>#*_-]{0,8}a[ \t]{0,2}:"
 )
-_SAID_FIRST = re.compile(r"[ \t>#*_-]{0,8}a[ \t]{0,2}[:=]")
+_SAID_FIRST = re.compile(r"[ \t>#*_-]{0,8}a[ \t]{0,2}:")
+_OPTION_B = re.compile(r"\n[ \t>#*_-]{0,8}b[ \t]{0,2}:")  # then "A:" is an option or a person
 _NOT_SAID = re.compile(
-    r"\b(?:if|whether|find|finding|get|getting|calculate|check|verify|what|until|reach|know) (?:that )?(?:the |an |our |your )?$"
+    r"\b(?:if|whether|find|finding|get|getting|calculate|check|verify|what|until|reach|know) "
+    r"(?:that )?(?:the |an |our |your )?$"
 )
 _ANNOUNCEMENTS = 30
 _LONGEST_SENTENCE = 2000
 _UNITS_ONLY = re.compile(r"[ \t]*(?:[a-zµ°²³/%$€£]+[ .]?){0,3}[\W_]*")
+_END = re.compile(r"\n|[.!?](?=[\s\"'”)*\]]|$)")
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:mr|mrs|ms|dr|st|vs|approx|no|etc|oz|ft|sq|in|jr|sr|[a-z]|[ap]\.m)|\be\.g|\bi\.e)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,7 @@ class Announced:
 
 
 def announced(reading: Reading) -> list[Announced]:
-    """Returns all announced answers, in order of their ends."""
+    """Returns all announced answers, in order."""
     found = [*_in_json(reading), *_behind_hashes(reading), *_boxed(reading), *_said(reading)]
     line = _last_line(reading)
     if line is not None:
@@ -94,12 +103,12 @@ def _boxed(reading: Reading) -> Iterator[Announced]:
     if "boxed" not in reading.text and "fbox" not in reading.text:
         return
     for match in _last(_BOXED, reading.text):
+        start, end = match.end(), min(len(reading.text), match.end() + 12)
         if match["brace"]:
-            start = match.end()
-            end = closing(reading.text, start - 1)
-            end = len(reading.text[start : start + 200].partition("\n")[0]) + start if end is None else end
-        else:
-            start, end = match.end(), min(len(reading.text), match.end() + 12)
+            brace = closing(reading.text, start - 1)
+            end = (
+                start + len(reading.text[start : start + 200].partition("\n")[0]) if brace is None else brace
+            )
         number = value_of(reading, start, end)
         if number is not None:
             yield Announced(number, match.start(), end, "boxed")
@@ -108,8 +117,9 @@ def _boxed(reading: Reading) -> Iterator[Announced]:
 def _said(reading: Reading) -> Iterator[Announced]:
     low = reading.low
     first = _SAID_FIRST.match(low)
+    options = _OPTION_B.search(low) is not None
     for match in [*([first] if first else []), *_last(_SAID, low)]:
-        if " not" in match[0] or _NOT_SAID.search(low, max(0, match.start() - 30), match.start()):
+        if (match[0].strip(" \t\n>#*_-")[:2] in {"a:", "a "} and options) or _is_denied(low, match):
             continue
         end = sentence_end(reading, match.end())
         if not low[match.end() : end].strip(" \t:*\"'`$([") and end < len(low):
@@ -117,11 +127,17 @@ def _said(reading: Reading) -> Iterator[Announced]:
         number = value_of(reading, match.end(), end)
         if number is None or hangs(reading, match.end(), number) or _is_note(low, match.start()):
             continue
-        lead = low[match.end() : number.start]
-        headed = match[0].rstrip().endswith((":", "=")) and re.search(r"[a-z]{2}", lead) is not None
         if match[0][0] in "fcr" and "=" in low[end:]:
             continue  # "the final price is $180" was not the end
+        in_sentence = re.search("[a-z]{2}", low[match.end() : number.start]) is not None
+        headed = in_sentence and match[0].rstrip().endswith((":", "="))
         yield Announced(number, match.start(), end, "headed" if headed else "said")
+
+
+def _is_denied(low: str, match: re.Match[str]) -> bool:
+    """Whether it says what the answer is not, or only speaks of finding it."""
+    before = _NOT_SAID.search(low, max(0, match.start() - 30), match.start())
+    return " not" in match[0] or before is not None
 
 
 def _is_note(low: str, at: int) -> bool:
@@ -155,16 +171,12 @@ def sentence_end(reading: Reading, start: int) -> int:
     low = reading.low
     limit = min(len(low), start + _LONGEST_SENTENCE)
     for match in _END.finditer(low, start, limit):
-        if match[0][0] == "." and _ABBREVIATED.search(low, max(start, match.start() - 8), match.start()):
-            continue
-        return match.start()
+        abbreviated = match[0] == "." and _ABBREVIATED.search(
+            low, max(start, match.start() - 8), match.start()
+        )
+        if not abbreviated:
+            return match.start()
     return limit
-
-
-_END = re.compile(r"\n|[.!?](?=[\s\"'”)*\]]|$)")
-_ABBREVIATED = re.compile(
-    r"(?:\b(?:mr|mrs|ms|dr|st|vs|approx|no|etc|oz|ft|sq|in|jr|sr|[a-z]|[ap]\.m)|\be\.g|\bi\.e)$"
-)
 
 
 def value_of(reading: Reading, start: int, end: int) -> Number | None:
@@ -178,7 +190,7 @@ def value_of(reading: Reading, start: int, end: int) -> Number | None:
 
 
 def _worked_out(reading: Reading, start: int, end: int) -> Number | None:
-    """Computes "5 * 3" or "\\frac{1}{2}" where that is all there is."""
+    """Computes "5 * 3" or "2^10" where that is all there is."""
     end = start + len(reading.low[start:end].rstrip(" .$*"))
     found = calculation_items(reading.low, start, end, reading.between(start, end))
     tokens = [item for item in found if item.kind != "break"]

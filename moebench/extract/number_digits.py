@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
+from moebench.extract.number_lexicon import word_set
 from moebench.extract.number_words import HIGHEST, Exact, Token
 
 _LONGEST = 40  # a longer run of digits is no number that anybody means
@@ -58,9 +59,11 @@ _SKIPPED = re.compile(
     r"|[0-9]{1,9}(?:[xyzn](?![0-9a-z])|_|d\b)"  # 2x, 3D
 )
 _MARKER = re.compile(r"(?:\\?[.)]|\*\*[.)]|[.)]\*\*)[ \t]+(?![ \t])[^\s]")
-_LABELS = frozenset(
-    "step steps question questions problem example exercise part option case figure table equation method rule "
-    "approach scenario attempt no. #".split()
+_LABELS = word_set(
+    """
+    step steps question questions problem example exercise part option case figure table equation method rule
+    approach scenario attempt no. #
+    """
 )
 _LINE_START = re.compile(r"(?:^|[\n\r])[ \t>*#_(-]{0,24}$")
 _MONEY = "$€£¥₹"
@@ -247,7 +250,7 @@ def raise_to(base: Exact, exponent: int) -> Exact | None:
     """Returns base ** exponent; None where it is undefined or too large."""
     if not base:
         return 0 if exponent > 0 else None
-    if abs(math.log10(abs(base))) * abs(exponent) > 60:
+    if abs(math.log10(max(base, -base))) * abs(exponent) > 60:
         return None
     return Fraction(base) ** exponent
 

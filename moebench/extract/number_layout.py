@@ -35,7 +35,10 @@ _COMMANDS = {
     "to": ";",
     "newline": ";",
 }
-_WRAPPERS = "text|textbf|textit|textrm|textnormal|texttt|mathbf|mathrm|mathit|mbox|hbox|boxed|fbox|emph|bold|underline|operatorname"
+_WRAPPERS = (
+    "text|textbf|textit|textrm|textnormal|texttt|mathbf|mathrm|mathit|mbox|hbox|boxed|fbox|emph|bold|underline"
+    "|operatorname"
+)
 _ESCAPED = re.compile(  # all begins with one backslash, which `re` finds fast; there may be a second one
     r"\\(?:\\?(?:"
     r"[dtc]?frac\s?\{\s?(?P<top>[0-9]{1,9})\s?\}\s?\{\s?(?P<bottom>[0-9]{1,9})\s?\}"
@@ -94,7 +97,8 @@ def _without_latex(text: str) -> str:
             _note_fraction(text, match.end(), braces)
             return " " * width
         if match["top"] or match["short"]:
-            top, bottom = (match["top"], match["bottom"]) if match["top"] else match["short"]
+            short = match["short"] or ""
+            top, bottom = match["top"] or short[:1], match["bottom"] or short[1:]
             return f" {top}/{bottom}".ljust(width)
         if match["wrap"]:
             _note_group(text, match.end(), braces)

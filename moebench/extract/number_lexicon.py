@@ -1,54 +1,55 @@
 """The words by which a sentence shows which of its numbers it is about."""
 
 
-def _words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
+    """Returns the words of `text`."""
     return frozenset(text.split())
 
 
-EXPLAINING = _words(
+EXPLAINING = word_set(
     """
-    about' across after against among around as assuming at based because before below besides between by considering
-    costing despite during each every excluding for from given having if in including instead into of off on once over
-    per since than through till times toward towards under unless until using versus vs when where while who whose
-    with within without above plus minus
+    across after against among around as assuming at based because before below besides between by
+    considering costing despite during each every excluding for from given having if in including instead into of
+    off on once over per since than through till times toward towards under unless until using versus vs when where
+    while who whose with within without above plus minus
     add added adding combine combining divide divided divides dividing multiplied multiplies multiply multiplying
     subtract subtracted subtracting subtracts
     """
 )
 """A number behind one of these explains another number: "from selling 90 mugs", "at $5", "multiply 9 by 2"."""
 
-VERBS = _words(
+VERBS = word_set(
     """
     am are be been being can could did do does had has have is may might must should was were will would
     isn't doesn't can't won't it's that's there's she's he's we've they've i've you've i'll he'll she'll they'll
-    ate became become becomes bought bring brings brought buy buys catch catches caught charge charged charges collect
-    collected collects contain contains contributes cost costs count counted counts drank drink drinks drive drives
-    drove earn earned earns eat eats equal equals find finds found gain gained gains gave get gets give gives got
-    gotten held hold holds keep keeps kept last lasts leave leaves leaving left lose loses lost made make makes making
-    means need needed needs owe owed owes paid pay pays produce produced produces ran reach reaches read reads receive
-    received receives remain remaining remains require required requires run runs save saved saves score scored
-    scores sell sells show shows sold spend spends spent take takes took total totals travel travels use used uses
-    walk walked walks weigh weighs win wins won work worked works yield yielded yields
+    ate became become becomes bought bring brings brought buy buys catch catches caught charge charged charges
+    collect collected collects contain contains contributes cost costs count counted counts drank drink drinks drive
+    drives drove earn earned earns eat eats equal equals find finds found gain gained gains gave get gets give gives
+    got gotten held hold holds keep keeps kept last lasts leave leaves leaving left lose loses lost made make makes
+    making means need needed needs owe owed owes paid pay pays produce produced produces ran reach reaches read
+    reads receive received receives remain remaining remains require required requires run runs save saved saves
+    score scored scores sell sells show shows sold spend spends spent take takes took total totals travel travels
+    use used uses walk walked walks weigh weighs win wins won work worked works yield yielded yields
     """
 )
-SUBJECTS = _words("i you he she it they we there this that which")
-DETERMINERS = _words("the these those his her its their your our my all both")
-FILLERS = _words(
+SUBJECTS = word_set("i you he she it they we there this that which")
+DETERMINERS = word_set("the these those his her its their your our my all both")
+FILLERS = word_set(
     """
     a about additional also an another approximately around at average average almost exact exactly extra full just
     least more most nearly now only roughly still the total whole
     """
 )
-AMOUNTS = _words(
+AMOUNTS = word_set(
     """
-    amount answer average balance bill combined cost count difference distance figure income loss maximum minimum net
-    overall price profit rate remainder result revenue salary sale score speed sum tally total value
+    amount answer average balance bill combined cost count difference distance figure income loss maximum minimum
+    net overall price profit rate remainder result revenue salary sale score speed sum tally total value
     """
 )
 """What "a ... of 18" names: "a total of 18" says 18, "the cost of 18 pens" does not."""
 
-QUALIFIERS = _words("grand daily weekly monthly yearly annual new final")
-REACHING = _words(
+QUALIFIERS = word_set("grand daily weekly monthly yearly annual new final")
+REACHING = word_set(
     """
     add adds amount amounts boils bring brings brought came come comes decreased decreases down drop dropped equal
     equals equivalent fell falls grew grow grows increase increased increases lead leads out reduce reduced reduces
@@ -57,9 +58,9 @@ REACHING = _words(
 )
 """Words before a "to" that leads to a result: "comes to 18"."""
 
-NEGATIONS = _words("not neither nor isn't wasn't")
-STAYING = _words("left end ends ended up remain remains")  # "left with 5"
-YIELDING = _words("bring brings brought bringing take takes took")  # "bring in 450"
+NEGATIONS = word_set("not neither nor isn't wasn't")
+STAYING = word_set("left end ends ended up remain remains")  # "left with 5"
+YIELDING = word_set("bring brings brought bringing take takes took")  # "bring in 450"
 CHANGING = (
     "beat", "decreas", "differ", "drop", "exceed", "fall", "fell", "grew", "grow", "increas", "late", "outnumber",
     "reduc", "ris", "rose", "short", "surpass",

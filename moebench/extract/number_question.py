@@ -8,11 +8,13 @@ from moebench.extract.number_layout import plain_view
 from moebench.extract.number_text import read_numbers
 
 _HOW_MANY = re.compile(
-    r"\bhow many (?:(?:more|fewer|less|total|whole|different|additional|of (?:the|his|her|their)) )?([a-z]+)(?: of)?(?: ([a-z]+))?"
+    r"\bhow many (?:(?:more|fewer|less|total|whole|different|additional|of (?:the|his|her|their)) )?"
+    r"([a-z]+)(?: of)?(?: ([a-z]+))?"
 )
 _MONEY = re.compile(
-    r"\bhow much (?:more |less |total |extra )?(?:money|change|profit)|\bhow much .{0,60}\b(?:cost|pay|paid|earn|spend|spent|owe|worth"
-    r"|save|saved|make|charge|price|salary|profit|bill|tip)|\b(?:how many|in) (?:dollars|cents)|\btotal cost|\bwhat .{0,30}(?:price|cost)\b"
+    r"\bhow much (?:more |less |total |extra )?(?:money|change|profit)"
+    r"|\bhow much .{0,60}\b(?:cost|pay|paid|earn|spend|spent|owe|worth|save|saved|make|charge|price|salary|profit"
+    r"|bill|tip)|\b(?:how many|in) (?:dollars|cents)|\btotal cost|\bwhat .{0,30}(?:price|cost)\b"
 )
 _PERCENT = re.compile(r"\bpercent(?:age)?\b[^.?]{0,80}\?|%[^.?]{0,40}\?")
 _SENTENCE = re.compile(r"[^.?!\n]+[.?!]?")

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from moebench.extract.number_digits import lowered
@@ -27,7 +27,7 @@ class Reading:
     low: str
     numbers: Sequence[Number]
     starts: Sequence[int]
-    question: Question = Question()
+    question: Question = field(default_factory=Question)
 
     def between(self, start: int, end: int) -> list[Number]:
         """Returns the numbers that lie within start..end."""

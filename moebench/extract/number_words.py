@@ -1,4 +1,4 @@
-"""The grammar of numbers in English words: "twenty-one", "three hundred and five", "two and a half", "48.2 million".
+"""The grammar of numbers in English words: "twenty-one", "three hundred and five", "48.2 million".
 
 Works on tokens, not on text: `number_text` finds them and says where they stand. Every rule looks at a bounded
 number of tokens ahead, so reading is linear.
@@ -8,14 +8,16 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
+from moebench.extract.number_lexicon import word_set
+
 Exact = int | Fraction
 Kind = Literal["digits", "unit", "tens", "hundred", "scale", "part", "ordinal", "a", "and", "point", "minus"]
 
 _UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _SCALES = {
     "thousand": 10**3,
     "lakh": 10**5,
@@ -40,8 +42,10 @@ _PARTS = {
     "hundredth": 100,
     "thousandth": 1000,
 }
-_ORDINALS = (
-    "first second eleventh thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
+_ORDINALS = word_set(
+    """
+    first second eleventh thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth
+    """
 )
 
 MONEY = frozenset(("$", "US$", "€", "£", "¥", "₹"))
@@ -64,11 +68,11 @@ def _vocabulary() -> dict[str, tuple[Kind, int]]:
     words |= {"half": ("part", 2), "halves": ("part", 2)}
     words |= {word: ("part", value) for word, value in _PARTS.items()}
     words |= {word + "s": ("part", value) for word, value in _PARTS.items()}
-    return words | {word: ("ordinal", 0) for word in _ORDINALS.split()}
+    return words | dict.fromkeys(_ORDINALS, ("ordinal", 0))
 
 
 def _pattern(words: Sequence[str]) -> str:
-    """Returns a pattern of all words whose branches begin with their letters, which `re` finds ten times as fast."""
+    """Returns a pattern of all words whose branches begin with a letter, which `re` finds ten times as fast."""
     initials = sorted({word[0] for word in words})
     tails = {c: sorted((w[1:] for w in words if w[0] == c), key=len, reverse=True) for c in initials}
     return "|".join(rf"{c}(?<![a-z0-9_]{c})(?:{'|'.join(tails[c])})(?![a-z0-9_])" for c in initials)
@@ -147,7 +151,7 @@ def _below_thousand(tokens: Tokens, i: int) -> Read | None:
 
 def _scaled(tokens: Tokens, i: int, value: Exact) -> Read:
     """Multiplies `value` by the scales that follow: "two", then "million"; "lakh crore" is both."""
-    while _kind(tokens, i) == "scale" and abs(value) < HIGHEST:
+    while _kind(tokens, i) == "scale" and -HIGHEST < value < HIGHEST:
         if tokens[i].value == DOZEN and i and tokens[i - 1].word in {"dozen", "dozens"}:
             break
         value *= tokens[i].value
@@ -230,7 +234,7 @@ def _mixed(tokens: Tokens, i: int, value: Exact) -> Read:
         read = (token.value, i + 2) if 0 < token.value < 1 and "/" in token.word else None
     if read is None:
         return value, i
-    part, j = read
+    part, j = Fraction(read[0]), read[1]
     last = tokens[i - 1]
     if last.kind != "scale":
         if tokens[j - 1].kind == "scale":  # "one and a half million", read by `_fraction` as half a million

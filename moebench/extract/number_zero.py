@@ -4,16 +4,18 @@ import re
 
 from moebench.extract.number_text import Number
 
+_NOT_COUNTED = (
+    r"(?!one\b|longer|more than|need|matter|doubt|change|other|difference|further|information|way|question|reason"
+    r"|idea|problem|answer|solution|mention|indication|specific|limit|such|restriction|worries)"
+)
 _NO = re.compile(
-    r"(?:\b(?:is|are|was|were|be|have|has|had|with|leaving|leaves|left|remain|remains|contains?|gets?|find|see|answer:?) "
-    r"(?:now |then |with |exactly |absolutely )?(?P<no>no)(?= (?!one\b|longer|more than|need|matter|doubt|change|other|difference"
-    r"|further|information|way|question|reason|idea|problem|answer|solution|mention|indication|specific|limit|such|restriction)[a-z])"
+    r"(?:\b(?:is|are|was|were|be|have|has|had|with|leaving|leaves|left|remain|remains|contains?|gets?|find|see"
+    r"|answer:?) (?:now |then |with |exactly |absolutely )?(?P<no>no)(?= "
+    rf"{_NOT_COUNTED}[a-z])"
     r"|\b(?P<none>none|nothing|not any|n't any)\b(?! other| to do| but| more| less| else| else's)"
     r"|(?:n['’]t|\bnot) (?:[a-z]+ ){0,2}(?P<any>any)(?= [a-z]+(?: [a-z]+){0,2} (?:left|remaining|anymore)))"
 )
-_ALONE = re.compile(
-    r"\W*(?P<no>no|none|nothing|zero)(?: (?!one\b|longer|need|more than|problem|worries|idea|answer|way|solution|matter|doubt)[a-z]+){0,4}\W*"
-)
+_ALONE = re.compile(rf"\W*(?P<no>no|none|nothing|zero)(?: {_NOT_COUNTED}[a-z]+){{0,4}}\W*")
 
 
 def zeros(low: str, start: int, end: int, *, has_numbers: bool) -> list[Number]:

@@ -18,6 +18,7 @@ from moebench.extract.quantity_layout import place_units
 from moebench.extract.quantity_merge import merge
 from moebench.extract.quantity_numbers import Draft, drafts, implied
 from moebench.extract.quantity_units import attach
+from moebench.extract.unit_words import word_set
 
 Bound = Literal["", "about", "over", "at least", "under", "at most"]
 
@@ -65,19 +66,24 @@ class Quantity:
 _BOUNDS: tuple[tuple[Bound, str], ...] = (
     ("at least", r"at least|no less than|not less than|no fewer than|minimum of|min\.|≥|>=|⩾"),
     ("at most", r"at most|no more than|not more than|up to|maximum of|max\.|≤|<=|⩽|within"),
-    ("over", r"over|more than|above|exceed(?:ing|s|ed)?|greater than|larger than|bigger than|upwards of|beyond|(?<![\w\"'/])>"),
+    (
+        "over",
+        r"over|more than|above|exceed(?:ing|s|ed)?|greater than|larger than|bigger than|upwards of|beyond|(?<![\w\"'/])>",
+    ),
     ("under", r"under|less than|fewer than|below|lower than|smaller than|<"),
     ("about", r"about|around|approximately|approx\.?|roughly|nearly|almost|circa|some|~|≈|∼|estimated"),
 )
 _BOUND = re.compile(
-    r"(?:\b|(?<=[^\w]))(?:" + "|".join(f"(?P<b{i}>{words})" for i, (_, words) in enumerate(_BOUNDS)) + r")\s?[*_`\"]{0,3}(?:an?\s)?$",
+    r"(?:\b|(?<=[^\w]))(?:"
+    + "|".join(f"(?P<b{i}>{words})" for i, (_, words) in enumerate(_BOUNDS))
+    + r")\s?[*_`\"]{0,3}(?:an?\s)?$",
     re.IGNORECASE,
 )
 
 
-_BOUND_ENDS = frozenset(
+_BOUND_ENDS = word_set(
     """least than of to most over above exceed exceeding exceeds exceeded beyond within under below about around
-    approximately approx. approx roughly nearly almost circa some estimated min. max. a an""".split()
+    approximately approx. approx roughly nearly almost circa some estimated min. max. a an"""
 )
 
 MAX_CHARS = 40_000

@@ -6,11 +6,11 @@ Works on the numbers that `quantity_units` left bare. Every search is bounded to
 import re
 from collections.abc import Sequence
 
+from moebench.extract.quantity_nouns import phrase_unit
 from moebench.extract.quantity_numbers import Draft
-from moebench.extract.quantity_units import phrase_unit
 from moebench.extract.unit_index import Unit
 from moebench.extract.unit_reader import ENGLISH, noun_unit, read_unit
-from moebench.extract.unit_words import is_plural
+from moebench.extract.unit_words import is_plural, word_set
 from moebench.extract.units import known_unit, normalise, readings, scale_of
 
 _UNIT_FIELD = re.compile(
@@ -52,9 +52,9 @@ _IN_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _MOST_CELLS = 30
-_EMPTY_LABELS = frozenset(
+_EMPTY_LABELS = word_set(
     """value number unit quantity result answer figure measurement amount step total text example question sentence
-    output response extraction fact item note line part numeric numerical number/unit""".split()
+    output response extraction fact item note line part numeric numerical number/unit"""
 )
 
 
@@ -170,7 +170,14 @@ def _from_tables(text: str, drafts: Sequence[Draft]) -> None:
 def _row(line: re.Match[str], drafts: list[Draft], heading: list[str]) -> None:
     shift = len(line[0]) - len(line[0].lstrip().lstrip("|"))
     cells = line[0][shift:].rstrip().rstrip("|").split("|")
-    unit_column = next((n for n, name in enumerate(heading) if "unit" in name.lower().split()[-1:] or "units" in name.lower().split()), None)
+    unit_column = next(
+        (
+            n
+            for n, name in enumerate(heading)
+            if "unit" in name.lower().split()[-1:] or "units" in name.lower().split()
+        ),
+        None,
+    )
     for draft in drafts:
         if draft.units:
             continue
@@ -183,7 +190,9 @@ def _row(line: re.Match[str], drafts: list[Draft], heading: list[str]) -> None:
         if column < len(heading) and len(heading) == len(cells):
             units = _column_unit(heading[column])
         if not units:
-            others = [n for n in (*range(column + 1, len(cells)), *range(column - 1, -1, -1)) if n < len(cells)]
+            others = [
+                n for n in (*range(column + 1, len(cells)), *range(column - 1, -1, -1)) if n < len(cells)
+            ]
             units = next(filter(None, (known_unit(cells[n].strip(_MARKUP)) for n in others[:4])), ())
         if units:
             _share(draft, units)
@@ -205,7 +214,11 @@ def _behind(text: str, draft: Draft, limit: int) -> tuple[Unit, ...]:
     read = read_unit(text, joint.end())
     if read and _ENDS.match(text, read.end) and not _IS_LABEL.match(text, read.end):
         written = text[joint.end() : read.end].lower()
-        return () if written in ENGLISH or (read.symbolic and len(written) == 1 and joint["sign"] in ",;") else read.units
+        return (
+            ()
+            if written in ENGLISH or (read.symbolic and len(written) == 1 and joint["sign"] in ",;")
+            else read.units
+        )
     piece = _PIECE.match(text, joint.end(), min(limit, joint.end() + 60))
     if piece is None or _IS_LABEL.match(text, piece.end()) or text[piece.end() : piece.end() + 1].isdigit():
         return ()

@@ -16,10 +16,14 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"\s?(?:and|to|-|–)\s(?:about |around |approximately )?", re.IGNORECASE)
-_BEFORE_BETWEEN = re.compile(r"\b(?:between|from)\s(?:about |around |approximately |∼|~)?[*_`]{0,2}$", re.IGNORECASE)
+_BEFORE_BETWEEN = re.compile(
+    r"\b(?:between|from)\s(?:about |around |approximately |∼|~)?[*_`]{0,2}$", re.IGNORECASE
+)
 _SCALED = re.compile(r"(?P<digits>[0-9][0-9.,]*) (?P<scale>thousand|million|billion|trillion)$")
 _SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-_LIST = re.compile(r"-?\s?(?:,? and|,? of(?: the| these| those)|,? or|&|/|x|×|by|,? and/or|vs\.?)\s?|/", re.IGNORECASE)
+_LIST = re.compile(
+    r"-?\s?(?:,? and|,? of(?: the| these| those)|,? or|&|/|x|×|by|,? and/or|vs\.?)\s?|/", re.IGNORECASE
+)
 _COMMA = re.compile(r",\s?")
 _TOLERANCE = re.compile(r"\s?(?:±|\+/-|\+-|\\pm|plus or minus)\s?")
 _COMPOUND = re.compile(r"(?:\s|,\s|,?\sand\s|-)?", re.IGNORECASE)
@@ -49,7 +53,9 @@ def merge(text: str, drafts: list[Draft]) -> list[Draft]:
         last = merged[-1] if merged else None
         if last and draft.start < last.right:
             continue  # the zero of "2 degrees below zero"
-        whole = last and (_range(text, last, draft, following) or _sum(text, last, draft) or _ratio(text, last, draft))
+        whole = last and (
+            _range(text, last, draft, following) or _sum(text, last, draft) or _ratio(text, last, draft)
+        )
         if whole:
             merged[-1] = whole
         else:
@@ -71,7 +77,11 @@ def _share_backwards(text: str, drafts: list[Draft]) -> None:
             continue
         is_list = bool(_LIST.fullmatch(joint)) or (linked and bool(_COMMA.fullmatch(joint)))
         is_range = _is_range_joint(text, left, right, joint)
-        if (is_list or is_range) and _may_share(right, is_range=is_range) and not _starts_with_sign(text, right):
+        if (
+            (is_list or is_range)
+            and _may_share(right, is_range=is_range)
+            and not _starts_with_sign(text, right)
+        ):
             left.units, left.unit_text, left.shared = right.units, right.unit_text, True
             linked = is_list
         else:
@@ -127,7 +137,9 @@ def _range(text: str, left: Draft, right: Draft, following: Draft | None) -> Dra
     if low >= high and (hyphen or not (left.units and right.units)):
         return None
     whole = _whole(left, right)
-    whole.units, whole.unit_text = (left.units, left.unit_text) if left.units else (right.units, right.unit_text)
+    whole.units, whole.unit_text = (
+        (left.units, left.unit_text) if left.units else (right.units, right.unit_text)
+    )
     whole.low, whole.high = min(low, high), max(low, high)
     whole.value = Fraction(low + high) / 2
     before = _BEFORE_BETWEEN.search(text, max(0, left.left - 30), left.left)
@@ -140,7 +152,11 @@ def _share_forward(text: str, left: Draft, right: Draft) -> None:
     if not right.units and left.left < left.start:
         right.units, right.unit_text, right.shared = left.units, left.unit_text, True
     scaled = _SCALED.search(text[right.start : right.end])
-    if scaled and text[left.start : left.end].replace(".", "").isdigit() and left.value < right.value / _SCALES[scaled["scale"]]:
+    if (
+        scaled
+        and text[left.start : left.end].replace(".", "").isdigit()
+        and left.value < right.value / _SCALES[scaled["scale"]]
+    ):
         left.value *= _SCALES[scaled["scale"]]
 
 
@@ -188,7 +204,11 @@ def _ratio_of(first: Draft, last: Draft) -> Fraction:
     """Returns how many of the first piece's unit one of the last piece's unit is."""
     if first.unit is None or last.unit is None or first.unit == last.unit:
         return Fraction(1)
-    return _seconds(last.unit) / _seconds(first.unit) if _is_time(first.unit) else _size(last.unit) / _size(first.unit)
+    return (
+        _seconds(last.unit) / _seconds(first.unit)
+        if _is_time(first.unit)
+        else _size(last.unit) / _size(first.unit)
+    )
 
 
 def _size(unit: Unit) -> Fraction:
@@ -202,7 +222,9 @@ def _is_time(unit: Unit) -> bool:
 def _seconds(unit: Unit) -> Fraction:
     if unit.dimension == (("T", 1),):
         return _size(unit)
-    return _size(unit) / 12 * _YEAR_S if unit.name in {"year", "decade", "century"} else _size(unit) * _MONTH_S
+    return (
+        _size(unit) / 12 * _YEAR_S if unit.name in {"year", "decade", "century"} else _size(unit) * _MONTH_S
+    )
 
 
 def _part(last: Draft, right: Draft) -> Fraction | None:
@@ -217,7 +239,12 @@ def _part(last: Draft, right: Draft) -> Fraction | None:
     below = next((unit for unit in right.units if unit.dimension == above.dimension), below)
     if _is_time(above) and _is_time(below):
         share = _seconds(below) / _seconds(above)
-    elif above.dimension == below.dimension and above.kind == below.kind == "measure" and above.size and below.size:
+    elif (
+        above.dimension == below.dimension
+        and above.kind == below.kind == "measure"
+        and above.size
+        and below.size
+    ):
         share = below.size / above.size
     else:
         return None
@@ -229,7 +256,12 @@ def _part(last: Draft, right: Draft) -> Fraction | None:
 def _bare_part(text: str, last: Draft, right: Draft, joint: str) -> Fraction | None:
     """Reads the number without a unit in "15 dollars 50", "1 hour fifteen", "one month and half", "6 feet 2"."""
     unit = last.unit
-    if unit is None or right.shared or not _COMPOUND_BARE.fullmatch(joint) or not _ENDS.match(text, right.right):
+    if (
+        unit is None
+        or right.shared
+        or not _COMPOUND_BARE.fullmatch(joint)
+        or not _ENDS.match(text, right.right)
+    ):
         return None
     if right.value == Fraction(1, 2) and right.in_words and joint.strip():
         return Fraction(1, 2)
@@ -250,7 +282,12 @@ def _ratio(text: str, left: Draft, right: Draft) -> Draft | None:
     joint = _between(text, left, right)
     if joint is None or left.units or left.parts or left.implied:
         return None
-    if not joint.strip() and 0 < right.value < 1 and "/" in text[right.start : right.end] and left.value.denominator == 1:
+    if (
+        not joint.strip()
+        and 0 < right.value < 1
+        and "/" in text[right.start : right.end]
+        and left.value.denominator == 1
+    ):
         return replace(right, value=left.value + right.value, start=left.start, left=left.left)  # "2  1/4"
     if not _RATIO.fullmatch(joint):
         return None

@@ -14,7 +14,7 @@ from moebench.extract.number_text import Number, read_numbers
 from moebench.extract.number_words import Exact
 from moebench.extract.unit_index import Unit, index
 from moebench.extract.unit_reader import ENGLISH, read_unit, symbol_of_money
-from moebench.extract.unit_words import singular
+from moebench.extract.unit_words import singular, word_set
 
 
 @dataclass(slots=True)
@@ -64,7 +64,9 @@ _GLUED_UNIT = re.compile(r"(?<=[0-9])(?:[kcmdµμn]?m|ft|in|yd|mi|s)[2-4²³](?!
 _GLUED_MONEY = re.compile(r"(?<![A-Za-z0-9_.\-])([A-Z]{3}|Rs\.?|RM|Rp|Kč|Tk|KSh|US|INR)(?=[0-9])")
 _TOKENISED_POINT = re.compile(r"(?<![0-9.])([0-9]{1,6}) \. ([0-9]{1,4})(?![0-9])")
 _SECOND = re.compile(r"second\b(?! (?:half|place))")
-_COUNTED_SECOND = re.compile(r"(?:[0-9]|\b(?:one|two|three|four|five|ten|twenty|thirty|sixty))[ -]$", re.IGNORECASE)
+_COUNTED_SECOND = re.compile(
+    r"(?:[0-9]|\b(?:one|two|three|four|five|ten|twenty|thirty|sixty))[ -]$", re.IGNORECASE
+)
 _HYPHEN_RANGE = re.compile(r"(?<=[0-9])(k|[kcmμµn]?[mgsLlWV]|ft|mi|lb|oz|°[CF]?|[CF]|%)-(?=[0-9])")
 _LAST_DIGIT = re.compile(r"(?<=[0-9]\.[0-9])([0-9]{0,6})\([0-9]{1,2}\)")
 _HOURS = re.compile(r"(?<=[0-9])h(?=[0-5][0-9](?![0-9]))")
@@ -96,13 +98,20 @@ _ARTICLE = re.compile(
     r"|[Aa] (?:hundred|thousand|million|billion|trillion)th)\b)"
 )
 _POWERS = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-_WORD_VALUES: dict[str, Exact] = {"nil": 0, "single": 1, "quarter": Fraction(1, 4), "hundred": 100, "thousand": 1000, "million": 10**6}
+_WORD_VALUES: dict[str, Exact] = {
+    "nil": 0,
+    "single": 1,
+    "quarter": Fraction(1, 4),
+    "hundred": 100,
+    "thousand": 1000,
+    "million": 10**6,
+}
 _WORD_VALUES |= {f"a {scale}th": Fraction(1, size) for scale, size in _POWERS.items()}
-_NEVER_IMPLIED = frozenset(
-    """bit point mark real turn pole section chain link hand span score strike shot pipe circle cycle count line degree
-    bar grade finger butt proof crown sol won bob guinea cable moment shake kiwi magnitude score drop nit carat rod
-    right grain second slug stone star rad gray strike blob league pace generation shilling kip tun ream magnitude
-    """.split()
+_NEVER_IMPLIED = word_set(
+    """bit point mark real turn pole section chain link hand span score strike shot pipe circle cycle count line
+    degree bar grade finger butt proof crown sol won bob guinea cable moment shake kiwi magnitude score drop
+    nit carat rod right grain second slug stone star rad gray strike blob league pace generation shilling kip
+    tun ream magnitude"""
 )
 
 
@@ -137,7 +146,11 @@ def _sekond(match: re.Match[str]) -> str:
 
 def _repeats(text: str, before: Draft, draft: Draft) -> bool:
     """Whether a number only says the one before it again, in brackets: "42 (forty-two) kilometers"."""
-    if draft.value != before.value or text[before.end : draft.start].strip() != "(" or text[draft.end : draft.end + 1] != ")":
+    if (
+        draft.value != before.value
+        or text[before.end : draft.start].strip() != "("
+        or text[draft.end : draft.end + 1] != ")"
+    ):
         return False
     before.end = before.right = draft.end + 1
     return True
@@ -167,10 +180,26 @@ def _draft(number: Number, real: dict[int, int]) -> Draft:
 _SCALE = re.compile(
     r"[ -](hundreds|lakhs?|lkhs?|la[ck]s?|crores?|thousands?|millions?|billions?|trillions?|ml[nd]|bln|mio|mrd)\b(?! of)"
 )
-_SCALES = {"hu": 100, "la": 10**5, "lk": 10**5, "cr": 10**7, "th": 10**3, "mi": 10**6, "bi": 10**9, "tr": 10**12, "ml": 10**6, "bl": 10**9, "mr": 10**9}
-_TENS = {name: 10 * n for n, name in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)}
+_SCALES = {
+    "hu": 100,
+    "la": 10**5,
+    "lk": 10**5,
+    "cr": 10**7,
+    "th": 10**3,
+    "mi": 10**6,
+    "bi": 10**9,
+    "tr": 10**12,
+    "ml": 10**6,
+    "bl": 10**9,
+    "mr": 10**9,
+}
+_TENS = {
+    name: 10 * n
+    for n, name in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+}
 _ONES = {
-    name: n for n, name in enumerate("first second third fourth fifth sixth seventh eighth ninth".split(), start=1)
+    name: n
+    for n, name in enumerate("first second third fourth fifth sixth seventh eighth ninth".split(), start=1)
 }
 _ORDINAL_PART = re.compile(rf"[ -](?P<tens>{'|'.join(_TENS)})-(?P<ones>{'|'.join(_ONES)})(?P<plural>s?)\b")
 _PART_OF_SCALE = re.compile(r" of an? (hundred|thousand|million|billion|trillion)\b")
@@ -302,6 +331,8 @@ def _one(text: str, match: re.Match[str]) -> Draft | None:
     read = read_unit(text, match.end())
     if read is None or read.unit.name in _NEVER_IMPLIED or text[read.end : read.end + 1].isalpha():
         return None
-    draft = Draft(Fraction(1), match.start(), match.end() - 1, match.start(), read.end, implied=True, in_words=True)
+    draft = Draft(
+        Fraction(1), match.start(), match.end() - 1, match.start(), read.end, implied=True, in_words=True
+    )
     draft.units, draft.unit_text = read.units, text[match.end() : read.end]
     return draft

@@ -115,7 +115,7 @@ def kinds(units: Sequence[Unit]) -> list[Kind]:
     first = _answer_begins(units, found)
     for index in range(first):
         if found[index] == "sentence":
-            found[index] = "working"
+            found[index] = "preamble" if is_talk(units[index].text) else "working"
     _mark_opening(units, found, first)
     _mark_closing(units, found, first)
     return found

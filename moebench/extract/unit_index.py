@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from moebench.extract import unit_table, unit_table_money, unit_table_physics
-from moebench.extract.unit_words import singular
+from moebench.extract.unit_words import singular, word_set
 
 Kind = Literal["measure", "money", "count"]
 Dimension = tuple[tuple[str, int], ...]
@@ -23,18 +23,20 @@ PREFIXES = {
 _BINARY = {"kibi": ("Ki", 1), "mebi": ("Mi", 2), "gibi": ("Gi", 3), "tebi": ("Ti", 4), "pebi": ("Pi", 5),
            "exbi": ("Ei", 6), "zebi": ("Zi", 7), "yobi": ("Yi", 8)}  # fmt: skip
 _OTHER_SPELLINGS = {"deka": "deca", "hector": "hecto", "mibi": "mebi"}
-_SMALL = frozenset("milli micro nano pico femto".split())
-_LARGE = frozenset("kilo mega giga tera peta exa".split())
-_DATA = _LARGE | frozenset("zetta yotta ronna quetta".split())
+_SMALL = word_set("milli micro nano pico femto")
+_LARGE = word_set("kilo mega giga tera peta exa")
+_DATA = _LARGE | word_set("zetta yotta ronna quetta")
 _ALLOWED = {"+": frozenset(PREFIXES), "-": _SMALL, "k": _LARGE, "b": _DATA, "": frozenset()}
 
 # Symbols that people also write all in capitals, all in small letters, or with an s.
 _LOOSE = "km cm mm dm nm µm kg mg ml cl dl kHz MHz GHz Hz kW MW GW kWh MWh GWh kJ kcal kPa MPa kV mV mA mAh Wh MB GB TB KB"
-_LOOSE_MONEY = frozenset(
-    """USD EUR GBP JPY CNY RMB INR CAD AUD NZD CHF KRW SEK NOK DKK SGD HKD TWD MXN BRL ZAR RUB PLN CZK HUF THB PHP IDR
-    MYR AED SAR QAR KWD ILS EGP TRL NGN KES PKR BDT VND UAH BTC XBT LBP BGN RON ISK CLP COP. ARS Rs""".split()
+_LOOSE_MONEY = word_set(
+    """USD EUR GBP JPY CNY RMB INR CAD AUD NZD CHF KRW SEK NOK DKK SGD HKD TWD MXN BRL ZAR RUB PLN CZK HUF THB PHP
+    IDR MYR AED SAR QAR KWD ILS EGP TRL NGN KES PKR BDT VND UAH BTC XBT LBP BGN RON ISK CLP COP. ARS Rs"""
 )
-_WITH_S = frozenset("km cm mm kg mg ml kl cl dl mi oz lb ft yd gal hr min sec gm kb mb gb tb mph kWh MB GB TB KB kw mw".split())
+_WITH_S = word_set(
+    "km cm mm kg mg ml kl cl dl mi oz lb ft yd gal hr min sec gm kb mb gb tb mph kWh MB GB TB KB kw mw"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +104,9 @@ def _measure(name: str, size: str) -> Unit:
     parts = size.split()
     prefixes = parts.pop() if parts[-1] in _ALLOWED else ""
     if not parts[0][0].isdigit():
-        return Unit(name=name, kind="measure", size=Fraction(1), dimension=((parts[0], 1),), prefixes=prefixes)
+        return Unit(
+            name=name, kind="measure", size=Fraction(1), dimension=((parts[0], 1),), prefixes=prefixes
+        )
     return Unit(
         name=name, kind="measure", size=fraction(parts[0]), dimension=_dimension(parts[1:]), prefixes=prefixes
     )

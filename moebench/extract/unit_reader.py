@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from moebench.extract.unit_index import PREFIXES, Unit, exact_symbol, index, named, symbolised, word_key
-from moebench.extract.unit_words import singular
+from moebench.extract.unit_words import singular, word_set
 
 # Letters of any script a unit is written in; `\w` would take raised digits along.
 _LETTER = "[A-Za-zµÀ-ÖØ-öø-ɏʻͰ-ϿЀ-ӿ԰-֏ა-ჿḀ-ỿ\u2126\u212a\u212b]"
@@ -44,11 +44,16 @@ _EXPONENT = re.compile(
     re.VERBOSE,
 )
 _RAISED = str.maketrans("⁻¹²³⁴⁵⁶−–", "-123456--")
-_PER = re.compile(r"(?:\s?/\s?(?=\S)|[ \-]p(?:er|/)[ \-]|[ \-](?P<article>an?|each|every)[ \-])(?:(?:each|one|every)\s)?", re.IGNORECASE)
+_PER = re.compile(
+    r"(?:\s?/\s?(?=\S)|[ \-]p(?:er|/)[ \-]|[ \-](?P<article>an?|each|every)[ \-])(?:(?:each|one|every)\s)?",
+    re.IGNORECASE,
+)
 _PRODUCT = re.compile(r"\s?[·⋅∙•×*]\s?|[ \-]")
 _ONLY_NEGATIVE = re.compile(rf"[ ·⋅]({_LETTER}{{1,6}})(?:\^|\*\*)?[{{(]?(?=[-−–⁻][1-4¹²³])")
 _PAIRS = frozenset(
-    "N m|kN m|kW h|W h|MW h|A h|V A|N s|Pa s|J s|W s|kg m|g cm|lb ft|ft lb|lbf ft|C m|A m|lm s|cd s|MPa m|man hour|kN s".split("|")
+    "N m|kN m|kW h|W h|MW h|A h|V A|N s|Pa s|J s|W s|kg m|g cm|lb ft|ft lb|lbf ft|C m|A m|lm s|cd s|MPa m|man hour|kN s".split(
+        "|"
+    )
 )
 _GLUED_PAIR = re.compile(r"(k?N|[kM]?J|[kM]?W|[mk]?V|Pa|C|cd|lm|lx|kg)([smh])$")
 _BEHIND_ARTICLE = re.compile(r" (?:earlier|ago|later|before|after|old|from|since)\b")
@@ -56,28 +61,31 @@ _NOUN = re.compile(r"[a-z]{3,20}(?![A-Za-z])")
 _ROUND_NUMBER = re.compile(r"(10{1,3}(?:,000){0,2})[ \-]?(?=[^\W\d])")
 _NEXT_LETTERS = re.compile(r"[A-Za-z]{1,5}")
 _LEADING_PER = re.compile(r"(?:/\s?|per )(?P<article>(?!))?", re.IGNORECASE)
+_AFTER_UNIT = re.compile(r"[A-Za-zÀ-ÿ0-9_]|&[A-Za-z]|['’][a-z]{1,2}\b(?<!['’]s)")
 _MAX_FACTORS = 5
 _MOST_WORDS = 5
 
 # After a slash these are what something is counted or paid by; after any other word the slash means "or".
-_PAID_BY = frozenset(
+_PAID_BY = word_set(
     """people person share unit night item piece bottle capita head household serving employee student ticket family
-    user seat room page word token cell sample molecule visit trip game match lesson class copy box pack case customer
-    child adult couple guest plate slice dose tablet capsule vehicle car kill call click query request sheet set
-    """.split()
+    user seat room page word token cell sample molecule visit trip game match lesson class copy box pack case
+    customer child adult couple guest plate slice dose tablet capsule vehicle car kill call click query
+    request sheet set"""
 )
 # Words of ordinary English that are also symbols of units: in running text they are words.
-ENGLISH = frozenset(
-    """a am an and any are as at ban be but by can did do for fr from get go had has he her him his how i if in is it its
-    la le let may me met my nat no nor not of off on or our out over per re she so st than the then they this to too top under
-    until up us use was way we were who why will with yes yet you your de da et al cf ed etc fig ref vol ch sec no
-    dec mar sat sun mon ar oh ok id tv vs via mid pre ex be das il el""".split()
+ENGLISH = word_set(
+    """a am an and any are as at ban be but by can did do for fr from get go had has he her him his how i if in is it
+    its la le let may me met my nat no nor not of off on or our out over per re she so st than the then they
+    this to too top under until up us use was way we were who why will with yes yet you your de da et al cf ed
+    etc fig ref vol ch sec no dec mar sat sun mon ar oh ok id tv vs via mid pre ex be das il el"""
 )
 _EXCEPT_SHORT = frozenset({"sec"})
 
 
 # Codes of currencies that are words of their own in capitals: "TOP 10", "COP26", "AMD64".
-_WORD_CODES = frozenset("ALL TOP TRY CUP PEN MAD COP BAM GEL AMD LAK SOS MOP NAD ETH LSL MUR BOB BAN GIP SAR MIL".split())
+_WORD_CODES = word_set(
+    "ALL TOP TRY CUP PEN MAD COP BAM GEL AMD LAK SOS MOP NAD ETH LSL MUR BOB BAN GIP SAR MIL"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +219,11 @@ def with_divisors(text: str, units: tuple[Unit, ...], end: int) -> ReadUnit:
     return ReadUnit(compose(factors) if len(factors) > 1 else units, end, False)
 
 
+def stands_alone(text: str, end: int) -> bool:
+    """Whether a unit that ends at `end` is not the beginning of a longer word."""
+    return _AFTER_UNIT.match(text, end) is None or not text[end - 1].isalnum()
+
+
 def noun_unit(noun: str) -> Unit:
     """Returns the unit of a counted thing: its name is the singular, in lower case."""
     name = " ".join((*noun.lower().split()[:-1], singular(noun.lower().split()[-1])))
@@ -234,7 +247,9 @@ def _divisor(text: str, pos: int, per: re.Match[str]) -> tuple[list[Factor], int
     read = _factor(text, pos)
     noun = _NOUN.match(text, pos)
     if read and not (read[2] and noun and noun.end() > read[1]):
-        if per["article"] and (read[2] or read[0][0][0].kind == "money" or _BEHIND_ARTICLE.match(text, read[1])):
+        if per["article"] and (
+            read[2] or read[0][0][0].kind == "money" or _BEHIND_ARTICLE.match(text, read[1])
+        ):
             return None
         return [read[0]], read[1]
     if noun is None or per["article"] or noun[0] in ENGLISH:
@@ -328,7 +343,11 @@ def _piece(unit: Unit, power: int) -> str:
 def compose(factors: list[Factor]) -> tuple[Unit, ...]:
     """Returns the compound unit, once for each reading of its first factor."""
     alternatives, power = factors[0]
-    return tuple(dict.fromkeys(_compose([(unit, power), *((units[0], p) for units, p in factors[1:])]) for unit in alternatives))
+    return tuple(
+        dict.fromkeys(
+            _compose([(unit, power), *((units[0], p) for units, p in factors[1:])]) for unit in alternatives
+        )
+    )
 
 
 def _compose(pairs: list[tuple[Unit, int]]) -> Unit:

@@ -85,10 +85,12 @@ microliter ; 1e-9 L3 ; cubic millimeter ; cmm
 cubic foot ; 0.028316846592 L3 ; ; cuft cf
 cubic inch ; 1.6387064e-5 L3 ; ; cuin cid
 cubic yard ; 0.764554857984 L3 ; ; cuyd cy
-gallon ; 0.003785411784 L3 ; us gallon, liquid gallon, gallon liquid, us liquid gallon, u.s. gallon ; gal gals gal. gal_liq US_gal
+gallon ; 0.003785411784 L3 ; us gallon, liquid gallon, gallon liquid, us liquid gallon, u.s. gallon ; gal \
+    gals gal. gal_liq US_gal
 imperial gallon ; 0.00454609 L3 ; uk gallon, british gallon, gallon ; imp_gal Imp_gal
 dry gallon ; 0.00440488377086 L3 ; gallon dry, us dry gallon, corn gallon ; gal_dry
-quart ; 0.000946352946 L3 ; liquid quart, quart liquid, us quart, dry quart, quart dry ; qt qts qt. qt_liq qt_dry
+quart ; 0.000946352946 L3 ; liquid quart, quart liquid, us quart, dry quart, quart dry ; qt qts qt. qt_liq \
+    qt_dry
 pint ; 0.000473176473 L3 ; liquid pint, pint liquid, us pint, dry pint, pint dry ; pt pts pt. pt_liq pt_dry
 imperial pint ; 0.00056826125 L3 ; uk pint, british pint, pint ; imp_pt
 imperial quart ; 0.0011365225 L3 ; uk quart, quart ; imp_qt
@@ -107,7 +109,8 @@ pinch ; pinch ; ;
 smidgen ; smidgen ; smidgeon, smidge ;
 shot ; shot ; jigger ;
 barrel ; 0.115627123584 L3 ; dry barrel, barrel dry, us barrel ; bbl bbls bbl_dry
-oil barrel ; 0.158987294928 L3 ; barrel oil, barrel of oil, barrel of crude oil, petroleum barrel, barrel ; bbl_oil bbl bbls bo
+oil barrel ; 0.158987294928 L3 ; barrel oil, barrel of oil, barrel of crude oil, petroleum barrel, barrel ; \
+    bbl_oil bbl bbls bo
 beer barrel ; 0.117347765304 L3 ; ;
 hogshead ; 0.238480942392 L3 ; ; hhd
 tierce ; 0.158987294928 L3 ; ;

@@ -13,13 +13,16 @@ Source: ISO 4217 (names and codes) and common usage.
 
 CURRENCIES = """
 dollar ; ; buck, smacker ; $ ＄ ﹩
-US dollar ; USD ; united states dollar, u.s. dollar, american dollar, us buck, =us, =u.s., =usa, greenback ; US$ U.S.$ USD$ $US us$ $USD
+US dollar ; USD ; united states dollar, u.s. dollar, american dollar, us buck, =us, =u.s., =usa, greenback ; \
+    US$ U.S.$ USD$ $US us$ $USD
 euro ; EUR ; eur, =european, euros ; € €ur €uro
-pound sterling ; GBP ; british pound, uk pound, sterling, pound, quid, english pound, british pound sterling, gb pound, =britain ; £ GB£ GBP£ UK£ ￡ ₤
+pound sterling ; GBP ; british pound, uk pound, sterling, pound, quid, english pound, british pound \
+    sterling, gb pound, =britain ; £ GB£ GBP£ UK£ ￡ ₤
 penny ; ; pence, british penny, pennies, new penny ; p d.
 cent ; ; us cent, euro cent, eurocent, cent euro, american cent, penny ; ¢ c cts ￠ Ct. cts.
 Japanese yen ; JPY ; yen, =japan ; ¥ 円 圓 JP¥ ￥ JPY¥
-Chinese yuan ; CNY ; yuan, renminbi, rmb, kuai, chinese renminbi, chinese rmb, yuan renminbi, =china ; 元 RMB CN¥ ¥ ￥ CNH RMB¥ 块
+Chinese yuan ; CNY ; yuan, renminbi, rmb, kuai, chinese renminbi, chinese rmb, yuan renminbi, =china ; 元 RMB \
+    CN¥ ¥ ￥ CNH RMB¥ 块
 jiao ; ; mao, chinese jiao ; 角
 fen ; ; chinese fen ;
 Indian rupee ; INR ; rupee, rs, =india ; ₹ Rs Rs. ₨ INR₹ rs rs. Re. Re
@@ -165,7 +168,8 @@ Manx pound ; IMP ; ;
 Jersey pound ; JEP ; ;
 piastre ; ; piaster, egyptian piastre, qirsh ; pt.
 fils ; ; ;
-Israeli new shekel ; ILS ; shekel, israeli shekel, sheqel, new israeli sheqel, new israeli shekel, new shekel, israeli sheqel, =israel, shekalim ; ₪ NIS
+Israeli new shekel ; ILS ; shekel, israeli shekel, sheqel, new israeli sheqel, new israeli shekel, new \
+    shekel, israeli sheqel, =israel, shekalim ; ₪ NIS
 agora ; ; agorot ;
 Afghan afghani ; AFN ; afghani, =afghanistan ; ؋ Af
 South African rand ; ZAR ; rand, =south africa ; R. ZAR$
@@ -243,4 +247,6 @@ COINS = {
 }
 
 # Coins of a hundredth that stand behind several currencies: "3 euros 50 cents", "3 CAD 3 cents".
-HUNDREDTHS = frozenset({"cent", "penny", "centime", "centavo", "sen", "piastre", "fen", "paisa", "rappen", "pfennig", "kopek"})
+HUNDREDTHS = frozenset(
+    {"cent", "penny", "centime", "centavo", "sen", "piastre", "fen", "paisa", "rappen", "pfennig", "kopek"}
+)

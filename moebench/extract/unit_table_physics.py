@@ -10,7 +10,8 @@ kilogram-force ; 9.80665 M L T-2 ; kilogram force, kilopond, force kilogram ; kg
 gram-force ; 0.00980665 M L T-2 ; gram force, pond, force gram ; gf
 pound-force ; 4.4482216152605 M L T-2 ; pound force, poundforce, force pound ; lbf
 ounce-force ; 0.27801385095378125 M L T-2 ; ounce force, ounceforce, force ounce ; ozf
-ton-force ; 9806.65 M L T-2 ; ton force, tonforce, force ton, tonne force, tonneforce, force tonne, metric ton force ; tf tonf
+ton-force ; 9806.65 M L T-2 ; ton force, tonforce, force ton, tonne force, tonneforce, force tonne, metric \
+    ton force ; tf tonf
 kilopound-force ; 4448.2216152605 M L T-2 ; kip force, kip-force ; kipf klbf
 poundal ; 0.138254954376 M L T-2 ; ; pdl
 sthene ; 1000 M L T-2 ; ; sn
@@ -31,14 +32,17 @@ millimeter of water ; mmh2o ; millimeter water, millimeter water column ; mmH2O 
 inch of water ; inh2o ; inch water, inch water column ; inH2O inAq inH₂O
 foot of water ; fth2o ; foot water, foot water column ; ftH2O ftAq ftH₂O
 meter of water ; mh2o ; meter water, meter sea water, meter of sea water ; mH2O mAq msw
-pound per square inch ; 0.45359237*9.80665/0.00064516 M L-1 T-2 ; pound-force per square inch ; psi PSI psig psia lbf/in2
-kilopound per square inch ; 453.59237*9.80665/0.00064516 M L-1 T-2 ; kip per square inch, kilopound-force per square inch ; ksi
+pound per square inch ; 0.45359237*9.80665/0.00064516 M L-1 T-2 ; pound-force per square inch ; psi PSI psig \
+    psia lbf/in2
+kilopound per square inch ; 453.59237*9.80665/0.00064516 M L-1 T-2 ; kip per square inch, kilopound-force \
+    per square inch ; ksi
 pound per square foot ; 0.45359237*9.80665/0.09290304 M L-1 T-2 ; pound-force per square foot ; psf
 pieze ; 1000 M L-1 T-2 ; ; pz
 joule ; 1 M L2 T-2 + ; ; J
 erg ; 1e-7 M L2 T-2 ; ;
 calorie ; 4.184 M L2 T-2 + ; small calorie, gram calorie, thermochemical calorie ; cal
-kilocalorie ; 4184 M L2 T-2 ; large calorie, kilogram calorie, food calorie, dietary calorie, nutritional calorie, calorie ; kcal Cal kCal
+kilocalorie ; 4184 M L2 T-2 ; large calorie, kilogram calorie, food calorie, dietary calorie, nutritional \
+    calorie, calorie ; kcal Cal kCal
 electronvolt ; 1.602176634e-19 M L2 T-2 + ; electron volt, electron-volt ; eV
 watt hour ; 3600 M L2 T-2 + ; watt-hour, watthour ; Wh W·h W-h W_h
 watt second ; 1 M L2 T-2 ; watt-second, wattsecond ; Ws
@@ -48,7 +52,8 @@ mega british thermal unit ; 1055055852.62 M L2 T-2 ; million british thermal uni
 quad ; 1055055852620000000 M L2 T-2 ; quadrillion british thermal unit ;
 celsius heat unit ; 1899.100534716 M L2 T-2 ; centigrade heat unit ; CHU
 therm ; 105505585.262 M L2 T-2 ; thermie ; thm
-foot-pound ; 1.3558179483314004 M L2 T-2 ; foot pound, foot-pound force, foot pound-force, foot pound force ; ft-lb ft_lb ft·lb ft_lbf ft·lbf ft-lbf
+foot-pound ; 1.3558179483314004 M L2 T-2 ; foot pound, foot-pound force, foot pound-force, foot pound force \
+    ; ft-lb ft_lb ft·lb ft_lbf ft·lbf ft-lbf
 inch-pound ; 0.1129848290276167 M L2 T-2 ; inch pound ; in-lb in_lb in·lb
 foot-poundal ; 0.0421401100938048 M L2 T-2 ; foot poundal ; ft_pdl
 liter-atmosphere ; 101.325 M L2 T-2 ; liter atmosphere ; l_atm L_atm
@@ -67,7 +72,9 @@ gasoline gallon equivalent ; gasolineequivalent ; ; GGE gge
 watt ; 1 M L2 T-3 + ; ; W
 volt-ampere ; 1 M L2 T-3 apparent + ; volt ampere, voltampere, volt-amp, volt amp ; VA
 volt-ampere reactive ; 1 M L2 T-3 reactive + ; var, reactive volt-ampere ; var VAr VAR
-horsepower ; horsepower ; metric horsepower, mechanical horsepower, imperial horsepower, british horsepower, uk horsepower, us horsepower, boiler horsepower, hydraulic horsepower, electric horsepower, electrical horsepower, brake horsepower, pferdestärke, pferdestarke, cheval vapeur ; hp HP bhp PS whp
+horsepower ; horsepower ; metric horsepower, mechanical horsepower, imperial horsepower, british horsepower, \
+    uk horsepower, us horsepower, boiler horsepower, hydraulic horsepower, electric horsepower, electrical \
+    horsepower, brake horsepower, pferdestärke, pferdestarke, cheval vapeur ; hp HP bhp PS whp
 ton of refrigeration ; refrigeration ; refrigeration ton, ton refrigeration ; TR
 solar luminosity ; sunluminosity ; ; L☉
 clusec ; clusec ; ;
@@ -85,15 +92,22 @@ speed of light ; 299792458 L T-1 ; light speed, lightspeed, velocity of light ; 
 mach ; mach ; mach number ; Ma
 benz ; 1 L T-1 ; ;
 gal ; 0.01 L T-2 ; galileo ; Gal
-g-force ; 9.80665 L T-2 ; standard gravity, g force, gee, acceleration of gravity, earth gravity, gravity ; gₙ g0 g₀ ɡ
-degree Celsius ; 1 celsius ; celsius, centigrade, degree centigrade, celcius, degree celcius, centigrate, degree centigrate, centrigrade, celsus, °celsius, °centigrade ; °C ℃ ºC degC deg_C deg._C degree_C degrees_C °_C º_C C ˚C °c
-degree Fahrenheit ; 1 fahrenheit ; fahrenheit, farenheit, degree farenheit, fahrenheight, degree fahrenheight, farenheight, farhenheit, fahrenhiet, farenhite, °fahrenheit ; °F ℉ ºF degF deg_F deg._F degree_F degrees_F °_F º_F F ˚F °f
+g-force ; 9.80665 L T-2 ; standard gravity, g force, gee, acceleration of gravity, earth gravity, gravity ; \
+    gₙ g0 g₀ ɡ
+degree Celsius ; 1 celsius ; celsius, centigrade, degree centigrade, celcius, degree celcius, centigrate, \
+    degree centigrate, centrigrade, celsus, °celsius, °centigrade ; °C ℃ ºC degC deg_C deg._C degree_C \
+    degrees_C °_C º_C C ˚C °c
+degree Fahrenheit ; 1 fahrenheit ; fahrenheit, farenheit, degree farenheit, fahrenheight, degree \
+    fahrenheight, farenheight, farhenheit, fahrenhiet, farenhite, °fahrenheit ; °F ℉ ºF degF deg_F deg._F \
+    degree_F degrees_F °_F º_F F ˚F °f
 kelvin ; 1 K + ; degree kelvin, °kelvin ; K °K
 degree Rankine ; 5/9 K ; rankine, °rankine ; °R °Ra Ra. degR
 degree Réaumur ; reaumur ; réaumur, reaumur, degree reaumur ; °Ré °Re °r
 degree ; 1/360 A ; arc degree, angular degree, degree of arc ; ° º ˚ deg degs deg.
-arcminute ; 1/21600 A ; minute of arc, minute arc, arc minute, arc-minute, angular minute ; arcmin amin MOA ' ′ ’
-arcsecond ; 1/1296000 A + ; second of arc, second arc, arc second, arc-second, angular second, second ; arcsec asec SOA as. " ″ ”
+arcminute ; 1/21600 A ; minute of arc, minute arc, arc minute, arc-minute, angular minute ; arcmin amin MOA \
+    ' ′ ’
+arcsecond ; 1/1296000 A + ; second of arc, second arc, arc second, arc-second, angular second, second ; \
+    arcsec asec SOA as. " ″ ”
 radian ; 1 R + ; ; rad
 turn ; 1 A ; revolution, cycle, rotation, full circle, circle ; rev revs tr
 right angle ; 1/4 A ; quadrant ;
@@ -105,7 +119,8 @@ steradian ; steradian + ; ; sr
 square degree ; squaredegree ; ; sq_deg deg2
 spat ; spat ; ;
 hertz ; 1 T-1 + ; ; Hz
-revolution per minute ; 1/60 T-1 A ; rotation per minute, turn per minute, rev per minute ; rpm RPM r/min rev/min
+revolution per minute ; 1/60 T-1 A ; rotation per minute, turn per minute, rev per minute ; rpm RPM r/min \
+    rev/min
 revolution per second ; 1 T-1 A ; rotation per second, turn per second, cycle per second ; rps RPS cps
 beat per minute ; beatperminute ; heartbeat per minute ; bpm BPM
 frame per second ; frameperiod ; ; fps FPS
@@ -230,13 +245,17 @@ token ; token ; ; tok toks
 em ; em ; ;
 en ; en ; ;
 erlang ; erlang ; ; E.
-percent ; 0.01 ratio ; per cent, percentage, pct, procent, per hundred, parts per hundred, in percent ; % ﹪ ％ pct. ٪
+percent ; 0.01 ratio ; per cent, percentage, pct, procent, per hundred, parts per hundred, in percent ; % ﹪ \
+    ％ pct. ٪
 percentage point ; 0.01 pointratio ; percent point ; pp p.p.
-weight percent ; weightratio ; percent by weight, weight percentage, mass percent, percent by mass ; wt% wt.% wt_% wt._% w/w%
+weight percent ; weightratio ; percent by weight, weight percentage, mass percent, percent by mass ; wt% \
+    wt.% wt_% wt._% w/w%
 volume percent ; volumeratio ; percent by volume, volume percentage ; vol% vol.% vol_% vol._% v/v%
 mole percent ; moleratio ; percent by mole, molar percent, atomic percent ; mol% mol_% at% at.% at._% at_%
-per mille ; 0.001 ratio ; permil, permill, permille, per mil, per mill, promille, per thousand, part per thousand ; ‰
-basis point ; 0.0001 ratio ; bip, beep, permyriad, per myriad, per ten thousand, part per ten thousand ; bp bps. ‱ bips
+per mille ; 0.001 ratio ; permil, permill, permille, per mil, per mill, promille, per thousand, part per \
+    thousand ; ‰
+basis point ; 0.0001 ratio ; bip, beep, permyriad, per myriad, per ten thousand, part per ten thousand ; bp \
+    bps. ‱ bips
 part per million ; 1e-6 ratio ; ; ppm PPM ppmv ppmw
 part per billion ; 1e-9 ratio ; ; ppb PPB ppbv
 part per trillion ; 1e-12 ratio ; ; ppt PPT pptv

@@ -13,12 +13,15 @@ from functools import lru_cache
 
 from moebench.extract.unit_index import Unit
 from moebench.extract.unit_reader import noun_unit, read_unit
+from moebench.extract.unit_words import word_set
 
 _EDGES = " \t\r\n\"'`*_“”‘’«»<>{}[]()|,;:!?=~\\"
 _NO_UNIT = frozenset(
     """none null nil n/a na unitless dimensionless undefined unspecified unknown - – — . no unit|no units|not applicable
-    |not specified|not given|no specific unit|without unit|(none)|value|number|unit|units""".replace("\n", " ").split("|")
-) | frozenset("none null nil n/a na unitless dimensionless undefined unspecified unknown - – — .".split())
+    |not specified|not given|no specific unit|without unit|(none)|value|number|unit|units""".replace(
+        "\n", " "
+    ).split("|")
+) | word_set("none null nil n/a na unitless dimensionless undefined unspecified unknown - – — .")
 _BRACKET = re.compile(r"(?P<outer>[^()\[\]]{0,80})[(\[](?P<inner>[^()\[\]]{1,80})[)\]]\s*$")
 _LABEL = re.compile(r"(?:the\s|units?(?:\sof\smeasure(?:ment)?)?(?:\sis|\sare|:)?\s)+", re.IGNORECASE)
 _COUNT = re.compile(
@@ -71,7 +74,9 @@ def readings(unit_text: str) -> tuple[Unit, ...]:
     written = " ".join(unit_text[:_LONGEST].split())
     text = written.strip(_EDGES + ".")
     if not text:
-        return whole_unit(written) if len(written) < 3 else ()  # one of the signs that inches and feet are written by
+        return (
+            whole_unit(written) if len(written) < 3 else ()
+        )  # one of the signs that inches and feet are written by
     if text.lower() in _NO_UNIT:
         return ()
     return known_unit(written) or known_unit(text) or _noun(text)

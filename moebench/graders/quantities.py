@@ -7,8 +7,8 @@ from typing import NotRequired
 
 from typing_extensions import TypedDict
 
-from moebench.extract.quantities import Quantity, quantities
-from moebench.extract.quantity_units import META_NOUNS
+from moebench.extract.quantities import MAX_CHARS, Quantity, quantities
+from moebench.extract.quantity_nouns import META_NOUNS
 from moebench.extract.unit_index import Unit
 from moebench.extract.units import convert, readings, same_unit
 from moebench.graders.base import grader, unanswered
@@ -18,6 +18,11 @@ _CLOSE = 1e-9
 _CLAUSE = 120
 _MOST_SEARCHES = 100
 _POINTED = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}(?![0-9.,])")
+_WORDS_OF_SENTENCE = 8
+_QUOTATION = re.compile(
+    r"(?<!\": )(?<!\":)(?<![\w\"'])(?:\"(?P<double>[A-Z][^\"\n]{30,600})\"|“(?P<curly>[A-Z][^”\n]{30,600})”"
+    r"|['‘](?P<single>[A-Z][^\"\n]{30,600}?)['’](?=[\s.,:;)]|$))"
+)
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+){0,3}|[%°$€£¥][A-Za-z]?")
 
 
@@ -72,7 +77,8 @@ def quantity_pairs(text: str, *, expect: Sequence[ExpectedQuantity]) -> Score:
     unit counts where it converts exactly ("42,000 meters" for 42 km). Each asked-for pair counts once; to name it again
     costs nothing, nor does naming its value alone ("42 is the number"), nor what an answer counts of itself ("two
     values"). A value that never stands with its unit counts as a wrong pair. A pair that is not asked for counts once.
-    A range or a compound counts as a whole or as its parts, whichever is asked for.
+    A range or a compound counts as a whole or as its parts, whichever is asked for. A sentence that the answer quotes
+    whole ("The marathon was ...") is the text it was given, and names nothing.
 
     Args:
         text: The answer.
@@ -83,19 +89,38 @@ def quantity_pairs(text: str, *, expect: Sequence[ExpectedQuantity]) -> Score:
     """
     asked = [_asked(item) for item in expect]
     tally = _Tally(by=[None] * len(asked))
-    pieces = [piece for quantity in quantities(text) for piece in _pieces(quantity, asked)]
+    found = quantities(text)
+    repeated = _repeated_sentences(text)
+    said = [
+        quantity for quantity in found if not any(start < quantity.start < end for start, end in repeated)
+    ]
+    pieces = [piece for quantity in said for piece in _pieces(quantity, asked)]
     pending = [piece for piece in pieces if not _take(piece, asked, tally, text)]
     for piece in pending:
         _judge(piece, asked, tally, text)
     named = [quantity for quantity in tally.by if quantity is not None]
     if not named and not tally.extra:
-        return unanswered("no value with a unit was found")
+        return unanswered("only repeats the text" if found and not said else "no value with a unit was found")
     return _score(asked, tally, named)
+
+
+def _repeated_sentences(text: str) -> list[tuple[int, int]]:
+    """Returns where whole sentences stand in quotation marks, unless the answer is nothing else."""
+    found = []
+    for match in _QUOTATION.finditer(text[:MAX_CHARS]):
+        sentence = match["double"] or match["single"] or match["curly"]
+        alone = match.end() - match.start() > 0.8 * len(text.strip())
+        marked = "**" in sentence or "`" in sentence
+        if sentence.count(" ") >= _WORDS_OF_SENTENCE - 1 and not alone and not marked:
+            found.append(match.span())
+    return found[:_MOST_SEARCHES]
 
 
 def _asked(item: ExpectedQuantity) -> _Asked:
     wordings = (item["unit"], *item.get("also", ()))
-    return _Asked(item["value"], wordings, tuple(unit for wording in wordings for unit in readings(wording)[:1]))
+    return _Asked(
+        item["value"], wordings, tuple(unit for wording in wordings for unit in readings(wording)[:1])
+    )
 
 
 def _plain(value: float, unit: str | None) -> str:
@@ -127,7 +152,9 @@ def _is(quantity: Quantity, item: _Asked) -> bool:
         return False
     written = [quantity.unit, quantity.unit_text or quantity.unit]
     amount, per, _ = quantity.unit.partition(" per ")
-    if per and readings(amount)[0].kind != "measure":  # "1.2 million visitors per year" are visitors, "$5 each" dollars
+    if (
+        per and readings(amount)[0].kind != "measure"
+    ):  # "1.2 million visitors per year" are visitors, "$5 each" dollars
         written.append(amount)
     if _equal(quantity.value, item.value) or _equal(_thousands(quantity), item.value):
         return any(same_unit(unit, wording) for unit in written for wording in item.wordings)
@@ -151,7 +178,8 @@ def _take(piece: Quantity, asked: Sequence[_Asked], tally: _Tally, text: str) ->
         return False
     free = next((i for i in right if tally.by[i] is None), None)
     if free is not None:
-        tally.by[free] = piece
+        pointed = not _equal(piece.value, asked[free].value) and _equal(_thousands(piece), asked[free].value)
+        tally.by[free] = replace(piece, value=asked[free].value) if pointed else piece
     tally.spans.append(_span(piece, True, f"= {asked[right[0]]}"))
     return True
 
@@ -173,7 +201,13 @@ def _judge(piece: Quantity, asked: Sequence[_Asked], tally: _Tally, text: str) -
     if (piece.value, piece.unit) not in tally.seen:
         tally.seen.add((piece.value, piece.unit))
         tally.extra.append(piece)
-    label = "unit missing" if piece.unit is None and same_value else "other unit" if same_value else "not asked for"
+    label = (
+        "unit missing"
+        if piece.unit is None and same_value
+        else "other unit"
+        if same_value
+        else "not asked for"
+    )
     tally.spans.append(_span(piece, False, label))
 
 
@@ -194,7 +228,9 @@ def _unit_nearby(piece: Quantity, item: _Asked, text: str) -> bool:
     after = re.split(r"[0-9;]|[.!?]\s", after)[0]
     for side in (after, before):
         words = _TOKEN.findall(side)[:24]
-        phrases = (" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, min(i + 4, len(words) + 1)))
+        phrases = (
+            " ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, min(i + 4, len(words) + 1))
+        )
         if any(same_unit(phrase, wording) for phrase in phrases for wording in item.wordings):
             return True
     return False

@@ -10,6 +10,7 @@ github.com/ggml-org/llama.cpp/tree/master/src/models; Mixtral arXiv 2401.04088, 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from moebench.models.metadata import number, text
 from moebench.types import JSON
@@ -35,7 +36,7 @@ class Family:
         head_norms: Norms on each query and key head.
         full_every: Every so manieth layer sees the whole context, the others a window; 0: all do.
         window: The window's length where the metadata does not tell it; 0: it tells or there is none.
-        expert_key: Where the length of an expert's hidden layer stands.
+        own_length: Whether an expert's hidden layer always has a length of its own; else it may be a dense one's.
     """
 
     tied: bool | None = None
@@ -45,22 +46,22 @@ class Family:
     head_norms: bool = False
     full_every: int = 0
     window: int = 0
-    expert_key: str = "expert_feed_forward_length"
+    own_length: bool = False
 
 
 _GPT_OSS = Family(tied=False, input_bias=True, biases=True, full_every=2, window=128)
 FAMILIES: Mapping[str, Family] = {
-    "llama": Family(expert_key="feed_forward_length"),
-    "dbrx": Family(tied=False, expert_key="feed_forward_length"),
-    "deepseek2": Family(tied=False, latent=True),
+    "llama": Family(),
+    "dbrx": Family(tied=False),
+    "deepseek2": Family(tied=False, latent=True, own_length=True),
     "qwen2": Family(input_bias=True),
     "qwen3": Family(head_norms=True),
-    "qwen3moe": Family(head_norms=True),
+    "qwen3moe": Family(head_norms=True, own_length=True),
     "gpt-oss": _GPT_OSS,
     "gptoss": _GPT_OSS,
     "granite": Family(),
-    "granitemoe": Family(expert_key="feed_forward_length"),
-    "llama4": Family(tied=False, full_every=4, window=8192),
+    "granitemoe": Family(),
+    "llama4": Family(tied=False, full_every=4, window=8192, own_length=True),
 }
 
 
@@ -182,7 +183,7 @@ def read_shape(info: Mapping[str, JSON]) -> Shape | None:
         heads=heads,
         kv_heads=read("attention.head_count_kv", heads),
         vocabulary=read.optional("vocab_size", most=_MOST_VOCABULARY),
-        feed_forward=_feed_forward(read, family, layers=layers, mixture=experts > 1),
+        feed_forward=_feed_forward(read, family, mixture=experts > 1),
         **_attention(read, family, head_length=head_length),
         **(_experts(read, family, experts=experts, layers=layers) if experts > 1 else {}),
         **_window(read, family, layers=layers),
@@ -190,15 +191,15 @@ def read_shape(info: Mapping[str, JSON]) -> Shape | None:
     return None if read.spoilt or not _consistent(shape) else shape
 
 
-def _feed_forward(read: _Reader, family: Family, *, layers: int, mixture: bool) -> int:
+def _feed_forward(read: _Reader, family: Family, *, mixture: bool) -> int:
     """A mixture whose experts have a length of their own needs none for dense layers unless it has some."""
-    if not mixture or family.expert_key == "feed_forward_length":
+    if not mixture or not family.own_length:
         return read("feed_forward_length")
     dense = read.has("leading_dense_block_count") or read.has("interleave_moe_layer_step")
     return read("feed_forward_length", None if dense else 0, least=0)
 
 
-def _attention(read: _Reader, family: Family, *, head_length: int) -> Mapping[str, int]:
+def _attention(read: _Reader, family: Family, *, head_length: int) -> Mapping[str, Any]:
     if not family.latent:
         key = read("attention.key_length", head_length)
         return {"key_length": key, "value_length": read("attention.value_length", head_length)}
@@ -214,9 +215,9 @@ def _attention(read: _Reader, family: Family, *, head_length: int) -> Mapping[st
     }
 
 
-def _experts(read: _Reader, family: Family, *, experts: int, layers: int) -> Mapping[str, int]:
+def _experts(read: _Reader, family: Family, *, experts: int, layers: int) -> Mapping[str, Any]:
     step = read("interleave_moe_layer_step", 1)
-    expert = read(family.expert_key)
+    expert = read("expert_feed_forward_length", None if family.own_length else read("feed_forward_length"))
     shared = read("expert_shared_count", 1 if family is FAMILIES["llama4"] else 0, most=MOST_EXPERTS, least=0)
     dense = read("leading_dense_block_count", layers - layers // step, least=0, most=MOST_LAYERS)
     return {
@@ -228,10 +229,12 @@ def _experts(read: _Reader, family: Family, *, experts: int, layers: int) -> Map
     }
 
 
-def _window(read: _Reader, family: Family, *, layers: int) -> Mapping[str, int]:
+def _window(read: _Reader, family: Family, *, layers: int) -> Mapping[str, Any]:
     if not family.full_every:
         return {}
-    window = read("attention.sliding_window", read.optional("attention.chunk_size", most=10**9) or family.window)
+    window = read(
+        "attention.sliding_window", read.optional("attention.chunk_size", most=10**9) or family.window
+    )
     return {"window": window, "window_layers": layers - layers // family.full_every}
 
 
@@ -359,7 +362,10 @@ def _without_embeddings(shape: Shape) -> int:
 def _attention_weights(shape: Shape) -> int:
     if shape.family.latent:
         return _latent_attention_weights(shape)
-    query, key_value = shape.heads * shape.key_length, shape.kv_heads * (shape.key_length + shape.value_length)
+    query, key_value = (
+        shape.heads * shape.key_length,
+        shape.kv_heads * (shape.key_length + shape.value_length),
+    )
     output = shape.heads * shape.value_length
     weights = shape.width * (query + key_value + output)
     weights += (query + key_value) * shape.family.input_bias

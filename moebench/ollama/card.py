@@ -8,14 +8,12 @@ Source: github.com/ggml-org/ggml/blob/master/docs/gguf.md for the keys of `model
 
 from collections.abc import Mapping
 
+from moebench.models.description import described
+from moebench.models.metadata import number, text
 from moebench.types import JSON, ModelCard
 
 LICENSE_CHARACTERS = 200
-_MOST_PARAMETERS = 10**15
 _MOST_BYTES = 10**16
-_MOST_TOKENS = 10**9
-_MOST_EXPERTS = 10**5
-_MOST_LAYERS = 10**4
 
 
 def model_card(
@@ -34,20 +32,10 @@ def model_card(
     architecture = text(info.get("general.architecture"))
     listed = text(tag.get("name")) or text(tag.get("model")) or ""
 
-    def own(key: str, *, most: int, least: int = 1) -> int | None:
-        """Reads one of the architecture's own numbers."""
-        return number(info.get(f"{architecture}.{key}"), most=most, least=least) if architecture else None
-
-    return ModelCard(
+    card = ModelCard(
         name=listed if name is None else name,
         digest=_digest(tag.get("digest")),
         architecture=architecture,
-        parameters=number(info.get("general.parameter_count"), most=_MOST_PARAMETERS),
-        experts=own("expert_count", most=_MOST_EXPERTS, least=0),
-        experts_used=own("expert_used_count", most=_MOST_EXPERTS),
-        experts_shared=own("expert_shared_count", most=_MOST_EXPERTS, least=0),
-        layers=own("block_count", most=_MOST_LAYERS),
-        context_tokens=own("context_length", most=_MOST_TOKENS),
         quantization=_quantization(details.get("quantization_level")),
         size_bytes=number(tag.get("size"), most=_MOST_BYTES),
         template=text(show.get("template")),
@@ -56,20 +44,7 @@ def model_card(
         stand_in=stand_in,
         info=info,
     )
-
-
-def number(value: JSON, *, most: int, least: int = 1) -> int | None:
-    """Returns a whole number within bounds; None for anything else. 8.0 is 8, True is no number."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if not isinstance(value, int) or isinstance(value, bool):
-        return None
-    return value if least <= value <= most else None
-
-
-def text(value: JSON) -> str | None:
-    """Returns a text that is not blank; None for anything else."""
-    return value if isinstance(value, str) and value.strip() else None
+    return described(card)
 
 
 def _mapping(value: JSON) -> Mapping[str, JSON]:

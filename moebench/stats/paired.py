@@ -84,9 +84,10 @@ def paired_tests(sums: Floats, sizes: Floats) -> tuple[Floats, Floats]:
     """Tests, for each column, whether paired differences have a mean of 0, and gives the mean's interval.
 
     **p**: the sign-flip permutation test. If neither contender were better, each cluster's difference could
-    as well have had the other sign. Exact (all sign patterns) for up to 13 clusters that differ, 10,000
-    random patterns up to 512, beyond that the normal limit. On scores of 0 and 1 without clusters it is the
-    exact sign test (McNemar's). Its error rate is at most 5 % where differences are symmetric around 0.
+    as well have had the other sign. Exact (all sign patterns) for up to 13 clusters that differ, and up to
+    512 where all differ by as much: so on scores of 0 and 1 it is the exact sign test (McNemar's). Otherwise
+    10,000 random patterns up to 512, beyond that the normal limit. Its error rate is at most 5 % where
+    differences are symmetric around 0.
 
     **Interval**: `bounded_intervals` with ends at -1 and 1. Where that and the test disagree about 0, its end
     on the side of 0 is set by the test: to 0 if p >= 0.05, otherwise to the test's own limit (the mean less
@@ -109,12 +110,13 @@ def paired_tests(sums: Floats, sizes: Floats) -> tuple[Floats, Floats]:
     """
     p, limits = np.full(sums.shape[1], np.nan), np.full((sums.shape[1], 2), np.nan)
     differing = (np.abs(sums) > _ZERO).sum(axis=0)
-    random = (differing > _MOST_EXACT) & (differing <= _MOST_RANDOM)
+    middling = (differing > _MOST_EXACT) & (differing <= _MOST_RANDOM)
+    random = middling & ~_alike(sums)
     if random.any():
         p[random], limits[random] = _random_patterns(sums[:, random])
     for column in np.flatnonzero((sizes > 0).any(axis=0) & ~random):
-        judge = _all_patterns if differing[column] <= _MOST_EXACT else _normal_limit
-        p[column], limits[column] = judge(sums[:, column])
+        judge = _normal_limit if differing[column] > _MOST_EXACT else _all_patterns
+        p[column], limits[column] = (_counted if middling[column] else judge)(sums[:, column])
     limits /= np.maximum(sizes.sum(axis=0), 1)[:, None]
     return p, _reconciled(bounded_intervals(sums, sizes, low=-1.0), p=p, limits=limits)
 
@@ -149,6 +151,23 @@ def _all_patterns(sums: Floats) -> tuple[float, Floats]:
     kept = differs @ ((np.arange(2**n) >> np.arange(n)[:, None]) & 1).astype(float)
     p, limits = _judged(np.atleast_2d(kept))
     return float(p[0]), limits[0]
+
+
+def _alike(sums: Floats) -> npt.NDArray[np.bool_]:
+    """Returns for which columns all clusters that differ do so by as much."""
+    sizes = np.abs(sums)
+    smallest = np.where(sizes > _ZERO, sizes, np.inf).min(axis=0, initial=np.inf)
+    return np.asarray(sizes.max(axis=0, initial=0.0) - smallest <= _ZERO)
+
+
+def _counted(sums: Floats) -> tuple[float, Floats]:
+    """Judges one column whose clusters differ by as much, if at all: what is kept is binomial."""
+    wins, losses = int((sums > _ZERO).sum()), int((sums < -_ZERO).sum())
+    n = wins + losses
+    below = np.cumsum([math.comb(n, k) / 2**n for k in range(n + 1)])
+    fewest = int(np.searchsorted(below, ALPHA / 2))
+    limits = 2 * float(np.abs(sums).max()) * np.array([fewest - losses, n - fewest - losses], dtype=float)
+    return sign_test(wins, losses), limits
 
 
 def _random_patterns(sums: Floats) -> tuple[Floats, Floats]:

@@ -125,7 +125,7 @@ def test_one_sentence_is_one(text: str) -> None:
         ("1. Bob has a dog. 2. They go home.", 2),
         ("1) a dog barks 2) a cat sleeps", 2),
         ("a. Bob has a dog b. They go home", 2),
-        ("Tasks: 1. Walk the dog. 2. Go home.", 3),
+        ("Tasks: 1. Walk the dog. 2. Go home.", 2),
         ("• Bob walks • Bob sleeps", 2),
         ("He got an A. She got a B.", 2),
         ("It was 5 p.m. They left.", 2),
@@ -169,7 +169,7 @@ def test_several_sentences_are_counted(text: str, count: int) -> None:
 @pytest.mark.parametrize(
     ("text", "kinds"),
     [
-        (f"Sure! Summary: {ONE}", ["preamble", "preamble", "sentence"]),
+        (f"Sure!\nSummary: {ONE}", ["preamble", "preamble", "sentence"]),
         (f"# Bob\n{ONE}", ["heading", "sentence"]),
         (f"Bob has a dog. Final answer: {ONE}", ["working", "preamble", "sentence"]),
         (f"{ONE}\n(13 words)", ["sentence", "comment"]),
@@ -182,9 +182,7 @@ def test_each_piece_says_what_it_is(text: str, kinds: list[str]) -> None:
 
 
 def test_a_piece_knows_where_it_stands() -> None:
-    assert sentences("* **Bob ran.** Yes.")[0] == Sentence(
-        text="**Bob ran.**", start=2, end=14, kind="sentence"
-    )
+    assert sentences("* **Bob ran.** Yes.")[0] == Sentence(text="Bob ran.", start=4, end=12, kind="sentence")
 
 
 def test_what_lies_beyond_the_reading_limit_is_not_read() -> None:
@@ -203,8 +201,9 @@ def test_any_text_gives_pieces_in_order_that_lie_inside_it(text: str) -> None:
 
 
 HOSTILE = [
-    "a", "1", " ", "\n", ".", "A.", "1.1", ". ", "(", "()", "[1]", '"', "“”", "?a", "! ", ":) ", "*", "**a", "_", "- a\n",
-    "1. ", "> ", "Sure! ", "summary: ", "http://a ", "<", "<think>", "• ", "漢。", "\r\n", "Ab cd\n", "A.B. ", "'", "`",
+    "a", "1", " ", "\n", ".", "A.", "1.1", ". ", "(", "()", "[1]", '"', "“”", "?a", "! ", ":) ", "*", "**a", "_",
+    "- a\n", "1. ", "> ", "Sure! ", "summary: ", "http://a ", "<", "<think>", "• ", "漢。", "\r\n",
+    "Ab cd\n", "A.B. ", "'", "`",
 ]  # fmt: skip
 
 
@@ -221,6 +220,8 @@ def test_a_megabyte_of_hostile_text_takes_less_than_a_second(piece: str) -> None
     [
         "walk walks walked walking", "chase chases chased chasing", "run ran running", "bring brought brings",
         "party parties", "stop stopped stopping", "child children", "throw threw thrown", "agree agreed agreeing",
+        "hope hopes hoped hoping", "hop hopping hopped", "leave left leaving", "dance danced dancing",
+        "type typing",
         "go went gone going", "use used using", "30000 30,000", "12 twelve", "kiss kissed kisses", "study studied",
     ],
 )  # fmt: skip
@@ -228,7 +229,9 @@ def test_inflected_forms_share_a_stem(forms: str) -> None:
     assert len({stem(form) for form in forms.split()}) == 1
 
 
-@pytest.mark.parametrize("words", ["dog cat", "her here", "other oath", "evening even", "thing think"])
+@pytest.mark.parametrize(
+    "words", ["dog cat", "car care", "hopping hoping", "not note", "evening even", "outing out"]
+)
 def test_other_words_do_not_share_a_stem(words: str) -> None:
     assert len({stem(word) for word in words.split()}) == 2
 

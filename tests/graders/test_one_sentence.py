@@ -10,11 +10,14 @@ from moebench.graders import grade
 from moebench.types import Score
 
 SOURCE = (
-    "Bob is a boy. Bob has a dog. Bob takes his dog for a walk. At the park, Bob throws a stick for the dog to retrieve. "
-    "The dog chases a squirrel; Bob chases his dog. Bob finds his dog, and they return home together."
+    "Bob is a boy. Bob has a dog. Bob takes his dog for a walk. At the park, Bob throws a stick for the dog to "
+    "retrieve. The dog chases a squirrel; Bob chases his dog. Bob finds his dog, and they return home together."
 )
 FACTS = [["Bob"], ["dog"], ["walk", "park", "outing"], ["stick", "fetch"], ["squirrel"], ["home"]]
-RIGHT = "Bob walks his dog to the park, throws a stick, runs after the dog when it sees a squirrel, and takes it home."
+RIGHT = (
+    "Bob walks his dog to the park, throws a stick, runs after the dog when it sees a squirrel, "
+    "and takes it home."
+)
 
 
 def scored(text: str, **target: object) -> Score:
@@ -25,7 +28,7 @@ def scored(text: str, **target: object) -> Score:
     "text",
     [
         RIGHT,
-        "Bob enjoys a lively outing with his dog at the park, playing fetch, chasing a squirrel, and returning home.",
+        "Bob enjoys an outing with his dog at the park, playing fetch, chasing a squirrel, and returning home.",
         "A boy named Bob and his dog go to the park, play fetch, meet a squirrel and come home.",
         "bob and his dog went to the park, fetched a stick, chased a squirrel and went home",
         "BOB AND HIS DOG WENT TO THE PARK, FETCHED A STICK, CHASED A SQUIRREL AND WENT HOME!",
@@ -161,13 +164,9 @@ def test_the_score_is_the_product_of_its_parts() -> None:
 
 def test_the_reason_names_what_is_missing_and_what_is_invented() -> None:
     reason = scored("Bob and Rex went to the park and never came home.").reason
-    assert (
-        reason
-        == (
-            "1 sentence; 2 of 6 facts; 10 words; missing: dog, stick, squirrel; denied: home; "
-            "not in the source: Rex, never"
-        )
-        or "missing: dog, stick, squirrel; denied: home" in reason
+    assert reason == (
+        "1 sentence; 2 of 6 facts; 11 words; missing: dog, stick, squirrel; denied: home; "
+        "not in the source: Rex, never"
     )
 
 
@@ -177,7 +176,7 @@ def test_without_a_source_support_and_copying_are_not_judged() -> None:
 
 
 def test_a_summary_longer_than_allowed_loses_in_proportion() -> None:
-    assert scored(RIGHT, max_words=11).parts["brevity"] == pytest.approx(11 / 22)
+    assert scored(RIGHT, max_words=11).parts["brevity"] == pytest.approx(11 / 23)
 
 
 def test_without_facts_only_the_form_is_judged() -> None:

@@ -1,0 +1,89 @@
+"""Runs held against the first of them."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from moebench.errors import UsageError
+from moebench.summary import compare
+from moebench.types import ModelCard, ModelReport, Options
+from tests.summary.made_up import NOON, changed_suite, run_of
+
+
+def test_a_later_run_is_held_against_the_first() -> None:
+    first, later = run_of({"m": {"s": [1] * 12}}), run_of({"m": {"s": [0] * 12}}, run_id="run-2")
+    found = compare([first, later])
+    assert [(p.a.model, p.b.model, p.suite, p.verdict) for p in found.pairs] == [
+        ("m @ run-2", "m @ run-1", "s", "worse"),
+        ("m @ run-2", "m @ run-1", None, "worse"),
+    ]
+    assert found.worse == found.pairs
+    assert found.refusals == ()
+    assert found.headline.startswith("m @ run-2 is worse than m @ run-1 by 1.00")
+
+
+def test_a_difference_that_is_not_shown_is_not_worse() -> None:
+    found = compare([run_of({"m": {"s": [1] * 5}}), run_of({"m": {"s": [0] * 5}}, run_id="run-2")])
+    assert found.worse == ()
+    assert found.headline.startswith("No difference shown between m @ run-2 and m @ run-1")
+
+
+def test_models_that_only_one_run_has_are_compared_with_those_that_only_the_other_has() -> None:
+    first = run_of({"m": {"s": [1]}, "old": {"s": [1]}})
+    later = run_of({"m": {"s": [1]}, "new": {"s": [1]}}, run_id="run-2")
+    found = compare([first, later])
+    assert [(p.a.model, p.b.model) for p in found.pairs if p.suite is None] == [
+        ("m @ run-2", "m @ run-1"),
+        ("new", "old"),
+    ]
+
+
+def test_three_runs_are_each_held_against_the_first() -> None:
+    runs = [run_of({"m": {"s": [1]}}, run_id=name) for name in ("a", "b", "c")]
+    assert [(p.a.model, p.b.model) for p in compare(runs).pairs if p.suite is None] == [
+        ("m @ b", "m @ a"),
+        ("m @ c", "m @ a"),
+    ]
+
+
+def test_runs_of_different_suites_are_not_compared_unless_forced() -> None:
+    first = run_of({"m": {"s": [1] * 8}})
+    later = changed_suite(run_of({"m": {"s": [0] * 8}}), digest="x", prompt="another")
+    found = compare([first, later])
+    assert found.pairs == ()
+    assert found.refusals == ("the suite s has another digest in run-2 than in run-1 (another prompt)",)
+    assert found.headline == f"Not compared, because the scores do not mean the same: {found.refusals[0]}."
+    forced = compare([first, later], force=True)
+    assert forced.forced
+    assert forced.refusals == found.refusals
+    assert forced.pairs[0].verdict == "worse"
+    assert forced.headline.startswith("Forced, although the scores do not mean the same: ")
+
+
+def test_a_comparison_says_what_differs() -> None:
+    first = run_of({"m": {"s": [1]}})
+    later = run_of({"m": {"s": [1]}}, run_id="run-2", options=Options(temperature=0.7))
+    reports = (ModelReport(card=ModelCard(name="m", digest="abc")),)
+    later = replace(
+        later,
+        header=replace(later.header, environment={"server": {"version": "0.7.0"}}),
+        models=reports,
+    )
+    first = replace(first, models=(ModelReport(card=ModelCard(name="m", digest="def")),))
+    assert {(d.what, d.values) for d in compare([first, later]).differences} == {
+        ("option temperature", ("0.0", "0.7")),
+        ("model m: digest", ("def", "abc")),
+        ("server version", ("0.6.0", "0.7.0")),
+    }
+
+
+def test_runs_made_alike_differ_in_nothing() -> None:
+    first, later = run_of({"m": {"s": [1]}}), run_of({"m": {"s": [0]}}, run_id="run-2")
+    later = replace(later, header=replace(later.header, created_at=NOON + timedelta(days=1)))
+    assert compare([first, later]).differences == ()
+
+
+def test_a_single_run_cannot_be_compared() -> None:
+    with pytest.raises(UsageError, match="single run"):
+        compare([run_of({"m": {"s": [1]}})])
