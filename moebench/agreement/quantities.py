@@ -1,7 +1,7 @@
 """Labelled sets of quantities: how often are value and unit both read right?
 
-A prediction is a list of `Quantity`. A label is a list of dicts (value, unit, or low and high). A compound or a range
-counts as a whole or as its parts, whichever the label has.
+A prediction is a list of `Quantity`. A label is a list of dicts (value, unit, or low and high). A compound or a
+range counts as a whole or as its parts, whichever the label has.
 """
 
 import re
@@ -219,7 +219,7 @@ def _confused(case: Case) -> list[str]:
 
 
 def _spans(path: Path) -> list[Case]:
-    """Scientific paragraphs with annotated quantities; labels without any digit ("five", "several") are left out."""
+    """Scientific paragraphs with annotated quantities; labels without a digit ("five", "several") are left out."""
     cases = []
     for row in rows(path):
         gold = [
@@ -232,7 +232,7 @@ def _spans(path: Path) -> list[Case]:
 
 
 def _compare_spans(predicted: Sequence[Quantity], gold: Sequence[Label]) -> Tally:
-    """Counts labels in whose span a quantity with the labelled unit stands (any quantity where none is labelled)."""
+    """Counts labels in whose span a quantity with the labelled unit stands (any quantity where it has none)."""
     hits = 0
     for label in gold:
         inside = [q for q in predicted if q.start < label["end"] and q.end > label["start"]]
@@ -248,7 +248,7 @@ _BLOCK = re.compile(r"Quantity: (?P<quantity>[-−]?[0-9][0-9,.]*)(?P<rest>[^\n]
 def _answers(path: Path) -> list[Case]:
     """A model's raw answers, "Quantity: 50 km / Unit: km": the label is what its own fields say.
 
-    Only plain numbers are taken, each pair once; a unit that the field does not repeat behind the number counts too.
+    Only plain numbers are taken, each pair once; a unit that is not repeated behind the number counts too.
     """
     cases = []
     for row in rows(path):
@@ -283,7 +283,7 @@ SETS: tuple[LabelledSet, ...] = (
         grader="quantities",
         part="value and unit",
         file="quant_recognizers_units.dev.jsonl",
-        source=f"{_RECOGNIZERS} Specs/NumberWithUnit/English/{{Dimension,Temperature,Age,Currency}}Model.json (MIT)",
+        source=f"{_RECOGNIZERS} Specs/NumberWithUnit/English/*Model.json (MIT)",
         metric="recall",
         load=_recognizers_units,
         predict=_predict,

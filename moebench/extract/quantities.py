@@ -68,7 +68,8 @@ _BOUNDS: tuple[tuple[Bound, str], ...] = (
     ("at most", r"at most|no more than|not more than|up to|maximum of|max\.|≤|<=|⩽|within"),
     (
         "over",
-        r"over|more than|above|exceed(?:ing|s|ed)?|greater than|larger than|bigger than|upwards of|beyond|(?<![\w\"'/])>",
+        r"over|more than|above|exceed(?:ing|s|ed)?|greater than|larger than|bigger than|upwards of|beyond"
+        r"|(?<![\w\"'/])>",
     ),
     ("under", r"under|less than|fewer than|below|lower than|smaller than|<"),
     ("about", r"about|around|approximately|approx\.?|roughly|nearly|almost|circa|some|~|≈|∼|estimated"),

@@ -1,6 +1,6 @@
 """Units that do not stand beside their number: tables, JSON, "Unit: km" fields, labels, "42, kilometers".
 
-Works on the numbers that `quantity_units` left bare. Every search is bounded to a line or a fixed number of characters.
+Works on the numbers that `quantity_units` left bare. Every search is bounded to a line or a number of characters.
 """
 
 import re
@@ -14,11 +14,16 @@ from moebench.extract.unit_words import is_plural, word_set
 from moebench.extract.units import known_unit, normalise, readings, scale_of
 
 _UNIT_FIELD = re.compile(
-    r"(?<![A-Za-z])units?(?:\s(?:of\s)?measure(?:ment)?)?(?P<joint>[\"'*_`)]{0,4}\s{0,3}(?:[:=>–—]|-[ ]|(?:is|are)\s)[>\s]{0,3}[(]?\s?[\"'*_`]{0,3})"
+    r"(?<![A-Za-z])units?(?:\s(?:of\s)?measure(?:ment)?)?"
+    r"(?P<joint>[\"'*_`)]{0,4}\s{0,3}(?:[:=>–—]|-[ ]|(?:is|are)\s)[>\s]{0,3}[(]?\s?[\"'*_`]{0,3})"
     r"(?=\[(?P<list>[^\]]{1,200})\]|(?P<unit>[^\n\"}\]<]{1,80}))",
     re.IGNORECASE,
 )
 _FIELD_HINT = re.compile(r"unit", re.IGNORECASE)
+_QUALIFIER = (
+    r"(?:about|approximately|approx\.?|around|over|more than|nearly|almost|at least|up to|some|roughly|exactly"
+    r"|a total of)"
+)
 _NEXT_LABEL = re.compile(r"[\s,;|]*[\"'*_`]*[A-Za-z ]{1,24}[\"'*_`]{0,3}[:=]|[0-9]")
 _LIST_SPLIT = re.compile(r"\s*(?:,\s*and\s|[,;|&/]|\sand\s)\s*[\"'*_`]*")
 _MARKUP = " \t\"'“”’`*_()[]{}<>"
@@ -33,12 +38,12 @@ _LABEL = re.compile(
     r"(?:^|[\n,;{\[(|]|[.!?]\s)[\s\"'“`*_>•#\-–]{0,8}(?:[0-9]{1,2}[.)]\s{1,3})?[\s\"'“`*_]{0,4}"
     r"(?P<label>[^\n:=|,;{}\[\]\"]{1,60}?)[\"'”’`*_)\]]{0,4}[ ]{0,3}(?:[:=|→]|->|–|—|-(?=[ ]))"
     r"[ ]{0,3}[\"'“`*_(~≈\[]{0,4}[ ]?"
-    r"(?:(?:about|approximately|approx\.?|around|over|more than|nearly|almost|at least|up to|some|roughly|exactly|a total of)[ ])?$",
+    rf"(?:{_QUALIFIER}[ ])?$",
     re.IGNORECASE,
 )
 _NUMBER_IS = re.compile(
-    r"\b(?:number|count|amount|quantity)\sof\s(?P<noun>[A-Za-z][A-Za-z \-]{2,60}?)\s(?:(?:is|was|are|were|equals|being|reached)\s)"
-    r"(?:(?:about|approximately|around|over|more than|nearly|almost|at least|up to|roughly|exactly)\s)?[\"'*_`]{0,3}$",
+    r"\b(?:number|count|amount|quantity)\sof\s(?P<noun>[A-Za-z][A-Za-z \-]{2,60}?)\s"
+    rf"(?:(?:is|was|are|were|equals|being|reached)\s)(?:{_QUALIFIER}\s)?[\"'*_`]{{0,3}}$",
     re.IGNORECASE,
 )
 _NUMBER_OF_BEHIND = re.compile(
@@ -226,7 +231,7 @@ def _behind(text: str, draft: Draft, limit: int) -> tuple[Unit, ...]:
 
 
 def _label(text: str, draft: Draft, start: int) -> tuple[Unit, ...]:
-    """Reads "kilometers: 42", "Distance (km): 42", "Number of participants - 30,000", "the number of people is 5"."""
+    """Reads "kilometers: 42", "Distance (km): 42", "Number of people - 30,000", "the number of people is 5"."""
     window = text[max(start, draft.left - 110) : draft.left]
     match = _LABEL.search(window) or (_LABEL.search("\n" + window) if start else None)
     if match:
@@ -261,6 +266,8 @@ def _described(text: str, draft: Draft, limit: int) -> tuple[Unit, ...]:
     if inside is None:
         return ()
     read = read_unit(text, inside.end())
-    if read is None or read.end > limit or read.symbolic and len(text[inside.end() : read.end]) < 2:
+    if read is None or read.end > limit:
+        return ()
+    if read.symbolic and read.end - inside.end() < 2:
         return ()
     return read.units if _ENDS.match(text, read.end) or text[read.end : read.end + 1] == " " else ()

@@ -1,4 +1,7 @@
-"""Quantities that are made of several numbers: ranges, tolerances, "5 feet 2 inches", "50 and 100 mg", "1 over 3"."""
+"""Quantities that are made of several numbers: ranges, tolerances, "5 feet 2 inches", "50 and 100 mg", "1 over 3".
+
+Works from left to right on drafts that have their units; what is put together keeps its pieces.
+"""
 
 import re
 from dataclasses import replace
@@ -12,7 +15,8 @@ from moebench.extract.units import convert
 
 _MARKUP = r"[*_`\"'”“]{0,3}"
 _RANGE = re.compile(
-    rf"{_MARKUP}(?:\s?(?:--?|–|—|~|∼|−|\.\.\.?)\s?(?:about )?|-?\s(?:to|through|until|up to|till)\s(?:about |around |approximately |over |~)?){_MARKUP}",
+    rf"{_MARKUP}(?:\s?(?:--?|–|—|~|∼|−|\.\.\.?)\s?(?:about )?"
+    rf"|-?\s(?:to|through|until|up to|till)\s(?:about |around |approximately |over |~)?){_MARKUP}",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"\s?(?:and|to|-|–)\s(?:about |around |approximately )?", re.IGNORECASE)
@@ -230,7 +234,9 @@ def _seconds(unit: Unit) -> Fraction:
 def _part(last: Draft, right: Draft) -> Fraction | None:
     """Returns what `right` adds in the unit of `last`; None where it is no smaller unit of the same kind."""
     above, below = last.unit, right.unit
-    if above is None or below is None or right.value < 0 or right.parts or last.implied and right.implied:
+    if above is None or below is None or right.value < 0 or right.parts:
+        return None
+    if last.implied and right.implied:
         return None
     if below.name in HUNDREDTHS and above.name not in HUNDREDTHS:
         money = tuple(unit for unit in last.units if unit.kind == "money")
@@ -278,7 +284,7 @@ def _bare_part(text: str, last: Draft, right: Draft, joint: str) -> Fraction | N
 
 
 def _ratio(text: str, left: Draft, right: Draft) -> Draft | None:
-    """Reads "1 over 3", "two out of five hundred", "one in twenty": a fraction, whose two numbers stay its parts."""
+    """Reads "1 over 3", "two out of five hundred", "one in twenty": a fraction; its two numbers stay its parts."""
     joint = _between(text, left, right)
     if joint is None or left.units or left.parts or left.implied:
         return None

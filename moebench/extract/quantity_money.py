@@ -1,4 +1,4 @@
-"""Money: the currency before a number ("$5", "c $ 16.4 million", "CHF 3", "ringgit 42"), and scales behind its code."""
+"""Money: the currency before a number ("$5", "c $ 16.4 million", "CHF 3", "ringgit 42"), scales behind its code."""
 
 import re
 

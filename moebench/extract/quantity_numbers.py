@@ -1,8 +1,8 @@
 """The numbers of a text that may be quantities: what `read_numbers` finds, with what units and lists ask for.
 
-Numbers glued to units and currencies ("24703m2", "CHF3.04") and powers of ten without a caret ("5.5x10-3") are written
-out for the number reader in a copy of the same length. List markers, labels ("Value 1:"), clock times and dates are
-taken out.
+Numbers glued to units and currencies ("24703m2", "CHF3.04") and powers of ten without a caret ("5.5x10-3") are
+written out for the number reader in a copy of the same length. List markers, labels ("Value 1:"), clock times and
+dates are taken out.
 """
 
 import re
@@ -73,13 +73,17 @@ _HOURS = re.compile(r"(?<=[0-9])h(?=[0-5][0-9](?![0-9]))")
 _KELVIN = re.compile(r"(?<=[0-9])K(?![A-Za-z0-9])")
 _TEMPERATURE = re.compile(r"°|℃|℉|[Cc]elsius|[Kk]elvin|[Ff]ahrenheit|[Tt]emperature")
 _RARE = re.compile(  # one scan that tells whether any of the above but `_SECOND` can match
-    r"[0-9](?:\s?[x×·*]\s?1|[a-zμµ]{1,2}[2-4²³]|[a-zμµ°%CFWVL]{1,2}-[0-9]|K|h[0-5]| \. |\([0-9])|[A-Zčpks.][0-9]|10[⁻⁺⁰¹²³⁴-⁹]"
+    r"[0-9](?:\s?[x×·*]\s?1|[a-zμµ]{1,2}[2-4²³]|[a-zμµ°%CFWVL]{1,2}-[0-9]|K|h[0-5]| \. |\([0-9])"
+    r"|[A-Zčpks.][0-9]|10[⁻⁺⁰¹²³⁴-⁹]"
 )
 
 _PERCENT_TAIL = re.compile(r"[ \u00a0\u202f]?(?:\\?%|per\s?cent(?:age)?)$", re.IGNORECASE)
 _CLOCK = re.compile(r"\s?(?:[ap]\.?m\b|o['’]?clock)", re.IGNORECASE)
 _CLOCK_NUMBER = re.compile(r"[0-9]{1,2}(?:\.[0-5][0-9])?$")
-_MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)"
+)
 _ANY_MONTH = re.compile(rf"\b{_MONTH}\b")
 _BEFORE_DAY = re.compile(rf"\b{_MONTH}\.?\s(?:[0-9]{{1,2}}(?:st|nd|rd|th)?,?\s)?$")
 _BEHIND_DAY = re.compile(rf"\s(?:of\s)?{_MONTH}\b")
@@ -193,14 +197,10 @@ _SCALES = {
     "bl": 10**9,
     "mr": 10**9,
 }
-_TENS = {
-    name: 10 * n
-    for n, name in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
-}
-_ONES = {
-    name: n
-    for n, name in enumerate("first second third fourth fifth sixth seventh eighth ninth".split(), start=1)
-}
+_TEN_NAMES = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_ONE_NAMES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+_TENS = {name: 10 * n for n, name in enumerate(_TEN_NAMES, start=2)}
+_ONES = {name: n for n, name in enumerate(_ONE_NAMES, start=1)}
 _ORDINAL_PART = re.compile(rf"[ -](?P<tens>{'|'.join(_TENS)})-(?P<ones>{'|'.join(_ONES)})(?P<plural>s?)\b")
 _PART_OF_SCALE = re.compile(r" of an? (hundred|thousand|million|billion|trillion)\b")
 _AND_PART = re.compile(r" and (?:an? )?(?P<three>three )?(?P<part>half|quarter)s?(?= )")

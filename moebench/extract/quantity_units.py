@@ -1,4 +1,4 @@
-"""Which unit belongs to a number that stands in a text: before it ("$5"), behind it ("5 km"), in brackets, a noun."""
+"""Which unit belongs to a number in a text: before it ("$5"), behind it ("5 km"), in brackets, a counted thing."""
 
 import re
 

@@ -29,7 +29,10 @@ _DATA = _LARGE | word_set("zetta yotta ronna quetta")
 _ALLOWED = {"+": frozenset(PREFIXES), "-": _SMALL, "k": _LARGE, "b": _DATA, "": frozenset()}
 
 # Symbols that people also write all in capitals, all in small letters, or with an s.
-_LOOSE = "km cm mm dm nm µm kg mg ml cl dl kHz MHz GHz Hz kW MW GW kWh MWh GWh kJ kcal kPa MPa kV mV mA mAh Wh MB GB TB KB"
+_LOOSE = word_set(
+    """km cm mm dm nm µm kg mg ml cl dl kHz MHz GHz Hz kW MW GW kWh MWh GWh kJ kcal kPa MPa kV mV mA mAh Wh MB GB
+    TB KB"""
+)
 _LOOSE_MONEY = word_set(
     """USD EUR GBP JPY CNY RMB INR CAD AUD NZD CHF KRW SEK NOK DKK SGD HKD TWD MXN BRL ZAR RUB PLN CZK HUF THB PHP
     IDR MYR AED SAR QAR KWD ILS EGP TRL NGN KES PKR BDT VND UAH BTC XBT LBP BGN RON ISK CLP COP. ARS Rs"""
@@ -166,7 +169,7 @@ def _measures(built: Index, table: str) -> None:
 
 def _fold(built: Index) -> None:
     """Fills the look-up that ignores case: symbols of two letters and more, and the loose list."""
-    for symbol in _LOOSE.split():
+    for symbol in sorted(_LOOSE):
         built.folded.setdefault(symbol.lower(), []).extend(exact_symbol(built, symbol))
     for symbol, units in built.symbols.items():
         if symbol.isalpha() and units[0].kind == "money" and symbol not in _LOOSE_MONEY:

@@ -50,11 +50,10 @@ _PER = re.compile(
 )
 _PRODUCT = re.compile(r"\s?[·⋅∙•×*]\s?|[ \-]")
 _ONLY_NEGATIVE = re.compile(rf"[ ·⋅]({_LETTER}{{1,6}})(?:\^|\*\*)?[{{(]?(?=[-−–⁻][1-4¹²³])")
-_PAIRS = frozenset(
-    "N m|kN m|kW h|W h|MW h|A h|V A|N s|Pa s|J s|W s|kg m|g cm|lb ft|ft lb|lbf ft|C m|A m|lm s|cd s|MPa m|man hour|kN s".split(
-        "|"
-    )
-)
+_PAIRS = {
+    "N": "ms", "kN": "ms", "MPa": "m", "W": "hs", "kW": "h", "MW": "h", "A": "hm", "V": "A", "Pa": "s", "J": "s", "C": "m",
+    "kg": "m", "g": "cm", "lb": "ft", "ft": "lb", "lbf": "ft", "lm": "s", "cd": "s",
+}  # fmt: skip
 _GLUED_PAIR = re.compile(r"(k?N|[kM]?J|[kM]?W|[mk]?V|Pa|C|cd|lm|lx|kg)([smh])$")
 _BEHIND_ARTICLE = re.compile(r" (?:earlier|ago|later|before|after|old|from|since)\b")
 _NOUN = re.compile(r"[a-z]{3,20}(?![A-Za-z])")
@@ -74,7 +73,8 @@ _PAID_BY = word_set(
 )
 # Words of ordinary English that are also symbols of units: in running text they are words.
 ENGLISH = word_set(
-    """a am an and any are as at ban be but by can did do for fr from get go had has he her him his how i if in is it
+    """a am an and any are as at ban be but by can did do for fr from get go had has he her him his how i if in is
+    it
     its la le let may me met my nat no nor not of off on or our out over per re she so st than the then they
     this to too top under until up us use was way we were who why will with yes yet you your de da et al cf ed
     etc fig ref vol ch sec no dec mar sat sun mon ar oh ok id tv vs via mid pre ex be das il el"""
@@ -112,7 +112,7 @@ Factor = tuple[tuple[Unit, ...], int]
 @lru_cache(maxsize=1)
 def _first_words() -> dict[str, int]:
     """How many words the longest name has that begins with a word."""
-    longest: dict[str, int] = {prefix: _MOST_WORDS for prefix in PREFIXES}
+    longest: dict[str, int] = dict.fromkeys(PREFIXES, _MOST_WORDS)
     for key, units in index().words.items():
         first, *rest = key.split(" ")
         prefixes = ("", *PREFIXES) if any(unit.prefixes for unit in units) else ("",)
@@ -290,7 +290,7 @@ def _may_follow(text: str, start: int, end: int, after: int) -> bool:
     if _ONLY_NEGATIVE.match(text, end):
         return True
     word = _NEXT_LETTERS.match(text, after)
-    return word is not None and f"{text[start:end]} {word[0]}" in _PAIRS
+    return word is not None and word[0] in _PAIRS.get(text[start:end], "")
 
 
 def read_unit(text: str, pos: int) -> ReadUnit | None:

@@ -1,19 +1,20 @@
 """The units of measure, as data: names, sizes, spellings and symbols.
 
-One unit a line, four fields between semicolons:
+One unit a line (a backslash goes on with the next), four fields between semicolons:
 
     canonical name ; size ; other spelled-out names, comma-separated ; symbols, space-separated (`_` is a blank)
 
-The size is a number (`*` and `/` are read) times base dimensions with powers. Prefixes that may stand before the name
-and the symbols: `+` all of SI's, `-` the small ones, `k` the large ones, `b` those of data, binary ones too. Names are
-matched in any case and number, symbols as they stand first. Where two units share a symbol or a name, the earlier
-line is the preferred reading.
+The size is a number (`*` and `/` are read) times base dimensions with powers. Prefixes that may stand before the
+name and the symbols: `+` all of SI's, `-` the small ones, `k` the large ones, `b` those of data, binary ones too.
+Names are matched in any case and number, symbols as they stand first. Where two units share a symbol or a name, the
+earlier line is the preferred reading.
 
-Base dimensions: L meter, M kilogram, T second, I ampere, K kelvin, N mole, J candela; Y month, A turn (angle), R radian,
-B bit, # count. A word in lower case is a dimension of its own, so that nothing converts into it.
+Base dimensions: L meter, M kilogram, T second, I ampere, K kelvin, N mole, J candela; Y month, A turn (angle),
+R radian, B bit, # count. A word in lower case is a dimension of its own, so that nothing converts into it: units
+that are known by measurement only, or by several definitions, have no exact size.
 
 Sizes are the definitions in the SI Brochure (BIPM, 9th edition), NIST Special Publication 811 (US customary units)
-and the UK Weights and Measures Act 1985 (imperial units). A unit that is known by measurement only has no exact size.
+and the UK Weights and Measures Act 1985 (imperial units).
 """
 
 LENGTH_AND_AREA = """

@@ -10,7 +10,7 @@ def word_set(text: str) -> frozenset[str]:
 
 _IRREGULAR = dict(
     pair.split("/")
-    for pair in """
+    for pair in word_set("""
     feet/foot teeth/tooth geese/goose men/man women/woman children/child kids/kid mice/mouse lice/louse
     oxen/ox dice/die halves/half calves/calf knives/knife wives/wife lives/life leaves/leaf loaves/loaf
     shelves/shelf wolves/wolf thieves/thief selves/self elves/elf scarves/scarf hooves/hoof persons/people
@@ -27,12 +27,12 @@ _IRREGULAR = dict(
     siemens/siemens lens/lens stokes/stokes news/news mathematics/mathematics gas/gas bus/bus bias/bias
     atlas/atlas canvas/canvas iris/iris us/us chaos/chaos as/as is/is has/has was/was this/this its/its
     his/his axes/axis oases/oasis quizzes/quiz yes/yes fils/fils lats/lats mps/mps
-    """.split()
+    """)
 )
 
 _PLURALS_WITHOUT_S = word_set(
-    """people men women children feet teeth geese mice oxen dice pence bacteria criteria phenomena cacti fungi nuclei
-    radii stimuli alumni larvae indices matrices vertices sheep fish deer moose salmon trout shrimp aircraft
+    """people men women children feet teeth geese mice oxen dice pence bacteria criteria phenomena cacti fungi
+    nuclei radii stimuli alumni larvae indices matrices vertices sheep fish deer moose salmon trout shrimp aircraft
     spacecraft series species cattle police staff personnel offspring data media folk youth"""
 )
 

@@ -16,12 +16,18 @@ from moebench.extract.unit_reader import noun_unit, read_unit
 from moebench.extract.unit_words import word_set
 
 _EDGES = " \t\r\n\"'`*_“”‘’«»<>{}[]()|,;:!?=~\\"
-_NO_UNIT = frozenset(
-    """none null nil n/a na unitless dimensionless undefined unspecified unknown - – — . no unit|no units|not applicable
-    |not specified|not given|no specific unit|without unit|(none)|value|number|unit|units""".replace(
-        "\n", " "
-    ).split("|")
-) | word_set("none null nil n/a na unitless dimensionless undefined unspecified unknown - – — .")
+_NO_UNIT = word_set(
+    """none null nil n/a na unitless dimensionless undefined unspecified unknown - – — . value number unit units
+    (none)"""
+) | {
+    "no unit",
+    "no units",
+    "not applicable",
+    "not specified",
+    "not given",
+    "no specific unit",
+    "without unit",
+}
 _BRACKET = re.compile(r"(?P<outer>[^()\[\]]{0,80})[(\[](?P<inner>[^()\[\]]{1,80})[)\]]\s*$")
 _LABEL = re.compile(r"(?:the\s|units?(?:\sof\smeasure(?:ment)?)?(?:\sis|\sare|:)?\s)+", re.IGNORECASE)
 _COUNT = re.compile(

@@ -36,6 +36,7 @@ class Family:
         head_norms: Norms on each query and key head.
         full_every: Every so manieth layer sees the whole context, the others a window; 0: all do.
         window: The window's length where the metadata does not tell it; 0: it tells or there is none.
+        flash: Whether servers always use flash attention for it.
         own_length: Whether an expert's hidden layer always has a length of its own; else it may be a dense one's.
     """
 
@@ -46,10 +47,11 @@ class Family:
     head_norms: bool = False
     full_every: int = 0
     window: int = 0
+    flash: bool = False
     own_length: bool = False
 
 
-_GPT_OSS = Family(tied=False, input_bias=True, biases=True, full_every=2, window=128)
+_GPT_OSS = Family(tied=False, input_bias=True, biases=True, full_every=2, window=128, flash=True)
 FAMILIES: Mapping[str, Family] = {
     "llama": Family(),
     "dbrx": Family(tied=False),

@@ -1,6 +1,7 @@
 """Measuring the one-sentence family: on rows of our own, the statistics against scipy."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ FACTS = ["Bob walks a dog.", "Anna bakes bread.", "It rains in Paris."]
 TOLD = [(1, 1, 0), (1, 0, 0), (0, 0, 0), (1, 1, 1)]
 
 
-def written(folder: Path, name: str, rows: list[dict[str, Any]]) -> Path:
+def written(folder: Path, name: str, rows: Sequence[object]) -> Path:
     path = folder / name
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     return path
