@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from moebench.errors import DataError
+from moebench.generate import storable
 from moebench.registry import did_you_mean
 from moebench.runner import graded, new_header
 from moebench.store import RESULTS, create_run, load_run
 from moebench.suites import question, resolve_suites
-from moebench.types import Generation, Key, ModelCard, ModelReport, Plan, Record, Run, Suite
+from moebench.types import JSON, Generation, Key, ModelCard, ModelReport, Plan, Record, Run, Suite
 
 FIELDS = ("model", "suite", "sample", "text")
 CHAIN = "elsewhere"
@@ -79,9 +80,19 @@ def _rows(path: Path) -> Iterator[tuple[int, Any]]:
 
 def _parsed(line: str) -> Any:
     try:
-        return json.loads(line)
+        return _storable(json.loads(line))
     except json.JSONDecodeError as error:
         return str(error)
+
+
+def _storable(value: JSON) -> JSON:
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, list):
+        return [_storable(item) for item in value]
+    if isinstance(value, dict):
+        return {storable(name): _storable(item) for name, item in value.items()}
+    return value
 
 
 def _problems(number: int, row: Any, known: Mapping[str, Suite]) -> Iterator[str]:

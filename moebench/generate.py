@@ -94,15 +94,15 @@ def _once(trial: Trial, chain: "Runnable[dict[str, Any], str]", *, attempts: int
         text = invoke(chain, {"question": question(trial.suite, trial.sample)}, recorder)
     wall_s = time.perf_counter() - started
     return Generation(
-        prompt=_storable(recorder.prompt),
-        text=_storable(text),
+        prompt=storable(recorder.prompt),
+        text=storable(text),
         calls=recorder.calls(),
         wall_s=wall_s,
         attempts=attempts,
-        thinking=_storable(recorder.thinking) if recorder.thinking else None,
+        thinking=storable(recorder.thinking) if recorder.thinking else None,
     )
 
 
-def _storable(text: str) -> str:
-    """A lone half of a surrogate pair is no text and cannot be written as UTF-8: it becomes U+FFFD."""
+def storable(text: str) -> str:
+    """Returns text that UTF-8 can hold: a lone half of a surrogate pair is no character and becomes U+FFFD."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -19,7 +19,7 @@ LAYERS = (
     ("suites", "variants", "store", "parallel"),
     ("trials", "ollama"),
     ("observer", "probe", "generate", "preview"),
-    ("runner", "doctor"),
+    ("runner", "doctor", "preflight"),
     ("answers", "api"),
     ("summary", "verdicts", "routing"),
     ("report", "export"),

@@ -4,6 +4,7 @@ A prediction is a list of `Quantity`. A label is a list of dicts (value, unit, o
 range counts as a whole or as its parts, whichever the label has.
 """
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -29,9 +30,8 @@ def _predict(case: Case) -> tuple[Quantity, ...]:
 
 
 def _close(one: float | Fraction, other: float | Fraction) -> bool:
-    return abs(one - other) <= _CLOSE * max(1.0, abs(float(other))) or (
-        other != 0 and abs(float(one) / float(other) - 1) < 1e-6
-    )
+    """Whether two values are the same but for rounding; labels give up to 15 digits, some sums fewer."""
+    return math.isclose(one, other, rel_tol=1e-6, abs_tol=_CLOSE)
 
 
 def _units(label: str | None) -> tuple[Unit, ...]:
@@ -242,7 +242,10 @@ def _compare_spans(predicted: Sequence[Quantity], gold: Sequence[Label]) -> Tall
     return Tally(hits, len(gold), len(gold))
 
 
-_BLOCK = re.compile(r"Quantity: (?P<quantity>[-−]?[0-9][0-9,.]*)(?P<rest>[^\n]*)\n+Unit: (?P<unit>[^\n]+)")
+_BLOCK = re.compile(
+    r"Quantity: (?P<quantity>[-−]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)(?![0-9,.]*[0-9])(?P<rest>[^\n]*)"
+    r"\n+Unit: (?P<unit>[^\n]+)"
+)
 
 
 def _answers(path: Path) -> list[Case]:
@@ -254,9 +257,9 @@ def _answers(path: Path) -> list[Case]:
     for row in rows(path):
         text = row["llm_response"].replace("\\n", "\n")
         pairs = {
-            (float(m["quantity"].replace(",", "").rstrip(".")), m["unit"].strip())
+            (float(m["quantity"].replace(",", "").replace("−", "-")), m["unit"].strip())
             for m in _BLOCK.finditer(text)
-            if m["quantity"].count(".") < 2 and not re.search(r"[0-9]", m["rest"])
+            if not re.search(r"[0-9]", m["rest"])
         }
         if pairs:
             gold = [{"value": value, "unit": unit} for value, unit in sorted(pairs)]

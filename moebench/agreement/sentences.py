@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from moebench.agreement.base import Case, LabelledSet, Tally, case_id, rows
+from moebench.agreement.correlation import kendall, of_systems, pearson, percentiles
 from moebench.extract.fact_support import Source
 from moebench.extract.fact_words import tokens
 from moebench.extract.facts import coverage, mention
@@ -269,32 +270,11 @@ def _correlations(ours: Floats, people: Floats) -> dict[str, tuple[float, Interv
     draws = resample_indices(len(people), _DRAWS, seed=0)
     found = {}
     for name, correlate in (("Pearson", pearson), ("Kendall", kendall)):
-        found[f"{name}, systems"] = _of_systems(ours, people, correlate)
+        found[f"{name}, systems"] = of_systems(ours, people, correlate=correlate)
         documents = correlate(ours, people)
-        interval = _percentiles(np.nanmean(documents[draws], axis=1))
+        interval = percentiles(np.nanmean(documents[draws], axis=1))
         found[f"{name}, documents"] = float(np.nanmean(documents)), interval
     return found
-
-
-def _of_systems(
-    ours: Floats, people: Floats, correlate: Callable[[Floats, Floats], Floats]
-) -> tuple[float, Interval]:
-    """Correlation of the systems' means, with an interval by the jackknife over documents on Fisher's z.
-
-    A bootstrap would draw documents twice, which makes means noisier and so every correlation smaller.
-    """
-    n = len(ours)
-    value = float(correlate(ours.mean(axis=0)[None], people.mean(axis=0)[None])[0])
-    without = correlate((ours.sum(axis=0) - ours) / (n - 1), (people.sum(axis=0) - people) / (n - 1))
-    z = np.arctanh(np.clip(without, -0.999999, 0.999999))
-    error = float(np.sqrt((n - 1) / n * ((z - z.mean()) ** 2).sum()))
-    centre = float(np.arctanh(np.clip(value, -0.999999, 0.999999)))
-    return value, Interval(float(np.tanh(centre - 1.96 * error)), float(np.tanh(centre + 1.96 * error)))
-
-
-def _percentiles(draws: Floats) -> Interval:
-    low, high = np.nanquantile(draws, [0.025, 0.975])
-    return Interval(float(low), float(high))
 
 
 def _support_figures(data: Path, predictors: Mapping[str, Predictor]) -> list[ExtraFigure]:
@@ -320,7 +300,7 @@ def _support_figures(data: Path, predictors: Mapping[str, Predictor]) -> list[Ex
             ("faithful ones passed", passed),
             ("unfaithful ones caught", caught),
         ):
-            interval = _percentiles(drawn)
+            interval = percentiles(drawn)
             found.append(
                 _figure(
                     "summedits",
@@ -380,27 +360,3 @@ def _table(cases: Sequence[Case], values: Sequence[float]) -> Floats:
     for case, value in zip(cases, values, strict=True):
         table[rows_.index(case.context["document"]), columns.index(case.context["system"])] = value
     return table
-
-
-def pearson(one: Floats, other: Floats) -> Floats:
-    """Returns Pearson's r of each row, shape (rows,); NaN where a row is constant."""
-    first = one - one.mean(axis=1, keepdims=True)
-    second = other - other.mean(axis=1, keepdims=True)
-    return _ratio((first * second).sum(axis=1), (first**2).sum(axis=1) * (second**2).sum(axis=1))
-
-
-def kendall(one: Floats, other: Floats) -> Floats:
-    """Returns Kendall's tau-b of each row, shape (rows,); NaN where a row is constant.
-
-    Source: Kendall 1945, "The treatment of ties in ranking problems", Biometrika 33.
-    """
-    left, right = np.triu_indices(one.shape[1], k=1)
-    first = np.sign(one[:, left] - one[:, right])
-    second = np.sign(other[:, left] - other[:, right])
-    return _ratio((first * second).sum(axis=1), (first != 0).sum(axis=1) * (second != 0).sum(axis=1))
-
-
-def _ratio(covariance: Floats, square: Any) -> Floats:
-    scale = np.sqrt(np.asarray(square, dtype=float))
-    ratio: Floats = np.divide(covariance, scale, out=np.full(len(covariance), np.nan), where=scale > 1e-9)
-    return ratio

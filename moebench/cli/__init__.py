@@ -16,8 +16,9 @@ from moebench.cli.comparing import compare, import_report
 from moebench.cli.grading import grade, regrade
 from moebench.cli.looking import export, report, show
 from moebench.cli.measuring import graders
+from moebench.cli.models import models
 from moebench.cli.running import demo, resume, run
-from moebench.cli.surveying import doctor, models, tasks
+from moebench.cli.surveying import doctor, tasks
 from moebench.errors import MoebenchError
 
 INTERRUPTED = 130

@@ -1,4 +1,4 @@
-"""Commands that show what there is: tasks, models, doctor."""
+"""Commands that show what there is: tasks, doctor."""
 
 from pathlib import Path
 
@@ -71,18 +71,6 @@ def tasks_new(name: str, grader: str) -> int:
         )
     path.write_text(text, encoding="utf-8")
     click.echo(path)
-    return 0
-
-
-@click.command(epilog=examples("moebench models", "moebench models --host gpu-box:11434"))
-@click.option("--host", help="Ollama's address.  [default: OLLAMA_HOST, else http://127.0.0.1:11434]")
-@click.option("--embedded", is_flag=True, help="The embedded server's models.")
-def models(host: str | None, embedded: bool) -> int:
-    """List the models that the server has, with what it says of them."""
-    from moebench.api import list_models
-    from moebench.report.tables import models_view
-
-    console().print(models_view(list_models(host=host, embedded=embedded)))
     return 0
 
 

@@ -21,7 +21,7 @@ _STEPS = re.compile(
     r",? (?:so|therefore|thus|hence|and so)[ ,]"
     r"|[,;:] (?:which (?:means|leaves|gives|makes|brings|results)|meaning|leaving|giving|making|resulting in"
     r"|for a (?:grand )?total(?: of)?|(?:and )?finally,?|totall?ing|i\.e\.|that is|that leaves|this leaves)\b"
-    r"|\b(?:means|meaning|so that|such that)(?: that)?\b|\b(?:for|with) a (?:grand )?total of\b|(?:→|⇒|=>|;)"
+    r"|\b(?:means|meaning|so that|such that)(?: that)?\b|\b(?:for|with) a (?:grand )?total of\b|(?:→|⇒|=>)"
 )
 _CALCULATES = re.compile(
     r"[0-9)%] - \$?[0-9(]|[0-9)%] ?[a-z ]{0,20}[+*×÷] ?\$?[0-9(]"
@@ -34,7 +34,7 @@ _COMES_TO = re.compile(
 _NOTED = re.compile(r"\([^()\n]{0,120}=[^()\n]{0,60}\)")
 _GROUNDS = re.compile(
     r",? (?:because(?! of)|since|given that|considering|if|when|provided)\b"
-    r"|, (?:where|seeing|as (?:she|he|they|it|we|there|the|each|you|i))\b"
+    r"|, (?:where|seeing|as (?:she|he|they|it|we|there|the|each|you|i|\$?[0-9]+))\b|;(?![^=.\n]{0,200}=)"
 )
 _CONCLUDES = re.compile(r"\b(?:so|therefore|thus|hence)\b")
 _OPENING = re.compile(
@@ -154,8 +154,11 @@ def _opening_end(clause: _Clause) -> int:
     comma = low.find(", ", opening.end(), clause.end) if opening else -1
     if opening is None or comma < 0 or _AFTERTHOUGHT.match(low, comma):
         return 0
-    phrase = WORDS.findall(low, opening.end(), comma)
-    return 0 if opening["clause"] is None and any(word in VERBS for word in phrase) else comma + 1
+    if opening["clause"] is None:
+        told = sum(number.start < comma for number in clause.found) > 1
+        if told or any(word in VERBS for word in WORDS.findall(low, opening.end(), comma)):
+            return 0  # "In 3 hours she drives 180 miles, ..."
+    return comma + 1
 
 
 def _behind_equals(clause: _Clause) -> _Clause:

@@ -28,11 +28,11 @@ _COMMANDS = {
     "quad": "",
     "qquad": "",
     "displaystyle": "",
-    "rightarrow": ";",
-    "Rightarrow": ";",
-    "implies": ";",
-    "therefore": ";",
-    "to": ";",
+    "rightarrow": "⇒",
+    "Rightarrow": "⇒",
+    "implies": "⇒",
+    "therefore": "⇒",
+    "to": "⇒",
     "newline": ";",
 }
 _WRAPPERS = (

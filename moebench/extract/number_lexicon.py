@@ -22,14 +22,14 @@ VERBS = word_set(
     """
     am are be been being can could did do does had has have is may might must should was were will would
     isn't doesn't can't won't it's that's there's she's he's we've they've i've you've i'll he'll she'll they'll
-    ate became become becomes bought bring brings brought buy buys catch catches caught charge charged charges
-    collect collected collects contain contains contributes cost costs count counted counts drank drink drinks drive
-    drives drove earn earned earns eat eats equal equals find finds found gain gained gains gave get gets give gives
-    got gotten held hold holds keep keeps kept last lasts leave leaves leaving left lose loses lost made make makes
-    making means need needed needs owe owed owes paid pay pays produce produced produces ran reach reaches read
-    reads receive received receives remain remaining remains require required requires run runs save saved saves
+    arrive arrived arrives ate bake baked bakes became become becomes bought bring brings brought buy buys catch catches caught charge charged charges
+    climb climbed climbs collect collected collects contain contains contributes cook cooked cooks cost costs count counted counts cover covered covers do drank drink drinks drive
+    drives drove earn earned earns eat eats equal equals find finds flew flies fly found gain gained gains gave get gets give gives
+    go goes going gone got gotten grow grows held hold holds keep keeps kept last lasts leave leaves leaving left lose loses lost made make makes
+    making means move moved moves need needed needs owe owed owes paid pay pays plant planted plants pour poured pours produce produced produces ran reach reaches read
+    reads receive received receives remain remaining remains require required requires ride rides rode run runs save saved saves
     score scored scores sell sells show shows sold spend spends spent take takes took total totals travel travels
-    use used uses walk walked walks weigh weighs win wins won work worked works yield yielded yields
+    use used uses walk wait waited waits walked walks went weigh weighs win wins won work worked works write writes wrote yield yielded yields
     """
 )
 SUBJECTS = word_set("i you he she it they we there this that which")

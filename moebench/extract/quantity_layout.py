@@ -99,7 +99,9 @@ def _from_fields(text: str, drafts: Sequence[Draft]) -> None:
         end = fields[n + 1].start() if n + 1 < len(fields) else len(text)
         while position < len(drafts) and drafts[position].left < last:
             position += 1
-        before, behind, i = [], [], position
+        before: list[Draft] = []
+        behind: list[Draft] = []
+        i = position
         while i < len(drafts) and drafts[i].left < end:
             (before if drafts[i].left < field.start() else behind).append(drafts[i])
             i += 1

@@ -297,7 +297,7 @@ def _ratio(text: str, left: Draft, right: Draft) -> Draft | None:
         return replace(right, value=left.value + right.value, start=left.start, left=left.left)  # "2  1/4"
     if not _RATIO.fullmatch(joint):
         return None
-    if not right.value > abs(left.value) and "over" not in joint.lower():
+    if not -right.value < left.value < right.value and "over" not in joint.lower():
         return None
     if not right.value or right.value < 0 or right.value.denominator != 1 or left.value.denominator != 1:
         return None

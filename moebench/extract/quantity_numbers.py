@@ -126,7 +126,7 @@ def drafts(text: str) -> list[Draft]:
         copy = _SECOND.sub(_sekond, copy)
     markers = _inline_markers(text)
     dated = _ANY_MONTH.search(text) is not None
-    found = []
+    found: list[Draft] = []
     last = 0
     for number in read_numbers(copy):
         draft = _draft(number, ends)
@@ -182,7 +182,8 @@ def _draft(number: Number, real: dict[int, int]) -> Draft:
 
 
 _SCALE = re.compile(
-    r"[ -](hundreds|lakhs?|lkhs?|la[ck]s?|crores?|thousands?|millions?|billions?|trillions?|ml[nd]|bln|mio|mrd)\b(?! of)"
+    r"[ -](hundreds|lakhs?|lkhs?|la[ck]s?|crores?|thousands?|millions?|billions?|trillions?|ml[nd]|bln|mio|mrd)\b"
+    r"(?! of)"
 )
 _SCALES = {
     "hu": 100,

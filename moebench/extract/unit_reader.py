@@ -50,10 +50,9 @@ _PER = re.compile(
 )
 _PRODUCT = re.compile(r"\s?[·⋅∙•×*]\s?|[ \-]")
 _ONLY_NEGATIVE = re.compile(rf"[ ·⋅]({_LETTER}{{1,6}})(?:\^|\*\*)?[{{(]?(?=[-−–⁻][1-4¹²³])")
-_PAIRS = {
-    "N": "ms", "kN": "ms", "MPa": "m", "W": "hs", "kW": "h", "MW": "h", "A": "hm", "V": "A", "Pa": "s", "J": "s", "C": "m",
-    "kg": "m", "g": "cm", "lb": "ft", "ft": "lb", "lbf": "ft", "lm": "s", "cd": "s",
-}  # fmt: skip
+_PAIRS = word_set(
+    """N·m kN·m MPa·m W·h W·s kW·h MW·h A·h A·m V·A Pa·s J·s N·s C·m kg·m g·cm lb·ft ft·lb lbf·ft lm·s cd·s"""
+)
 _GLUED_PAIR = re.compile(r"(k?N|[kM]?J|[kM]?W|[mk]?V|Pa|C|cd|lm|lx|kg)([smh])$")
 _BEHIND_ARTICLE = re.compile(r" (?:earlier|ago|later|before|after|old|from|since)\b")
 _NOUN = re.compile(r"[a-z]{3,20}(?![A-Za-z])")
@@ -290,7 +289,7 @@ def _may_follow(text: str, start: int, end: int, after: int) -> bool:
     if _ONLY_NEGATIVE.match(text, end):
         return True
     word = _NEXT_LETTERS.match(text, after)
-    return word is not None and word[0] in _PAIRS.get(text[start:end], "")
+    return word is not None and f"{text[start:end]}·{word[0]}" in _PAIRS
 
 
 def read_unit(text: str, pos: int) -> ReadUnit | None:

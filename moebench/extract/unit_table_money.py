@@ -4,9 +4,9 @@ One currency a line (a backslash goes on with the next), four fields between sem
 
     canonical name ; ISO code ; other names, comma-separated ; symbols, space-separated
 
-`=malaysia` in the third field: the name's first word may be that too ("Malaysia ringgit"). The first currency with a
-bare coin name or a symbol is that name's preferred reading. A bare "dollar" is a unit of its own, for who wrote it
-did not say whose.
+`=malaysia` in the third field: the name's first word may be that too ("Malaysia ringgit"). The first currency with
+a bare coin name or a symbol is that name's preferred reading. A bare "dollar" is a unit of its own, for who wrote
+it did not say whose.
 
 Source: ISO 4217 (names and codes) and common usage.
 """

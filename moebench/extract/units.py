@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from moebench.extract.unit_index import Unit
-from moebench.extract.unit_reader import noun_unit, read_unit
+from moebench.extract.unit_reader import noun_unit, read_unit, with_divisors
 from moebench.extract.unit_words import word_set
 
 _EDGES = " \t\r\n\"'`*_“”‘’«»<>{}[]()|,;:!?=~\\"
@@ -85,7 +85,16 @@ def readings(unit_text: str) -> tuple[Unit, ...]:
         )  # one of the signs that inches and feet are written by
     if text.lower() in _NO_UNIT:
         return ()
-    return known_unit(written) or known_unit(text) or _noun(text)
+    return _rate_of_things(text) or known_unit(written) or known_unit(text) or _noun(text)
+
+
+def _rate_of_things(text: str) -> tuple[Unit, ...]:
+    """Reads "times per week", "people per square kilometer"."""
+    thing, per, _ = text.partition(" per ")
+    if not per or not thing.replace(" ", "").isalpha() or known_unit(thing):
+        return ()
+    read = with_divisors(text, _noun(thing), len(thing))
+    return read.units if read.end == len(text) else ()
 
 
 def whole_unit(text: str) -> tuple[Unit, ...]:

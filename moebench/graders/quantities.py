@@ -74,11 +74,11 @@ def quantity_pairs(text: str, *, expect: Sequence[ExpectedQuantity]) -> Score:
     """Grades whether an answer names the asked-for values with their units, and no others.
 
     The value is F1 over (value, unit) pairs. Units compare by what they mean ("km" is "kilometres"); a pair in
-    another unit counts where it converts exactly ("42,000 meters" for 42 km). Each asked-for pair counts once; to name
-    it again costs nothing, nor does naming its value alone ("42 is the number"), nor what an answer counts of itself
-    ("two values"). A value that never stands with its unit counts as a wrong pair. A pair that is not asked for counts
-    once. A range or a compound counts as a whole or as its parts, whichever is asked for. A sentence that the answer
-    quotes whole ("The marathon was ...") is the text it was given, and names nothing.
+    another unit counts where it converts exactly ("42,000 meters" for 42 km). Each asked-for pair counts once; to
+    name it again costs nothing, nor does naming its value alone ("42 is the number"), nor what an answer counts
+    of itself ("two values"). A value that never stands with its unit counts as a wrong pair. A pair that is not
+    asked for counts once. A range or a compound counts as a whole or as its parts, whichever is asked for. A
+    sentence that the answer quotes whole ("The marathon was ...") is the text it was given, and names nothing.
 
     Args:
         text: The answer.

@@ -122,6 +122,27 @@ def kind(card: ModelCard) -> str:
     return words
 
 
+def active(card: ModelCard) -> str:
+    """Returns the active parameters and their share: `12,879,925,248 (28 %)`; `not known` of a mixture's."""
+    if card.active_parameters is None:
+        return "not known" if card.is_mixture else UNKNOWN
+    if not card.parameters or card.active_parameters == card.parameters:
+        return count(card.active_parameters)
+    return f"{count(card.active_parameters)} ({share(card.active_parameters / card.parameters)})"
+
+
+def heads(card: ModelCard) -> str:
+    """Returns `32, of which 8 with keys and values of their own`."""
+    if card.heads is None or card.kv_heads in {None, card.heads}:
+        return count(card.heads)
+    return f"{card.heads}, in {card.kv_heads} groups that share keys and values"
+
+
+def kibibytes(value: int | None) -> str:
+    """Returns bytes in binary units, as memory is counted: `128 KiB`."""
+    return UNKNOWN if value is None else f"{value / 1024:,.4g}\N{NO-BREAK SPACE}KiB"
+
+
 def letter(index: int) -> str:
     """Returns the short name of a column: A, B, ... Z, AA, AB."""
     prefix = letter(index // 26 - 1) if index >= 26 else ""

@@ -25,7 +25,7 @@ class Segment:
 
     Attributes:
         span: The innermost span it lies in; None for plain text.
-        labels: Labels of the spans that end with this piece.
+        labels: Labels of the spans that end with this piece, but for those that only say the piece again.
     """
 
     text: str
@@ -68,8 +68,13 @@ def segments(text: str, spans: Sequence[Span]) -> list[Segment]:
         while active and active[0][1] <= start:
             heapq.heappop(active)
         innermost = active[0][3] if active else None
-        pieces.append(Segment(text=text[start:end], span=innermost, labels=tuple(labels[end])))
+        told = tuple(label for label in labels[end] if not _repeats(label, text[start:end]))
+        pieces.append(Segment(text=text[start:end], span=innermost, labels=told))
     return pieces
+
+
+def _repeats(label: str, text: str) -> bool:
+    return label.removeprefix("= ").casefold() == text.casefold()
 
 
 def _name(match: re.Match[str]) -> str:

@@ -12,8 +12,8 @@ from moebench.types import JSON, Generation, ModelReport, Record, Run, Speed
 from moebench.verdicts import Cell, Combined, Contender, Pair, Summary
 
 _SHORT = 60  # characters of an answer, as the grader read it, that are said beside the text
-_LONG = 1400  # characters
-_MANY_LINES = 28
+_LONG = 800  # characters
+_MANY_LINES = 22
 _UNMEASURED = Speed(
     load_s=None,
     first_token_s=(),
@@ -368,7 +368,12 @@ def card_rows(report: ModelReport) -> list[tuple[str, str]]:
         ("architecture", card.architecture or ""),
         ("experts", figures.kind(card)),
         ("parameters", figures.count(card.parameters)),
+        ("active for each token", figures.active(card)),
         ("layers", figures.count(card.layers)),
+        ("layers without experts", figures.count(card.dense_layers)),
+        ("width", figures.count(card.width)),
+        ("attention heads", figures.heads(card)),
+        ("KV cache for each token", figures.kibibytes(card.kv_bytes_per_token)),
         ("quantization", card.quantization or ""),
         ("context it was trained for", figures.count(card.context_tokens, "token")),
         ("files", figures.size(card.size_bytes)),

@@ -10,12 +10,11 @@ import pytest
 from scipy.stats import kendalltau, pearsonr
 
 from moebench.agreement.base import Case, measure
+from moebench.agreement.correlation import kendall, pearson
 from moebench.agreement.sentences import (
     SETS,
     ends,
     extra_figures,
-    kendall,
-    pearson,
     realsumm_cases,
     summedits_cases,
 )

@@ -56,6 +56,12 @@ def test_equal_spans_keep_both_labels() -> None:
     assert pieces[0].labels == ("one", "two")
 
 
+def test_a_label_that_only_repeats_its_text_is_left_out() -> None:
+    spans = [span(0, 3, label="bob"), span(4, 9, label="= 42 km"), span(10, 14, label="= 42 km")]
+    told = [piece.labels for piece in segments("Bob 42 km 42 k", spans) if piece.span]
+    assert told == [(), (), ("= 42 km",)]
+
+
 def test_spans_outside_the_text_are_cut_to_it_or_left_out() -> None:
     assert [piece.text for piece in segments("abc", [span(1, 99), span(50, 60), span(2, 2)])] == ["a", "bc"]
 

@@ -1,0 +1,145 @@
+"""Commands about models before a run: models, models show, models fit."""
+
+import re
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from moebench.cli.common import CommaList, console, examples
+
+F = TypeVar("F", bound=Callable[..., Any])
+_UNITS = {"": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12} | {
+    "kib": 2**10,
+    "mib": 2**20,
+    "gib": 2**30,
+    "tib": 2**40,
+}
+_SIZE = re.compile(r"(\d{1,15}(?:\.\d{1,6})?)\s{0,3}([a-z]{0,3})", re.IGNORECASE)
+
+
+class Size(click.ParamType):
+    """`24GiB` or `24GB` as bytes."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Reads a number with a unit; without one it counts bytes."""
+        if isinstance(value, int):
+            return value
+        found = _SIZE.fullmatch(str(value).strip())
+        factor = _UNITS.get(found[2].lower()) if found else None
+        if found is None or factor is None:
+            self.fail(f"{value!r} is not a size such as 24GiB or 16GB", param, ctx)
+        return round(float(found[1]) * factor)
+
+
+def host_options(function: F) -> F:
+    """Adds --host and --embedded."""
+    function = click.option("--embedded", is_flag=True, help="The embedded server's models.")(function)
+    return click.option(
+        "--host", help="Ollama's address.  [default: OLLAMA_HOST, else http://127.0.0.1:11434]"
+    )(function)
+
+
+@click.group(
+    invoke_without_command=True,
+    epilog=examples("moebench models", "moebench models show dbrx", "moebench models fit mixtral,dbrx"),
+)
+@host_options
+@click.pass_context
+def models(ctx: click.Context, host: str | None, embedded: bool) -> int:
+    """List the server's models; show one; find out what will fit."""
+    ctx.obj = (host, embedded)
+    return 0 if ctx.invoked_subcommand else _list(host, embedded)
+
+
+@models.command("list", epilog=examples("moebench models list", "moebench models list --host gpu-box:11434"))
+@host_options
+@click.pass_obj
+def models_list(outer: tuple[str | None, bool], host: str | None, embedded: bool) -> int:
+    """List the models that the server has, with what it says of them."""
+    return _list(host or outer[0], embedded or outer[1])
+
+
+def _list(host: str | None, embedded: bool) -> int:
+    from moebench.api import list_models
+    from moebench.report.tables import models_view
+
+    console().print(models_view(list_models(host=host, embedded=embedded)))
+    return 0
+
+
+@models.command(
+    "show", epilog=examples("moebench models show deepseek-v2", "moebench models show dbrx --host gpu:11434")
+)
+@click.argument("name")
+@host_options
+@click.pass_obj
+def models_show(outer: tuple[str | None, bool], name: str, host: str | None, embedded: bool) -> int:
+    """Show a model's card: from the server, or from the catalogue before it is pulled."""
+    from moebench.errors import ModelUnavailable
+    from moebench.preflight import find_model
+    from moebench.report.costs import card_view
+
+    found = find_model(name, host=host or outer[0], embedded=embedded or outer[1])
+    if found.card is None:
+        raise ModelUnavailable(
+            f"nothing is known of the model '{name}'",
+            why="neither a server nor the catalogue has it",
+            fix=f"pull it (ollama pull {name}), or give --host",
+        )
+    console().print(card_view(found))
+    return 0
+
+
+@models.command(
+    "fit",
+    epilog=examples(
+        "moebench models fit mixtral,dbrx,deepseek-v2 --vram 15GiB",
+        "moebench models fit mixtral --num-ctx 32768 --parallel 4 --kv q8_0 --explain",
+    ),
+)
+@click.argument("names", type=CommaList(), metavar="MODELS")
+@click.option("--num-ctx", type=click.IntRange(1), default=4096, show_default=True, help="Context, in tokens.")
+@click.option("--parallel", type=click.IntRange(1), default=1, show_default=True, help="The server's slots.")
+@click.option("--kv", type=click.Choice(["f16", "q8_0", "q4_0"]), default="f16", help="OLLAMA_KV_CACHE_TYPE.")
+@click.option("--flash-attention", is_flag=True, help="The server uses it, as newer ones do by themselves.")
+@click.option("--vram", type=Size(), help="Memory of one GPU.  [default: this machine's GPUs]")
+@click.option("--ram", type=Size(), help="Main memory.  [default: this machine's]")
+@click.option("--explain", is_flag=True, help="Show the arithmetic.")
+@click.option("--host", help="Ollama's address.  [default: OLLAMA_HOST, else http://127.0.0.1:11434]")
+@click.pass_obj
+def models_fit(outer: tuple[str | None, bool], names: tuple[str, ...], explain: bool, **values: Any) -> int:
+    """Say whether MODELS fit, before they are pulled: GPU memory, RAM and disk. Exit 3 if one does not."""
+    from moebench.models.demand import Setting
+    from moebench.preflight import preflight
+    from moebench.report.costs import fits_view
+
+    setting = Setting(
+        num_ctx=values["num_ctx"],
+        parallel=values["parallel"],
+        kv=values["kv"],
+        flash=values["flash_attention"],
+    )
+    fits = preflight(
+        names,
+        setting=setting,
+        host=values["host"] or outer[0],
+        machine=_machine(values["vram"], values["ram"]),
+    )
+    console().print(fits_view(fits, explain=explain))
+    return 0 if all(fit.good or fit.outcome == "unknown" for fit in fits) else 3
+
+
+def _machine(vram: int | None, ram: int | None) -> Any:
+    """Returns the machine that was described; None where nothing was said of it."""
+    if vram is None and ram is None:
+        return None
+    from dataclasses import replace
+
+    from moebench.models.hardware import Gpu, this_machine
+
+    here = this_machine()
+    gpus = here.gpus if vram is None else (Gpu(name="--vram", memory_bytes=vram),)
+    return replace(here, gpus=gpus, ram_bytes=ram or here.ram_bytes)

@@ -1,0 +1,137 @@
+"""What models cost, for the terminal: a card, and whether models fit. Renderables that print nothing."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from moebench.models.article import claims
+from moebench.models.comparison import differences, right_name
+from moebench.models.fit import Fit, arithmetic
+from moebench.report import figures, view
+from moebench.report.terminal import joined, words
+from moebench.types import ModelReport
+
+if TYPE_CHECKING:
+    from moebench.preflight import Found
+
+_STYLES = {"fits": "green", "spills": "yellow", "does not fit": "red", "unknown": "cyan"}
+_AGREES = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "cyan")}
+
+
+def card_view(found: "Found") -> RenderableType:
+    """Returns a model's card: from the server or the catalogue, where they differ, and the article's figures."""
+    card, entry = found.card, found.entry
+    if card is None:
+        return words(f"{found.name}: neither the server nor the catalogue knows it.")
+    title = right_name(card, entry)
+    source = "as the server has it" if found.on_server else "from the catalogue: no server that answers has it"
+    parts: list[RenderableType] = [
+        words(f"{title} ({card.name})" if title else card.name, "bold"),
+        words(source, "dim" if found.on_server else "yellow"),
+        _pairs(view.card_rows(ModelReport(card=card))),
+    ]
+    if entry and entry.note:
+        parts.append(words(entry.note, "yellow"))
+    if entry and found.on_server and not card.stand_in:
+        parts += list(_differences(differences(card, entry)))
+    said = claims(card)
+    if said:
+        table = Table(box=SIMPLE_HEAD, pad_edge=False, title="model against article", title_justify="left")
+        for heading in ("figure", "the article", "this model", ""):
+            table.add_column(heading, overflow="fold")
+        for claim in said:
+            sign, colour = _AGREES[claim.agrees]
+            table.add_row(*map(words, (claim.what, claim.article, claim.model)), Text(sign, style=colour))
+        parts += [Text(""), table]
+    return Group(*parts)
+
+
+def fits_view(fits: Sequence[Fit], *, explain: bool = False) -> RenderableType:
+    """Returns a table of verdicts, what would help below it, and the arithmetic where it is asked for."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for heading in ("model", "needs", "verdict", "whole up to", "download"):
+        numeric = heading in {"needs", "whole up to", "download"}
+        table.add_column(heading, overflow="fold", justify="right" if numeric else "left")
+    for fit in fits:
+        table.add_row(*_row(fit))
+    parts: list[RenderableType] = [_heading(fits), table, *notes(fits)]
+    for fit in fits if explain else ():
+        parts += [Text(""), words(fit.name, "bold"), _pairs(arithmetic(fit))]
+    return Group(*parts)
+
+
+def notes(fits: Sequence[Fit]) -> list[Text]:
+    """Returns what would help each model that does not fit as a whole, and what its tag really is."""
+    lines = []
+    for fit in fits:
+        if fit.helps:
+            lines.append(words(f"{fit.name}: would help: {'; or '.join(fit.helps)}"))
+        if fit.card is None:
+            lines.append(words(f"{fit.name}: not known before it is pulled"))
+        if fit.demand and not fit.demand.complete:
+            lines.append(words(f"{fit.name}: its KV cache is not known, so it needs more than is shown"))
+        if fit.entry and fit.entry.note:
+            lines.append(words(f"{fit.name}: {fit.entry.note}", "dim"))
+    return lines
+
+
+def verdict(fit: Fit) -> Text:
+    """Returns the verdict in a few words: `fits on GPU`, `spills 6 of 27 layers to the CPU`."""
+    text: str = fit.outcome
+    if fit.outcome == "fits":
+        text = f"fits in {fit.place}" if fit.place == "RAM" else f"fits on {fit.place}"
+    if fit.outcome == "spills":
+        layers = fit.card.layers if fit.card else None
+        text = f"spills {fit.spilled or 'some'} of {layers or 'its'} layers to the CPU"
+    if fit.disk_ok is False:
+        text += "; disk too full for the download"
+    return words(text, _STYLES[fit.outcome] if fit.disk_ok is not False else "red")
+
+
+def _row(fit: Fit) -> Iterator[Text]:
+    name = words(fit.name, "bold")
+    title = right_name(fit.card, fit.entry) if fit.card else None
+    if title:
+        name.append(f"\n{title}", style="dim")
+    yield name
+    yield words(f"{fit.demand.total / 2**30:,.1f} GiB" if fit.demand else figures.UNKNOWN)
+    yield verdict(fit)
+    yield words(figures.count(fit.longest))
+    size = fit.card.size_bytes if fit.card else None
+    yield words("on the server" if fit.on_server else figures.size(size))
+
+
+def _heading(fits: Sequence[Fit]) -> Text:
+    if not fits:
+        return words("no models")
+    machine, setting = fits[0].machine, fits[0].setting
+    gpus = [f"{gpu.name} {gpu.memory_bytes / 2**30:,.1f} GiB" for gpu in machine.gpus or ()]
+    slots = f", {setting.parallel} slots" if setting.parallel > 1 else ""
+    ram, disk = machine.ram_bytes, machine.disk_free_bytes
+    pieces = [
+        *(gpus or ["GPU not known" if machine.gpus is None else "no GPU"]),
+        "RAM not known" if ram is None else f"{ram / 2**30:,.1f} GiB RAM",
+        *([] if disk is None else [f"{figures.size(disk)} of disk free"]),
+        f"{setting.num_ctx:,} tokens{slots}, {setting.kv} cache",
+    ]
+    return joined(pieces, style="dim")
+
+
+def _pairs(rows: Sequence[tuple[str, str]]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim")
+    table.add_column(overflow="fold")
+    for name, value in rows:
+        table.add_row(words(name), words(value))
+    return table
+
+
+def _differences(rows: Sequence[tuple[str, str, str]]) -> Iterator[RenderableType]:
+    if not rows:
+        return
+    yield words("The server's file differs from the catalogue, and wins:", "yellow")
+    yield _pairs([(name, f"{served} (catalogue: {said})") for name, served, said in rows])
