@@ -44,7 +44,7 @@ def host_options(function: F) -> F:
 
 @click.group(
     invoke_without_command=True,
-    epilog=examples("moebench models", "moebench models show dbrx", "moebench models fit mixtral,dbrx"),
+    epilog=examples("moebench models --host gpu-box:11434", "moebench models fit mixtral,dbrx,deepseek-v2"),
 )
 @host_options
 @click.pass_context
@@ -101,7 +101,9 @@ def models_show(outer: tuple[str | None, bool], name: str, host: str | None, emb
     ),
 )
 @click.argument("names", type=CommaList(), metavar="MODELS")
-@click.option("--num-ctx", type=click.IntRange(1), default=4096, show_default=True, help="Context, in tokens.")
+@click.option(
+    "--num-ctx", type=click.IntRange(1), default=4096, show_default=True, help="Context, in tokens."
+)
 @click.option("--parallel", type=click.IntRange(1), default=1, show_default=True, help="The server's slots.")
 @click.option("--kv", type=click.Choice(["f16", "q8_0", "q4_0"]), default="f16", help="OLLAMA_KV_CACHE_TYPE.")
 @click.option("--flash-attention", is_flag=True, help="The server uses it, as newer ones do by themselves.")

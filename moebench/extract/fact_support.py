@@ -1,9 +1,9 @@
 """What a summary says that its source does not: numbers, names, negations and opposites.
 
-It sees a number, a name, a negation or an opposite (un-, in-, dis-; increase, decrease) that stands nowhere in the
-source, and a word that the source only denies. It cannot see two of the source's own names or numbers exchanged, one
-ordinary word put for another, a wrong relation between right words, or a fact left out: most of what careful readers
-find wrong in summaries. What it reports is rarely wrong; that it reports nothing proves little.
+It sees a number, a name, a negation or an opposite (un-, in-, dis-; increase, decrease) that stands nowhere in
+the source, and a word that the source only denies. It cannot see two of the source's own names or numbers
+exchanged, one ordinary word put for another, a wrong relation between right words, or a fact left out: most of what
+careful readers find wrong in summaries. What it reports is rarely wrong; that it reports nothing proves little.
 """
 
 import re

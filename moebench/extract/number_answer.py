@@ -8,6 +8,7 @@ over what it corrects. None where the text refuses, or breaks off before it come
 
 import re
 from dataclasses import replace
+from fractions import Fraction
 from itertools import islice
 
 from moebench.extract.number_conclusion import conclusion, corrected_at
@@ -15,7 +16,8 @@ from moebench.extract.number_cues import Announced, announced
 from moebench.extract.number_layout import widened
 from moebench.extract.number_question import read_question
 from moebench.extract.number_reading import read
-from moebench.extract.number_text import Number
+from moebench.extract.number_text import Number, plain
+from moebench.extract.number_words import SCALES
 
 _THOUGHT = re.compile(r"</(?:think|thinking|thought|reasoning)>\s*", re.IGNORECASE)
 _CONTROL = re.compile(
@@ -45,9 +47,10 @@ def find_answer(text: str, question: str) -> Number | None:
     for match in islice(_NEXT.finditer(body), _NEXT_QUESTIONS):
         number = _answer(body[: match.start()], question)
         if number is not None:
-            return _moved(text, number, start)
-    number = _answer(body, question)
-    return None if number is None else _moved(text, number, start)
+            break
+    else:
+        number = _answer(body, question)
+    return None if number is None else _moved(text, _counted_in(read_question(question).scale, number), start)
 
 
 def _moved(text: str, number: Number, offset: int) -> Number:
@@ -55,9 +58,17 @@ def _moved(text: str, number: Number, offset: int) -> Number:
     return replace(number, text=text[start:end], start=start, end=end)
 
 
+def _counted_in(scale: str, number: Number) -> Number:
+    """Returns 2 for "2 dozen" where the question asks how many dozens."""
+    if not scale or not number.text.lower().rstrip("s").endswith(scale):
+        return number
+    exact = Fraction(number.exact) / SCALES[scale]
+    return replace(number, value=plain(exact), exact=exact)
+
+
 def _answer(text: str, question: str) -> Number | None:
-    plain = _NOTED.sub(lambda match: " " * len(match[0]), text) if "<<" in text else text
-    reading = replace(read(plain), text=text, question=read_question(question))
+    blanked = _NOTED.sub(lambda match: " " * len(match[0]), text) if "<<" in text else text
+    reading = replace(read(blanked), text=text, question=read_question(question))
     best = _best(announced(reading))
     if best is None:
         return conclusion(reading)

@@ -18,7 +18,7 @@ from moebench.extract.number_text import Number
 from moebench.extract.number_zero import zeros
 
 _STEPS = re.compile(
-    r",? (?:so|therefore|thus|hence|and so)[ ,]"
+    r",? (?:so|therefore|thus|hence|and so)[ ,]|:(?= \$?[0-9])"
     r"|[,;:] (?:which (?:means|leaves|gives|makes|brings|results)|meaning|leaving|giving|making|resulting in"
     r"|for a (?:grand )?total(?: of)?|(?:and )?finally,?|totall?ing|i\.e\.|that is|that leaves|this leaves)\b"
     r"|\b(?:means|meaning|so that|such that)(?: that)?\b|\b(?:for|with) a (?:grand )?total of\b|(?:→|⇒|=>)"
@@ -87,22 +87,35 @@ def pick(reading: Reading, start: int, end: int, *, announced: bool = False) -> 
         if last:
             return whole.behind(last).found[0]
         outside = whole
-    clause = _behind_equals(_without_grounds(outside))
-    if not announced or clause.search(_CALCULATES):
-        clause = _last_step(clause)
-    if len(clause.found) == 1:
-        return clause.found[0]
-    ranked = zip(
-        ranks(clause.low, clause.start, clause.found, announced=announced), clause.found, strict=True
-    )
-    return min(
-        ranked,
-        key=lambda pair: (
-            pair[0],
-            not _asked_for(reading, pair[1], clause.end),
-            _in_question(reading, pair[1]),
-        ),
-    )[1]
+    clause = _without_grounds(_asked_percent(reading, outside))
+    result = _behind_equals(clause)
+    announced = announced or result is not clause
+    if not announced or result.search(_CALCULATES):
+        result = _last_step(result)
+    return result.found[0] if len(result.found) == 1 else _best(reading, result, announced=announced)
+
+
+def _best(reading: Reading, clause: _Clause, *, announced: bool) -> Number:
+    """Returns the number of the best rank; what the question asks for goes before what merely ranks better."""
+    numbers = clause.found
+    ranked = ranks(clause.low, clause.start, numbers, announced=announced)
+    order = [
+        (
+            rank >= Rank.GOVERNED,
+            rank is Rank.COMPARED or not _asked_for(reading, number, clause.end),
+            rank,
+            float(number.value) in reading.question.values,
+            i,
+        )
+        for i, (rank, number) in enumerate(zip(ranked, numbers, strict=True))
+    ]
+    return numbers[min(order)[-1]]
+
+
+def _asked_percent(reading: Reading, clause: _Clause) -> _Clause:
+    """Keeps only percentages where the question asks for one and there is one."""
+    shares = [number for number in clause.found if number.percent] if reading.question.percent else []
+    return replace(clause, found=shares) if shares else clause
 
 
 def hangs(reading: Reading, start: int, number: Number) -> bool:
@@ -188,14 +201,10 @@ def _last_step(clause: _Clause) -> _Clause:
 def _asked_for(reading: Reading, number: Number, end: int) -> bool:
     """Whether the number counts what the question asks for."""
     question = reading.question
-    if question.percent and number.percent:
+    if question.scale and question.scale in number.text.lower():
         return True
     behind = reading.low[number.end : min(end, number.end + 40)]
     words = [singular(word) for word in re.findall(r"[a-z]+", behind.partition(",")[0])[:3]]
     if question.money and (number.currency or words[:1] in (["dollar"], ["cent"], ["euro"])):
         return True
     return any(word in question.nouns for word in words)
-
-
-def _in_question(reading: Reading, number: Number) -> bool:
-    return float(number.value) in reading.question.values

@@ -40,7 +40,7 @@ _FILLER = re.compile(
 )
 _REFUSES = re.compile(
     r"\b(?:can(?:not|['’]t| not) (?:be )?(?:determine|answer|say|tell|calculate|solve|help|provide|know|find|assist"
-    r"|compute|give|figure)|unable to|not possible|impossible to"
+    r"|compute|give|figure)|unable to|not able to|depends on|not possible|impossible to"
     r"|(?:not|n['’]t) (?:have |given |provide[ds]? )?enough (?:information|data|detail)"
     r"|insufficient (?:information|data)|(?:do not|don['’]t) know|not sure|unclear|more information"
     r"|(?:does not|doesn['’]t) (?:say|tell|specify|provide|state|mention|give))"
@@ -51,6 +51,7 @@ _INTENDS = re.compile(
     r"|(?:to|can|will|then|and) (?:find|determine|calculate|get|figure|see)\b(?: out)? (?:the|how|what)"
     r"|need to (?:find|calculate|determine|know|add|subtract|multiply|divide)|will give (?:us|you))"
 )
+_OPERATES = re.compile(r"\b(?:divide|multiply|subtract|add)\b")
 _BREAKS_OFF = re.compile(
     r"(?:[,:;(=+*/×÷–-]|\b(?:the|a|an|of|and|to|is|are|was|were|for|by|we|she|he|they|it|per|then|so|which|with|in|at"
     r"|on|from|that|this|his|her|their|x|but|or|if|as|has|have|had|need|needs|will|can|would|i|you|also|than|because"
@@ -68,6 +69,7 @@ _RESTATED = re.compile(
     r"\b(?:it|that|this|answer|total|result|count|number|value|there|amount|sum)(?:['’]s| is| are| was| should be"
     r"| would be| must be| comes to)(?: actually| really)? \W?\w|=|\bshould(?: actually)? be \W?[0-9]"
 )
+_LABEL = re.compile(r"\W*(?:(?:the )?(?:solution|result|total|value|count|output|response)\W*)?\W*")
 _CLOSED = re.compile(r"[.!?…\"'”’)\]}>|*`$%]\s*$")
 _WORD = re.compile(r"[a-z0-9]+")
 _LAST_SENTENCES = 3  # so many sentences with a number may follow the conclusion, it included
@@ -180,7 +182,7 @@ def _declines(reading: Reading, last: _Sentence) -> bool:
         return False
     if _INTENDS.search(last.text) and not _has_news(reading, last):
         return True
-    if not _CANNOT.search(last.text):
+    if not (_CANNOT.search(last.text) or _OPERATES.search(last.text)):
         return False
     number = pick(reading, last.start, last.end)
     return number is not None and hangs(reading, last.start, number)
@@ -221,7 +223,7 @@ def _is_bare(reading: Reading, one: _Sentence) -> bool:
     if len(numbers) != 1:
         return False
     beside = reading.low[one.start : numbers[0].start] + reading.low[numbers[0].end : one.end]
-    return re.search("[a-z0-9]", beside) is None
+    return _LABEL.fullmatch(beside) is not None
 
 
 def _concluding(reading: Reading, body: list[_Sentence]) -> Number | None:

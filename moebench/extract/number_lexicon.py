@@ -20,17 +20,23 @@ EXPLAINING = word_set(
 
 VERBS = word_set(
     """
-    am are be been being can could did do does had has have is may might must should was were will would
-    isn't doesn't can't won't it's that's there's she's he's we've they've i've you've i'll he'll she'll they'll
-    arrive arrived arrives ate bake baked bakes became become becomes bought bring brings brought buy buys catch catches caught charge charged charges
-    climb climbed climbs collect collected collects contain contains contributes cook cooked cooks cost costs count counted counts cover covered covers do drank drink drinks drive
-    drives drove earn earned earns eat eats equal equals find finds flew flies fly found gain gained gains gave get gets give gives
-    go goes going gone got gotten grow grows held hold holds keep keeps kept last lasts leave leaves leaving left lose loses lost made make makes
-    making means move moved moves need needed needs owe owed owes paid pay pays plant planted plants pour poured pours produce produced produces ran reach reaches read
-    reads receive received receives remain remaining remains require required requires ride rides rode run runs save saved saves
-    score scored scores sell sells show shows sold spend spends spent take takes took total totals travel travels
-    use used uses walk wait waited waits walked walks went weigh weighs win wins won work worked works write writes wrote yield yielded yields
+    am are arrive arrived arrives ate bake baked bakes be became become becomes been being bought bring brings
+    brought buy buys can can't catch catches caught charge charged charges climb climbed climbs collect
+    collected collects contain contains contributes cook cooked cooks cost costs could count counted counts
+    cover covered covers did do does doesn't drank drink drinks drive drives drove earn earned earns eat eats
+    equal equals find finds flew flies fly found gain gained gains gave get gets give gives go goes going gone
+    got gotten grow grows had has have he'll he's held hold holds i'll i've is isn't it's keep keeps kept last
+    lasts leave leaves leaving left lose loses lost made make makes making may means might move moved moves must
+    need needed needs owe owed owes paid pay pays plant planted plants pour poured pours produce produced
+    produces ran reach reaches read reads receive received receives remain remaining remains require required
+    requires ride rides rode run runs save saved saves score scored scores sell sells she'll she's should show
+    shows sold spend spends spent take takes that's there's they'll they've took total totals travel travels use
+    used uses wait waited waits walk walked walks was we've weigh weighs went were will win wins won won't work
+    worked works would write writes wrote yield yielded yields you've
     """
+)
+SUBORDINATING = word_set(
+    "after although because before if once since though unless until when whereas while who whose"
 )
 SUBJECTS = word_set("i you he she it they we there this that which")
 DETERMINERS = word_set("the these those his her its their your our my all both")

@@ -16,6 +16,7 @@ _MONEY = re.compile(
     r"|\bhow much .{0,60}\b(?:cost|pay|paid|earn|spend|spent|owe|worth|save|saved|make|charge|price|salary|profit"
     r"|bill|tip)|\b(?:how many|in) (?:dollars|cents)|\btotal cost|\bwhat .{0,30}(?:price|cost)\b"
 )
+_SCALE = re.compile(r"\bhow many (dozen|hundred|thousand|million|billion)s?\b")
 _PERCENT = re.compile(r"\bpercent(?:age)?\b[^.?]{0,80}\?|%[^.?]{0,40}\?")
 _SENTENCE = re.compile(r"[^.?!\n]+[.?!]?")
 _WORDS = re.compile(r"[a-z0-9]+")
@@ -30,6 +31,7 @@ class Question:
         nouns: Singular forms of what "how many" asks for, such as `egg` and, in "cups of tea", `tea`.
         money: Whether an amount of money is asked for.
         percent: Whether a percentage is asked for.
+        scale: `dozen` or `million` where dozens or millions are to be counted; empty otherwise.
         words: Its words, in lower case.
         sentences: The words of each of its sentences.
     """
@@ -38,6 +40,7 @@ class Question:
     nouns: frozenset[str] = frozenset()
     money: bool = False
     percent: bool = False
+    scale: str = ""
     words: frozenset[str] = frozenset()
     sentences: tuple[frozenset[str], ...] = ()
 
@@ -59,6 +62,7 @@ def read_question(question: str) -> Question:
     view = plain_view(question[:20_000])
     low = view.lower()
     nouns = {singular(word) for match in _HOW_MANY.finditer(low) for word in match.groups() if word}
+    scale = _SCALE.search(low)
     sentences = tuple(frozenset(_WORDS.findall(match[0])) for match in _SENTENCE.finditer(low))
     return Question(
         values=frozenset(float(number.value) for number in read_numbers(view)),
@@ -67,6 +71,7 @@ def read_question(question: str) -> Question:
         ),
         money=_MONEY.search(low) is not None,
         percent=_PERCENT.search(low) is not None,
+        scale=scale[1] if scale else "",
         words=frozenset(_WORDS.findall(low)),
         sentences=tuple(words for words in sentences if len(words) >= 3),
     )

@@ -15,6 +15,7 @@ from moebench.extract.number_lexicon import (
     REACHING,
     STAYING,
     SUBJECTS,
+    SUBORDINATING,
     VERBS,
     YIELDING,
 )
@@ -26,18 +27,20 @@ _COMPARED = re.compile(
 )
 _SHARED = re.compile(r"\s*(?:%|percent)?\s*(?:of|out of)\b")
 _CLAUSE_STARTS = frozenset((",", ";", ":", "(", ")", "—", " - ", " – ", "=", "≈"))
+_SUBJECT_WORDS = 4
 _BACK = 90  # characters looked back over for the words that govern a number
 
 
 class Rank(IntEnum):
     """How close a number is to being what the sentence says; lower is closer."""
 
-    OBJECT = 0  # behind a verb: "she has 12"
-    SUBJECT = 1  # before it: "12 are left"
-    DETERMINED = 2  # known already: "the 12 eggs"
-    COMPARED = 3  # "3 times as many", "half"
-    GOVERNED = 4  # behind a preposition: "for 12 days"
-    DENIED = 5  # "not 12"
+    RESULT = 0  # "comes to 12", "a total of 12", behind an equals sign
+    OBJECT = 1  # behind a verb: "she has 12"
+    SUBJECT = 2  # before it: "12 are left"
+    DETERMINED = 3  # known already: "the 12 eggs", "she had 12"
+    COMPARED = 4  # "3 times as many", "half"
+    GOVERNED = 5  # behind a preposition: "for 12 days"
+    DENIED = 6  # "not 12"
 
 
 def ranks(low: str, start: int, found: Sequence[Number], *, announced: bool) -> list[Rank]:
@@ -47,13 +50,13 @@ def ranks(low: str, start: int, found: Sequence[Number], *, announced: bool) -> 
         low: The text in lower case.
         start: Where the sentence begins.
         found: Numbers of the sentence, in order.
-        announced: Whether the sentence goes on behind "the answer is".
+        announced: Whether the sentence goes on behind "the answer is" or an equals sign.
     """
     result: list[Rank] = []
     for i, number in enumerate(found):
         since = max(start, found[i - 1].end) if i else start
         rank = rank_of(low, since, number, result[-1] if result else None)
-        result.append(Rank.OBJECT if rank is Rank.SUBJECT and announced and not i else rank)
+        result.append(Rank.RESULT if rank < Rank.DETERMINED and announced and not i else rank)
     return result
 
 
@@ -87,7 +90,7 @@ def _by_words(words: list[str], previous: Rank | None) -> Rank:
     if last >= 0 and words[last] in NEGATIONS:
         return Rank.DENIED
     if _is_amount(words, last):
-        return Rank.OBJECT
+        return Rank.RESULT
     for i in range(last, -1, -1):
         rank = _by_word(words, i, last, previous, determined=determined)
         if rank is not None:
@@ -95,6 +98,17 @@ def _by_words(words: list[str], previous: Rank | None) -> Rank:
     if determined:
         return Rank.DETERMINED
     return Rank.OBJECT if previous is not None and last >= 2 else Rank.SUBJECT
+
+
+def _behind_verb(words: list[str], verb: int, *, determined: bool) -> Rank:
+    """Ranks a number behind the verb at `verb`: "she has 12", but not "before she has 12" and not "she had 12"."""
+    clause = words[max(0, verb - _SUBJECT_WORDS) : verb]
+    for i in range(len(clause) - 1, -1, -1):
+        if clause[i] in _CLAUSE_STARTS:
+            break
+        if clause[i] in SUBORDINATING:
+            return Rank.GOVERNED
+    return Rank.DETERMINED if determined or words[verb] == "had" else Rank.OBJECT
 
 
 def _is_amount(words: list[str], last: int) -> bool:
@@ -115,17 +129,17 @@ def _by_word(words: list[str], i: int, last: int, previous: Rank | None, *, dete
     """Returns the rank that the word at `i` gives to the number behind `last`; None: it gives none."""
     word, before = words[i], words[i - 1] if i else ""
     if word in VERBS or word in SUBJECTS:
-        return Rank.DETERMINED if determined else Rank.OBJECT
+        return _behind_verb(words, i, determined=determined)
     if word == "in" and before in YIELDING:
-        return Rank.OBJECT
+        return Rank.RESULT
     if word == "by" and i == last and any(other.startswith(CHANGING) for other in words[:i]):
-        return Rank.OBJECT
+        return Rank.RESULT
     if word in EXPLAINING and (i == last or word not in {"per", "each", "every"}):
         return Rank.GOVERNED
     if word == "to":
-        return Rank.OBJECT if before in REACHING else Rank.GOVERNED
+        return Rank.RESULT if before in REACHING else Rank.GOVERNED
     if word in {"and", "or"} and previous is not None and len(words) - i <= 3:
-        return previous if previous > Rank.OBJECT else Rank.SUBJECT
+        return max(previous, Rank.OBJECT)
     if word in _CLAUSE_STARTS:
         whole = Rank.SUBJECT if len(words) - i <= 2 else Rank.OBJECT
         return Rank.DETERMINED if determined else whole

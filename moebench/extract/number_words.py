@@ -18,7 +18,9 @@ _UNITS = (
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
 )  # fmt: skip
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_SCALES = {
+SCALES = {
+    "dozen": 12,
+    "hundred": 100,
     "thousand": 10**3,
     "lakh": 10**5,
     "million": 10**6,
@@ -64,7 +66,7 @@ def _vocabulary() -> dict[str, tuple[Kind, int]]:
     words |= {word: ("unit", value) for value, word in enumerate(_UNITS)}
     words |= {word: ("tens", 10 * value) for value, word in enumerate(_TENS, start=2)}
     words |= {"hundred": ("hundred", 100), "dozen": ("scale", DOZEN), "dozens": ("scale", DOZEN)}
-    words |= {word: ("scale", value) for word, value in _SCALES.items()}
+    words |= {word: ("scale", value) for word, value in SCALES.items() if word != "hundred"}
     words |= {"half": ("part", 2), "halves": ("part", 2)}
     words |= {word: ("part", value) for word, value in _PARTS.items()}
     words |= {word + "s": ("part", value) for word, value in _PARTS.items()}

@@ -12,6 +12,7 @@ _NO = re.compile(
     r"(?:\b(?:is|are|was|were|be|have|has|had|with|leaving|leaves|left|remain|remains|contains?|gets?|find|see"
     r"|answer:?) (?:now |then |with |exactly |absolutely )?(?P<no>no)(?= "
     rf"{_NOT_COUNTED}[a-z])"
+    r"|\A\W*(?P<first>no)(?= [a-z]+(?: [a-z]+){0,2} (?:remain|remains|(?:are |is |will be |were )?left)\b)"
     r"|\b(?P<none>none|nothing|not any|n't any)\b(?! other| to do| but| more| less| else| else's)"
     r"|(?:n['’]t|\bnot) (?:[a-z]+ ){0,2}(?P<any>any)(?= [a-z]+(?: [a-z]+){0,2} (?:left|remaining|anymore)))"
 )

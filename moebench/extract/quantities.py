@@ -148,7 +148,7 @@ def _finished(text: str, draft: Draft) -> Quantity:
 
 
 def _bound(text: str, start: int) -> Bound:
-    if start < 2 or not _may_bound(text, start):
+    if not start or not _may_bound(text, start):
         return ""
     match = _BOUND.search(text, max(0, start - 24), start)
     return _BOUNDS[int((match.lastgroup or "b4")[1:])][0] if match else ""

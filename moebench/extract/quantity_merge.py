@@ -208,11 +208,14 @@ def _ratio_of(first: Draft, last: Draft) -> Fraction:
     """Returns how many of the first piece's unit one of the last piece's unit is."""
     if first.unit is None or last.unit is None or first.unit == last.unit:
         return Fraction(1)
-    return (
-        _seconds(last.unit) / _seconds(first.unit)
-        if _is_time(first.unit)
-        else _size(last.unit) / _size(first.unit)
-    )
+    return _share_of(last.unit, first.unit)
+
+
+def _share_of(below: Unit, above: Unit) -> Fraction:
+    """Returns how many of `above` one of `below` is: exactly, or at nominal length between clock and calendar."""
+    if below.dimension != above.dimension and _is_time(below) and _is_time(above):
+        return _seconds(below) / _seconds(above)
+    return _size(below) / _size(above)
 
 
 def _size(unit: Unit) -> Fraction:
@@ -243,20 +246,19 @@ def _part(last: Draft, right: Draft) -> Fraction | None:
         last.units = money or last.units
         return Fraction(right.value) / 100 if money else None
     below = next((unit for unit in right.units if unit.dimension == above.dimension), below)
-    if _is_time(above) and _is_time(below):
-        share = _seconds(below) / _seconds(above)
-    elif (
-        above.dimension == below.dimension
-        and above.kind == below.kind == "measure"
-        and above.size
-        and below.size
-    ):
-        share = below.size / above.size
-    else:
+    if not (_is_time(above) and _is_time(below)) and not _adds_up(above, below):
         return None
-    if len(above.dimension) != 1 or above.dimension[0][0] in {"K", "ratio", "celsius", "fahrenheit"}:
-        return None
+    share = _share_of(below, above)
     return right.value * share if share < 1 else None
+
+
+def _adds_up(above: Unit, below: Unit) -> bool:
+    """Whether people write sums of these units: lengths, masses, volumes, angles; not percents or temperatures."""
+    if above.dimension != below.dimension or above.size is None or below.size is None:
+        return False
+    if above.kind != "measure" or below.kind != "measure" or len(above.dimension) != 1:
+        return False
+    return above.dimension[0][0] not in {"K", "ratio", "celsius", "fahrenheit"}
 
 
 def _bare_part(text: str, last: Draft, right: Draft, joint: str) -> Fraction | None:

@@ -145,7 +145,7 @@ def _phrase(text: str, pos: int, limit: int) -> list[re.Match[str]]:
 
 def is_closed(text: str, end: int) -> bool:
     """Whether nothing but punctuation follows, so that the phrase is all there is."""
-    return end >= len(text) or text[end] in "\n.,;:!?)]}|\"'*”<&"
+    return end >= len(text) or text[end] in "\n.,;:!?)]}|\"'*”<"
 
 
 def _head(words: list[re.Match[str]], draft: Draft, *, hyphen: bool, closed: bool) -> int | None:

@@ -25,7 +25,8 @@ class Entry:
         info: Its metadata, under the keys that a server would use.
         parameters: Counted from that.
         published: Billions of parameters in all and active, as its makers say.
-        note: What one should know of the tag or the figures; empty: nothing.
+        note: What one should know of the figures; empty: nothing.
+        tag_note: What one should know of the tag: that it is not the model one may think; empty: nothing.
         quantization: The default tag's; None: not known.
         size_bytes: The default tag's download; None: not known.
         tags: Other files of the same model, tag -> bytes.
@@ -38,6 +39,7 @@ class Entry:
     parameters: Parameters
     published: tuple[float, float]
     note: str = ""
+    tag_note: str = ""
     quantization: str | None = None
     size_bytes: int | None = None
     tags: Mapping[str, int]
@@ -90,6 +92,7 @@ def _entry(model: Mapping[str, JSON]) -> Entry:
         parameters=counted,
         published=(in_all, active),
         note=model.get("note", ""),
+        tag_note=model.get("tag_note", ""),
         quantization=model.get("quantization"),
         size_bytes=model.get("size_bytes"),
         tags=model.get("tags", {}),

@@ -1,6 +1,6 @@
 """Will a model fit: a verdict before anything is pulled or loaded, with its arithmetic."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
@@ -200,13 +200,17 @@ def _files(fit: Fit, card: ModelCard) -> Iterator[str]:
     supposed = [(size, f"a {name} file (about {_gb(size)}), if there is one") for name, size in sizes]
     smaller = [(size, words) for size, words in (*named, *supposed) if 0 < size < (card.size_bytes or 0)]
     for wanted, but in (("fits", ""), ("spills", ", partly on the CPU")):
-        if wanted == fit.outcome:
-            return
-        for size, words in smaller:
+        for size, words in smaller if wanted != fit.outcome else ():
             need = demand(replace(card, size_bytes=size), fit.setting)
             if need and _placed(need, fit.machine)[0] == wanted:
                 yield words + but
                 return
+    if fit.outcome == "spills" and tags and named[-1] in smaller:
+        less = replace(card, size_bytes=named[-1][0])
+        need = demand(less, fit.setting)
+        left = _spilled(less, need, fit.machine) if need else None
+        if left and left < (fit.spilled or 0):
+            yield f"{named[-1][1]}, which leaves {left} layers on the CPU"
 
 
 def arithmetic(fit: Fit) -> list[tuple[str, str]]:
@@ -235,11 +239,6 @@ def arithmetic(fit: Fit) -> list[tuple[str, str]]:
         lines.append((gpu.name, kept))
     ram = ram_room(fit.machine)
     return [*lines, ("RAM, less what the system needs", "not known" if ram is None else _gib(ram))]
-
-
-def worst_first(fits: Sequence[Fit]) -> list[Fit]:
-    """Returns the verdicts that are not plainly good."""
-    return [fit for fit in fits if not fit.good]
 
 
 def _gib(size: int) -> str:

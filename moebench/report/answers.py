@@ -126,7 +126,14 @@ def questions(
     }
     order = [key for key in known if key in grouped] + [key for key in grouped if key not in known]
     return tuple(
-        _question(key, _by_owner(grouped[key], owners), contenders, known.get(key), anchors[key], memorisers)
+        _question(
+            key,
+            _by_owner(grouped[key], owners),
+            contenders=contenders,
+            known=known.get(key),
+            anchor=anchors[key],
+            memorisers=memorisers,
+        )
         for key in order
     )
 
@@ -145,6 +152,7 @@ def question_text(suite: Suite, sample: Sample) -> str:
 def _question(
     key: tuple[str, str],
     records: Mapping[Contender, Sequence[Record]],
+    *,
     contenders: Sequence[Contender],
     known: tuple[Suite, Sample] | None,
     anchor: str,
@@ -153,7 +161,7 @@ def _question(
     suite, sample = known or (None, None)
     shared = _shared_prompts(record for owned in records.values() for record in owned)
     answers = tuple(
-        _answers(contender, records[contender], shared) if contender in records else None
+        _answers(contender, records[contender], shared=shared) if contender in records else None
         for contender in contenders
     )
     given = [entry for entry in answers if entry is not None and entry.mean is not None]
@@ -184,10 +192,10 @@ def _by_owner(records: Iterable[Record], owners: Owners) -> dict[Contender, list
     return found
 
 
-def _answers(contender: Contender, records: Sequence[Record], shared: Mapping[str, str]) -> Answers:
+def _answers(contender: Contender, records: Sequence[Record], *, shared: Mapping[str, str]) -> Answers:
     ordered = sorted(records, key=lambda record: record.key.repeat)
     first = next((record.generation.text for record in ordered if record.generation), None)
-    trials = tuple(_trial(record, first, shared, is_first=i == 0) for i, record in enumerate(ordered))
+    trials = tuple(_trial(record, first, shared=shared, is_first=i == 0) for i, record in enumerate(ordered))
     scores = [record.score.value for record in ordered if record.score is not None]
     return Answers(
         contender=contender,
@@ -198,7 +206,7 @@ def _answers(contender: Contender, records: Sequence[Record], shared: Mapping[st
     )
 
 
-def _trial(record: Record, first: str | None, shared: Mapping[str, str], *, is_first: bool) -> Trial:
+def _trial(record: Record, first: str | None, *, shared: Mapping[str, str], is_first: bool) -> Trial:
     made = record.generation
     return Trial(
         record=record,

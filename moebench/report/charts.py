@@ -37,7 +37,7 @@ class Group:
 
 
 def chart_groups(
-    run: Run, summary: Summary, columns: Sequence[Column], titles: dict[str, str]
+    run: Run, summary: Summary, *, columns: Sequence[Column], titles: dict[str, str]
 ) -> list[Group]:
     """Returns all charts that the run has figures for, in groups; a group without charts is left out.
 
@@ -49,16 +49,18 @@ def chart_groups(
     """
     names = {column.contender: f"{column.letter}  {column.shown}" for column in columns}
     groups = [
-        Group(title="Scores", charts=tuple(_scores(summary, names, titles))),
-        Group(title="Score against cost", charts=tuple(_costs(run, summary, names))),
+        Group(title="Scores", charts=tuple(_scores(summary, names, titles=titles))),
+        Group(title="Score against cost", charts=tuple(_costs(run, summary, names=names))),
         Group(title="Speed, one request at a time", charts=tuple(_speeds(run))),
-        Group(title="Famous wording against fresh variants", charts=tuple(_gaps(summary, names, titles))),
-        Group(title="Steadiness over repeats", charts=tuple(_repeats(summary, names, titles))),
+        Group(
+            title="Famous wording against fresh variants", charts=tuple(_gaps(summary, names, titles=titles))
+        ),
+        Group(title="Steadiness over repeats", charts=tuple(_repeats(summary, names, titles=titles))),
     ]
     return [group for group in groups if group.charts]
 
 
-def _scores(summary: Summary, names: dict[Contender, str], titles: dict[str, str]) -> Iterator[Chart]:
+def _scores(summary: Summary, names: dict[Contender, str], *, titles: dict[str, str]) -> Iterator[Chart]:
     suites: list[str | None] = [None, *summary.suites] if len(summary.suites) > 1 else [*summary.suites]
     for suite in suites:
         cells = [cell for cell in summary.cells if cell.suite == suite]
@@ -75,7 +77,7 @@ def _scores(summary: Summary, names: dict[Contender, str], titles: dict[str, str
         yield Chart(
             title=title,
             note="Stroke: mean score. Band: its 95 % interval.",
-            svg=svg.row_chart(f"Mean scores with 95 % intervals: {title}", rows, svg.UNIT),
+            svg=svg.row_chart(f"Mean scores with 95 % intervals: {title}", rows, scale=svg.UNIT),
             head=("Model", "Mean", "95 % interval", "Method", "Samples", "Trials", "Right"),
             rows=tuple(_score_row(names[cell.contender], cell) for cell in cells),
         )
@@ -93,14 +95,14 @@ def _score_row(name: str, cell: Cell) -> tuple[str, ...]:
     )
 
 
-def _costs(run: Run, summary: Summary, names: dict[Contender, str]) -> Iterator[Chart]:
+def _costs(run: Run, summary: Summary, *, names: dict[Contender, str]) -> Iterator[Chart]:
     reports = {report.card.name: report for report in run.models}
     axes: list[tuple[str, str, Callable[[ModelReport], float | None]]] = [
         ("Score and memory", "GB loaded", _memory_gb),
         ("Score and speed", "tokens/s", _decode_rate),
     ]
     for title, unit, quantity in axes:
-        points = list(_points(summary, names, reports, quantity))
+        points = list(_points(summary, names, reports=reports, quantity=quantity))
         if len(points) < 2:
             continue
         yield Chart(
@@ -117,6 +119,7 @@ def _costs(run: Run, summary: Summary, names: dict[Contender, str]) -> Iterator[
 def _points(
     summary: Summary,
     names: dict[Contender, str],
+    *,
     reports: dict[str, ModelReport],
     quantity: Callable[[ModelReport], float | None],
 ) -> Iterator[svg.Point]:
@@ -155,7 +158,7 @@ def _speeds(run: Run) -> Iterator[Chart]:
             note="Dots: single measurements. Stroke: their median. Band: least to greatest.",
             svg=svg.row_chart(
                 f"{title} in {unit}",
-                [_speed_row(name, values, unit) for name, values in measured],
+                [_speed_row(name, values, unit=unit) for name, values in measured],
                 scale,
                 unit=unit,
             ),
@@ -171,13 +174,13 @@ def _named(report: ModelReport) -> str:
     return f"{report.card.name} (stand-in)" if report.card.stand_in else report.card.name
 
 
-def _speed_row(name: str, values: tuple[float, ...], unit: str) -> svg.Row:
+def _speed_row(name: str, values: tuple[float, ...], *, unit: str) -> svg.Row:
     middle = figures.middle(values)
     text = figures.seconds(middle) if unit == "s" else figures.rate(middle)
     return svg.Row(name=name, text=text, value=middle, span=Interval(min(values), max(values)), points=values)
 
 
-def _gaps(summary: Summary, names: dict[Contender, str], titles: dict[str, str]) -> Iterator[Chart]:
+def _gaps(summary: Summary, names: dict[Contender, str], *, titles: dict[str, str]) -> Iterator[Chart]:
     for suite in summary.suites:
         gaps = [gap for gap in summary.gaps if gap.suite == suite]
         if not gaps:
@@ -191,7 +194,7 @@ def _gaps(summary: Summary, names: dict[Contender, str], titles: dict[str, str])
             title=title,
             note="Score on the article's wording minus score on fresh variants, with its 95 % interval. "
             "Right of the line: better on what it may have seen before.",
-            svg=svg.row_chart(f"Memorisation gap: {title}", rows, svg.DIFFERENCE),
+            svg=svg.row_chart(f"Memorisation gap: {title}", rows, scale=svg.DIFFERENCE),
             head=("Model", "Famous", "n", "Fresh", "n", "Gap", "95 % interval"),
             rows=tuple(
                 (
@@ -208,7 +211,7 @@ def _gaps(summary: Summary, names: dict[Contender, str], titles: dict[str, str])
         )
 
 
-def _repeats(summary: Summary, names: dict[Contender, str], titles: dict[str, str]) -> Iterator[Chart]:
+def _repeats(summary: Summary, names: dict[Contender, str], *, titles: dict[str, str]) -> Iterator[Chart]:
     suites: list[str | None] = [None, *summary.suites]
     for suite in suites:
         found = [entry for entry in summary.repeats if entry.suite == suite and entry.pass_at]

@@ -28,14 +28,18 @@ def card_view(found: "Found") -> RenderableType:
     if card is None:
         return words(f"{found.name}: neither the server nor the catalogue knows it.")
     title = right_name(card, entry)
-    source = "as the server has it" if found.on_server else "from the catalogue: no server that answers has it"
+    source = (
+        "as the server has it" if found.on_server else "from the catalogue: no server that answers has it"
+    )
     parts: list[RenderableType] = [
         words(f"{title} ({card.name})" if title else card.name, "bold"),
         words(source, "dim" if found.on_server else "yellow"),
-        _pairs(view.card_rows(ModelReport(card=card))),
+        _pairs(
+            [row for row in view.card_rows(ModelReport(card=card)) if found.on_server or row[0] != "digest"]
+        ),
     ]
-    if entry and entry.note:
-        parts.append(words(entry.note, "yellow"))
+    if entry and not card.stand_in:
+        parts += [words(note, "yellow") for note in (entry.tag_note, entry.note) if note]
     if entry and found.on_server and not card.stand_in:
         parts += list(_differences(differences(card, entry)))
     said = claims(card)
@@ -74,8 +78,8 @@ def notes(fits: Sequence[Fit]) -> list[Text]:
             lines.append(words(f"{fit.name}: not known before it is pulled"))
         if fit.demand and not fit.demand.complete:
             lines.append(words(f"{fit.name}: its KV cache is not known, so it needs more than is shown"))
-        if fit.entry and fit.entry.note:
-            lines.append(words(f"{fit.name}: {fit.entry.note}", "dim"))
+        if fit.entry and fit.entry.tag_note and ":" not in fit.name:
+            lines.append(words(f"{fit.name}: {fit.entry.tag_note}", "dim"))
     return lines
 
 

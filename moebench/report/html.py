@@ -84,11 +84,11 @@ def render(run: Run, summary: Summary, *, embedded_json: str | None = None) -> s
             titles=titles,
             questions=asked,
             suites=list(dict.fromkeys(question.suite_name for question in asked)),
-            score_rows=view.score_rows(summary, contenders, titles),
+            score_rows=view.score_rows(summary, contenders, titles=titles),
             pair_groups=view.pair_groups(summary, titles),
             combined=view.combined_rows(summary, titles),
             cards=_cards(run),
-            chart_groups=chart_groups(run, summary, columns, titles),
+            chart_groups=chart_groups(run, summary, columns=columns, titles=titles),
             style=Markup(style),  # noqa: S704 - our own file
             script=Markup(script),  # noqa: S704 - our own file
             policy=_policy(style, script),
@@ -100,14 +100,10 @@ def render(run: Run, summary: Summary, *, embedded_json: str | None = None) -> s
 
 def _cards(run: Run) -> list[tuple[str, int, GraderCard | None]]:
     """Returns name and version of each grader used, with its card where it is installed here."""
-    return [(name, version, _card(name)) for name, version in sorted(run.header.graders.items())]
-
-
-def _card(name: str) -> GraderCard | None:
-    try:
-        return grader_card(name) if name in GRADERS else None
-    except FileNotFoundError:  # TEMPORARY
-        return None
+    return [
+        (name, version, grader_card(name) if name in GRADERS else None)
+        for name, version in sorted(run.header.graders.items())
+    ]
 
 
 @cache

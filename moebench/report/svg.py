@@ -13,6 +13,8 @@ from markupsafe import Markup, escape
 from moebench.report.highlight import visible
 from moebench.stats import Interval
 
+Place = tuple[float, float]
+
 WIDTH = 360
 _PAD = 8
 _ROW = 40
@@ -104,13 +106,13 @@ def difference_bar(value: float | None, interval: Interval | None) -> Markup:
     )
 
 
-def row_chart(title: str, rows: Sequence[Row], scale: Scale, *, unit: str = "") -> Markup:
+def row_chart(title: str, rows: Sequence[Row], *, scale: Scale, unit: str = "") -> Markup:
     """Returns a chart with one line for each row: its name and figures above, its marks on a common axis below."""
     height = len(rows) * _ROW + 26
-    body = [_axis(scale, 4, len(rows) * _ROW + 2, unit)]
+    body = [_axis(scale, unit, top=4, bottom=len(rows) * _ROW + 2)]
     for i, row in enumerate(rows):
-        body.append(_row(row, i * _ROW, scale))
-    return _chart(title, height, body)
+        body.append(_row(row, i * _ROW, scale=scale))
+    return _chart(title, height, body=body)
 
 
 def scatter(title: str, points: Sequence[Point], *, x_unit: str) -> Markup:
@@ -120,36 +122,36 @@ def scatter(title: str, points: Sequence[Point], *, x_unit: str) -> Markup:
     body = []
     for tick in UNIT.ticks:
         y = bottom - tick * (bottom - top)
-        body.append(_line(left, y, right, y, "grid"))
-        body.append(_text(left - 6, y + 4, f"{tick:g}", "axis", anchor="end"))
+        body.append(_line((left, y), (right, y), kind="grid"))
+        body.append(_text((left - 6, y + 4), f"{tick:g}", kind="axis", anchor="end"))
     for tick in scale.ticks:
         x = left + tick / scale.high * (right - left)
-        body.append(_text(x, bottom + 16, _tick(tick), "axis", anchor="middle"))
-    body.append(_text(right, bottom + 32, x_unit, "axis", anchor="end"))
+        body.append(_text((x, bottom + 16), _tick(tick), kind="axis", anchor="middle"))
+    body.append(_text((right, bottom + 32), x_unit, kind="axis", anchor="end"))
     for point in points:
         x = left + point.x / scale.high * (right - left)
-        body.append(_lettered(point, x, top, bottom))
-    return _chart(title, bottom + 38, body)
+        body.append(_lettered(point, x, top=top, bottom=bottom))
+    return _chart(title, bottom + 38, body=body)
 
 
-def _lettered(point: Point, x: float, top: float, bottom: float) -> str:
+def _lettered(point: Point, x: float, *, top: float, bottom: float) -> str:
     def height(value: float) -> float:
         return bottom - value * (bottom - top)
 
     whisker = ""
     if point.interval is not None:
-        whisker = _line(x, height(point.interval.low), x, height(point.interval.high), "whisker")
+        whisker = _line((x, height(point.interval.low)), (x, height(point.interval.high)), kind="whisker")
     y = height(point.y)
     return (
         f"<g><title>{_safe(point.name)}</title>{whisker}"
         f'<circle class="badge" cx="{x:.1f}" cy="{y:.1f}" r="9"/>'
-        f"{_text(x, y + 3.8, point.letter, 'letter', anchor='middle')}</g>"
+        f"{_text((x, y + 3.8), point.letter, kind='letter', anchor='middle')}</g>"
     )
 
 
-def _row(row: Row, top: float, scale: Scale) -> str:
+def _row(row: Row, top: float, *, scale: Scale) -> str:
     middle = top + 27
-    marks = [_line(_PAD, middle, WIDTH - _PAD, middle, "track")]
+    marks = [_line((_PAD, middle), (WIDTH - _PAD, middle), kind="track")]
     if row.span is not None:
         low, high = _x(row.span.low, scale), _x(row.span.high, scale)
         place = f'x="{low:.1f}" y="{middle - 4:.1f}" width="{max(high - low, 1):.1f}"'
@@ -165,20 +167,20 @@ def _row(row: Row, top: float, scale: Scale) -> str:
     name = row.name if len(row.name) <= _LONGEST_NAME else row.name[: _LONGEST_NAME - 1] + "…"
     return (
         f"<g><title>{_safe(f'{row.name}: {row.text}')}</title>"
-        f"{_text(_PAD, top + 16, name, 'name')}{_text(WIDTH - _PAD, top + 16, row.text, 'figure', anchor='end')}"
+        f"{_text((_PAD, top + 16), name, kind='name')}{_text((WIDTH - _PAD, top + 16), row.text, kind='figure', anchor='end')}"
         f"{''.join(marks)}</g>"
     )
 
 
-def _axis(scale: Scale, top: float, bottom: float, unit: str) -> str:
+def _axis(scale: Scale, unit: str, *, top: float, bottom: float) -> str:
     marks = []
     for tick in scale.ticks:
         x = _x(tick, scale)
         zero = tick == 0 and scale.low < 0
-        marks.append(_line(x, top, x, bottom, "zero" if zero else "grid"))
+        marks.append(_line((x, top), (x, bottom), kind="zero" if zero else "grid"))
         anchor = "start" if tick == scale.low else "end" if tick == scale.high else "middle"
         shown = _tick(tick) + (f" {unit}" if unit and tick == scale.high else "")
-        marks.append(_text(x, bottom + 15, shown, "axis", anchor=anchor))
+        marks.append(_text((x, bottom + 15), shown, kind="axis", anchor=anchor))
     return "".join(marks)
 
 
@@ -191,11 +193,13 @@ def _tick(value: float) -> str:
     return f"{value:.10g}".replace("-", "\N{MINUS SIGN}")
 
 
-def _line(x1: float, y1: float, x2: float, y2: float, kind: str) -> str:
+def _line(start: Place, end: Place, *, kind: str) -> str:
+    (x1, y1), (x2, y2) = start, end
     return f'<line class="{kind}" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
 
 
-def _text(x: float, y: float, words: str, kind: str, *, anchor: str = "start") -> str:
+def _text(place: Place, words: str, *, kind: str, anchor: str = "start") -> str:
+    x, y = place
     return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{_safe(words)}</text>'
 
 
@@ -203,7 +207,7 @@ def _safe(words: str) -> Markup:
     return escape(visible(words))
 
 
-def _chart(title: str, height: float, body: Sequence[str]) -> Markup:
+def _chart(title: str, height: float, *, body: Sequence[str]) -> Markup:
     opening = f'<svg class="chart" viewBox="0 0 {WIDTH} {height:.0f}" role="img" aria-label="{_safe(title)}">'
     return _raw(f"{opening}{''.join(body)}</svg>")
 

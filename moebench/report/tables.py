@@ -45,7 +45,7 @@ def summary_view(run: Run, summary: Summary) -> RenderableType:
     parts: list[RenderableType] = [
         *_stand_in_banner(run),
         words(summary.headline, "bold"),
-        joined(view.what_was_run(run, asked, columns), style="dim"),
+        joined(view.what_was_run(run, columns, questions=asked), style="dim"),
         _Scores(summary),
     ]
     parts += [words(line, "dim") for line in _legend(summary)]
@@ -80,7 +80,7 @@ class _Scores:
 
     def __init__(self, summary: Summary) -> None:
         self.names = labels(summary.contenders)
-        self.rows = view.score_rows(summary, summary.contenders, {})
+        self.rows = view.score_rows(summary, summary.contenders, titles={})
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Renders as many suites side by side as fit."""

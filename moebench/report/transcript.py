@@ -41,7 +41,9 @@ def answers_view(
         if (not suites or question.suite_name in suites) and (not samples or question.sample_id in samples)
     ]
     shown = tuple(contender for contender in contenders if not models or contender.model in models)
-    return _Transcript(kept, shown, dict(zip(contenders, labels(contenders), strict=True)), verdict)
+    return _Transcript(
+        kept, shown, names=dict(zip(contenders, labels(contenders), strict=True)), verdict=verdict
+    )
 
 
 class _Transcript:
@@ -51,6 +53,7 @@ class _Transcript:
         self,
         asked: Sequence[Question],
         contenders: Sequence[Contender],
+        *,
         names: dict[Contender, str],
         verdict: str | None,
     ) -> None:

@@ -88,30 +88,38 @@ def columns(run: Run, contenders: Sequence[Contender]) -> list[Column]:
     """Returns the contenders with their letters and model reports."""
     reports = {report.card.name: report for report in run.models}
     named = enumerate(zip(contenders, labels(contenders), strict=True))
-    return [_column(run, i, name, contender, reports.get(contender.model)) for i, (contender, name) in named]
+    return [
+        _column(run, i, name=name, contender=contender, report=reports.get(contender.model))
+        for i, (contender, name) in named
+    ]
 
 
-def _column(run: Run, number: int, name: str, contender: Contender, report: ModelReport | None) -> Column:
+def _column(run: Run, number: int, *, name: str, contender: Contender, report: ModelReport | None) -> Column:
     stand_in = run.header.embedded or (report is not None and report.card.stand_in is not None)
     return Column(
         letter=figures.letter(number), name=name, contender=contender, report=report, stand_in=stand_in
     )
 
 
-def score_rows(summary: Summary, contenders: Sequence[Contender], titles: dict[str, str]) -> list[ScoreRow]:
+def score_rows(
+    summary: Summary, contenders: Sequence[Contender], *, titles: dict[str, str]
+) -> list[ScoreRow]:
     """Returns the first table: all suites together where there are several, then each."""
     cells = {(cell.suite, cell.contender): cell for cell in summary.cells}
     combined = {entry.suite: entry for entry in summary.combined}
     return [
         _score_row(
-            suite, _title(suite, titles), [cells.get((suite, c)) for c in contenders], combined.get(suite)
+            suite,
+            _title(suite, titles),
+            cells=[cells.get((suite, c)) for c in contenders],
+            combined=combined.get(suite),
         )
         for suite in _suites(summary)
     ]
 
 
 def _score_row(
-    suite: str | None, title: str, cells: Sequence[Cell | None], combined: Combined | None
+    suite: str | None, title: str, *, cells: Sequence[Cell | None], combined: Combined | None
 ) -> ScoreRow:
     means = [cell.mean if cell else None for cell in cells]
     known = sorted((mean for mean in means if mean is not None), reverse=True)
@@ -286,7 +294,7 @@ def shown_count(group: PairGroup) -> int:
     return sum(pair.verdict != "no difference shown" for pair in group.pairs)
 
 
-def what_was_run(run: Run, questions: int, shown: Sequence[Column]) -> list[str]:
+def what_was_run(run: Run, shown: Sequence[Column], *, questions: int) -> list[str]:
     """Returns what was run, when and on what, in short pieces for one line."""
     plan = run.header.plan
     pieces = [
@@ -370,7 +378,7 @@ def card_rows(report: ModelReport) -> list[tuple[str, str]]:
         ("parameters", figures.count(card.parameters)),
         ("active for each token", figures.active(card)),
         ("layers", figures.count(card.layers)),
-        ("layers without experts", figures.count(card.dense_layers)),
+        ("layers without experts", figures.count(card.dense_layers or None)),
         ("width", figures.count(card.width)),
         ("attention heads", figures.heads(card)),
         ("KV cache for each token", figures.kibibytes(card.kv_bytes_per_token)),

@@ -96,7 +96,9 @@ def test_a_phrase_is_read_as_its_unit(phrase: str, name: str) -> None:
     assert normalise(phrase) == name
 
 
-@pytest.mark.parametrize("nothing", ["", " ", "N/A", "none", "None", "-", "—", "unitless", "no unit", "dimensionless", "()"])
+@pytest.mark.parametrize(
+    "nothing", ["", " ", "N/A", "none", "None", "-", "—", "unitless", "no unit", "dimensionless", "()"]
+)
 def test_no_unit_is_none(nothing: str) -> None:
     assert normalise(nothing) is None
 
@@ -181,9 +183,19 @@ def test_conversion_is_exact(value: float, source: str, target: str, expected: F
 
 @pytest.mark.parametrize(
     ("source", "target"),
-    [("km", "hours"), ("months", "days"), ("euros", "dollars"), ("people", "km"), ("Nm", "J"), ("hp", "W"), ("°C", "m")],
+    [
+        ("km", "hours"),
+        ("months", "days"),
+        ("euros", "dollars"),
+        ("people", "km"),
+        ("Nm", "J"),
+        ("hp", "W"),
+        ("°C", "m"),
+    ],
 )
-def test_what_does_not_measure_the_same_or_has_no_exact_factor_does_not_convert(source: str, target: str) -> None:
+def test_what_does_not_measure_the_same_or_has_no_exact_factor_does_not_convert(
+    source: str, target: str
+) -> None:
     assert convert(1, readings(source)[0], readings(target)[0]) is None
 
 

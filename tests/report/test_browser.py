@@ -351,8 +351,9 @@ def test_axe_finds_nothing_in_the_way_of_anybody(
 
 
 def test_printed_it_is_complete_and_without_tools(rich_file: Path, open_page: Opener) -> None:
-    page = open_page(rich_file).page
+    page = open_page(rich_file, color_scheme="dark").page
     page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(27, 30, 35)"
     assert page.locator(".tools").is_hidden()
     assert page.locator(SHOWN).count() == 48
     assert page.pdf(format="A4")[:5] == b"%PDF-"

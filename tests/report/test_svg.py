@@ -29,7 +29,7 @@ def test_a_scale_ends_at_a_round_number_above_its_values(
 
 def test_a_row_chart_marks_value_interval_and_points() -> None:
     row = svg.Row(name="A", text="0.50", value=0.5, span=Interval(0.25, 0.75), points=(0.3, 0.6))
-    chart = ET.fromstring(svg.row_chart("Scores", [row], svg.UNIT))
+    chart = ET.fromstring(svg.row_chart("Scores", [row], scale=svg.UNIT))
     assert chart.get("aria-label") == "Scores"
     band = next(element for element in chart.iter() if element.get("class") == "band")
     assert float(band.get("x", "")) == pytest.approx(8 + 0.25 * 344, abs=0.1)
@@ -48,7 +48,10 @@ def test_words_in_charts_are_escaped_and_made_visible() -> None:
     evil = "<script>\u202e\x00&\"'"
     row = svg.Row(name=evil, text=evil)
     point = svg.Point(letter=evil, name=evil, x=1, y=1, interval=None)
-    for chart in (svg.row_chart(evil, [row], svg.UNIT, unit=evil), svg.scatter(evil, [point], x_unit=evil)):
+    for chart in (
+        svg.row_chart(evil, [row], scale=svg.UNIT, unit=evil),
+        svg.scatter(evil, [point], x_unit=evil),
+    ):
         ET.fromstring(chart)
         assert "<script>" not in chart
         assert "\u202e" not in chart

@@ -1,0 +1,66 @@
+"""moebench models, models show, models fit."""
+
+import pytest
+from click.testing import CliRunner, Result
+
+from moebench.cli import cli
+from moebench.errors import ModelUnavailable
+from tests.ollama.fake import free_port
+
+
+@pytest.fixture(autouse=True)
+def no_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OLLAMA_HOST", f"127.0.0.1:{free_port()}")
+    monkeypatch.setenv("COLUMNS", "110")
+
+
+def call(*arguments: str) -> Result:
+    return CliRunner().invoke(cli, ["models", *arguments], standalone_mode=False)
+
+
+def test_on_a_t4_only_deepseek_lite_fits() -> None:
+    result = call("fit", "mixtral,dbrx,deepseek-v2", "--vram", "15GiB", "--ram", "12.7GB")
+    assert result.return_value == 3
+    rows = {
+        line.split()[0]: line
+        for line in result.output.splitlines()
+        if line.startswith((" mix", " db", " de"))
+    }
+    assert "does not fit" in rows["mixtral"]
+    assert "does not fit" in rows["dbrx"]
+    assert "fits on GPU" in rows["deepseek-v2"]
+    assert "16,384" in rows["deepseek-v2"]
+    assert "DeepSeek-V2-Lite" in result.output
+    assert "mixtral: would help: mixtral:8x7b-instruct-v0.1-q2_K" in result.output
+
+
+def test_the_arithmetic_is_shown_on_request() -> None:
+    arguments = ("fit", "deepseek-v2", "--vram", "15GiB", "--num-ctx", "16384")
+    assert "16,384 tokens x 270.0 KiB" in call(*arguments, "--explain").output
+    assert "KiB" not in call(*arguments).output
+
+
+def test_a_quantized_cache_makes_a_longer_context_fit() -> None:
+    arguments = ("fit", "deepseek-v2", "--vram", "15GiB", "--num-ctx", "32768")
+    assert call(*arguments).return_value == 3
+    assert call(*arguments, "--kv", "q8_0").return_value == 0
+
+
+@pytest.mark.parametrize("size", ["much", "-3GiB", "5 XB", ""])
+def test_a_size_must_be_a_size(size: str) -> None:
+    result = CliRunner().invoke(cli, ["models", "fit", "dbrx", "--vram", size])
+    assert result.exit_code == 2
+
+
+def test_a_card_before_the_pull_says_where_it_is_from_and_its_right_name() -> None:
+    result = call("show", "DeepSeek-V2")
+    assert result.return_value == 0
+    assert "DeepSeek-V2-Lite (DeepSeek-V2)" in result.output
+    assert "from the catalogue" in result.output
+    assert "2,661,150,208 (17" in result.output
+    assert "deepseek-v2:236b" in result.output
+    assert "model against article" in result.output
+
+
+def test_a_model_that_nobody_knows_is_an_error() -> None:
+    assert isinstance(call("show", "mine:7b").exception, ModelUnavailable)
