@@ -1,9 +1,9 @@
 """How often are moebench's graders right, beside what other tools get on the same cases in the same run?
 
-    python -m pip install quantulum3 math-verify pysbd syntok sentencex rouge-score   # the other tools, all optional
+    python -m pip install quantulum3 math-verify pysbd syntok sentencex rouge-score   # other tools, optional
     python benchmarks/graders.py --data ../shared/data
     python benchmarks/graders.py --data ../shared/data --disagreements disagreements.txt
-    python benchmarks/graders.py --data ../shared/data --publish    # rewrites moebench/agreement/figures.json
+    python benchmarks/graders.py --data ../shared/data --publish    # rewrites figures.json and docs/graders.md
 
 The sets are public; each row of the table names one, and `figures.json` says where each comes from.
 """
@@ -18,11 +18,14 @@ sys.path.insert(0, str(Path(__file__).parent.parent))  # run as a script from an
 
 from rich.console import Console
 
-from moebench.agreement.cards import to_publish
+from moebench.agreement.cards import grader_card, published_figures, to_publish
 from moebench.agreement.table import FAMILIES, Predictors, Table, measure_all
-from moebench.report.graders import agreement_view
+from moebench.graders import GRADERS
+from moebench.report.graders import agreement_view, cards_markdown
 
-FIGURES = Path(__file__).parent.parent / "moebench" / "agreement" / "figures.json"
+ROOT = Path(__file__).parent.parent
+FIGURES = ROOT / "moebench" / "agreement" / "figures.json"
+PAGE = ROOT / "docs" / "graders.md"
 
 
 def rivals() -> dict[str, Predictors]:
@@ -62,6 +65,9 @@ def main() -> None:
     for path in [arguments.json, FIGURES if arguments.publish else None]:
         if path:
             path.write_text(published, encoding="utf-8")
+    if arguments.publish:
+        published_figures.cache_clear()
+        PAGE.write_text(cards_markdown([grader_card(name) for name in GRADERS.names()]), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -88,3 +88,45 @@ def agreement_view(table: Table) -> RenderableType:
 
 def _figure(figure: Figure) -> str:
     return f"{figure.value:.3f} ({figure.interval.low:.3f}–{figure.interval.high:.3f})"
+
+
+def cards_markdown(cards: Sequence[GraderCard]) -> str:
+    """Returns the page docs/graders.md: every grader's card."""
+    parts = [_HEAD]
+    for card in cards:
+        parts.append(f"## {card.name}, version {card.version}\n\n{card.does}\n")
+        parts.append(_markdown_table(card.figures))
+        parts.append("It does not see:\n")
+        parts.append("\n".join(f"- {spot}" for spot in card.blind_spots) + "\n")
+    sources = sorted({f"- `{f.set_name}`: {f.source}" for card in cards for f in card.figures})
+    parts.append("## Where the sets come from\n\n" + "\n".join(sources) + "\n")
+    return "\n".join(parts)
+
+
+def _markdown_table(figures: Sequence[PublishedFigure]) -> str:
+    rows = [
+        "| set | what | measure | n | labels as published | reviewed labels | other tools, same cases and labels |",
+        "|---|---|---|---:|---:|---:|---|",
+    ]
+    for figure in figures:
+        rivals = sorted(figure.rivals.items(), key=lambda entry: -entry[1])
+        others = ", ".join(f"{name} {value:.3f}" for name, value in rivals) or "–"
+        interval = f"{figure.value:.3f} ({figure.low:.3f}–{figure.high:.3f})"
+        cells = (figure.set_name, figure.part, figure.metric, figure.n, f"{figure.raw:.3f}", interval, others)
+        rows.append("| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(rows) + "\n"
+
+
+_HEAD = """\
+# How often are the graders right?
+
+No text is graded by a model here: graders are pure functions, and how often they are right can be measured. These are the figures of the last measurement on public labelled answers, made by
+
+```sh
+python benchmarks/graders.py --data FOLDER --publish
+```
+
+which wrote this page. Some published labels are plainly wrong; we read every disagreement, and `moebench/agreement/reviewed/` names the cases that we set right or left out, with a reason for each. Both figures are shown. Intervals are 95 %.
+
+The graders were made while looking at these very cases (one half of each set), so read them as what is reached on known ground; a kept-back half is the fairer judge.
+"""
