@@ -304,6 +304,8 @@ class Speed:
         decode_tokens_per_s: `(eval_count - 1) / eval_duration`, each repeat.
         memory_bytes: Weights, cache and buffers, as `/api/ps` gives them.
         gpu_bytes: The share of it on a GPU.
+        bandwidth_bytes_per_s: How fast the device that it ran on reads memory.
+        bandwidth_source: Where that figure comes from, in a few words.
     """
 
     load_s: float | None
@@ -312,6 +314,8 @@ class Speed:
     decode_tokens_per_s: tuple[float, ...]
     memory_bytes: int | None
     gpu_bytes: int | None
+    bandwidth_bytes_per_s: float | None = None
+    bandwidth_source: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

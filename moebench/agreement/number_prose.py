@@ -1,7 +1,7 @@
 """Worked solutions of our own in which the last number is not the answer: seeded templates.
 
-The public sets end with the answer, so they cannot tell an extractor that reads from one that takes the last number.
-These texts go on after the answer, as models do. All of them are ours; nothing is taken from anywhere.
+The public sets end with the answer, so they cannot tell an extractor that reads from one that takes the last
+number. These texts go on after the answer, as models do. All of them are ours; nothing is taken from anywhere.
 """
 
 import random
@@ -80,7 +80,8 @@ _SELLING = _Story(
         "If {name} sells {count} {things} at ${price} each, that comes to ${answer} in {days} days.",
         "{count} * {price} = {answer}, so {name} earns ${answer} in {days} days.",
         "So the total is {count} x ${price} = ${answer} for the {days} days.",
-        "First, we multiply {count} by {price}.\n\n{count} * {price} = {answer}\n\nTherefore, {name} earns ${answer} "
+        "First, we multiply {count} by {price}.\n\n{count} * {price} = {answer}\n\nTherefore, "
+        "{name} earns ${answer} "
         "in {days} days.",
         "Step 1: Find the price of one: ${price}.\nStep 2: Multiply: {count} * {price} = {answer}.\n\n"
         "{name} earns a total of ${answer} for {count} {things}.",
@@ -105,7 +106,8 @@ _EATING = _Story(
         "The answer is {answer} {foods} and {price} happy friends.",
         "There are {answer} {foods} left after {days} were given to {price} friends.",
         "After giving away {days}, {name} has {answer} {foods} left of the original {count}.",
-        "{name} started with {count}, gave away {days}, and so has {answer} {foods} for the next {price} days.",
+        "{name} started with {count}, gave away {days}, and so has {answer} {foods} for the next "
+        "{price} days.",
         "Final count: {answer} {foods}, down from {count}.",
         "Of the {count} {foods}, {answer} remain for {name}; the {price} friends have the other {days}.",
         "{count} - {days} = {answer} {foods} left for {price} days",
@@ -117,14 +119,16 @@ _EATING = _Story(
         "{name} gives {days} to friends, leaving {answer} of the {count} {foods}.",
         "I first thought {wrong}, but that is wrong: the right number is {answer} {foods} in {price} bowls.",
         "The correct answer is {answer}, not {wrong}.",
-        "Answer: {name} has {answer} {foods} left from the {count}.\n\nNote: if {price} more were given away, it would "
+        "Answer: {name} has {answer} {foods} left from the {count}.\n\nNote: if {price} more were "
+        "given away, it would "
         "be fewer than {count}.",
         "Let x be what is left. Then x + {days} = {count}, so x = {answer}, as {answer} + {days} = {count}.",
         "There are {answer} {foods} left. I hope this helps with question {price}!",
     ),
 )
 _SHARING = _Story(
-    "{total} {foods} are shared equally among {days} children in {price} rooms. How many {foods} does each child get?",
+    "{total} {foods} are shared equally among {days} children in {price} rooms. How many "
+    "{foods} does each child get?",
     lambda count, days, price, each: each,
     (
         "Each of the {days} children gets {answer} {foods} from the {total}.",
@@ -136,14 +140,17 @@ _SHARING = _Story(
         "Therefore, each child receives {answer} {foods}, which adds up to {total} for {days} children.",
         "$\\frac{{{total}}}{{{days}}} = \\boxed{{{answer}}}$, for {price} rooms.",
         "{answer} each, because {days} * {answer} = {total}.",
-        "With {total} {foods} and {days} children, every child ends up with {answer} {foods} in one of {price} rooms.",
-        "In total there are {total} {foods}. Shared among {days} children, that makes {answer} {foods} for every one of "
+        "With {total} {foods} and {days} children, every child ends up with {answer} {foods} in "
+        "one of {price} rooms.",
+        "In total there are {total} {foods}. Shared among {days} children, that makes {answer} "
+        "{foods} for every one of "
         "them in the {price} rooms.",
         "The result is {answer} (and not {wrong}, as {days} * {wrong} is not {total}).",
     ),
 )
 _TRAVELLING = _Story(
-    "A train goes at {price}0 km an hour for {days} hours and then waits {count} minutes. How many kilometers does it go?",
+    "A train goes at {price}0 km an hour for {days} hours and then waits {count} minutes. How "
+    "many kilometers does it go?",
     lambda count, days, price, each: days * price * 10,
     (
         "The train travels {answer} kilometers in {days} hours at {price}0 km an hour.",

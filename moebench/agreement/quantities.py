@@ -219,7 +219,7 @@ def _confused(case: Case) -> list[str]:
 
 
 def _spans(path: Path) -> list[Case]:
-    """Scientific paragraphs with annotated quantities; labels without a digit ("five", "several") are left out."""
+    """Scientific paragraphs with annotated quantities; labels without a digit ("five") are left out."""
     cases = []
     for row in rows(path):
         gold = [
@@ -243,8 +243,8 @@ def _compare_spans(predicted: Sequence[Quantity], gold: Sequence[Label]) -> Tall
 
 
 _BLOCK = re.compile(
-    r"Quantity: (?P<quantity>[-−]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)(?![0-9,.]*[0-9])(?P<rest>[^\n]*)"
-    r"\n+Unit: (?P<unit>[^\n]+)"
+    r"Quantity: (?P<quantity>[-−]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)(?![0-9,.]*[0-9])"
+    r"(?P<rest>[^\n]*)\n+Unit: (?P<unit>[^\n]+)"
 )
 
 

@@ -45,7 +45,8 @@ _MEANINGS = (
 def _numbered(before: str, after: str, *, between: str = "\n", pad: int = 0) -> Style:
     def write(items: Sequence[Item]) -> str:
         return between.join(
-            f"{before.format(n=str(i).zfill(pad))}{item.word}{after}{item.gloss}" for i, item in enumerate(items, 1)
+            f"{before.format(n=str(i).zfill(pad))}{item.word}{after}{item.gloss}"
+            for i, item in enumerate(items, 1)
         )
 
     return Style(write)
@@ -117,12 +118,16 @@ def _sections(items: Sequence[Item]) -> str:
     half = (len(items) + 1) // 2
     parts = (("**Nouns:**", items[:half]), ("**Adjectives:**", items[half:]))
     return "\n\n".join(
-        title + "\n" + "\n".join(f"{n}. {item.word}" for n, item in enumerate(part, 1)) for title, part in parts if part
+        title + "\n" + "\n".join(f"{n}. {item.word}" for n, item in enumerate(part, 1))
+        for title, part in parts
+        if part
     )
 
 
 def _objects(items: Sequence[Item]) -> str:
-    return json.dumps([{"word": i.word, "letters": len(i.word), "meaning": "some thing"} for i in items], indent=1)
+    return json.dumps(
+        [{"word": i.word, "letters": len(i.word), "meaning": "some thing"} for i in items], indent=1
+    )
 
 
 def _fenced(text: str, language: str = "") -> str:
@@ -201,20 +206,31 @@ STYLES: dict[str, Style] = {
     "json lines": Style(lambda items: _fenced(json.dumps(_words(items), indent=2), "json"), glossed=False),
     "json object": Style(lambda items: json.dumps({"words": _words(items)}), glossed=False),
     "json objects": Style(_objects, glossed=False),
-    "json numbers": Style(lambda items: json.dumps({str(n): i.word for n, i in enumerate(items, 1)}), glossed=False),
+    "json numbers": Style(
+        lambda items: json.dumps({str(n): i.word for n, i in enumerate(items, 1)}), glossed=False
+    ),
     "python": Style(lambda items: _fenced(f"words = {_words(items)!r}", "python"), glossed=False),
     "[bare]": Style(lambda items: "[" + ", ".join(_words(items)) + "]", glossed=False),
     "fenced lines": Style(lambda items: _fenced("\n".join(_words(items))), glossed=False),
     "table": _table(["#", "Word", "Letters"], lambda n, i: [n, i.word, len(i.word)]),
     "table meaning": _table(["Word", "Meaning"], lambda _, i: [f"**{i.word}**", "something or other"]),
-    "table part of speech": _table(["No.", "Word", "Part of speech"], lambda n, i: [n, i.word, "noun" if n % 2 else "verb"]),
+    "table part of speech": _table(
+        ["No.", "Word", "Part of speech"], lambda n, i: [n, i.word, "noun" if n % 2 else "verb"]
+    ),
     "table of two": Style(_bars, glossed=False),
     "columns": _columns("    ", numbers=False),
     "numbered columns": _columns("     ", numbers=True),
     "tab columns": _columns("\t", numbers=False),
-    "html": Style(lambda items: "<ul>\n" + "\n".join(f"  <li>{w}</li>" for w in _words(items)) + "\n</ul>", glossed=False),
-    "html in a line": Style(lambda items: "<ol>" + "".join(f"<li>{w}</li>" for w in _words(items)) + "</ol>", glossed=False),
-    "<br>": Style(lambda items: "<br>".join(f"{n}. {w}" for n, w in enumerate(_words(items), 1)), glossed=False),
+    "html": Style(
+        lambda items: "<ul>\n" + "\n".join(f"  <li>{w}</li>" for w in _words(items)) + "\n</ul>",
+        glossed=False,
+    ),
+    "html in a line": Style(
+        lambda items: "<ol>" + "".join(f"<li>{w}</li>" for w in _words(items)) + "</ol>", glossed=False
+    ),
+    "<br>": Style(
+        lambda items: "<br>".join(f"{n}. {w}" for n, w in enumerate(_words(items), 1)), glossed=False
+    ),
     "nested": Style(_nested, glossed=False),
     "sections": Style(_sections, glossed=False),
 }

@@ -1,7 +1,8 @@
 """Commands about models before a run: models, models show, models fit."""
 
 import re
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import click
@@ -18,7 +19,7 @@ _UNITS = {"": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12} | {
 _SIZE = re.compile(r"(\d{1,15}(?:\.\d{1,6})?)\s{0,3}([a-z]{0,3})", re.IGNORECASE)
 
 
-class Size(click.ParamType):
+class Size(click.ParamType[int]):
     """`24GiB` or `24GB` as bytes."""
 
     name = "size"
@@ -57,7 +58,7 @@ def models(ctx: click.Context, host: str | None, embedded: bool) -> int:
 @models.command("list", epilog=examples("moebench models list", "moebench models list --host gpu-box:11434"))
 @host_options
 @click.pass_obj
-def models_list(outer: tuple[str | None, bool], host: str | None, embedded: bool) -> int:
+def models_list(outer: tuple[str | None, bool], /, host: str | None, embedded: bool) -> int:
     """List the models that the server has, with what it says of them."""
     return _list(host or outer[0], embedded or outer[1])
 
@@ -76,7 +77,7 @@ def _list(host: str | None, embedded: bool) -> int:
 @click.argument("name")
 @host_options
 @click.pass_obj
-def models_show(outer: tuple[str | None, bool], name: str, host: str | None, embedded: bool) -> int:
+def models_show(outer: tuple[str | None, bool], /, name: str, host: str | None, embedded: bool) -> int:
     """Show a model's card: from the server, or from the catalogue before it is pulled."""
     from moebench.errors import ModelUnavailable
     from moebench.preflight import find_model
@@ -112,7 +113,9 @@ def models_show(outer: tuple[str | None, bool], name: str, host: str | None, emb
 @click.option("--explain", is_flag=True, help="Show the arithmetic.")
 @click.option("--host", help="Ollama's address.  [default: OLLAMA_HOST, else http://127.0.0.1:11434]")
 @click.pass_obj
-def models_fit(outer: tuple[str | None, bool], names: tuple[str, ...], explain: bool, **values: Any) -> int:
+def models_fit(
+    outer: tuple[str | None, bool], /, names: tuple[str, ...], explain: bool, **values: Any
+) -> int:
     """Say whether MODELS fit, before they are pulled: GPU memory, RAM and disk. Exit 3 if one does not."""
     from moebench.models.demand import Setting
     from moebench.preflight import preflight
@@ -145,3 +148,42 @@ def _machine(vram: int | None, ram: int | None) -> Any:
     here = this_machine()
     gpus = here.gpus if vram is None else (Gpu(name="--vram", memory_bytes=vram),)
     return replace(here, gpus=gpus, ram_bytes=ram or here.ram_bytes)
+
+
+def announce_fit(
+    models: Sequence[str], *, num_ctx: int, parallel: int | None, host: str | None, yes: bool
+) -> None:
+    """Says before a run which models would spill or not fit, and asks at a terminal whether to go on.
+
+    Where the machine has no GPU, or the server is elsewhere, it only informs. A server that does not answer is
+    left to the run itself to complain about.
+
+    Args:
+        models: Their tags.
+        num_ctx: Context of each request, in tokens.
+        parallel: Slots; None: one.
+        host: The server.
+        yes: Go on without asking.
+
+    Raises:
+        click.Abort: the user would rather not.
+    """
+    from moebench.errors import MoebenchError
+    from moebench.models.demand import Setting
+    from moebench.preflight import preflight
+    from moebench.report.costs import notes, verdict
+    from moebench.report.terminal import words
+
+    try:
+        fits = preflight(models, setting=Setting(num_ctx=num_ctx, parallel=parallel or 1), host=host)
+    except MoebenchError:
+        return
+    out = console(stderr=True)
+    bad = [fit for fit in fits if not fit.good and fit.outcome != "unknown"]
+    for fit in bad:
+        out.print(words(f"{fit.name}: ").append_text(verdict(fit)))
+    for line in notes([fit for fit in fits if fit in bad or (fit.entry and fit.entry.tag_note)]):
+        out.print(line)
+    on_gpu = [fit for fit in bad if fit.machine.gpus or fit.disk_ok is False]
+    if on_gpu and not yes and sys.stdin.isatty():
+        click.confirm("A model that spills is several times slower. Go on?", abort=True, err=True)

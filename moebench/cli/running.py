@@ -17,6 +17,7 @@ from moebench.cli.common import (
     run_argument,
     show_result,
 )
+from moebench.cli.models import announce_fit
 from moebench.types import Options
 
 if TYPE_CHECKING:
@@ -146,12 +147,19 @@ def taken_options(values: Mapping[str, Any]) -> Options:
     help="Use a small CPU-only Ollama with tiny stand-in models, set up on first use.",
 )
 @click.option("--no-probe", is_flag=True, help="Leave out the speed measurement.")
+@click.option("--yes", is_flag=True, help="Do not ask when a model would spill to the CPU or not fit.")
 @click.option("--dry-run", is_flag=True, help="Print what would be sent and how many trials; load no model.")
 @report_option
 @fail_under_option
 @out_option
 def run(
-    models: tuple[str, ...], dry_run: bool, report: bool, no_pull: bool, no_probe: bool, **values: Any
+    models: tuple[str, ...],
+    dry_run: bool,
+    yes: bool,
+    report: bool,
+    no_pull: bool,
+    no_probe: bool,
+    **values: Any,
 ) -> int:
     """Ask every model every question, grade the answers, and report."""
     from moebench import api
@@ -162,6 +170,8 @@ def run(
     plan["options"] = taken_options(values)
     if dry_run:
         return preview(models, plan)
+    if not values["embedded"]:
+        announce_fit(models, yes=yes, **{name: values[name] for name in ("num_ctx", "parallel", "host")})
     with watching() as view:
         result = api.run(
             models,

@@ -36,6 +36,9 @@ _UNCLEAR_AFTER = word_set(
     remainder shorter smaller thousand times with younger
     """
 )
+_FUNCTIONS = frozenset(
+    ("abs", "cos", "lcm", "ln", "log", "max", "min", "mod", "root", "sin", "sqrt", "tan", "gcd", "gcf")
+)
 _ABOUT = frozenset(("about", "almost", "approx", "approximately", "around", "nearly", "roughly"))
 _ROUNDED = frozenset(("approximately", "rounded", "rounding"))
 _WRAP_BEFORE = re.compile(r"\n(?=[ \t]{0,60}[=≈])")
@@ -254,9 +257,11 @@ def _side_start(items: Items, partners: dict[int, int], sign: int) -> int | None
         if operand is None and items[op].text == "-" and _glued(items, op):
             return op
         start = operand
-    if start and items[start - 1].kind == "symbol":
-        return None
-    return start
+    if not start:
+        return start
+    last = items[start - 1]
+    called = last.kind == "word" and (last.end == items[start].start or last.text in _FUNCTIONS)
+    return None if last.kind == "symbol" or called else start
 
 
 def _glued(items: Items, op: int) -> bool:

@@ -19,7 +19,8 @@ from moebench.extract.number_zero import zeros
 
 _STEPS = re.compile(
     r",? (?:so|therefore|thus|hence|and so)[ ,]|:(?= \$?[0-9])"
-    r"|[,;:] (?:which (?:means|leaves|gives|makes|brings|results)|meaning|leaving|giving|making|resulting in"
+    r"|[,;:] (?:which (?:means|leaves|gives|makes|brings|results)|meaning|leaving|giving|making"
+    r"|resulting in|which (?:we )?(?:can )?rounds? (?:up |down |off )?to(?! \w+ decimal)"
     r"|for a (?:grand )?total(?: of)?|(?:and )?finally,?|totall?ing|i\.e\.|that is|that leaves|this leaves)\b"
     r"|\b(?:means|meaning|so that|such that)(?: that)?\b|\b(?:for|with) a (?:grand )?total of\b|(?:→|⇒|=>)"
 )
@@ -42,6 +43,7 @@ _OPENING = re.compile(
     r"(?:(?P<clause>if|when|since|because|as|while|given|considering|assuming|once|after|before|knowing|starting|having)"
     r"|by|with|from|out of|of|instead of|at|in|for|on|during|over|per)\b"
 )
+_NEXT_THING = re.compile(r"[,;:(0-9]| and | or ")
 _AFTERTHOUGHT = re.compile(r", (?:when|where|which|while|who|if|as|because|since|at|for|in|or)\b")
 
 
@@ -89,10 +91,10 @@ def pick(reading: Reading, start: int, end: int, *, announced: bool = False) -> 
         outside = whole
     clause = _without_grounds(_asked_percent(reading, outside))
     result = _behind_equals(clause)
-    announced = announced or result is not clause
+    leads = announced or result is not clause
     if not announced or result.search(_CALCULATES):
         result = _last_step(result)
-    return result.found[0] if len(result.found) == 1 else _best(reading, result, announced=announced)
+    return result.found[0] if len(result.found) == 1 else _best(reading, result, announced=leads)
 
 
 def _best(reading: Reading, clause: _Clause, *, announced: bool) -> Number:
@@ -190,6 +192,8 @@ def _last_step(clause: _Clause) -> _Clause:
         steps = sorted([*steps, *comes_to], key=lambda match: match.start())
     for step in reversed(steps):
         rest = clause.behind(step.end())
+        if step[0] == ":" and len(clause.found) - len(rest.found) < 2:
+            continue  # only a sum of several numbers is told behind a colon
         if (
             rest is not clause
             and ranks(clause.low, step.end(), rest.found[:1], announced=True)[0] < Rank.COMPARED
@@ -201,10 +205,10 @@ def _last_step(clause: _Clause) -> _Clause:
 def _asked_for(reading: Reading, number: Number, end: int) -> bool:
     """Whether the number counts what the question asks for."""
     question = reading.question
-    if question.scale and question.scale in number.text.lower():
-        return True
-    behind = reading.low[number.end : min(end, number.end + 40)]
-    words = [singular(word) for word in re.findall(r"[a-z]+", behind.partition(",")[0])[:3]]
+    if question.scale:
+        return question.scale in number.text.lower()
+    behind = _NEXT_THING.split(reading.low[number.end : min(end, number.end + 40)], maxsplit=1)[0]
+    words = [singular(word) for word in re.findall(r"[a-z]+", behind)[:3]]
     if question.money and (number.currency or words[:1] in (["dollar"], ["cent"], ["euro"])):
         return True
     return any(word in question.nouns for word in words)

@@ -95,7 +95,7 @@ def conclusion(reading: Reading, *, start: int = 0) -> Number | None:
     if not sentences:
         return None
     breaks_off = _breaks_off(reading, sentences)
-    body = [one for one in sentences if not _is_aside(reading, one)]
+    body = _without_asides(reading, sentences)
     if not start and len(body) > 1:
         lead = _lead(reading, body)
         if lead is not None:
@@ -131,9 +131,19 @@ def _is_filler(reading: Reading, one: _Sentence) -> bool:
     return _FILLER.match(one.text) is not None and not reading.between(one.start, one.end)
 
 
-def _is_aside(reading: Reading, one: _Sentence) -> bool:
-    """Whether a sentence asks, or only says again what the question says."""
-    if one.text.rstrip(" \t\n\"'*)").endswith("?"):
+def _without_asides(reading: Reading, sentences: list[_Sentence]) -> list[_Sentence]:
+    """Leaves out sentences that ask, and those at the beginning that only say again what the question says."""
+    first = next((i for i, one in enumerate(sentences) if not _repeats(reading, one)), len(sentences))
+    return [one for one in sentences[first:] if not _asks(one)]
+
+
+def _asks(one: _Sentence) -> bool:
+    return one.text.rstrip(" \t\n\"'*)").endswith("?")
+
+
+def _repeats(reading: Reading, one: _Sentence) -> bool:
+    """Whether a sentence asks, or says nothing but what the question says."""
+    if _asks(one):
         return True
     words = frozenset(_WORD.findall(one.text))
     question = reading.question
@@ -176,10 +186,10 @@ def _is_closed(one: _Sentence) -> bool:
 
 def _declines(reading: Reading, last: _Sentence) -> bool:
     """Whether the last sentence refuses to answer, or says only what is to be calculated."""
-    if _REFUSES.search(last.text):
-        return True
     if "=" in last.text:
         return False
+    if _REFUSES.search(last.text):
+        return True
     if _INTENDS.search(last.text) and not _has_news(reading, last):
         return True
     if not (_CANNOT.search(last.text) or _OPERATES.search(last.text)):

@@ -99,7 +99,8 @@ def _without_latex(text: str) -> str:
         if match["top"] or match["short"]:
             short = match["short"] or ""
             top, bottom = match["top"] or short[:1], match["bottom"] or short[1:]
-            return f" {top}/{bottom}".ljust(width)
+            apart = " " if match.string[match.start() - 1 : match.start()].isdigit() else ""
+            return f"{apart}{top}/{bottom}".ljust(width)
         if match["wrap"]:
             _note_group(text, match.end(), braces)
             return " " * width

@@ -137,9 +137,11 @@ def _by_word(words: list[str], i: int, last: int, previous: Rank | None, *, dete
     if word in EXPLAINING and (i == last or word not in {"per", "each", "every"}):
         return Rank.GOVERNED
     if word == "to":
-        return Rank.RESULT if before in REACHING else Rank.GOVERNED
+        aside = "which" in words[max(0, i - _SUBJECT_WORDS) : i]  # "..., which adds up to 60"
+        reached = Rank.OBJECT if aside else Rank.RESULT
+        return reached if before in REACHING else Rank.GOVERNED
     if word in {"and", "or"} and previous is not None and len(words) - i <= 3:
-        return max(previous, Rank.OBJECT)
+        return previous if previous in {Rank.SUBJECT, Rank.GOVERNED, Rank.DENIED} else Rank.OBJECT
     if word in _CLAUSE_STARTS:
         whole = Rank.SUBJECT if len(words) - i <= 2 else Rank.OBJECT
         return Rank.DETERMINED if determined else whole

@@ -8,7 +8,7 @@ from moebench.extract.number_answer import find_answer
 from moebench.extract.number_layout import widened
 from moebench.extract.number_text import MAX_CHARS, Number, plain
 
-_PREFIX = re.compile(r"(?:\\?[$€£¥₹] ?|\\[a-z]{1,8} ?)$")
+_PREFIX = re.compile(r"(?:\\?[$€£¥₹] ?|\\[a-z]{2,8} ?)$")
 
 __all__ = ["Equation", "Number", "equations", "final_number"]
 

@@ -75,7 +75,7 @@ _BOUNDS: tuple[tuple[Bound, str], ...] = (
     ("about", r"about|around|approximately|approx\.?|roughly|nearly|almost|circa|some|~|≈|∼|estimated"),
 )
 _BOUND = re.compile(
-    r"(?:\b|(?<=[^\w]))(?:"
+    r"(?:(?<![A-Za-z])|(?=[^A-Za-z]))(?:"
     + "|".join(f"(?P<b{i}>{words})" for i, (_, words) in enumerate(_BOUNDS))
     + r")\s?[*_`\"]{0,3}(?:an?\s)?$",
     re.IGNORECASE,

@@ -25,7 +25,9 @@ _QUALIFIER = (
     r"|a total of)"
 )
 _NEXT_LABEL = re.compile(r"[\s,;|]*[\"'*_`]*[A-Za-z ]{1,24}[\"'*_`]{0,3}[:=]|[0-9]")
-_LIST_SPLIT = re.compile(r"\s*(?:,\s*and\s|[,;|&/]|\sand\s)\s*[\"'*_`]*")
+_END_OF_LIST = re.compile(r"  |\. |\brespectively\b")
+_END_OF_WORDING = re.compile(r"[(]| for ")
+_LIST_SPLIT = re.compile(r"\s*(?:,\s*and\s|[,;|&]|\sand\s)\s*[\"'*_`]*")
 _MARKUP = " \t\"'“”’`*_()[]{}<>"
 
 _BEHIND = re.compile(
@@ -142,10 +144,11 @@ def _wordings(written: str) -> list[str]:
         written = written[: cut.start()]
     elif cut:
         return []
-    written = re.split(r"  |\. |\brespectively\b", written)[0]
-    pieces = [re.split(r"[(]| for ", piece)[0].strip(_MARKUP + ".") for piece in _LIST_SPLIT.split(written)]
-    if len(pieces) > 1 and known_unit(written.strip(_MARKUP + ".")) and "/" in written:
-        return [written.strip(_MARKUP + ".")]
+    written = _END_OF_LIST.split(written)[0].strip(_MARKUP + ".")
+    pieces = _LIST_SPLIT.split(written)
+    if len(pieces) == 1 and "/" in written and not known_unit(written):
+        pieces = written.split("/")
+    pieces = [_END_OF_WORDING.split(piece)[0].strip(_MARKUP + ".") for piece in pieces]
     return [piece for piece in pieces if piece]
 
 

@@ -105,7 +105,7 @@ def _may_share(right: Draft, *, is_range: bool) -> bool:
 def _is_range_joint(text: str, left: Draft, right: Draft, joint: str) -> bool:
     if _RANGE.fullmatch(joint):
         return True
-    if joint.strip() == "" and right.value < 0 and text[right.start] in "-−–":
+    if joint in {"", " "} and right.value < 0 and text[right.start] in "-−–":
         return -right.value > left.value > 0
     return bool(_BETWEEN.fullmatch(joint)) and bool(
         _BEFORE_BETWEEN.search(text, max(0, left.left - 30), left.left)
@@ -131,12 +131,12 @@ def _range(text: str, left: Draft, right: Draft, following: Draft | None) -> Dra
         return None
     if following is not None and text[right.right : following.left] in {"-", "/"}:
         return None  # a telephone number, a score
-    if joint.strip() == "" and right.value < 0:
-        right.value = -right.value
     _share_forward(text, left, right)
-    low, high = left.value, _in_unit_of(right, left)
-    if high is None:
+    if _in_unit_of(right, left) is None:
         return None
+    if joint in {"", " "} and right.value < 0:
+        right.value = -right.value  # the sign was a hyphen
+    low, high = left.value, _in_unit_of(right, left) or Fraction(0)
     hyphen = joint.strip() in {"-", "–", "−"}
     if low >= high and (hyphen or not (left.units and right.units)):
         return None

@@ -16,7 +16,8 @@ _SPACED_LEADS = word_set(
 )
 _CODE_BEFORE = re.compile(
     r"(?<![A-Za-z0-9_-])"
-    r"(?P<code>[A-Z]{3}|[Rr]s\.?|RM|Rp\.?|Kč|Tk\.?|KSh|SFr\.?|Fr\.|S/\.?|kr\.?|usd|eur|gbp)[ \u00a0]?$"
+    r"(?P<code>[A-Z]{3}|RM|DM|FF|KD|SR|QR|[Rr]s\.?|Rp\.?|Kč|Tk\.?|KSh|SFr\.?|Fr\.|S/\.?|kr\.?|usd|eur|gbp)"
+    r"[ \u00a0]?$"
 )
 _NAME_BEFORE = re.compile(r"(?<![\w-])(?:[A-Za-z]{2,12} )?(?P<coin>[A-Za-zé]{3,9})\s$")
 _COINS_BEFORE = word_set(

@@ -14,6 +14,7 @@ _TIMES_NUMBER = re.compile(
     r"times (?:[0-9]|the|as|more|less|a (?!second|minute|hour|day|night|week|month|year))"
 )
 _LABEL_OF_NEXT = re.compile(r"[*_`\"'”]{0,3}\s?:\s{0,2}[\"'*_`~]{0,3}[0-9]")
+_FIELD = re.compile(r"[*_`\"'”)]{0,4}\s?[:=]")
 _UNIT_LABEL = re.compile(r"(?:the )?units?\s?(?:[:=]|is|are)\s?[\"'*_`]{0,3}", re.IGNORECASE)
 _YEAR_BEFORE = re.compile(
     r"\b(?:in|since|by|until|till|from|during|of|year|years|early|late|mid|circa|before|after|around|summer|winter"
@@ -24,6 +25,7 @@ _NUMBER_OF = re.compile(
     r"(?:(?:the|a|total|approximate|estimated|overall)\s){0,3}(?:number|count|amount|total|quantity)\sof\s",
     re.IGNORECASE,
 )
+_DIGITS = re.compile(r"[014-9]|[23]{2}")  # those of exponents may be in a unit
 _ALTERNATIVES = re.compile(r"[,;/]| - | – | or ")
 _BEFORE_PLURAL = word_set(
     "data media series species staff police news fish aircraft sports goods sales savings"
@@ -55,7 +57,7 @@ META_NOUNS = word_set(
 def phrase_unit(phrase: str) -> tuple[Unit, ...]:
     """Returns the unit that a short phrase names: a known one, "number of X", or a plural noun; else empty."""
     phrase = _UNIT_LABEL.sub("", phrase.strip(" \t\"'*_`.:"))
-    if not phrase or len(phrase) > 80 or any(c.isdigit() for c in phrase.replace("2", "").replace("3", "")):
+    if not phrase or len(phrase) > 80 or _DIGITS.search(phrase):
         return ()
     low = phrase.lower()
     if low in ENGLISH:
@@ -116,7 +118,9 @@ def counted(text: str, draft: Draft, pos: int, limit: int) -> tuple[tuple[Unit, 
     if head is None:
         return None
     end = text.index(")", words[head].end()) + 1 if either else words[head].end()
-    if words[head][0].lower() not in META_NOUNS and _LABEL_OF_NEXT.match(text, end):
+    noun = words[head][0].lower()
+    label = _FIELD if noun in {"unit", "units"} else _LABEL_OF_NEXT
+    if (noun not in META_NOUNS or label is _FIELD) and label.match(text, end):
         return None
     units = (noun_unit(words[head][0]),)
     per = with_divisors(text, units, end)

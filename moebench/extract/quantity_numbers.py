@@ -62,19 +62,28 @@ _POWER_OF_TEN = re.compile(r"(?<=[0-9])\s?[x×·*]\s?10([-−][0-9]{1,2}|[⁻⁺
 _BARE_POWER = re.compile(r"(?<![0-9.,])10([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})")
 _GLUED_UNIT = re.compile(r"(?<=[0-9])(?:[kcmdµμn]?m|ft|in|yd|mi|s)[2-4²³](?![\w])")
 _GLUED_MONEY = re.compile(r"(?<![A-Za-z0-9_.\-])([A-Z]{3}|Rs\.?|RM|Rp|Kč|Tk|KSh|US|INR)(?=[0-9])")
-_TOKENISED_POINT = re.compile(r"(?<![0-9.])([0-9]{1,6}) \. ([0-9]{1,4})(?![0-9])")
+_SPLIT_NUMBER = re.compile(
+    r"(?<![0-9.,])(?:([0-9]{1,6}) (?:\.|point) ([0-9]{1,4})|([1-9][0-9]{0,2}) , ([0-9]{3}))(?![0-9])(?! [,.] [0-9])"
+)
+_LEADING_POINT = re.compile(r"\bpoint (?=[0-9])")
 _SECOND = re.compile(r"second\b(?! (?:half|place))")
 _COUNTED_SECOND = re.compile(
     r"(?:[0-9]|\b(?:one|two|three|four|five|ten|twenty|thirty|sixty))[ -]$", re.IGNORECASE
 )
 _HYPHEN_RANGE = re.compile(r"(?<=[0-9])(k|[kcmμµn]?[mgsLlWV]|ft|mi|lb|oz|°[CF]?|[CF]|%)-(?=[0-9])")
 _LAST_DIGIT = re.compile(r"(?<=[0-9]\.[0-9])([0-9]{0,6})\([0-9]{1,2}\)")
+_MARKED_SIGN = re.compile(r"[`>_](?=[-−][0-9])")
+_LABEL_AT_LINE_END = re.compile(
+    r"\b(?:steps?|questions?|problems?|examples?|exercises?|parts?|options?|cases?|figures?|tables?|equations?|methods?"
+    r"|rules?)(?=[ \t]*\n)",
+    re.IGNORECASE,
+)
 _HOURS = re.compile(r"(?<=[0-9])h(?=[0-5][0-9](?![0-9]))")
 _KELVIN = re.compile(r"(?<=[0-9])K(?![A-Za-z0-9])")
 _TEMPERATURE = re.compile(r"°|℃|℉|[Cc]elsius|[Kk]elvin|[Ff]ahrenheit|[Tt]emperature")
 _RARE = re.compile(  # one scan that tells whether any of the above but `_SECOND` can match
-    r"[0-9](?:\s?[x×·*]\s?1|[a-zμµ]{1,2}[2-4²³]|[a-zμµ°%CFWVL]{1,2}-[0-9]|K|h[0-5]| \. |\([0-9])"
-    r"|[A-Zčpks.][0-9]|10[⁻⁺⁰¹²³⁴-⁹]"
+    r"[0-9](?:\s?[x×·*]\s?1|[a-zμµ]{1,2}[2-4²³]|[a-zμµ°%CFWVL]{1,2}-[0-9]|K|h[0-5]| [.,] |\([0-9])"
+    r"|[A-Zčpks.][0-9]|[`>_][-−][0-9]|point [0-9]|[a-z][ \t]{0,2}\n[ \t]{0,4}[0-9]|10[⁻⁺⁰¹²³⁴-⁹]"
 )
 
 _PERCENT_TAIL = re.compile(r"[ \u00a0\u202f]?(?:\\?%|per\s?cent(?:age)?)$", re.IGNORECASE)
@@ -95,11 +104,15 @@ _LABEL_WORD = re.compile(
     re.IGNORECASE,
 )
 _LABEL_END = re.compile(r"[\"'*_)]{0,4}\s?[:)=\-–]|\\?\.\s")
+_TEN_NAMES = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_ONE_NAMES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 _ARTICLE = re.compile(
-    r"\b(?:[Aa]n?[ -](?=(?!couple)(?P<word>[A-Za-z]{2,12}))|(?P<number>[Aa] couple(?: of)?|couple of|nil|[Ss]ingle"
+    r"\b(?:(?P<number>[Aa] couple(?: of)?|couple of|nil|[Ss]ingle"
     r"|(?<![a-z] )[Qq]uarter(?=[ -](?:mile|hour|inch|cup|pint|pound|gallon|lit|teaspoon|ounce|million|billion|ton))"
     r"|(?<!few )(?<!many )(?<!several )(?:[Hh]undred|[Tt]housand|[Mm]illion)(?= [a-z])"
-    r"|[Aa] (?:hundred|thousand|million|billion|trillion)th)\b)"
+    r"|[Aa] (?:hundred|thousand|million|billion|trillion)th"
+    rf"|[Aa] (?P<tens>{'|'.join(_TEN_NAMES)})-(?P<ones>{'|'.join(_ONE_NAMES)})(?=$|[.,;]| of))\b"
+    r"|[Aa]n?[ -](?=(?P<word>[A-Za-z]{2,12})))"
 )
 _POWERS = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _WORD_VALUES: dict[str, Exact] = {
@@ -198,8 +211,6 @@ _SCALES = {
     "bl": 10**9,
     "mr": 10**9,
 }
-_TEN_NAMES = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_ONE_NAMES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 _TENS = {name: 10 * n for n, name in enumerate(_TEN_NAMES, start=2)}
 _ONES = {name: n for n, name in enumerate(_ONE_NAMES, start=1)}
 _ORDINAL_PART = re.compile(rf"[ -](?P<tens>{'|'.join(_TENS)})-(?P<ones>{'|'.join(_ONES)})(?P<plural>s?)\b")
@@ -243,9 +254,13 @@ def _written_out(text: str) -> tuple[str, dict[int, int]]:
         return ("1e" + match[1].translate(_RAISED_DIGITS)).ljust(len(match[0]))
 
     def decimal(match: re.Match[str]) -> str:
-        written = f"{match[1]}.{match[2]}"
+        written = f"{match[1]}.{match[2]}" if match[1] else match[3] + match[4]
         ends[~(match.end() - len(written))] = match.start()
         return written.rjust(len(match[0]))
+
+    def pointed(match: re.Match[str]) -> str:
+        ends[~(match.end() - 1)] = match.start()
+        return "     ."
 
     def code(match: re.Match[str]) -> str:
         return " " * len(match[0]) if symbol_of_money(match[1]) else match[0]
@@ -256,12 +271,15 @@ def _written_out(text: str) -> tuple[str, dict[int, int]]:
 
     text = _HYPHEN_RANGE.sub(r"\1–", text)
     text = _LAST_DIGIT.sub(uncertain, text)
+    text = _MARKED_SIGN.sub(" ", text)
+    text = _LABEL_AT_LINE_END.sub(lambda match: "x" * len(match[0]), text)  # "12 steps\n5 km": no step 5
     text = _HOURS.sub(" ", text)
     text = _POWER_OF_TEN.sub(exponent, text)
     text = _BARE_POWER.sub(bare, text)
     text = _GLUED_UNIT.sub(lambda match: " " * len(match[0]), text)
     text = _GLUED_MONEY.sub(code, text)
-    text = _TOKENISED_POINT.sub(decimal, text)
+    text = _SPLIT_NUMBER.sub(decimal, text)
+    text = _LEADING_POINT.sub(pointed, text)
     if _TEMPERATURE.search(text):
         text = _KELVIN.sub(" ", text)
     return text, ends
@@ -314,6 +332,8 @@ def implied(text: str, taken: list[Draft]) -> Iterator[Draft]:
             continue
         if match["number"]:
             value = _WORD_VALUES.get(match[0].lower(), 2)
+            if match["tens"]:
+                value = Fraction(1, _TENS[match["tens"]] + _ONES[match["ones"]])
             yield Draft(value, *match.span(), *match.span(), implied=value in {0, 1, 2}, in_words=True)
         elif _is_unit_word(match["word"]):
             draft = _one(text, match)

@@ -17,7 +17,7 @@ from moebench.extract.unit_reader import ENGLISH, ReadUnit, read_unit, stands_al
 from moebench.extract.unit_words import word_set
 
 _GAP = re.compile(
-    r"""\+?(?:\*\*|__|[*_`])?
+    r"""\+?(?:\*\*|__|[*_`]|</?[a-z]{1,6}>)?
     (?:[ \t\u00a0\u202f\u2009]{1,8} | -[ ]?(?=[A-Za-z]) | [‐‑–](?=[A-Za-z]) | ~ | \\[,;:! ][ ]?)?
     (?:\\(?:text|mathrm|textrm|textbf|mathbf|rm)\s?\{\s?)?
     (?:\*\*|__|[*_`])?

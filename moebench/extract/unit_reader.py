@@ -24,7 +24,7 @@ _SYMBOL = re.compile(
     rf"""(?:[A-Za-z.]{{0,4}}[{_SIGNS}](?:ur\b|U\b|[A-Z]{{3}}\b)?
     | [°º˚]\ ?(?:[A-Za-zé]{{1,10}}(?![A-Za-z]))?
     | (?:wt|vol|mol|at|w/w|v/v)\.?\ ?[%％]
-    | dB\(A\) | (?:in|ft|cm|mm|m)H[2₂]O
+    | [yY]/[oO]\b | dB\(A\) | (?:in|ft|cm|mm|m)H[2₂]O
     | fb[-−⁻][1¹] | pb[-−⁻][1¹]
     | M[☉⊕♃]|R[☉⊕]|L☉|M_☉
     | [%％﹪٪‰‱℃℉ℓ℔℧\u2126]

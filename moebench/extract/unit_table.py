@@ -198,7 +198,7 @@ fortnight ; 1209600 T ; ;
 month ; 1 Y ; calendar month ; mo mos mo. mth mths mnth mon
 quarter ; 3 Y ; quarter year, trimester, quarter of a year ; qtr qtrs
 semester ; 6 Y ; half-year, half year ;
-year ; 12 Y k ; annum, calendar year, yr, julian year, yo ; yr yrs yr. y a y.
+year ; 12 Y k ; annum, calendar year, yr, julian year, yo ; yr yrs yr. y a y. y/o y.o. y.o
 biennium ; 24 Y ; ;
 triennium ; 36 Y ; ;
 olympiad ; 48 Y ; ;

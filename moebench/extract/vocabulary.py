@@ -52,7 +52,9 @@ def _counts() -> dict[str, int]:
     """Returns the vocabulary: each word with how often films and series say it; 0 where that is not known."""
     from spellchecker import SpellChecker  # here, because it takes a third of a second
 
-    listed = (resources.files("symspellpy") / "frequency_dictionary_en_82_765.txt").read_text(encoding="utf-8-sig")
+    listed = (resources.files("symspellpy") / "frequency_dictionary_en_82_765.txt").read_text(
+        encoding="utf-8-sig"
+    )
     counts = dict.fromkeys((line.partition(" ")[0] for line in listed.splitlines()), 0)
     spoken = SpellChecker(language="en").word_frequency
     counts.update((word, spoken[word]) for word in spoken.words())

@@ -20,7 +20,9 @@ _CUE = re.compile(
 _BRACKETED = re.compile(r"(?<=[^\s(,;])[ \t]{0,4}\([^()\n]{0,200}\)")
 _STOP = re.compile(r"[.!?](?![.!?])[\"'”’*_`)\]]{0,4}(?:[ \t]+(?=[\"'“‘(*_`\[]{0,3}[A-Z0-9])|[ \t]*$)")
 _COLON = re.compile(r"[:：][*_`]{0,3}(?=[ \t]|$|[\[\"“*_`])")
-_NUMBER = re.compile(r"(?<![^\s,;|])[*_`(\[]{0,3}(\d{1,3})(?:\\?[.)\]:]{1,2}|[ \t]?[-–—])(?!\d)[*_`]{0,3}[ \t]*")
+_NUMBER = re.compile(
+    r"(?<![^\s,;|])[*_`(\[]{0,3}(\d{1,3})(?:\\?[.)\]:]{1,2}|[ \t]?[-–—])(?!\d)[*_`]{0,3}[ \t]*"
+)
 _DIGITS = re.compile(r"\d\D+\d")
 _COMMA = re.compile(r"[,，、،]")
 _COLUMNS = re.compile(r"\t[ \t]*|(?<! )[ ]{2,}")
@@ -169,7 +171,9 @@ def _spaced(plain: str, start: int, end: int, *, cued: bool) -> list[Piece] | No
     for token in _TOKEN.finditer(plain, start, end):
         if token[0][0] == token[0][-1] == "…":
             continue  # what was in brackets
-        bare = _BARE.fullmatch(plain, token.start(), token.end()) or _ODD.fullmatch(plain, token.start(), token.end())
+        bare = _BARE.fullmatch(plain, token.start(), token.end()) or _ODD.fullmatch(
+            plain, token.start(), token.end()
+        )
         if bare is None:
             return None
         odd += bare.re is _ODD

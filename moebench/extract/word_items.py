@@ -20,7 +20,18 @@ _AND = re.compile(r"(?:and|or)[ \t]+(?=\S)", re.IGNORECASE)
 _FIRST = re.compile(r"[^\W_]")
 _UNSEEN = re.compile("[\xad\u200b-\u200d·]")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
-_CLOSERS = {'"': '"', "“": "”", "«": "»", "„": "“", "`": "`", "*": "*", "_": "_", "'": "'", "‘": "’", "[": "]"}
+_CLOSERS = {
+    '"': '"',
+    "“": "”",
+    "«": "»",
+    "„": "“",
+    "`": "`",
+    "*": "*",
+    "_": "_",
+    "'": "'",
+    "‘": "’",
+    "[": "]",
+}
 
 # What may follow the head of an item on its line: nothing, or a gloss set off from it.
 _END = re.compile(r"[^\w(]*$")
@@ -29,7 +40,9 @@ _GLOSS = re.compile(
     r"|(?<=[ \t])[-‐]{1,3}|\d{1,2}[ \t]?(?:letters?|characters?|chars?)?\W{0,4}$)"
 )
 _VERB = re.compile(r"[ \t]+(?:has|have|contains?|is|means?|with|consists|counts|refers)\b", re.IGNORECASE)
-_VERB_AFTER = re.compile(r"[*_`\"'”’»]{0,4}[ \t]+(?:has|have|contains?|is|means?|with|consists|counts|refers)\b", re.IGNORECASE)
+_VERB_AFTER = re.compile(
+    r"[*_`\"'”’»]{0,4}[ \t]+(?:has|have|contains?|is|means?|with|consists|counts|refers)\b", re.IGNORECASE
+)
 _COUNTED = re.compile(
     r"[*_`\"'”’»]{0,4}(?:,|[ \t]+(?:has|have|contains?|with|is)\b)[ \t]*(?:exactly[ \t]+)?\(?"
     r"(?:\d{1,2}|[a-z]{3,9})(?:[ \t-]{0,2}(?:letters?|characters?)\b|(?<=\d)\W{0,4}$)",

@@ -13,11 +13,20 @@ _TOKEN = re.compile(
     r"\s+|(?P<string>\"(?:[^\"\\\n]|\\.)*\"?|'(?:[^'\\\n]|\\.|'(?=[^\W\d_]))*'?)|(?P<mark>[\[\]{}():,])"
     r"|-?\d[\d.eE+-]*|true|false|null|True|False|None|#[^\n]*|//[^\n]*|\.\.\."
 )
-_WORD_KEY = re.compile(r"(?:\d+|.*(?:words?|text|terms?|names?|items?|values?|answers?|list|result|output)\d*)", re.IGNORECASE | re.DOTALL)
-_OTHER_KEY = re.compile(r".*(?:count|length|letters|meaning|definition|description|type|number|index).*", re.IGNORECASE | re.DOTALL)
+_WORD_KEY = re.compile(
+    r"(?:\d+|.*(?:words?|text|terms?|names?|items?|values?|answers?|list|result|output)\d*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_OTHER_KEY = re.compile(
+    r".*(?:count|length|letters|meaning|definition|description|type|number|index).*",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
-_FIELD = re.compile(r"(?:reason\w*|answer|solution|explanation|thoughts?|steps?|result|final\w*|question|output)", re.IGNORECASE)
+_FIELD = re.compile(
+    r"(?:reason\w*|answer|solution|explanation|thoughts?|steps?|result|final\w*|question|output)",
+    re.IGNORECASE,
+)
 
 
 class _String(NamedTuple):
@@ -45,7 +54,9 @@ def json_blocks(text: str) -> Iterator[Block]:
         if sum(p.words == 1 for p in pieces) * 2 < len(pieces):
             pieces = []
         lead = text[max(after, start - 400) : start].strip(" \t\n`")
-        yield Block(pieces=pieces, lead=lead, marked=True, first=None, last=None, cued=True, start=start, end=end)
+        yield Block(
+            pieces=pieces, lead=lead, marked=True, first=None, last=None, cued=True, start=start, end=end
+        )
         after = end
 
 
@@ -95,7 +106,9 @@ def _escaped(text: str, string: _String) -> Piece | None:
 def _pieces(text: str, strings: list[_String]) -> list[Piece]:
     """Returns the words: values of arrays and of keys such as `word`; else the keys themselves."""
     values = [s for s in strings if not s.is_key]
-    chosen = [s for s in values if s.key is None or (_WORD_KEY.fullmatch(s.key) and not _OTHER_KEY.fullmatch(s.key))]
+    chosen = [
+        s for s in values if s.key is None or (_WORD_KEY.fullmatch(s.key) and not _OTHER_KEY.fullmatch(s.key))
+    ]
     if not chosen:
         lone = {s.key for s in values}
         names = [s for s in strings if s.is_key]
@@ -107,5 +120,9 @@ def _pieces(text: str, strings: list[_String]) -> list[Piece]:
         if piece and piece.words <= 3 and not text[piece.end : string.end].strip(" .,"):
             pieces.append(piece)
         else:
-            pieces += [p for inline in read_inline(text, string.start, string.end, marked=True) for p in inline.pieces]
+            pieces += [
+                p
+                for inline in read_inline(text, string.start, string.end, marked=True)
+                for p in inline.pieces
+            ]
     return pieces

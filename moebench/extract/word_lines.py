@@ -6,9 +6,6 @@ from typing import Literal, NamedTuple
 
 Kind = Literal["blank", "number", "letter", "bullet", "plain", "rule", "heading"]
 
-# An answer longer than this is read from its end: 12,000 tokens of answer are a model that ran away.
-LONGEST = 50_000
-
 _THINK = re.compile(
     r"<(/?)(?:think|thinking|thought|reasoning|reflection|scratchpad)>|\[(/?)THINK\]|◁(/?)think▷"
     r"|<\|channel\|>(?:analysis|commentary)|(<\|channel\|>final(?:<\|message\|>)?)",
@@ -20,7 +17,9 @@ _TURN = re.compile(
     r"|\n[ \t]*Question:[^\n]{0,2000}\n{1,3}Answer:"
 )
 _STRUCK = re.compile(r"~~[^~\n]{1,80}~~")
-_SPACES = str.maketrans({c: " " for c in "\r\x0b\x0c\xa0\u1680\u202f\u205f\u3000\ufeff"} | {"\u2028": "\n", "\u2029": "\n"})
+_SPACES = str.maketrans(
+    {c: " " for c in "\r\x0b\x0c\xa0\u1680\u202f\u205f\u3000\ufeff"} | {"\u2028": "\n", "\u2029": "\n"}
+)
 _LATEX = re.compile(r"\\(?:text|textbf|textit|texttt|emph|boxed|mathrm|mathbf|underline)\{")
 _IN_LINE = frozenset("b i em strong code span u a mark sup sub font small big tt".split())
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,15})(?:\s[^<>\n]{0,200})?/?>")
@@ -42,17 +41,22 @@ _LETTER = re.compile(
 )
 _NOT_A_NUMBER = re.compile(r"[ -]?(?:letters?|words?|characters?|chars?)\b", re.IGNORECASE)
 _LABEL = re.compile(
-    r"[*_`]{0,3}(?:(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)[*_`]{0,3}[ \t]*[:：]"
-    r"|(?:(?:the|my|final|new|first|second|third|fourth|fifth|next|last|correct|another)[ \t]+){0,2}"
-    r"(?:words?|answers?|terms?|list|response|result|output)(?:[ \t]*#?\d{1,3}|[ \t]+(?:with|of|that|list)\b[^:\n]{0,120})?"
-    r"[*_`]{0,3}[ \t]*[:：=])[*_`]{0,3}[ \t]*",
+    r"[*_`]{0,3}(?:(?:the|my|final|new|first|second|third|fourth|fifth|next|last|correct|another)[ \t]+){0,2}"
+    r"(?:words?|answers?|terms?|list|response|result|output)"
+    r"(?:[ \t]*#?\d{1,3}|[ \t]+(?:with|of|that|list)\b[^:\n]{0,120})?"
+    r"[*_`]{0,3}[ \t]*[:：=][*_`]{0,3}[ \t]*",
     re.IGNORECASE,
 )
-_RULE = re.compile(r"[ \t]*(?:[-=_*~#+|: ]{3,}|`{3,}[\w+-]{0,20}|~{3,}[\w+-]{0,20}|\\(?:begin|end)\{\w{1,20}\})[ \t]*$")
+_ORDINAL = re.compile(
+    r"[*_`]{0,3}(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)[*_`]{0,3}"
+    r"[ \t]*[:：][*_`]{0,3}[ \t]*",
+    re.IGNORECASE,
+)
+_RULE = re.compile(r"[-=_*~#+|: \t]{3,}$|[`~]{3,}[\w+-]{0,20}[ \t]*$|\\(?:begin|end)\{\w{1,20}\}[ \t]*$")
 _GLUED = re.compile(r"[^\W\d_]{3}|[^\W\d_]{1,2}['’-][^\W\d_]")
 _HEADING = re.compile(r"#{1,6}[ \t]+")
 _HASHES = re.compile(r"#{2,6}[ \t]+(?=[*_]{0,3}\d)")  # `### 1. beautiful` is a numbered line
-_INDENT = re.compile(r"[ \t>]{0,200}")
+_INDENT = re.compile(r"[ \t>]*")
 
 
 class Line(NamedTuple):
@@ -93,9 +97,7 @@ def readable(text: str) -> str:
     turn = next((m for m in _TURN.finditer(text) if m.start() > first), None)
     if turn:
         text = text[: turn.start()]
-    if "<" in text and ">" in text:
-        text = _TAG.sub(_tag, text)
-    return " " * (len(text) - LONGEST) + text[-LONGEST:] if len(text) > LONGEST else text
+    return _TAG.sub(_tag, text) if "<" in text and ">" in text else text
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -150,6 +152,8 @@ def lines(text: str) -> Iterator[Line]:
 def _line(text: str, start: int, end: int) -> Line:
     margin = _INDENT.match(text, start, end)
     body = margin.end() if margin else start
+    if body == end:
+        return Line(start, end, end, end, 0, "blank", None)
     indent = body - start + 3 * text.count("\t", start, body)
     kind: Kind = "plain"
     number = None
@@ -161,7 +165,7 @@ def _line(text: str, start: int, end: int) -> Line:
     if mark:
         number = int(mark["n"]) if mark.re is _NUMBER else None
         kind, body = "letter" if mark.re is _LETTER else "number", mark.end()
-    label = _LABEL.match(text, body, end)
+    label = _LABEL.match(text, body, end) or (None if mark else _ORDINAL.match(text, body, end))
     return Line(start, end, body, label.end() if label else body, indent, kind, number)
 
 
@@ -174,7 +178,9 @@ def _mark(text: str, body: int, end: int) -> tuple[Kind, int]:
         body = hashes.end()
     elif _HEADING.match(text, body, end):
         return "heading", body
-    bullet = None if text[body].isdigit() or _CIRCLED.match(text, body, end) else _BULLET.match(text, body, end)
+    bullet = (
+        None if text[body].isdigit() or _CIRCLED.match(text, body, end) else _BULLET.match(text, body, end)
+    )
     if bullet is None:
         return "plain", body
     box = _BOX.match(text, bullet.end(), end)

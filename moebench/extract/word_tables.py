@@ -74,7 +74,8 @@ def table_block(text: str, lines: Sequence[Line], *, after: int) -> Block | None
         return None
     names = [text[a:b].strip() for a, b in rows[0]]
     ruled = len(lines) > 1 and lines[1].kind == "rule"
-    headed = ruled or any(_WORDS.fullmatch(name) for name in names)
+    titled = all(_WORDS.search(name) or _OTHER.search(name) for name in names)
+    headed = ruled or (titled and any(_WORDS.search(name) for name in names))
     body = rows[1:] if headed else rows
     columns = _word_columns(text, body, names if headed else None)
     pieces = sorted(piece for column in columns for piece in column)

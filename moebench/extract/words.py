@@ -20,11 +20,17 @@ _REDO = re.compile(
 )
 _SPARE = re.compile(r"\b(?:alternatives?|alternate|bonus|extra|honou?rable|runners?-up)\b", re.IGNORECASE)
 _WHOLE = re.compile(r"\b(?:final|list|answer|words|here)\b", re.IGNORECASE)
-_CHECK = re.compile(r"\b(?:check\w*|verif\w+|count\w*|breakdown|confirm\w*|letter by letter|explanations?|because|reasons?|meanings?|definitions?|notes?)\b", re.IGNORECASE)
+_CHECK = re.compile(
+    r"\b(?:check\w*|verif\w+|count\w*|breakdown|confirm\w*|letter by letter|explanations?|because|reasons?|meanings?|definitions?|notes?)\b",
+    re.IGNORECASE,
+)
 _REFUSED = re.compile(
     r"\b(?:not|\w+n't|\w+n’t|exclud\w+|reject\w+|remov\w+|discard\w+|incorrect|wrong|invalid|too (?:long|short)|avoid\w*|fail\w*)\b",
     re.IGNORECASE,
 )
+# An answer longer than this is read from its end: 12,000 tokens of answer are a model that ran away.
+LONGEST = 50_000
+
 Verdict = Literal["add", "replace", "skip"]
 
 
@@ -53,9 +59,18 @@ def words(text: str) -> tuple[Word, ...]:
     Returns:
         The items in the order of the text; empty where it has no list (a refusal, an explanation, an essay).
     """
-    blocks = _blocks(readable(text))
-    found = (piece for block in _choose(text, blocks) for piece in block.pieces)
-    return tuple(word_at(text, piece.start, piece.end) for piece in sorted(found))
+    clean = readable(text)
+    cut = _start(clean)
+    clean = clean[cut:]
+    found = (piece for block in _choose(clean, _blocks(clean)) for piece in block.pieces)
+    return tuple(word_at(text, piece.start + cut, piece.end + cut) for piece in sorted(found))
+
+
+def _start(clean: str) -> int:
+    """Returns where reading starts: at the start, but for an endless answer."""
+    cut = len(clean) - LONGEST
+    space = re.compile(r"\s").search(clean, cut) if cut > 0 else None
+    return space.start() if space else max(cut, 0)
 
 
 def _blocks(clean: str) -> list[Block]:

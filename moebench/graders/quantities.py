@@ -150,7 +150,10 @@ def _is(quantity: Quantity, item: _Asked) -> bool:
     """Whether a quantity is the asked-for pair, in its unit or converted exactly."""
     if quantity.unit is None:
         return False
-    written = [quantity.unit, quantity.unit_text or quantity.unit]
+    phrase = readings(quantity.unit_text)[:1]
+    # "female students" are students, but no "male students": of a counted thing the whole wording decides.
+    counted = bool(phrase) and phrase[0].kind == "count"
+    written = [quantity.unit_text] if counted else [quantity.unit, quantity.unit_text or quantity.unit]
     amount, per, _ = quantity.unit.partition(" per ")
     if (
         per and readings(amount)[0].kind != "measure"

@@ -102,7 +102,9 @@ def _reason(
     wrong = [w for w, fits in zip(listed, exact, strict=True) if not fits and w.parts == 1]
     if wrong:
         have = "has" if len(wrong) == 1 else "have"
-        clauses.append(f"{len(wrong)} {have} another length: {_some([f'{w.text} ({w.letters})' for w in wrong])}")
+        clauses.append(
+            f"{len(wrong)} {have} another length: {_some([f'{w.text} ({w.letters})' for w in wrong])}"
+        )
     again = [word.text for word, is_again in zip(listed, repeated, strict=True) if is_again]
     if again:
         clauses.append(f"{len(again)} repeated: {_some(again)}")

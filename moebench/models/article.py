@@ -52,7 +52,7 @@ def claims(card: ModelCard) -> tuple[Claim, ...]:
     entry = None if card.stand_in else find_entry(card.name)
     if entry is None:
         return ()
-    said = next((model["figures"] for model in _article() if entry.title in model["titles"]), {})
+    said: dict[str, float] = next((m["figures"] for m in _article() if entry.title in m["titles"]), {})
     own = _own(card)
     return tuple(_claim(key, value, own.get(key)) for key, value in said.items())
 

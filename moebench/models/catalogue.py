@@ -47,17 +47,22 @@ class Entry:
 
     def card(self, name: str) -> ModelCard:
         """Returns the card of this model under the tag that was asked for."""
-        size = self.tags.get(name, self.size_bytes)
+        tag, size = self.file(name) or (None, self.size_bytes)
         card = ModelCard(
             name=name,
             architecture=self.info["general.architecture"],
             parameters=self.parameters.total,
             active_parameters=self.parameters.active,
-            quantization=name.rpartition("-")[2] if name in self.tags else self.quantization,
+            quantization=tag.rpartition("-")[2] if tag else self.quantization,
             size_bytes=size,
             info=self.info,
         )
         return described(card)
+
+    def file(self, name: str) -> tuple[str, int] | None:
+        """Returns tag and size of another file of this model; None where `name` is none of them."""
+        wanted = name.strip().lower()
+        return next(((tag, size) for tag, size in self.tags.items() if tag.lower() == wanted), None)
 
 
 @cache
@@ -74,7 +79,7 @@ def find_entry(name: str) -> Entry | None:
     not guessed at.
     """
     wanted = name.strip().lower()
-    return next((entry for entry in catalogue() if wanted in entry.names or wanted in entry.tags), None)
+    return next((entry for entry in catalogue() if wanted in entry.names or entry.file(wanted)), None)
 
 
 def _entry(model: Mapping[str, JSON]) -> Entry:

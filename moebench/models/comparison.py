@@ -1,6 +1,6 @@
 """Where a served model differs from what the catalogue expects of its tag."""
 
-from moebench.models.catalogue import Entry
+from moebench.models.catalogue import Entry, find_entry
 from moebench.types import ModelCard
 
 # Field -> how far the server's number may be from the catalogue's, as a share of it.
@@ -47,6 +47,17 @@ def right_name(card: ModelCard, entry: Entry | None) -> str | None:
     shape = ("architecture", "experts", "layers", "width")
     same = all(_same(getattr(card, name), getattr(expected, name), 0.0) for name in shape)
     return entry.title if same else None
+
+
+def title(card: ModelCard) -> str | None:
+    """Returns a model's right name as the catalogue has it; None where it has none."""
+    return right_name(card, find_entry(card.name))
+
+
+def tag_note(card: ModelCard) -> str:
+    """Returns what its tag hides, for instance that `deepseek-v2` is the Lite; empty: nothing."""
+    entry = find_entry(card.name)
+    return entry.tag_note if entry and title(card) and ":" not in card.name else ""
 
 
 def _same(served: object, said: object, share: float) -> bool:

@@ -159,7 +159,7 @@ def _speeds(run: Run) -> Iterator[Chart]:
             svg=svg.row_chart(
                 f"{title} in {unit}",
                 [_speed_row(name, values, unit=unit) for name, values in measured],
-                scale,
+                scale=scale,
                 unit=unit,
             ),
             head=("Model", f"Median, {unit}", "Least", "Greatest", "Measurements"),
@@ -224,7 +224,7 @@ def _repeats(summary: Summary, names: dict[Contender, str], *, titles: dict[str,
             note=f"Stroke: right in one try. Band: from all of {most} tries right to at least one right. "
             "The wider, the less steady.",
             svg=svg.row_chart(
-                f"Steadiness over repeats: {title}", [_repeats_row(names, r) for r in found], svg.UNIT
+                f"Steadiness over repeats: {title}", [_repeats_row(names, r) for r in found], scale=svg.UNIT
             ),
             head=(
                 "Model",

@@ -11,9 +11,10 @@ from rich.text import Text
 from moebench.models.article import claims
 from moebench.models.comparison import differences, right_name
 from moebench.models.fit import Fit, arithmetic
-from moebench.report import figures, view
+from moebench.report import figures, trade, view
 from moebench.report.terminal import joined, words
 from moebench.types import ModelReport
+from moebench.verdicts import Summary
 
 if TYPE_CHECKING:
     from moebench.preflight import Found
@@ -35,7 +36,11 @@ def card_view(found: "Found") -> RenderableType:
         words(f"{title} ({card.name})" if title else card.name, "bold"),
         words(source, "dim" if found.on_server else "yellow"),
         _pairs(
-            [row for row in view.card_rows(ModelReport(card=card)) if found.on_server or row[0] != "digest"]
+            [
+                row
+                for row in view.card_rows(ModelReport(card=card))
+                if row[0] not in ({"model"} if found.on_server else {"model", "digest"})
+            ]
         ),
     ]
     if entry and not card.stand_in:
@@ -94,6 +99,30 @@ def verdict(fit: Fit) -> Text:
     if fit.disk_ok is False:
         text += "; disk too full for the download"
     return words(text, _STYLES[fit.outcome] if fit.disk_ok is not False else "red")
+
+
+def trade_view(summary: Summary, columns: Sequence[view.Column]) -> list[RenderableType]:
+    """Returns score against cost: what may be said, and a table; nothing where no cost is known."""
+    rows = trade.trade_rows(summary, columns)
+    if not rows:
+        return []
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("model", overflow="fold")
+    for heading in ("score per GB", "active", "score per active billion", "of speed limit"):
+        table.add_column(heading, justify="right", overflow="fold")
+    for row in rows:
+        name = words(row.name, "bold")
+        name.append("  ◆" if row.front else "", style="green")
+        name.append("\npartly on the CPU" if row.split else "", style="yellow")
+        cells = (
+            figures.ratio(row.per_gb),
+            figures.parameters(row.active),
+            figures.ratio(row.per_active_billion),
+            figures.share(row.reached),
+        )
+        table.add_row(name, *map(words, cells))
+    legend = words("◆ no other has a higher mean for as little memory or less.", "dim")
+    return [Text(""), *map(words, trade.trade_words(summary, columns)), table, legend]
 
 
 def _row(fit: Fit) -> Iterator[Text]:

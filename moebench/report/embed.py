@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from moebench.errors import DataError
 
-PLAIN_LIMIT = 200_000
+PLAIN_LIMIT = 50_000
 """Characters above which the run is packed: packed it takes a fifth of the room, but no eye can read it."""
 
 _ESCAPED = re.compile("[<>&\u2028\u2029\ud800-\udfff]")

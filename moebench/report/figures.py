@@ -97,6 +97,11 @@ def rate(value: float | None) -> str:
     return UNKNOWN if value is None else _three_digits(value)
 
 
+def ratio(value: float | None) -> str:
+    """Returns three digits, whatever the size: `0.0312`, `4.71`, `128`."""
+    return UNKNOWN if value is None else f"{value:.3g}"
+
+
 def middle(values: Sequence[float]) -> float | None:
     """Returns the median; None where nothing was measured."""
     return median(values) if values else None

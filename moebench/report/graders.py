@@ -104,10 +104,16 @@ def cards_markdown(cards: Sequence[GraderCard]) -> str:
 
 
 def _markdown_table(figures: Sequence[PublishedFigure]) -> str:
-    rows = [
-        "| set | what | measure | n | labels as published | reviewed labels | other tools, same cases and labels |",
-        "|---|---|---|---:|---:|---:|---|",
-    ]
+    headings = (
+        "set",
+        "what",
+        "measure",
+        "n",
+        "labels as published",
+        "reviewed labels",
+        "other tools, the same",
+    )
+    rows = ["| " + " | ".join(headings) + " |", "|---|---|---|---:|---:|---:|---|"]
     for figure in figures:
         rivals = sorted(figure.rivals.items(), key=lambda entry: -entry[1])
         others = ", ".join(f"{name} {value:.3f}" for name, value in rivals) or "–"
@@ -120,13 +126,17 @@ def _markdown_table(figures: Sequence[PublishedFigure]) -> str:
 _HEAD = """\
 # How often are the graders right?
 
-No text is graded by a model here: graders are pure functions, and how often they are right can be measured. These are the figures of the last measurement on public labelled answers, made by
+No text is graded by a model here: graders are pure functions, and how often they are right can be measured.
+These are the figures of the last measurement on public labelled answers, made by
 
 ```sh
 python benchmarks/graders.py --data FOLDER --publish
 ```
 
-which wrote this page. Some published labels are plainly wrong; we read every disagreement, and `moebench/agreement/reviewed/` names the cases that we set right or left out, with a reason for each. Both figures are shown. Intervals are 95 %.
+which wrote this page. Some published labels are plainly wrong; we read the disagreements, and
+`moebench/agreement/reviewed/` names the cases that we set right or left out, with a reason for each. Both figures
+are shown. Intervals are 95 %.
 
-The graders were made while looking at these very cases (one half of each set), so read them as what is reached on known ground; a kept-back half is the fairer judge.
+The graders were made while looking at these very cases (one half of each set), so read them as what is reached on
+known ground; a kept-back half is the fairer judge.
 """

@@ -11,6 +11,8 @@ from markupsafe import Markup
 
 from moebench.agreement.cards import GraderCard, grader_card
 from moebench.graders import GRADERS
+from moebench.models.article import claims
+from moebench.models.comparison import tag_note
 from moebench.report import figures, provenance, svg, view
 from moebench.report.answers import questions
 from moebench.report.charts import chart_groups
@@ -117,6 +119,7 @@ def _environment() -> Environment:
         finalize=_finalize,
     )
     environment.globals.update(figures=figures, provenance=provenance, segments=segments, svg=svg, view=view)
+    environment.globals.update(claims=claims, tag_note=tag_note, trade=trade)
     return environment
 
 

@@ -165,11 +165,9 @@ def _row(row: Row, top: float, *, scale: Scale) -> str:
             f'<rect class="mean" x="{x - 1.5:.1f}" y="{middle - 7:.1f}" width="3" height="14" rx="1"/>'
         )
     name = row.name if len(row.name) <= _LONGEST_NAME else row.name[: _LONGEST_NAME - 1] + "…"
-    return (
-        f"<g><title>{_safe(f'{row.name}: {row.text}')}</title>"
-        f"{_text((_PAD, top + 16), name, kind='name')}{_text((WIDTH - _PAD, top + 16), row.text, kind='figure', anchor='end')}"
-        f"{''.join(marks)}</g>"
-    )
+    marks.append(_text((_PAD, top + 16), name, kind="name"))
+    marks.append(_text((WIDTH - _PAD, top + 16), row.text, kind="figure", anchor="end"))
+    return f"<g><title>{_safe(f'{row.name}: {row.text}')}</title>{''.join(marks)}</g>"
 
 
 def _axis(scale: Scale, unit: str, *, top: float, bottom: float) -> str:

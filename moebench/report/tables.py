@@ -10,8 +10,10 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from moebench.models import comparison
 from moebench.report import figures, provenance, view
 from moebench.report.answers import labels, question_text
+from moebench.report.costs import trade_view
 from moebench.report.terminal import Indented, joined, words
 from moebench.report.transcript import answers_view
 from moebench.trials import Trial, count
@@ -52,6 +54,7 @@ def summary_view(run: Run, summary: Summary) -> RenderableType:
     described = [report for report in run.models if report.card.architecture or report.speed]
     if described:
         parts += [Text(""), _models_table(described)]
+    parts += trade_view(summary, columns)
     parts += [words(f"• {warning}", "dim") for warning in provenance.warnings(run, summary)]
     return Group(*parts)
 
@@ -151,6 +154,8 @@ def _model_row(report: ModelReport, *, measured: bool) -> Iterator[Text]:
     name = words(card.name, "bold")
     if card.stand_in:
         name.append("\nstand-in", style="yellow")
+    if title := comparison.title(card):
+        name.append(f"\n{title}", style="dim")
     yield name
     network = [card.architecture] if card.architecture else []
     yield words(", ".join([*network, figures.kind(card)]))

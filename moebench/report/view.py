@@ -5,9 +5,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from moebench.models import comparison
 from moebench.report import figures, provenance
 from moebench.report.answers import Answers, Question, labels
 from moebench.report.highlight import visible
+from moebench.report.limits import limit_rows
 from moebench.types import JSON, Generation, ModelReport, Record, Run, Speed
 from moebench.verdicts import Cell, Combined, Contender, Pair, Summary
 
@@ -318,7 +320,7 @@ def facts(report: ModelReport | None) -> list[str]:
         return []
     card, speed = report.card, _speed(report)
     weights = [
-        *([card.architecture] if card.architecture else []),
+        *([name] if (name := comparison.title(card) or card.architecture) else []),
         *([figures.parameters(card.parameters)] if card.parameters else []),
         *([card.quantization] if card.quantization else []),
     ]
@@ -371,6 +373,7 @@ def card_rows(report: ModelReport) -> list[tuple[str, str]]:
     """Returns what is known of a model as it was served; what is not known is left out."""
     card, speed = report.card, _speed(report)
     rows = [
+        ("model", comparison.title(card) or ""),
         ("stand-in", card.stand_in or ""),
         ("digest", card.digest or "not known"),
         ("architecture", card.architecture or ""),
@@ -388,6 +391,7 @@ def card_rows(report: ModelReport) -> list[tuple[str, str]]:
         ("loaded in", figures.seconds(speed.load_s)),
         ("memory, loaded", figures.size(speed.memory_bytes)),
         ("of it on a GPU", figures.size(speed.gpu_bytes)),
+        *limit_rows(report),
         ("capabilities", ", ".join(card.capabilities or ())),
         ("licence", card.license or ""),
     ]

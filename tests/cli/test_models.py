@@ -4,6 +4,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from moebench.cli import cli
+from moebench.cli.models import announce_fit
 from moebench.errors import ModelUnavailable
 from tests.ollama.fake import free_port
 
@@ -64,3 +65,20 @@ def test_a_card_before_the_pull_says_where_it_is_from_and_its_right_name() -> No
 
 def test_a_model_that_nobody_knows_is_an_error() -> None:
     assert isinstance(call("show", "mine:7b").exception, ModelUnavailable)
+
+
+def test_before_a_run_it_is_said_what_does_not_fit_and_what_a_tag_really_is(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Context and slots are so many that no machine holds them."""
+    announce_fit(["mixtral", "deepseek-v2"], num_ctx=32768, parallel=10_000, host=None, yes=False)
+    said = capsys.readouterr().err
+    assert "mixtral: does not fit" in said
+    assert "not DeepSeek-V2 with 236 billion" in " ".join(said.split())
+
+
+def test_a_run_whose_server_does_not_answer_is_left_to_complain_itself(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    announce_fit(["mixtral"], num_ctx=4096, parallel=1, host=f"127.0.0.1:{free_port()}", yes=False)
+    assert capsys.readouterr().err == ""

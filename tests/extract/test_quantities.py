@@ -28,18 +28,33 @@ def wholes(text: str) -> list[Pair]:
 MARATHON: list[Pair] = [(42, "kilometer"), (30000, "participant")]
 
 TEXTS: list[tuple[str, list[Pair]]] = [
-    ("The marathon was 42 kilometers long, and over 30,000 people participated.", [(42, "kilometer"), (30000, "people")]),
+    (
+        "The marathon was 42 kilometers long, and over 30,000 people participated.",
+        [(42, "kilometer"), (30000, "people")],
+    ),
     ("A 10-gallon tank and a six-mile trip.", [(10, "gallon"), (6, "mile")]),
     ("It weighs 20 (kg), 20 [kg] or 20 {kg}.", [(20, "kilogram")] * 3),
     ("$48.2 million", [(48200000, "dollar")]),
-    ("5 USD, US$5, C$5 and £3", [(5, "US dollar"), (5, "US dollar"), (5, "Canadian dollar"), (3, "pound sterling")]),
+    (
+        "5 USD, US$5, C$5 and £3",
+        [(5, "US dollar"), (5, "US dollar"), (5, "Canadian dollar"), (3, "pound sterling")],
+    ),
     ("He paid c $ 16.4 million and hk $ 5.", [(16400000, "Canadian dollar"), (5, "Hong Kong dollar")]),
-    ("CHF3.04, Rs. 20, 42RM and malaysia ringgit 42", [
-        (3.04, "Swiss franc"), (20, "Indian rupee"), (42, "Malaysian ringgit"), (42, "Malaysian ringgit"),
-    ]),
+    (
+        "CHF3.04, Rs. 20, 42RM and malaysia ringgit 42",
+        [
+            (3.04, "Swiss franc"),
+            (20, "Indian rupee"),
+            (42, "Malaysian ringgit"),
+            (42, "Malaysian ringgit"),
+        ],
+    ),
     ("75 USD million, 48.5 MGBP", [(75000000, "US dollar"), (48500000, "pound sterling")]),
     ("12,34,567.89 rupees", [(1234567.89, "Indian rupee")]),
-    ("20 °C, 68 degrees Fahrenheit, -5 celsius", [(20, "degree Celsius"), (68, "degree Fahrenheit"), (-5, "degree Celsius")]),
+    (
+        "20 °C, 68 degrees Fahrenheit, -5 celsius",
+        [(20, "degree Celsius"), (68, "degree Fahrenheit"), (-5, "degree Celsius")],
+    ),
     ("300 °C (572 °F, 573.15K)", [(300, "degree Celsius"), (572, "degree Fahrenheit"), (573.15, "kelvin")]),
     ("5 degrees below zero", [(-5, "degree")]),
     ("a 10-year-old boy, 87 yo, 3 years of age", [(10, "year"), (87, "year"), (3, "year")]),
@@ -48,12 +63,23 @@ TEXTS: list[tuple[str, list[Pair]]] = [
     ("three hundred people and a dozen eggs", [(300, "people"), (12, "egg")]),
     ("half a cup, three quarters of a mile, 1/2 tsp", [(0.5, "cup"), (0.75, "mile"), (0.5, "teaspoon")]),
     ("two and a quarter hours", [(2.25, "hour")]),
-    ("3 kg/m³, 5 m^2, 6 square meters, 24703m2", [
-        (3, "kilogram per cubic meter"), (5, "square meter"), (6, "square meter"), (24703, "square meter"),
-    ]),
-    ("60 km/h, 60 kilometers per hour, 60 miles an hour", [
-        (60, "kilometer per hour"), (60, "kilometer per hour"), (60, "mile per hour"),
-    ]),
+    (
+        "3 kg/m³, 5 m^2, 6 square meters, 24703m2",
+        [
+            (3, "kilogram per cubic meter"),
+            (5, "square meter"),
+            (6, "square meter"),
+            (24703, "square meter"),
+        ],
+    ),
+    (
+        "60 km/h, 60 kilometers per hour, 60 miles an hour",
+        [
+            (60, "kilometer per hour"),
+            (60, "kilometer per hour"),
+            (60, "mile per hour"),
+        ],
+    ),
     ("5.5x10-3 kg and 3 × 10⁸ m/s", [(0.0055, "kilogram"), (300000000, "meter per second")]),
     ("a density of 4.2153(4) Å", [(4.2153, "angstrom")]),
     ("17 beautiful red apples, 12 data sets", [(17, "apple"), (12, "set")]),
@@ -66,8 +92,11 @@ TEXTS: list[tuple[str, list[Pair]]] = [
     ("The length is 2 in. In 2020 it was 5 in long.", [(2, "inch"), (2020, None), (5, "inch")]),
     ("42 (forty-two) kilometers", [(42, "kilometer")]),
     ("In 1990 people moved; 20 of the 30 students left.", [(1990, None), (20, "student"), (30, "student")]),
-    ("50, 100 and 200 mg; 2 x 3 m", [(50, "milligram"), (100, "milligram"), (200, "milligram"), (2, "meter"), (3, "meter")]),
-]  # fmt: skip
+    (
+        "50, 100 and 200 mg; 2 x 3 m",
+        [(50, "milligram"), (100, "milligram"), (200, "milligram"), (2, "meter"), (3, "meter")],
+    ),
+]
 
 ANSWERS = [
     "1. 42 (kilometers, marathon distance)\n2. 30,000 (number of participants)",
@@ -205,11 +234,26 @@ def test_a_ratio_keeps_its_two_numbers() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "no numbers here", "1. First\n2. Second", "at 2 pm", "at 10:30", "I arrived at 2.13 am.", "12 o'clock",
-        "the 4th of May", "May 8, 1945", "8 May 1945", "GPT-4 and COVID-19", "the 21st century", "Which one?", "H2O",
-        "Value 1:", "for minutes on end", "in kilometers", "B12 and MP3",
+        "",
+        "no numbers here",
+        "1. First\n2. Second",
+        "at 2 pm",
+        "at 10:30",
+        "I arrived at 2.13 am.",
+        "12 o'clock",
+        "the 4th of May",
+        "May 8, 1945",
+        "8 May 1945",
+        "GPT-4 and COVID-19",
+        "the 21st century",
+        "Which one?",
+        "H2O",
+        "Value 1:",
+        "for minutes on end",
+        "in kilometers",
+        "B12 and MP3",
     ],
-)  # fmt: skip
+)
 def test_what_is_no_quantity_is_not_read(text: str) -> None:
     assert quantities(text) == ()
 
@@ -218,7 +262,7 @@ def test_what_is_no_quantity_is_not_read(text: str) -> None:
     ("text", "pair"),
     [
         ("I have 5 in my bag", (5, None)),
-        ("He said \"I have 42\"", (42, None)),
+        ('He said "I have 42"', (42, None)),
         ("'The marathon was 42'", (42, None)),
         ("300 M&Ms", (300, None)),
         ("the 1990s", (1990, None)),
@@ -228,7 +272,7 @@ def test_what_is_no_quantity_is_not_read(text: str) -> None:
         ("a three-toed sloth", (3, None)),
         ("60 now", (60, None)),
     ],
-)  # fmt: skip
+)
 def test_words_and_quotation_marks_are_not_taken_for_units(text: str, pair: Pair) -> None:
     assert pairs(text)[0] == pair
 
@@ -236,10 +280,17 @@ def test_words_and_quotation_marks_are_not_taken_for_units(text: str, pair: Pair
 @pytest.mark.parametrize(
     ("text", "bound"),
     [
-        ("over 30,000 people", "over"), ("about 5 km", "about"), ("at least $1.42", "at least"), ("up to 3 GB", "at most"),
-        ("under 40 degrees", "under"), (">30 m", "over"), ("~5 kg", "about"), ("exactly 5 kg", ""), ("5 kg", ""),
+        ("over 30,000 people", "over"),
+        ("about 5 km", "about"),
+        ("at least $1.42", "at least"),
+        ("up to 3 GB", "at most"),
+        ("under 40 degrees", "under"),
+        (">30 m", "over"),
+        ("~5 kg", "about"),
+        ("exactly 5 kg", ""),
+        ("5 kg", ""),
     ],
-)  # fmt: skip
+)
 def test_what_the_words_before_make_of_a_value(text: str, bound: str) -> None:
     assert quantities(text)[0].bound == bound
 
@@ -265,33 +316,32 @@ def check(text: str, found: tuple[Quantity, ...]) -> None:
         last = quantity.end
 
 
-PIECES = st.sampled_from(
-    "42 30,000 km kilometers people $ € % ° ' \" ( ) [ ] { } | , . : ; - – = > -> \n \t ** _ ` a an one two half third and"
-    " to between per / ² ^ 1. 2) Value: Unit: units is of in number dollars cents hour minutes 1/2 ½ x 10 e3 million M k"
-    " May 5th \\ \\text{ ± ~ no".split(" ")
+WORDS = """
+42 30,000 1/2 ½ 10 e3 1. 2) one two half third million km kilometers people dollars cents hour minutes number units
+Value: Unit: is of in and to between per a an x k M May 5th no $ € % ° ' " ( ) [ ] { } | , . : ; - – = > -> ** _ `
+/ ² ^ ± ~ \\ \\text{
+"""
+PIECES = st.sampled_from([*WORDS.split(), " ", "\n", "\t"])
+ANY_TEXT = st.one_of(
+    st.text(max_size=200),
+    st.lists(PIECES, max_size=40).map(" ".join),
+    st.lists(PIECES, max_size=40).map("".join),
 )
 
 
-@given(
-    st.one_of(
-        st.text(max_size=200),
-        st.lists(PIECES, max_size=40).map(" ".join),
-        st.lists(PIECES, max_size=40).map("".join),
-    )
-)
+@given(ANY_TEXT)
 @settings(max_examples=300, deadline=None)
 def test_no_text_raises_and_quantities_lie_in_order_inside_it(text: str) -> None:
     check(text, quantities(text))
 
 
-HOSTILE = ["1", "1 ", "1,", "1-", "a mile ", " ", "\n", "(", '"', "'", "a", "5 km ", "$1 ", "| 1 |\n", "1|", "Unit: km ",
-           "1 unit: ", "one ", "1 second ", "half a ", "5 km per ", "5 m/", "number of ", "May 1 ", "1. ", "million ",
-           "1 (", "°", "1 km, ", "1 and ", "a couple ", "1x10-3 ", "1 . 1 ", "label: ", "1/", "CHF3", "42 "]  # fmt: skip
+HOSTILE = """1 1_ 1, 1- a_mile_ ( ) ' " a 5_km_ $1_ |_1_|~ 1| Unit:_km_ 1_unit:_ one_ 1_second_ half_a_ 5_km_per_
+5_m/ number_of_ May_1_ 1._ million_ 1_( ° 1_km,_ 1_and_ a_couple_ 1x10-3_ 1_._1_ label:_ 1/ CHF3 42_ _ ~ 'A_ "A_"""
 
 
-@pytest.mark.parametrize("piece", HOSTILE)
+@pytest.mark.parametrize("piece", HOSTILE.split())
 def test_a_million_hostile_characters_take_less_than_a_second_of_work(piece: str) -> None:
-    text = piece * (1_000_000 // len(piece))
+    text = piece.replace("_", " ").replace("~", "\n") * (1_000_000 // len(piece))
     quantities("1 km")
     start = time.process_time()
     quantities(text)

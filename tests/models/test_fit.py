@@ -44,7 +44,7 @@ def test_too_long_a_context_spills_and_says_which_fits() -> None:
 
 
 def test_slots_multiply_the_context() -> None:
-    found = fit("deepseek-v2", setting=Setting(num_ctx=16384, parallel=4))
+    found = fit("deepseek-v2", setting=Setting(num_ctx=16384, parallel=2))
     assert found.outcome == "spills"
     assert any("--parallel 1" in words for words in found.helps)
 

@@ -368,56 +368,62 @@ def _header(plan: Plan, chosen: tuple[Suite, ...], *, embedded: bool) -> RunHead
     )
 
 
+EVIL = "<img src=x onerror=window.pwned=9>\u202e"
+
+
 def hostile_run() -> Run:
     """A run in which all that others choose is hostile: names, questions, answers, reasons, labels."""
-    evil = "<img src=x onerror=window.pwned=9>\u202e"
     suite = Suite(
-        name=f"suite {evil}",
+        name=f"suite {EVIL}",
         version=1,
-        title=f"Title {evil} </title>",
+        title=f"Title {EVIL} </title>",
         grader="word_list",
         chain="direct",
         prompt="{question}",
-        samples=tuple(
-            Sample(
-                id=f"{name} {evil}",
-                inputs={"question": text[:500]},
-                target={evil: text[:50]},
-                example=text[:500],
-                tags=(evil,),
-            )
-            for name, text in HOSTILE.items()
-        ),
+        samples=tuple(_hostile_sample(name, text) for name, text in HOSTILE.items()),
         digest="0f" * 32,
     )
-    models = (f"model {evil}", "plain")
+    models = (f"model {EVIL}", "plain")
     records = [
-        record(
-            Key(model=model, suite=suite.name, chain="direct", sample=sample.id),
-            text,
-            Score(
-                value=0.5,
-                answer=text[:100],
-                reason=f"because {text[:200]}",
-                parts={f"part {evil}": 0.5},
-                spans=(Span(start=0, end=min(5, len(text)), ok=False, label=f"label {evil}"),),
-            ),
-            extra={"published_verdict": text[:200], f"name {evil}": evil},
-            thinking=text[:300],
-        )
+        _hostile_record(Key(model=model, suite=suite.name, chain="direct", sample=sample.id), text)
         for model in models
         for sample, text in zip(suite.samples, HOSTILE.values(), strict=True)
     ]
-    failed = Key(model=models[0], suite=suite.name, chain="direct", sample=suite.samples[0].id, repeat=1)
-    failure = Failure(stage="generate", kind=evil, message=HOSTILE["closing"])
+    failed = replace(records[0].key, repeat=1)
+    failure = Failure(stage="generate", kind=EVIL, message=HOSTILE["closing"])
     records.append(Record(key=failed, finished_at=BEGUN, generation=None, score=None, failure=failure))
-    plan = Plan(models=models, suites=(suite.name,), options=None)
-    header = _header(plan, (suite,), embedded=False)
-    reports = tuple(
-        ModelReport(card=ModelCard(name=m, architecture=evil, template=HOSTILE["closing"], license=evil))
+    cards = [
+        ModelCard(name=m, architecture=EVIL, template=HOSTILE["closing"], license=EVIL, stand_in=EVIL)
         for m in models
+    ]
+    plan = Plan(models=models, suites=(suite.name,))
+    return Run(
+        header=_header(plan, (suite,), embedded=False),
+        models=tuple(ModelReport(card=card) for card in cards),
+        records=tuple(records),
     )
-    return Run(header=header, models=reports, records=tuple(records))
+
+
+def _hostile_sample(name: str, text: str) -> Sample:
+    return Sample(
+        id=f"{name} {EVIL}",
+        inputs={"question": text[:500]},
+        target={EVIL: text[:50]},
+        example=text[:500],
+        tags=(EVIL,),
+    )
+
+
+def _hostile_record(key: Key, text: str) -> Record:
+    score = Score(
+        value=0.5,
+        answer=text[:100],
+        reason=f"because {text[:200]}",
+        parts={f"part {EVIL}": 0.5},
+        spans=(Span(start=0, end=min(5, len(text)), ok=False, label=f"label {EVIL}"),),
+    )
+    extra = {"published_verdict": text[:200], f"name {EVIL}": EVIL}
+    return record(key, text, score, extra=extra, thinking=text[:300])
 
 
 def whole_characters(run: Run) -> Run:

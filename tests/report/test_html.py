@@ -15,7 +15,7 @@ from moebench.report.embed import extract
 from moebench.report.html import render, run_lines, write_report
 from moebench.store import load_run
 from moebench.summary import summarize
-from moebench.types import ModelCard, ModelReport, Run
+from moebench.types import Failure, ModelCard, ModelReport, Run
 from moebench.verdicts import Summary
 from tests.report.artificial import HOSTILE, artificial_run
 
@@ -128,6 +128,16 @@ def test_every_answer_is_in_the_page(run: Run, page_text: str) -> None:
 def test_marks_have_their_labels_and_sides(page_text: str) -> None:
     assert re.search(r'<mark class="y">[A-Z][a-z]{8}<sup>9 letters</sup></mark>', page_text)
     assert re.search(r'<mark class="x">[A-Z][a-z]+<sup>1[0-2] letters</sup></mark>', page_text)
+
+
+def test_a_mean_counts_only_the_repeats_that_have_a_score(run: Run, summary: Summary) -> None:
+    first = run.records[0]
+    failure = Failure(stage="generate", kind="timeout", message="late")
+    broken = replace(first, generation=None, score=None, failure=failure)
+    page = render(replace(run, records=(broken, *run.records[1:])), summary)
+    assert "mean of 3:" in page
+    card = page[page.index('<section class="a c0') :]
+    assert card.index("mean of 2:") < card.index("</section>")
 
 
 def test_the_run_comes_back_from_its_page(run: Run, summary: Summary, tmp_path: Path) -> None:

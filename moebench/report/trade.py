@@ -1,0 +1,168 @@
+"""What scores cost: memory, active parameters and speed beside each mean, and what may be said about it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from moebench.models.roofline import where
+from moebench.report import figures
+from moebench.report.limits import reached
+from moebench.report.view import Column
+from moebench.types import ModelReport
+from moebench.verdicts import Contender, Pair, Summary
+
+ENOUGH = 30  # questions, below which "as well as" is not said
+MARGIN = 0.05  # difference of means that is small enough for "as well as"
+MOST_SENTENCES = 6
+_MORE = 1.1  # ratios below this are not worth a word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TradeRow:
+    """A contender's mean over all suites and what it costs. None: not known.
+
+    Attributes:
+        memory_bytes: As loaded, weights, cache and buffers.
+        active: Parameters for each token.
+        decode: Tokens a second, one request at a time.
+        reached: The same as a share of the device's limit.
+        split: Whether it ran partly on the CPU: then its speed is not to be held against others'.
+        front: Whether no other has a higher mean for as little memory or less.
+    """
+
+    name: str
+    letter: str
+    mean: float | None
+    memory_bytes: int | None
+    active: int | None
+    decode: float | None
+    reached: float | None
+    split: bool
+    front: bool
+
+    @property
+    def per_gb(self) -> float | None:
+        """Score for each GB of memory."""
+        return _ratio(self.mean, self.memory_bytes)
+
+    @property
+    def per_active_billion(self) -> float | None:
+        """Score for each billion active parameters."""
+        return _ratio(self.mean, self.active)
+
+
+def trade_rows(summary: Summary, columns: Sequence[Column]) -> list[TradeRow]:
+    """Returns a row for each contender; none where no memory and no active parameters are known."""
+    means = {cell.contender: cell.mean for cell in summary.cells if cell.suite is None}
+    costs = [(means.get(c.contender), _memory(c.report)) for c in columns]
+    leading = front([None if mean is None or memory is None else (-memory, mean) for mean, memory in costs])
+    rows = [
+        TradeRow(
+            name=column.shown,
+            letter=column.letter,
+            mean=mean,
+            memory_bytes=memory,
+            active=column.report.card.active_parameters if column.report else None,
+            decode=_decode(column.report),
+            reached=reached(column.report) if column.report else None,
+            split=_split(column.report),
+            front=i in leading,
+        )
+        for i, (column, (mean, memory)) in enumerate(zip(columns, costs, strict=True))
+    ]
+    return rows if any(row.memory_bytes or row.active for row in rows) else []
+
+
+def front(points: Sequence[tuple[float, float] | None]) -> set[int]:
+    """Returns the numbers of the points on the Pareto front: no other is at least as good in both and better in one.
+
+    Args:
+        points: Two figures each, the more the better; None: not known, never on the front.
+    """
+    known = [point for point in points if point is not None]
+    return {
+        i
+        for i, point in enumerate(points)
+        if point is not None and not any(o != point and o[0] >= point[0] and o[1] >= point[1] for o in known)
+    }
+
+
+def trade_words(summary: Summary, columns: Sequence[Column]) -> list[str]:
+    """Returns what may be said about pairs of models, score against cost, one sentence each.
+
+    Only what is shown: one is better; or both are alike to within 0.05 on enough questions; or both had the
+    same score on every question.
+    """
+    by_contender = {column.contender: column for column in columns}
+    pairs = [pair for pair in summary.pairs if pair.suite is None or len(summary.suites) == 1]
+    sentences = [sentence for pair in pairs for sentence in _sentence(pair, by_contender)]
+    return list(dict.fromkeys(sentences))[:MOST_SENTENCES]
+
+
+def _sentence(pair: Pair, columns: Mapping[Contender, Column]) -> Iterator[str]:
+    first, second = columns.get(pair.a), columns.get(pair.b)
+    if first is None or second is None or pair.difference is None:
+        return
+    if pair.verdict == "worse" or (pair.verdict != "better" and _dearer(first, second)):
+        first, second = second, first
+    cost = list(_costs(first, second))
+    if not cost:
+        return
+    claim = _claim(pair, first.name, second.name)
+    if claim:
+        yield f"{claim}; {first.name} {' and '.join(cost)}."
+
+
+def _claim(pair: Pair, first: str, second: str) -> str | None:
+    questions = figures.count(pair.samples, "question")
+    if pair.verdict != "no difference shown":
+        return f"{first} answers better than {second} on {questions}"
+    if pair.ties == pair.samples and pair.samples:
+        return f"{first} and {second} scored the same on each of {questions}"
+    interval = pair.interval
+    alike = interval is not None and -MARGIN < interval.low and interval.high < MARGIN
+    if alike and pair.samples >= ENOUGH:
+        return f"{first} answers as well as {second}, to within {MARGIN:.2f} on {questions}"
+    return None
+
+
+def _costs(first: Column, second: Column) -> Iterator[str]:
+    """What the first costs, held against the second."""
+    memory = _compared(_memory(first.report), _memory(second.report))
+    if memory is not None:
+        own = figures.size(_memory(first.report))
+        yield f"takes {memory} the memory ({own} against {figures.size(_memory(second.report))})"
+    same_place = first.report and second.report and _place(first.report) == _place(second.report) != "split"
+    speed = _compared(_decode(first.report), _decode(second.report)) if same_place else None
+    if speed is not None:
+        yield f"decodes {speed} as many tokens a second"
+
+
+def _compared(own: float | None, other: float | None) -> str | None:
+    """Returns `2.1 times` or `48 % of`; None where both are about the same or one is not known."""
+    if not own or not other or 1 / _MORE < own / other < _MORE:
+        return None
+    return f"{own / other:.1f} times" if own > other else f"{figures.share(own / other)} of"
+
+
+def _dearer(first: Column, second: Column) -> bool:
+    return (_memory(first.report) or 0) > (_memory(second.report) or 0)
+
+
+def _memory(report: ModelReport | None) -> int | None:
+    return report.speed.memory_bytes if report and report.speed else None
+
+
+def _decode(report: ModelReport | None) -> float | None:
+    return figures.middle(report.speed.decode_tokens_per_s) if report and report.speed else None
+
+
+def _place(report: ModelReport) -> str | None:
+    return where(report.speed) if report.speed else None
+
+
+def _split(report: ModelReport | None) -> bool:
+    return report is not None and _place(report) == "split"
+
+
+def _ratio(mean: float | None, cost: float | None) -> float | None:
+    return mean / (cost / 1e9) if mean is not None and cost else None
