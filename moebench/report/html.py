@@ -13,7 +13,7 @@ from moebench.agreement.cards import GraderCard, grader_card
 from moebench.graders import GRADERS
 from moebench.models.article import claims
 from moebench.models.comparison import tag_note
-from moebench.report import figures, provenance, svg, view
+from moebench.report import figures, provenance, svg, trade, view
 from moebench.report.answers import questions
 from moebench.report.charts import chart_groups
 from moebench.report.embed import embed

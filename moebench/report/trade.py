@@ -73,7 +73,9 @@ def trade_rows(summary: Summary, columns: Sequence[Column]) -> list[TradeRow]:
 
 
 def front(points: Sequence[tuple[float, float] | None]) -> set[int]:
-    """Returns the numbers of the points on the Pareto front: no other is at least as good in both and better in one.
+    """Returns the numbers of the points on the Pareto front: those that no other beats.
+
+    One beats another if it is at least as good in both figures and better in one.
 
     Args:
         points: Two figures each, the more the better; None: not known, never on the front.
@@ -90,7 +92,7 @@ def trade_words(summary: Summary, columns: Sequence[Column]) -> list[str]:
     """Returns what may be said about pairs of models, score against cost, one sentence each.
 
     Only what is shown: one is better; or both are alike to within 0.05 on enough questions; or both had the
-    same score on every question.
+    same score on every question, and not all wrong.
     """
     by_contender = {column.contender: column for column in columns}
     pairs = [pair for pair in summary.pairs if pair.suite is None or len(summary.suites) == 1]
@@ -116,10 +118,10 @@ def _claim(pair: Pair, first: str, second: str) -> str | None:
     questions = figures.count(pair.samples, "question")
     if pair.verdict != "no difference shown":
         return f"{first} answers better than {second} on {questions}"
-    if pair.ties == pair.samples and pair.samples:
+    if pair.ties == pair.samples and pair.both_right:
         return f"{first} and {second} scored the same on each of {questions}"
     interval = pair.interval
-    alike = interval is not None and -MARGIN < interval.low and interval.high < MARGIN
+    alike = interval is not None and interval.low > -MARGIN and interval.high < MARGIN
     if alike and pair.samples >= ENOUGH:
         return f"{first} answers as well as {second}, to within {MARGIN:.2f} on {questions}"
     return None
@@ -134,7 +136,7 @@ def _costs(first: Column, second: Column) -> Iterator[str]:
     same_place = first.report and second.report and _place(first.report) == _place(second.report) != "split"
     speed = _compared(_decode(first.report), _decode(second.report)) if same_place else None
     if speed is not None:
-        yield f"decodes {speed} as many tokens a second"
+        yield f"decodes {speed} the tokens a second"
 
 
 def _compared(own: float | None, other: float | None) -> str | None:
