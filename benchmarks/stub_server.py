@@ -391,7 +391,7 @@ def _spaced(words: list[str], fault: str) -> Iterator[str]:
     if fault == "empty":
         return
     if fault in ("repeat", "repeat_error"):
-        yield from ["ha"] * 31
+        yield from ["ha", " ha", "ha\n"] * 11
         return
     for place, word in enumerate(words):
         yield word if place == 0 else f" {word}"

@@ -27,12 +27,14 @@ class Found:
         card: The server's, else the catalogue's; None: neither knows the model.
         on_server: Whether it is the server's.
         entry: The catalogue's entry; None: it has none.
+        local: Whether the server is on this machine, or there is none.
     """
 
     name: str
     card: ModelCard | None
     on_server: bool
     entry: Entry | None
+    local: bool
 
 
 def find_model(name: str, *, host: str | None = None, embedded: bool = False) -> Found:
@@ -59,8 +61,8 @@ def preflight(
         machine: What to fit them on; None: the server's machine, if that is this one.
     """
     with _client(host, embedded=False) as client:
-        where = machine or (this_machine() if client is None or is_local(client.base_url) else ELSEWHERE)
         found = [_found(name, client) for name in models]
+    where = machine or (this_machine() if all(one.local for one in found) else ELSEWHERE)
     return [
         judge(
             one.name,
@@ -77,9 +79,11 @@ def preflight(
 def _found(name: str, client: Client | None) -> Found:
     entry = find_entry(name)
     card = _served(name, client)
+    local = client is None or is_local(client.base_url)
     if card is not None:
-        return Found(name=name, card=card, on_server=True, entry=entry)
-    return Found(name=name, card=entry.card(name) if entry else None, on_server=False, entry=entry)
+        return Found(name=name, card=card, on_server=True, entry=entry, local=local)
+    known = entry.card(name) if entry else None
+    return Found(name=name, card=known, on_server=False, entry=entry, local=local)
 
 
 def _served(name: str, client: Client | None) -> ModelCard | None:

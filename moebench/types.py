@@ -246,6 +246,8 @@ class ModelCard:
         experts: Routed experts in each mixture layer; 0 or 1 means dense.
         experts_used: Routed experts that answer for each token.
         experts_shared: Experts that answer for every token.
+        active_weight_bytes: Bytes of the file that one token is computed with, from the list of its tensors;
+            None on servers that do not give one (before 0.6.1).
         dense_layers: Layers of a mixture that have no experts.
         layers: Number of blocks.
         width: Length of a token's vector.
@@ -279,6 +281,7 @@ class ModelCard:
     stand_in: str | None = None
     info: Mapping[str, JSON] = field(default_factory=dict)
     active_parameters: int | None = None
+    active_weight_bytes: int | None = None
     dense_layers: int | None = None
     width: int | None = None
     heads: int | None = None

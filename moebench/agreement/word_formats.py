@@ -36,6 +36,10 @@ _SPECIAL = (
     "shouldn't", "O'Brien", "children's", "self-esteem", "résumé", "Über", "piñata",
 )  # fmt: skip
 _PHRASES = ("ice cream", "New York", "polar bear", "post office")
+_ROMAN = (
+    "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii",
+    "xviii", "xix", "xx",
+)  # fmt: skip
 _MEANINGS = (
     "pleasing to the senses", "an exciting trip", "to move quickly", "a kind of tool, often of steel",
     "the state of being calm", "noun", "something that one keeps; a treasure", "of or like a forest",
@@ -182,7 +186,7 @@ STYLES: dict[str, Style] = {
     "➤": _marked("➤ "),
     "a.": _lettered("abcdefghijklmnopqrstuvwxyz", "."),
     "A)": _lettered("ABCDEFGHIJKLMNOPQRSTUVWXYZ", ")"),
-    "i.": _lettered("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split(), "."),
+    "i.": _lettered(_ROMAN, "."),
     "lines": _marked(""),
     "lines with blanks": _marked("", between="\n\n"),
     "**lines**": _marked("**", "**"),
@@ -295,12 +299,10 @@ _GLOSSES: tuple[Callable[[random.Random, str], str], ...] = (
     lambda _, word: " has " + str(len(word)) + " letters.",
     lambda _, word: f" ({', '.join(word)})",
 )  # fmt: skip
-_ONLY_MARKED = {" has ", ", "}
 
 
 def _chosen_words(draw: random.Random, count: int, style: Style) -> list[str]:
-    letters = draw.randint(4, 12)
-    pool = common_words(letters)
+    pool = common_words(draw.randint(4, 12))
     words = draw.sample(pool, min(count, len(pool)))
     if draw.random() < 0.35:
         words[draw.randrange(len(words))] = draw.choice(_SPECIAL)
@@ -308,12 +310,12 @@ def _chosen_words(draw: random.Random, count: int, style: Style) -> list[str]:
         words[draw.randrange(len(words))] = draw.choice(_PHRASES)
     if draw.random() < 0.2:
         words.append(draw.choice(words))
-    case = draw.choice([str, str, str.capitalize, str.upper])
+    case: Callable[[str], str] = draw.choice([str, str, str.capitalize, str.upper])
     return [case(word) for word in words]
 
 
 def format_case(number: int, *, seed: int) -> Case:
-    """Writes one list in one format, with or without preamble, glosses, draft, trailer and cut.
+    """Writes one list in one format, with or without preamble, glosses, draft and trailer, or cut off.
 
     Args:
         number: Which case; the formats take turns.
@@ -322,30 +324,43 @@ def format_case(number: int, *, seed: int) -> Case:
     Returns:
         A case whose gold is the words of the list, in order; its context names the format.
     """
-    draw = random.Random(f"{seed}/{number}")
+    draw = random.Random(f"{seed}/{number}")  # noqa: S311 - a repeatable draw, not a secret
     name = list(STYLES)[number % len(STYLES)]
     style = STYLES[name]
-    words = _chosen_words(draw, draw.choice([3, 5, 8, 10, 13, 20]), style)
-    if name in {"i.", "A)", "a."}:
-        words = words[:20]
-    gloss = draw.choice(_GLOSSES) if style.glossed and draw.random() < 0.4 else lambda _draw, _word: ""
-    items = [Item(word, gloss(draw, word)) for word in words]
+    words = _chosen_words(draw, draw.choice([3, 5, 8, 10, 13, 20]), style)[:20]
+    gloss = draw.choice(_GLOSSES) if style.glossed and draw.random() < 0.4 else None
+    items = [Item(word, gloss(draw, word) if gloss else "") for word in words]
     numbers = {"n": len(words), "k": len(words[0])}
-    body = style.write(items)
-    preamble = draw.choice(_PREAMBLES).format(**numbers)
-    trailer = draw.choice(_TRAILERS).format(**numbers)
+    text = draw.choice(_PREAMBLES).format(**numbers)
     if draw.random() < 0.08:
-        preamble += _draft(draw, style, words)
-    text = preamble + body + trailer
+        text += _draft(draw, style, words)
+    text += style.write(items)
+    if gloss is None and name in _CUTTABLE and draw.random() < 0.2:
+        last = draw.randint(1, len(words[-1]))
+        text, words = text[: len(text) - len(words[-1]) + last], [*words[:-1], words[-1][:last]]
+        text = text.rstrip("'’-")
+    else:
+        text += draw.choice(_TRAILERS).format(**numbers)
     return Case(id=case_id("format", seed, number), text=text, gold=words, context={"format": name})
+
+
+# Formats that end with their last word, so that they can be cut off within it.
+_CUTTABLE = frozenset(
+    {"1.", "1)", "(1)", "01.", "1.word", "- 1.", "Word 1:", "-", "*", "•", "lines", "comma", "semicolon"}
+)
 
 
 def _draft(draw: random.Random, style: Style, words: Sequence[str]) -> str:
     """Returns an earlier, wrong list of about the same length, and the words that take it back."""
     other = draw.sample(common_words(7), len(words) - 1)
     draft = style.write([Item(word, "") for word in [words[0], *other]])
-    return draft + draw.choice((
-        "\n\nWait, some of these have the wrong length. Here is the corrected list:\n\n",
-        "\n\nI apologize for the mistake. Here is the revised list:\n\n",
-        "\n\nLet me check them: two of them are too long.\n\nFinal list:\n\n",
-    ))  # fmt: skip
+    return draft + draw.choice(_REDO)
+
+
+_REDO = (
+    "\n\nWait, some of these have the wrong length. Here is the corrected list:\n\n",
+    "\n\nI apologize for the mistake. Here is the revised list:\n\n",
+    "\n\nLet me check them: two of them are too long.\n\nFinal list:\n\n",
+    "\n\nThat is not right: some are longer. I will try again.\n\n",
+    "\n\nOops, I counted one of them wrong. Let me fix this.\n\n",
+)

@@ -75,11 +75,20 @@ def _list(host: str | None, embedded: bool) -> int:
     "show", epilog=examples("moebench models show deepseek-v2", "moebench models show dbrx --host gpu:11434")
 )
 @click.argument("name")
+@click.option(
+    "--bandwidth",
+    type=Size(),
+    help="Memory read in a second, as 320GB.  [default: this machine's GPU or CPU]",
+)
 @host_options
 @click.pass_obj
-def models_show(outer: tuple[str | None, bool], /, name: str, host: str | None, embedded: bool) -> int:
+def models_show(
+    outer: tuple[str | None, bool], /, name: str, bandwidth: int | None, host: str | None, embedded: bool
+) -> int:
     """Show a model's card: from the server, or from the catalogue before it is pulled."""
     from moebench.errors import ModelUnavailable
+    from moebench.models.bandwidth import device_bandwidth
+    from moebench.models.hardware import gpus
     from moebench.preflight import find_model
     from moebench.report.costs import card_view
 
@@ -90,7 +99,8 @@ def models_show(outer: tuple[str | None, bool], /, name: str, host: str | None, 
             why="neither a server nor the catalogue has it",
             fix=f"pull it (ollama pull {name}), or give --host",
         )
-    console().print(card_view(found))
+    here = gpus() if found.local else None
+    console().print(card_view(found, bandwidth=device_bandwidth(here, given=bandwidth)))
     return 0
 
 

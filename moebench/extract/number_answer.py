@@ -31,6 +31,9 @@ _NEXT = re.compile(
     re.IGNORECASE,
 )
 _NEXT_QUESTIONS = 4  # an answer that has none before the fourth has none
+_ROOT_BEFORE = re.compile(r"(?:√|\\sqrt\s?\{?|\^\{?)\s?$")
+_FORMULA_BEHIND = re.compile(r"\s?(?:\\sqrt|√|π|\\pi\b|\\pm\b|±)")
+_NEXT_KEY = re.compile(r"""\s*["']?\s*,\s*["'][\w ]{1,40}["']\s*:""")
 _NOTED = re.compile(r"<<[^<>\n]{0,200}>>")
 
 
@@ -50,12 +53,22 @@ def find_answer(text: str, question: str) -> Number | None:
             break
     else:
         number = _answer(body, question)
-    return None if number is None else _moved(text, _counted_in(read_question(question).scale, number), start)
+    if number is None or _in_formula(body, number):
+        return None
+    return _moved(text, _counted_in(read_question(question).scale, number), start)
 
 
 def _moved(text: str, number: Number, offset: int) -> Number:
     start, end = widened(text, number.start + offset, number.end + offset)
     return replace(number, text=text[start:end], start=start, end=end)
+
+
+def _in_formula(body: str, number: Number) -> bool:
+    """Whether the number is only a part of a formula that is not worked out: "3√2", "(1 + √5) / 2"."""
+    before, behind = body[max(0, number.start - 8) : number.start], body[number.end : number.end + 8]
+    if _ROOT_BEFORE.search(before) or _FORMULA_BEHIND.match(behind):
+        return True
+    return before.endswith("}{") and "sqrt" in body[max(0, number.start - 60) : number.start]
 
 
 def _counted_in(scale: str, number: Number) -> Number:
@@ -69,7 +82,7 @@ def _counted_in(scale: str, number: Number) -> Number:
 def _answer(text: str, question: str) -> Number | None:
     blanked = _NOTED.sub(lambda match: " " * len(match[0]), text) if "<<" in text else text
     reading = replace(read(blanked), text=text, question=read_question(question))
-    best = _best(announced(reading))
+    best = _best(announced(reading), text)
     if best is None:
         return conclusion(reading)
     if best.number is None:
@@ -79,10 +92,11 @@ def _answer(text: str, question: str) -> Number | None:
     return best.number if corrected is None else corrected
 
 
-def _best(found: list[Announced]) -> Announced | None:
+def _best(found: list[Announced], text: str) -> Announced | None:
     """Chooses the last announcement; what JSON calls its answer wins over what stands inside the JSON."""
     in_json = [one for one in found if one.kind == "json"]
-    if in_json:
-        found = [one for one in found if one.at >= in_json[-1].at and one.kind != "headed"]
-        found = [one for one in found if one.kind != "said" or one.at >= in_json[-1].end]
-    return found[-1] if found else None
+    if not in_json:
+        return found[-1] if found else None
+    answer = in_json[-1]
+    end = max(answer.end, text.rfind("}")) if _NEXT_KEY.match(text, answer.end) else answer.end
+    return [one for one in found if one is answer or (one.at >= end and one.kind != "headed")][-1]

@@ -39,6 +39,7 @@ _NOT_SAID = re.compile(
 )
 _ANNOUNCEMENTS = 30
 _LONGEST_SENTENCE = 2000
+_CALCULATES = re.compile(r"[+*/×÷⟮^]|[0-9] ?x ?\$?[0-9]")
 _UNITS_ONLY = re.compile(r"[ \t]*(?:[a-zµ°²³/%$€£]+[ .]?){0,3}[\W_]*")
 _END = re.compile(r"\n|[.!?](?=[\s\"'”)*\]]|$)")
 _ABBREVIATED = re.compile(
@@ -182,7 +183,7 @@ def sentence_end(reading: Reading, start: int) -> int:
 def value_of(reading: Reading, start: int, end: int) -> Number | None:
     """Returns the number that an announced piece of text says; a calculation without its result is worked out."""
     low = reading.low[start:end]
-    if "=" not in low and any(sign in low for sign in "+*/×÷⟮^"):
+    if "=" not in low and _CALCULATES.search(low):
         worked = _worked_out(reading, start, end)
         if worked is not None:
             return worked

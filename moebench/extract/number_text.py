@@ -15,7 +15,7 @@ from operator import attrgetter
 from moebench.extract.number_digits import lowered, numerals
 from moebench.extract.number_words import MONEY, VOCABULARY, WORDS, Exact, Token, read_run
 
-MAX_CHARS = 100_000
+MAX_CHARS = 60_000
 """How much of a text is read. Longer than any answer; a bound on the work that hostile text can cause."""
 
 _PERCENT = re.compile(r"[ \u00a0\u202f]?(?:\\?%|per\s?cent(?:age)?\b)")

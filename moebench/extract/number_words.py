@@ -283,11 +283,22 @@ def read_run(tokens: Tokens, i: int) -> Read | None:
     if j > read[1]:
         return _scaled(tokens, j, value)
     follower = _kind(tokens, j)
-    if follower == "ordinal":
+    if follower == "ordinal" or _is_ordinal(tokens, j):
         return None
     if follower == "part" and tokens[j].word not in {"half", "quarter"}:
         return _numerator(tokens, i, j, value)
     return _mixed(tokens, j, value)
+
+
+def _is_ordinal(tokens: Tokens, j: int) -> bool:
+    """Whether "and fifth" follows a hundred or a scale: "one hundred and fifth"."""
+    if (
+        tokens[j - 1].kind not in {"hundred", "scale"}
+        or _kind(tokens, j) != "and"
+        or _kind(tokens, j + 1) != "part"
+    ):
+        return False
+    return tokens[j + 1].word not in {"half", "quarter"} and not tokens[j + 1].plural
 
 
 def _numerator(tokens: Tokens, i: int, j: int, value: Exact) -> Read | None:

@@ -8,6 +8,9 @@ from moebench.extract.number_answer import find_answer
 from moebench.extract.number_layout import widened
 from moebench.extract.number_text import MAX_CHARS, Number, plain
 
+WORKING_CHARS = 40_000
+"""How much of a working is checked: more than any model writes; a bound on the work that hostile text can cause."""
+
 _PREFIX = re.compile(r"(?:\\?[$€£¥₹] ?|\\[a-z]{2,8} ?)$")
 
 __all__ = ["Equation", "Number", "equations", "final_number"]
@@ -57,14 +60,14 @@ def equations(text: str) -> tuple[Equation, ...]:
     """Returns the equations in `text` that are made of numbers only, in order, without overlaps.
 
     Args:
-        text: Any text; of more than half of `MAX_CHARS` characters the last are read.
+        text: Any text; of more than `WORKING_CHARS` characters the last are read.
 
     Returns:
         Chains such as `2 + 2 = 4`, `9 * $2 = $18`, `20% of 50 = 10`, `<<3*3=9>>`, `3 apples + 2 apples = 5 apples`,
         `2 plus 2 is 4`. An equation with a variable is none of them, nor is one that computes nothing (`1 hour = 60
         minutes`).
     """
-    offset = max(0, len(text) - MAX_CHARS // 2)
+    offset = max(0, len(text) - WORKING_CHARS)
     return tuple(_equation(text, chain, offset) for chain in find_chains(text[offset:]))
 
 

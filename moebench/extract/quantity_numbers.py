@@ -1,8 +1,7 @@
 """The numbers of a text that may be quantities: what `read_numbers` finds, with what units and lists ask for.
 
-Numbers glued to units and currencies ("24703m2", "CHF3.04") and powers of ten without a caret ("5.5x10-3") are
-written out for the number reader in a copy of the same length. List markers, labels ("Value 1:"), clock times and
-dates are taken out.
+List markers, labels ("Value 1:"), clock times and dates are taken out; scales in the plural, "three quarters of a
+million" and articles that stand for one are added.
 """
 
 import re
@@ -12,8 +11,9 @@ from fractions import Fraction
 
 from moebench.extract.number_text import Number, read_numbers
 from moebench.extract.number_words import Exact
+from moebench.extract.quantity_copy import Copy, copy_for_reading
 from moebench.extract.unit_index import Unit, index
-from moebench.extract.unit_reader import ENGLISH, read_unit, symbol_of_money
+from moebench.extract.unit_reader import ENGLISH, read_unit
 from moebench.extract.unit_words import singular, word_set
 
 
@@ -56,35 +56,6 @@ class Draft:
         """The preferred reading of its unit."""
         return self.units[0] if self.units else None
 
-
-_RAISED_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−", "0123456789-+-")
-_POWER_OF_TEN = re.compile(r"(?<=[0-9])\s?[x×·*]\s?10([-−][0-9]{1,2}|[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})(?![0-9])")
-_BARE_POWER = re.compile(r"(?<![0-9.,])10([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})")
-_GLUED_UNIT = re.compile(r"(?<=[0-9])(?:[kcmdµμn]?m|ft|in|yd|mi|s)[2-4²³](?![\w])")
-_GLUED_MONEY = re.compile(r"(?<![A-Za-z0-9_.\-])([A-Z]{3}|Rs\.?|RM|Rp|Kč|Tk|KSh|US|INR)(?=[0-9])")
-_SPLIT_NUMBER = re.compile(
-    r"(?<![0-9.,])(?:([0-9]{1,6}) (?:\.|point) ([0-9]{1,4})|([1-9][0-9]{0,2}) , ([0-9]{3}))(?![0-9])(?! [,.] [0-9])"
-)
-_LEADING_POINT = re.compile(r"\bpoint (?=[0-9])")
-_SECOND = re.compile(r"second\b(?! (?:half|place))")
-_COUNTED_SECOND = re.compile(
-    r"(?:[0-9]|\b(?:one|two|three|four|five|ten|twenty|thirty|sixty))[ -]$", re.IGNORECASE
-)
-_HYPHEN_RANGE = re.compile(r"(?<=[0-9])(k|[kcmμµn]?[mgsLlWV]|ft|mi|lb|oz|°[CF]?|[CF]|%)-(?=[0-9])")
-_LAST_DIGIT = re.compile(r"(?<=[0-9]\.[0-9])([0-9]{0,6})\([0-9]{1,2}\)")
-_MARKED_SIGN = re.compile(r"[`>_](?=[-−][0-9])")
-_LABEL_AT_LINE_END = re.compile(
-    r"\b(?:steps?|questions?|problems?|examples?|exercises?|parts?|options?|cases?|figures?|tables?|equations?|methods?"
-    r"|rules?)(?=[ \t]*\n)",
-    re.IGNORECASE,
-)
-_HOURS = re.compile(r"(?<=[0-9])h(?=[0-5][0-9](?![0-9]))")
-_KELVIN = re.compile(r"(?<=[0-9])K(?![A-Za-z0-9])")
-_TEMPERATURE = re.compile(r"°|℃|℉|[Cc]elsius|[Kk]elvin|[Ff]ahrenheit|[Tt]emperature")
-_RARE = re.compile(  # one scan that tells whether any of the above but `_SECOND` can match
-    r"[0-9](?:\s?[x×·*]\s?1|[a-zμµ]{1,2}[2-4²³]|[a-zμµ°%CFWVL]{1,2}-[0-9]|K|h[0-5]| [.,] |\([0-9])"
-    r"|[A-Zčpks.][0-9]|[`>_][-−][0-9]|point [0-9]|[a-z][ \t]{0,2}\n[ \t]{0,4}[0-9]|10[⁻⁺⁰¹²³⁴-⁹]"
-)
 
 _PERCENT_TAIL = re.compile(r"[ \u00a0\u202f]?(?:\\?%|per\s?cent(?:age)?)$", re.IGNORECASE)
 _CLOCK = re.compile(r"\s?(?:[ap]\.?m\b|o['’]?clock)", re.IGNORECASE)
@@ -134,15 +105,13 @@ _NEVER_IMPLIED = word_set(
 
 def drafts(text: str) -> list[Draft]:
     """Returns the numbers of a text, without units yet, in order and without overlaps."""
-    copy, ends = _written_out(text) if _RARE.search(text) else (text, {})
-    if "second" in copy:
-        copy = _SECOND.sub(_sekond, copy)
+    copy = copy_for_reading(text)
     markers = _inline_markers(text)
     dated = _ANY_MONTH.search(text) is not None
     found: list[Draft] = []
     last = 0
-    for number in read_numbers(copy):
-        draft = _draft(number, ends)
+    for number in read_numbers(copy.text):
+        draft = _draft(number, copy)
         if draft.start < last or (found and _repeats(text, found[-1], draft)):
             continue
         _read_on(text, draft)
@@ -153,12 +122,6 @@ def drafts(text: str) -> list[Draft]:
             continue
         found.append(draft)
     return found
-
-
-def _sekond(match: re.Match[str]) -> str:
-    """Keeps the number reader from taking "1 second" for an ordinal."""
-    counted = _COUNTED_SECOND.search(match.string, max(0, match.start() - 8), match.start())
-    return "sekond" if counted else "second"
 
 
 def _repeats(text: str, before: Draft, draft: Draft) -> bool:
@@ -185,8 +148,8 @@ def _continues(text: str, before: Draft, draft: Draft) -> bool:
     return True
 
 
-def _draft(number: Number, real: dict[int, int]) -> Draft:
-    start, end = real.get(~number.start, number.start), real.get(number.end, number.end)
+def _draft(number: Number, copy: Copy) -> Draft:
+    start, end = copy.starts.get(number.start, number.start), copy.ends.get(number.end, number.end)
     draft = Draft(number.exact, start, end, start, end, in_words=number.in_words)
     tail = _PERCENT_TAIL.search(number.text) if number.percent else None
     if tail:
@@ -236,53 +199,6 @@ def _read_on(text: str, draft: Draft) -> None:
     if scale and draft.right == draft.end:
         draft.value *= _SCALES[scale[1][:2]] if scale[1] != "mld" else 10**9
         draft.end = draft.right = scale.end()
-
-
-def _written_out(text: str) -> tuple[str, dict[int, int]]:
-    """Returns a copy for the number reader, of the same length, and where numbers that it shortened really stand.
-
-    The second value maps ends in the copy to ends in the text, and the complements of starts to starts.
-    """
-    ends: dict[int, int] = {}
-
-    def exponent(match: re.Match[str]) -> str:
-        written = "e" + match[1].translate(_RAISED_DIGITS)
-        ends[match.start() + len(written)] = match.end()
-        return written.ljust(len(match[0]))
-
-    def bare(match: re.Match[str]) -> str:
-        return ("1e" + match[1].translate(_RAISED_DIGITS)).ljust(len(match[0]))
-
-    def decimal(match: re.Match[str]) -> str:
-        written = f"{match[1]}.{match[2]}" if match[1] else match[3] + match[4]
-        ends[~(match.end() - len(written))] = match.start()
-        return written.rjust(len(match[0]))
-
-    def pointed(match: re.Match[str]) -> str:
-        ends[~(match.end() - 1)] = match.start()
-        return "     ."
-
-    def code(match: re.Match[str]) -> str:
-        return " " * len(match[0]) if symbol_of_money(match[1]) else match[0]
-
-    def uncertain(match: re.Match[str]) -> str:
-        ends[match.start() + len(match[1])] = match.end()
-        return match[1].ljust(len(match[0]))
-
-    text = _HYPHEN_RANGE.sub(r"\1–", text)
-    text = _LAST_DIGIT.sub(uncertain, text)
-    text = _MARKED_SIGN.sub(" ", text)
-    text = _LABEL_AT_LINE_END.sub(lambda match: "x" * len(match[0]), text)  # "12 steps\n5 km": no step 5
-    text = _HOURS.sub(" ", text)
-    text = _POWER_OF_TEN.sub(exponent, text)
-    text = _BARE_POWER.sub(bare, text)
-    text = _GLUED_UNIT.sub(lambda match: " " * len(match[0]), text)
-    text = _GLUED_MONEY.sub(code, text)
-    text = _SPLIT_NUMBER.sub(decimal, text)
-    text = _LEADING_POINT.sub(pointed, text)
-    if _TEMPERATURE.search(text):
-        text = _KELVIN.sub(" ", text)
-    return text, ends
 
 
 def _inline_markers(text: str) -> set[int]:

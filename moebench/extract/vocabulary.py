@@ -83,8 +83,10 @@ def _is_single_word(word: str) -> bool:
     counts = _counts()
     if len(word) == 1:
         return word in {"a", "i", "o"}
-    if word in counts or word.removesuffix("'s") in counts or word.removesuffix("s'") + "s" in counts:
+    if word in counts or word.removesuffix("'s") in counts:
         return True
+    if word.endswith("s'"):
+        return word[:-1] in counts
     if not word.isascii():
         bare = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
         if bare != word and bare in counts:

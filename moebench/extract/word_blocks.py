@@ -12,6 +12,7 @@ from moebench.extract.word_items import Piece
 from moebench.extract.word_lines import Line
 
 _REFUSALS = frozenset("yes no none nothing sorry ok okay sure unknown hi hello hey done thanks".split())
+_CODE = re.compile(r"\(|[ ]?[\[=]")
 _TOKEN = re.compile(r"\S+")
 
 
@@ -140,16 +141,14 @@ def _without_initials(text: str, entries: list[Entry]) -> list[Entry]:
 
 
 def _is_list(answer: _Answer, group: Group, after: int) -> bool:
-    """Whether two or three words in a line are a list with spaces, not a title or a remark."""
+    """Whether two or three words in a line are a list with spaces, not a title, a name or a remark."""
     entry = group.entries[0]
     text, piece = answer.text, entry.pieces[0]
-    words = text[piece.start : piece.end].split()
-    if _announces(text[after : entry.line.start]) or (
-        answer.is_all(group) and len(set(map(_case, words))) == 1
-    ):
+    if _announces(text[after : entry.line.start]):
         return True
     apart = answer.first >= entry.line.start or text.endswith("\n\n", 0, entry.line.start)
-    return len(words) == 3 and all(map(str.islower, words)) and apart
+    lower = text[piece.start : piece.end].islower()
+    return lower and (answer.is_all(group) or (piece.words == 3 and apart))
 
 
 def _without_titles(entries: list[Entry]) -> list[Entry]:
@@ -221,7 +220,7 @@ def _stands_alone(answer: _Answer, group: Group, pieces: list[Piece]) -> bool:
     if spaced and cases["lower"] < len(pieces) and any(is_prose(text, p) for p in pieces):
         return False
     if answer.is_all(group) and len(pieces) > 1:
-        return True
+        return text[pieces[0].start : pieces[0].end].casefold() not in REMARKS  # `Regards, Bob`
     return max(cases.values()) * 5 >= 4 * len(pieces) if spaced else len(pieces) > 2
 
 
@@ -235,7 +234,7 @@ def _is_lone_word(answer: _Answer, group: Group, piece: Piece, *, announced: boo
     word = text[piece.start : piece.end].casefold()
     if word in _REFUSALS or (word in REMARKS and not answer.is_all(group)):
         return False
-    if (entry.line.number or 0) > 1 or text.startswith("(", piece.end):
+    if (entry.line.number or 0) > 1 or _CODE.match(text, piece.end):
         return False  # `252 eggs`, `print(word)`
     if announced or answer.is_all(group):
         return (

@@ -15,7 +15,7 @@ REMARKS = frozenset(
     "length example examples synonym synonyms pronunciation reason hint tip verification check checking "
     "assistant user human solution summary conclusion step result here done enjoy thanks thank sorry "
     "requirement requirements condition conditions criterion criteria constraint characters character subject "
-    "yes no hello hi hey dear".split()
+    "yes no hello hi hey dear best regards cheers sincerely yours love email from to date cc website address".split()
 )
 # The commonest line: a word, in bold or not, and nothing else.
 _BARE = re.compile(rf"[*_`\"]{{0,3}}({WORD})[*_`\"]{{0,3}}[.,]?[*_`\"]{{0,3}}[ \t]*$")
@@ -125,8 +125,7 @@ def _plain_entry(text: str, line: Line) -> Entry:
         return _list_entry(text, line, inlines)
     if head and head.piece.end - head.piece.start > 1:
         return _glossed_entry(text, line, head.piece)
-    named = named_word(text, line.body, line.end)
-    return Entry(line, "glossed", [named], named.start, True) if named else prose(line)
+    return _named_entry(text, line)
 
 
 def _sentence_entry(text: str, line: Line) -> Entry:
@@ -134,7 +133,12 @@ def _sentence_entry(text: str, line: Line) -> Entry:
     inlines = read_inline(text, line.body, line.end, marked=True)
     if inlines:
         return _list_entry(text, line, inlines)
-    named = named_word(text, line.body, line.end)
+    return _named_entry(text, line)
+
+
+def _named_entry(text: str, line: Line) -> Entry:
+    """Reads a sentence such as `The word is "beautiful".`; in a paragraph, it would be said in passing."""
+    named = named_word(text, line.body, line.end) if text.count(" ", line.body, line.end) < 30 else None
     return Entry(line, "glossed", [named], named.start, True) if named else prose(line)
 
 

@@ -13,7 +13,7 @@ ABOUT = re.compile(
     re.IGNORECASE,
 )
 _CUE = re.compile(
-    r"\b(?:words?|lists?|answers?|letters?|characters?|examples?)\b[^,:;.\n]{0,80}?"
+    r"\b(?:words?|list|answers?|letters?|examples)\b[^,:;.\n]{0,80}?"
     r"\b(?:are|is|include|includes|including|such as|like|be)[ \t]+",
     re.IGNORECASE,
 )

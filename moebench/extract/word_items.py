@@ -9,13 +9,13 @@ from typing import NamedTuple
 # stay with their letters in every script, and one character class does it (fast, and linear).
 LETTER = (
     r"[^\s\d_!-/:-@\[-`{-~\x7f-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf\xd7\xf7ʼ"
-    r"\u2000-\u2bff\u3000-\u3004\u3008-\u3020\u3030\u30fb\ufe00-\ufe0f\uff00-\uff20\uff3b-\uff40\uff5b-\uff65"
+    r"\u2000-\u2129\u212c-\u2bff\u3000-\u3004\u3008-\u3020\u3030\u30fb\ufe00-\ufe0f\uff00-\uff20\uff3b-\uff40\uff5b-\uff65"
     r"\ufff0-\uffff\U0001f000-\U0001faff]"
 )
 # What may stand between two letters of one word: apostrophes, hyphens, a middle dot, and marks of no width.
 WORD = rf"{LETTER}+(?:['’ʼ\-‐‑·\xad\u200b-\u200d]{LETTER}+)*"
 
-_PHRASE = re.compile(rf"{WORD}(?:[ \t]{WORD}){{0,4}}")
+_PHRASE = re.compile(rf"{WORD}(?: {WORD}){{0,4}}")
 _AND = re.compile(r"(?:and|or)[ \t]+(?=\S)", re.IGNORECASE)
 _FIRST = re.compile(r"[^\W_]")
 _UNSEEN = re.compile("[\xad\u200b-\u200d·]")
@@ -36,7 +36,7 @@ _CLOSERS = {
 # What may follow the head of an item on its line: nothing, or a gloss set off from it.
 _END = re.compile(r"[^\w(]*$")
 _GLOSS = re.compile(
-    r"[*_`\"'”’»\]\\]{0,6}[ \t]*(?:[:：;=|({\[（【<→⇒–—―~/✓✔✅❌✗✘☑√…\U0001f300-\U0001faff]|\.\.|[-‐]{1,3}>|[-‐]{1,3}(?=[ \t])"
+    r"[*_`\"'”’»\]\\]{0,6}[ \t]*(?::(?!//)|[：;=|({\[（【<→⇒–—―~/✓✔✅❌✗✘☑√…\U0001f300-\U0001faff]|\.{2,200}[ ]?\d|(?<=\t)(?=\S)|(?<=   )(?=\S)|[-‐]{1,3}>|[-‐]{1,3}(?=[ \t])"
     r"|(?<=[ \t])[-‐]{1,3}|\d{1,2}[ \t]?(?:letters?|characters?|chars?)?\W{0,4}$)"
 )
 _VERB = re.compile(r"[ \t]+(?:has|have|contains?|is|means?|with|consists|counts|refers)\b", re.IGNORECASE)

@@ -24,7 +24,7 @@ _OTHER_KEY = re.compile(
 
 
 _FIELD = re.compile(
-    r"(?:reason\w*|answer|solution|explanation|thoughts?|steps?|result|final\w*|question|output)",
+    r"(?:words?|list|items?|count|reason\w*|answer|solution|explanation|thoughts?|steps?|result|final\w*|question|output)",
     re.IGNORECASE,
 )
 

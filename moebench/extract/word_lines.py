@@ -39,7 +39,9 @@ _LETTER = re.compile(
     r"[*_`(]{0,3}(?:[A-Za-z]|[ivxIVX]{2,5})[*_`]{0,3}\\?[.)]{1,2}[*_`]{0,3}[ \t]+"
     r"|[*_`]{0,3}[A-Z][*_`]{0,3}[ \t]?[:=–—-]{1,2}[*_`]{0,3}[ \t]+(?=[*_`\"“]{0,3}[^\W\d_]{2})"
 )
-_NOT_A_NUMBER = re.compile(r"[ -]?(?:letters?|words?|characters?|chars?)\b", re.IGNORECASE)
+_NOT_A_NUMBER = re.compile(
+    r"(?:letters|words|characters|chars)\b|(?:letter|word|character)\b(?=[ \t-]+[^\W\d_])", re.IGNORECASE
+)
 _LABEL = re.compile(
     r"[*_`]{0,3}(?:(?:the|my|final|new|first|second|third|fourth|fifth|next|last|correct|another)[ \t]+){0,2}"
     r"(?:words?|answers?|terms?|list|response|result|output)"

@@ -1,7 +1,7 @@
 """The grader of values with units: which of the asked-for pairs does an answer name, and what does it add?"""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import NotRequired
 
@@ -19,6 +19,7 @@ _CLAUSE = 120
 _MOST_SEARCHES = 100
 _POINTED = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}(?![0-9.,])")
 _WORDS_OF_SENTENCE = 8
+_NEARLY_ALL = 0.8
 _QUOTATION = re.compile(
     r"(?<!\": )(?<!\":)(?<![\w\"'])(?:\"(?P<double>[A-Z][^\"\n]{30,600})\"|“(?P<curly>[A-Z][^”\n]{30,600})”"
     r"|['‘](?P<single>[A-Z][^\"\n]{30,600}?)['’](?=[\s.,:;)]|$))"
@@ -90,10 +91,8 @@ def quantity_pairs(text: str, *, expect: Sequence[ExpectedQuantity]) -> Score:
     asked = [_asked(item) for item in expect]
     tally = _Tally(by=[None] * len(asked))
     found = quantities(text)
-    repeated = _repeated_sentences(text)
-    said = [
-        quantity for quantity in found if not any(start < quantity.start < end for start, end in repeated)
-    ]
+    repeated = _repeated(text, found, len(asked))
+    said = [quantity for quantity in found if quantity not in repeated] if repeated else found
     pieces = [piece for quantity in said for piece in _pieces(quantity, asked)]
     pending = [piece for piece in pieces if not _take(piece, asked, tally, text)]
     for piece in pending:
@@ -104,16 +103,24 @@ def quantity_pairs(text: str, *, expect: Sequence[ExpectedQuantity]) -> Score:
     return _score(asked, tally, named)
 
 
-def _repeated_sentences(text: str) -> list[tuple[int, int]]:
-    """Returns where whole sentences stand in quotation marks, unless the answer is nothing else."""
-    found = []
+def _repeated(text: str, found: Sequence[Quantity], asked: int) -> list[Quantity]:
+    """Returns the quantities in whole sentences between quotation marks: the text that the answer is about.
+
+    A quotation counts as that text where it holds several quantities (or the one that is asked for), nothing in it is
+    set in bold, and the answer is more than the quotation.
+    """
+    repeated: list[Quantity] = []
     for match in _QUOTATION.finditer(text[:MAX_CHARS]):
         sentence = match["double"] or match["single"] or match["curly"]
-        alone = match.end() - match.start() > 0.8 * len(text.strip())
-        marked = "**" in sentence or "`" in sentence
-        if sentence.count(" ") >= _WORDS_OF_SENTENCE - 1 and not alone and not marked:
-            found.append(match.span())
-    return found[:_MOST_SEARCHES]
+        alone = match.end() - match.start() > _NEARLY_ALL * len(text.strip())
+        if sentence.count(" ") < _WORDS_OF_SENTENCE - 1 or alone or "**" in sentence or "`" in sentence:
+            continue
+        inside = [quantity for quantity in found if match.start() < quantity.start < match.end()]
+        if len(inside) >= min(2, asked):
+            repeated += inside
+        if len(repeated) > _MOST_SEARCHES:
+            break
+    return repeated
 
 
 def _asked(item: ExpectedQuantity) -> _Asked:
@@ -136,14 +143,15 @@ def _equal(one: float, other: float) -> bool:
     return abs(one - other) <= _CLOSE * max(1.0, abs(other))
 
 
-def _pieces(quantity: Quantity, asked: Sequence[_Asked]) -> Iterator[Quantity]:
-    """Yields a quantity as a whole where it is asked for, else its parts where one of them is, else the whole."""
+def _pieces(quantity: Quantity, asked: Sequence[_Asked]) -> Sequence[Quantity]:
+    """Returns a quantity as a whole, or as its parts where more of these are asked for, if only their values."""
     parts = list(quantity.each())
-    whole = len(parts) == 1 or any(_is(quantity, item) for item in asked)
-    if whole or not any(_equal(part.value, item.value) for part in parts for item in asked):
-        yield quantity
-    else:
-        yield from parts
+    if len(parts) == 1:
+        return parts
+    whole = any(_is(quantity, item) for item in asked)
+    named = sum(any(_is(part, item) for item in asked) for part in parts)
+    valued = any(_equal(part.value, item.value) for part in parts for item in asked)
+    return parts if named > whole or (valued and not whole) else [quantity]
 
 
 def _is(quantity: Quantity, item: _Asked) -> bool:

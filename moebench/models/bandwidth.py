@@ -1,6 +1,7 @@
 """How fast a device reads its memory: from a table of GPUs, or measured on a CPU."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -40,6 +41,20 @@ def gpu_bandwidth(gpu: Gpu) -> Bandwidth | None:
         if start >= 0 and _ends_here(rest) and _memory_agrees(row, gpu):
             return Bandwidth(bytes_per_s=row["gb_per_s"] * 1e9, source=f"data sheet of the {row['name']}")
     return None
+
+
+def device_bandwidth(gpus: Sequence[Gpu] | None, *, given: float | None = None) -> Bandwidth | None:
+    """Returns the bandwidth of what a machine would decode on: its GPUs if it has any, else its processor.
+
+    Args:
+        gpus: The machine's; None: not known. GPUs of several kinds have no one bandwidth.
+        given: Bytes a second, as the user says; None: from the table of GPUs, or measured.
+    """
+    if given is not None:
+        return Bandwidth(bytes_per_s=given, source="as given")
+    if gpus is None or len({gpu.name for gpu in gpus}) > 1:
+        return None
+    return gpu_bandwidth(gpus[0]) if gpus else measured_bandwidth()
 
 
 def measured_bandwidth(*, array_bytes: int = ARRAY_BYTES, repeats: int = REPEATS) -> Bandwidth:

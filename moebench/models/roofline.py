@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from moebench.models.architecture import parameters, read_shape
-from moebench.models.bandwidth import Bandwidth, gpu_bandwidth, measured_bandwidth
+from moebench.models.bandwidth import Bandwidth, device_bandwidth
 from moebench.models.cache import cache_of
 from moebench.models.hardware import Gpu
 from moebench.types import ModelCard, Speed
@@ -21,11 +21,13 @@ class Limit:
     Attributes:
         weight_bytes: Read for each token.
         cache_bytes: Read for each token, at the context that it was reckoned for.
+        exact: Whether the weights are counted from the file's tensors, not reckoned from its size.
     """
 
     weight_bytes: int
     cache_bytes: int
     bandwidth: Bandwidth
+    exact: bool
 
     @property
     def tokens_per_s(self) -> float:
@@ -40,10 +42,12 @@ class Limit:
 def active_weight_bytes(card: ModelCard) -> int | None:
     """Returns the bytes of weights that one token needs; None: not known.
 
-    The file's bytes, by the share of its parameters that are active; of the input embedding a token needs only
-    one row. Files whose parts are quantized very differently (MXFP4 experts beside 16-bit attention) are not
-    even in this way, so for them it is not known.
+    Exact where the server lists the tensors. Else about the file's bytes, by the share of its parameters that are
+    active; of the input embedding a token needs only one row. Files whose parts are quantized very differently
+    (MXFP4 experts beside 16-bit attention) are not even in this way, so for them it is not known.
     """
+    if card.active_weight_bytes is not None:
+        return card.active_weight_bytes
     counted = parameters(card.info, counted=card.parameters)
     if counted is None or card.size_bytes is None or (card.quantization or "").upper() == "MXFP4":
         return None
@@ -61,7 +65,12 @@ def limit(card: ModelCard, bandwidth: Bandwidth, *, tokens: int = 0) -> Limit | 
     weights, shape = active_weight_bytes(card), read_shape(card.info)
     if weights is None or shape is None:
         return None
-    return Limit(weight_bytes=weights, cache_bytes=cache_of(shape).size_bytes(tokens), bandwidth=bandwidth)
+    return Limit(
+        weight_bytes=weights,
+        cache_bytes=cache_of(shape).size_bytes(tokens),
+        bandwidth=bandwidth,
+        exact=card.active_weight_bytes is not None,
+    )
 
 
 def where(speed: Speed) -> str | None:
@@ -81,22 +90,13 @@ def with_bandwidth(speed: Speed, *, gpus: Sequence[Gpu] | None, given: float | N
         gpus: Those of the server's machine; None: not known, or the server runs elsewhere.
         given: Bytes a second, as the user says; None: from the table of GPUs, or measured on the CPU.
     """
-    found = _bandwidth(where(speed), gpus, given)
-    if found is None:
+    place = where(speed)
+    if place not in {"cpu", "gpu"} and given is None:
+        return speed
+    found = device_bandwidth(() if place == "cpu" and gpus is not None else gpus, given=given)
+    if found is None or (place == "gpu" and not gpus and given is None):
         return speed
     return replace(speed, bandwidth_bytes_per_s=found.bytes_per_s, bandwidth_source=found.source)
-
-
-def _bandwidth(place: str | None, gpus: Sequence[Gpu] | None, given: float | None) -> Bandwidth | None:
-    if given is not None:
-        return Bandwidth(bytes_per_s=given, source="as given")
-    if gpus is None or place not in {"cpu", "gpu"}:
-        return None
-    if place == "cpu":
-        return measured_bandwidth()
-    if len({gpu.name for gpu in gpus}) != 1:
-        return None  # layers on GPUs of several kinds have no one limit
-    return gpu_bandwidth(gpus[0])
 
 
 def experts_touched(experts: int, used: int, in_flight: int) -> float:
@@ -114,7 +114,7 @@ def experts_touched(experts: int, used: int, in_flight: int) -> float:
 
 
 def batch_speedup(card: ModelCard, in_flight: int) -> float | None:
-    """Returns how many times faster, at most, requests in flight together are decoded than one by one.
+    """Returns how much faster requests in flight together are decoded than one by one, where memory is the limit.
 
     Weights are read once for all of them, a mixture's experts as far as any of them chose them; the cache is
     left out. A dense model gives `in_flight` itself. None: not known.

@@ -7,9 +7,11 @@ Source: github.com/ggml-org/ggml/blob/master/docs/gguf.md for the keys of `model
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from moebench.models.description import described
 from moebench.models.metadata import number, text
+from moebench.models.tensors import active_tensor_bytes
 from moebench.types import JSON, ModelCard
 
 LICENSE_CHARACTERS = 200
@@ -44,7 +46,9 @@ def model_card(
         stand_in=stand_in,
         info=info,
     )
-    return described(card)
+    card = described(card)
+    needed = active_tensor_bytes(show.get("tensors"), experts=card.experts, used=card.experts_used)
+    return replace(card, active_weight_bytes=needed)
 
 
 def _mapping(value: JSON) -> Mapping[str, JSON]:

@@ -93,8 +93,8 @@ class _Request:
 
     @property
     def repeats(self) -> bool:
-        """Whether its last 30 pieces are all the same."""
-        last = self.pieces[-REPETITION_PIECES:]
+        """Whether its last 30 pieces are all the same, but for white space, as Ollama compares them."""
+        last = [piece.strip() for piece in self.pieces[-REPETITION_PIECES:]]
         return len(last) == REPETITION_PIECES and len(set(last)) == 1
 
 

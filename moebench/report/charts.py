@@ -1,11 +1,13 @@
 """Which charts a report has, and the table behind each."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
+from moebench.models.roofline import where
 from moebench.report import figures, svg
+from moebench.report.trade import front
 from moebench.report.view import Column
 from moebench.stats import Interval
 from moebench.types import ModelReport, Run, Speed
@@ -97,21 +99,31 @@ def _score_row(name: str, cell: Cell) -> tuple[str, ...]:
 
 def _costs(run: Run, summary: Summary, *, names: dict[Contender, str]) -> Iterator[Chart]:
     reports = {report.card.name: report for report in run.models}
-    axes: list[tuple[str, str, Callable[[ModelReport], float | None]]] = [
-        ("Score and memory", "GB loaded", _memory_gb),
-        ("Score and speed", "tokens/s", _decode_rate),
+    axes: list[tuple[str, str, int, Callable[[ModelReport], float | None]]] = [
+        ("Score and memory", "GB loaded", -1, _memory_gb),
+        ("Score and speed", "tokens/s", 1, _decode_rate),
     ]
-    for title, unit, quantity in axes:
+    for title, unit, sign, quantity in axes:
         points = list(_points(summary, names, reports=reports, quantity=quantity))
         if len(points) < 2:
             continue
+        leading = front([(sign * p.x, p.y) for p in points])
+        points = [replace(p, front=i in leading) for i, p in enumerate(points)]
         yield Chart(
             title=title,
-            note="Each letter is a model; the line through it is the 95 % interval of its mean over all suites.",
+            note="Each letter is a model; the line through it is the 95 % interval of its mean over all suites. "
+            "A ring: no other is better in both.",
             svg=svg.scatter(f"{title}: mean score against {unit}", points, x_unit=unit),
-            head=("Model", unit, "Mean", "95 % interval"),
+            head=("Model", unit, "Mean", "95 % interval", "Front"),
             rows=tuple(
-                (p.name, f"{p.x:.4g}", figures.score(p.y), figures.interval(p.interval)) for p in points
+                (
+                    p.name,
+                    f"{p.x:.4g}",
+                    figures.score(p.y),
+                    figures.interval(p.interval),
+                    "yes" if p.front else "no",
+                )
+                for p in points
             ),
         )
 
@@ -139,7 +151,10 @@ def _memory_gb(report: ModelReport) -> float | None:
 
 
 def _decode_rate(report: ModelReport) -> float | None:
-    return figures.middle(report.speed.decode_tokens_per_s) if report.speed else None
+    """None also for a model that ran partly on the CPU: its speed is not to be held against others'."""
+    if report.speed is None or where(report.speed) == "split":
+        return None
+    return figures.middle(report.speed.decode_tokens_per_s)
 
 
 def _speeds(run: Run) -> Iterator[Chart]:
@@ -171,7 +186,8 @@ def _speeds(run: Run) -> Iterator[Chart]:
 
 
 def _named(report: ModelReport) -> str:
-    return f"{report.card.name} (stand-in)" if report.card.stand_in else report.card.name
+    name = f"{report.card.name} (stand-in)" if report.card.stand_in else report.card.name
+    return f"{name} (partly on the CPU)" if report.speed and where(report.speed) == "split" else name
 
 
 def _speed_row(name: str, values: tuple[float, ...], *, unit: str) -> svg.Row:

@@ -9,11 +9,14 @@ from rich.table import Table
 from rich.text import Text
 
 from moebench.models.article import claims
+from moebench.models.bandwidth import Bandwidth
 from moebench.models.comparison import differences, right_name
 from moebench.models.fit import Fit, arithmetic
+from moebench.models.roofline import limit
 from moebench.report import figures, trade, view
+from moebench.report.limits import limit_words
 from moebench.report.terminal import joined, words
-from moebench.types import ModelReport
+from moebench.types import ModelCard, ModelReport
 from moebench.verdicts import Summary
 
 if TYPE_CHECKING:
@@ -23,8 +26,13 @@ _STYLES = {"fits": "green", "spills": "yellow", "does not fit": "red", "unknown"
 _AGREES = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "cyan")}
 
 
-def card_view(found: "Found") -> RenderableType:
-    """Returns a model's card: from the server or the catalogue, where they differ, and the article's figures."""
+def card_view(found: "Found", *, bandwidth: Bandwidth | None = None) -> RenderableType:
+    """Returns a model's card: from the server or the catalogue, where they differ, and the article's figures.
+
+    Args:
+        found: The model.
+        bandwidth: Of the device that it would run on, for its speed limit; None: not known.
+    """
     card, entry = found.card, found.entry
     if card is None:
         return words(f"{found.name}: neither the server nor the catalogue knows it.")
@@ -35,13 +43,7 @@ def card_view(found: "Found") -> RenderableType:
     parts: list[RenderableType] = [
         words(f"{title} ({card.name})" if title else card.name, "bold"),
         words(source, "dim" if found.on_server else "yellow"),
-        _pairs(
-            [
-                row
-                for row in view.card_rows(ModelReport(card=card))
-                if row[0] not in ({"model"} if found.on_server else {"model", "digest"})
-            ]
-        ),
+        _pairs([*_card_rows(found), *_limit_rows(card, bandwidth)]),
     ]
     if entry and not card.stand_in:
         parts += [words(note, "yellow") for note in (entry.tag_note, entry.note) if note]
@@ -57,6 +59,17 @@ def card_view(found: "Found") -> RenderableType:
             table.add_row(*map(words, (claim.what, claim.article, claim.model)), Text(sign, style=colour))
         parts += [Text(""), table]
     return Group(*parts)
+
+
+def _card_rows(found: "Found") -> list[tuple[str, str]]:
+    left_out = {"model"} if found.on_server else {"model", "digest"}
+    assert found.card is not None  # noqa: S101 - the caller has looked
+    return [row for row in view.card_rows(ModelReport(card=found.card)) if row[0] not in left_out]
+
+
+def _limit_rows(card: ModelCard, bandwidth: Bandwidth | None) -> list[tuple[str, str]]:
+    most = limit(card, bandwidth) if bandwidth else None
+    return [] if most is None else [("speed limit, short context", limit_words(most))]
 
 
 def fits_view(fits: Sequence[Fit], *, explain: bool = False) -> RenderableType:

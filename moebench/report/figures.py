@@ -127,6 +127,13 @@ def kind(card: ModelCard) -> str:
     return words
 
 
+def weights(card: ModelCard) -> str:
+    """Returns `138 M`, or of a mixture `46.7 B, 12.9 B active`."""
+    if card.active_parameters in {None, card.parameters}:
+        return parameters(card.parameters)
+    return f"{parameters(card.parameters)}, {parameters(card.active_parameters)} active"
+
+
 def active(card: ModelCard) -> str:
     """Returns the active parameters and their share: `12,879,925,248 (28 %)`; `not known` of a mixture's."""
     if card.active_parameters is None:

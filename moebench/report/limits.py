@@ -30,7 +30,7 @@ def limit_rows(report: ModelReport) -> list[tuple[str, str]]:
     rows = []
     if most is not None:
         rows.append(("speed limit", limit_words(most)))
-        rows.append(("of it reached", figures.share(reached(report))))
+        rows.append(("of it reached", ("" if most.exact else "about ") + figures.share(reached(report))))
     if report.speed and where(report.speed) == "split":
         rows.append(("speed limit", "none: layers on the GPU and on the CPU, which is several times slower"))
     return rows + _together(report)
@@ -40,7 +40,10 @@ def limit_words(most: Limit) -> str:
     """Returns `230 tokens/s: 320 GB/s (data sheet of the Tesla T4) over 1.4 GB read for each token`."""
     read = figures.size(most.weight_bytes + most.cache_bytes)
     device = f"{most.bandwidth.bytes_per_s / 1e9:,.4g} GB/s ({most.bandwidth.source})"
-    return f"{figures.rate(most.tokens_per_s)} tokens/s: {device} over {read} read for each token"
+    about = "" if most.exact else "about "
+    return (
+        f"{about}{figures.rate(most.tokens_per_s)} tokens/s: {device} over {about}{read} read for each token"
+    )
 
 
 def _together(report: ModelReport) -> list[tuple[str, str]]:
@@ -53,7 +56,7 @@ def _together(report: ModelReport) -> list[tuple[str, str]]:
         words.append(f"{touched:.1f} of {card.experts} experts expected in each layer")
     gain = batch_speedup(card, in_flight)
     if gain is not None:
-        words.append(f"at most {gain:.1f} times one alone")
+        words.append(f"{gain:.1f} times one alone where memory is the limit")
     rate = figures.middle(report.speed.decode_tokens_per_s) if report.speed else None
     if report.aggregate_tokens_per_s and rate:
         words.append(

@@ -51,13 +51,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """A point with a short name in a scatter chart, and an interval of its height."""
+    """A point with a short name in a scatter chart, and an interval of its height.
+
+    Attributes:
+        front: Whether no other point beats it in both directions; drawn with a ring.
+    """
 
     letter: str
     name: str
     x: float
     y: float
     interval: Interval | None
+    front: bool = False
 
 
 UNIT = Scale(low=0, high=1, ticks=(0, 0.25, 0.5, 0.75, 1))
@@ -142,8 +147,9 @@ def _lettered(point: Point, x: float, *, top: float, bottom: float) -> str:
     if point.interval is not None:
         whisker = _line((x, height(point.interval.low)), (x, height(point.interval.high)), kind="whisker")
     y = height(point.y)
+    ring = f'<circle class="ring" cx="{x:.1f}" cy="{y:.1f}" r="12"/>' if point.front else ""
     return (
-        f"<g><title>{_safe(point.name)}</title>{whisker}"
+        f"<g><title>{_safe(point.name)}</title>{whisker}{ring}"
         f'<circle class="badge" cx="{x:.1f}" cy="{y:.1f}" r="9"/>'
         f"{_text((x, y + 3.8), point.letter, kind='letter', anchor='middle')}</g>"
     )

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from moebench.models import comparison
+from moebench.models.roofline import where
 from moebench.report import figures, provenance, view
 from moebench.report.answers import labels, question_text
 from moebench.report.costs import trade_view
@@ -154,12 +155,14 @@ def _model_row(report: ModelReport, *, measured: bool) -> Iterator[Text]:
     name = words(card.name, "bold")
     if card.stand_in:
         name.append("\nstand-in", style="yellow")
+    if report.speed and where(report.speed) == "split":
+        name.append("\npartly on the CPU", style="yellow")
     if title := comparison.title(card):
         name.append(f"\n{title}", style="dim")
     yield name
     network = [card.architecture] if card.architecture else []
     yield words(", ".join([*network, figures.kind(card)]))
-    yield words(" ".join(part for part in (figures.parameters(card.parameters), card.quantization) if part))
+    yield words(" ".join(part for part in (figures.weights(card), card.quantization) if part))
     if not measured:
         yield words(figures.size(card.size_bytes))
         yield words(figures.count(card.context_tokens))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from moebench.models import comparison
+from moebench.models.roofline import where
 from moebench.report import figures, provenance
 from moebench.report.answers import Answers, Question, labels
 from moebench.report.highlight import visible
@@ -321,13 +322,14 @@ def facts(report: ModelReport | None) -> list[str]:
     card, speed = report.card, _speed(report)
     weights = [
         *([name] if (name := comparison.title(card) or card.architecture) else []),
-        *([figures.parameters(card.parameters)] if card.parameters else []),
+        *([figures.weights(card)] if card.parameters else []),
         *([card.quantization] if card.quantization else []),
     ]
     decode, first = figures.middle(speed.decode_tokens_per_s), figures.middle(speed.first_token_s)
     speeds = [
         *([f"{figures.rate(decode)} tokens/s"] if decode is not None else []),
         *([f"first after {figures.seconds(first)}"] if first is not None else []),
+        *(["partly on the CPU"] if where(speed) == "split" else []),
     ]
     known = [
         figures.kind(card) if card.is_mixture is not None else "",

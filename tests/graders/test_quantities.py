@@ -60,6 +60,7 @@ RIGHT = [
     "42 kilometer(s) and 30,000 participant(s)",
     "<value>42</value><unit>km</unit>\n<value>30000</value><unit>people</unit>",
     "| Distance (km) | Participants |\n|---|---|\n| 42 | 30,000 |",
+    '["The distance of the marathon is 42 kilometers", "The number of participants is 30,000 in all"]',
     "42\u00a0km and 30\u202f000 participants",
 ]
 

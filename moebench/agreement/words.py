@@ -1,0 +1,279 @@
+"""Labelled sets of the word-list family: lists found, letters counted, and real words told from made-up ones."""
+
+import random
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from moebench.agreement.base import Case, LabelledSet, Metric, Tally, case_id, rows
+from moebench.agreement.word_formats import format_case
+from moebench.extract.vocabulary import is_word
+from moebench.extract.word_items import word_at
+from moebench.extract.words import words
+
+GRADER: Final = "word_list"
+_BBH: Final = "list_bbh_word_sorting.dev.jsonl"
+_BBH_SOURCE: Final = "suzgunmirac/BIG-Bench-Hard @9ee07bd481 code-davinci-002-outputs/**/word_sorting* (MIT)"
+_COLLIE: Final = "list_collie_single_word.dev.jsonl"
+_COLLIE_SOURCE: Final = "princeton-nlp/Collie @efce1c882e logs/*.json (MIT)"
+_STRAWBERRY: Final = "arith_strawberry_letter_counts.dev.jsonl"
+_EWT: Final = "sent_ud_ewt_paragraphs.dev.jsonl"
+_SOLUTIONS: Final = "arith_gsm8k_openai_solutions.dev.jsonl"
+_CUE: Final = "So the answer is "
+_FORMATS: Final = 4350  # fifty of each format
+_ALPHABET: Final = "abcdefghijklmnopqrstuvwxyz"
+_STATED = re.compile(r"you just generated a word(?::\s*1\))? with (\d+) character")
+_ASKED = re.compile(r"\bwith (exactly|at least) (\d+) characters")
+
+
+def keys(listed: Sequence[str]) -> tuple[str, ...]:
+    """Returns words in the form in which they are compared: NFC, casefolded."""
+    return tuple(word_at(word, 0, len(word)).key for word in listed)
+
+
+def found(case: Case) -> tuple[str, ...]:
+    """Our own prediction: the words of the list, in order."""
+    return tuple(word.key for word in words(case.text))
+
+
+def _same(prediction: object, gold: object) -> Tally:
+    return Tally(float(prediction == gold), 1, 1)
+
+
+def _same_words(prediction: Sequence[str], gold: Sequence[str]) -> Tally:
+    return Tally(float(keys(prediction) == keys(gold)), 1, 1)
+
+
+def _bbh_cases(prompting: str) -> Callable[[Path], list[Case]]:
+    """Loads the replies of one prompting; the label is the list that the authors' rule compares.
+
+    That rule takes what stands behind the last "So the answer is" (the whole reply where the model was asked
+    for the list alone), and gives the published accuracies.
+    """
+
+    def load(path: Path) -> list[Case]:
+        cases = []
+        for row in rows(path):
+            if row["prompting"] != prompting:
+                continue
+            before, cue, after = row["response"].rpartition(_CUE)
+            answer = after.strip().removesuffix(".") if cue or prompting == "direct" else ""
+            del before
+            cases.append(
+                Case(
+                    id=case_id("bbh", prompting, row["prompt"]),
+                    text=row["response"],
+                    gold=answer.split(),
+                    context={"right": row["gold_list"].split()},
+                )
+            )
+        return cases
+
+    return load
+
+
+def _collie_cases(path: Path) -> list[Case]:
+    """Loads the replies that the authors' checker judged: whether the word has the length asked for.
+
+    The checker measures the whole reply, so where a model wrote more than the word its verdict is about that;
+    such labels are set right in the reviewed file.
+    """
+    cases = []
+    for row in rows(path):
+        asked, feedback = _ASKED.search(row["prompt"]), row["checker_feedback"] or ""
+        if asked is None or not feedback:
+            continue
+        length = int(asked[2])
+        stated = _STATED.search(feedback)
+        fits = (int(stated[1]) >= length if asked[1] == "at least" else int(stated[1]) == length) if stated else True
+        cases.append(
+            Case(
+                id=case_id("collie", row["prompt"], row["model"], row["round"]),
+                text=row["response"],
+                gold=fits,
+                context={"length": length, "exactly": asked[1] == "exactly"},
+            )
+        )
+    return cases
+
+
+def _has_length(case: Case) -> bool:
+    """Our verdict: one word is given, and it has the length asked for."""
+    listed = words(case.text)
+    length = case.context["length"]
+    return len(listed) == 1 and (
+        listed[0].letters == length if case.context["exactly"] else listed[0].letters >= length
+    )
+
+
+def _collie_counts(path: Path) -> list[Case]:
+    """Loads the replies of nothing but letters for which the checker stated how many they are."""
+    cases = []
+    for row in rows(path):
+        stated = _STATED.search(row["checker_feedback"] or "")
+        if stated and row["response"].isalpha():
+            key = case_id("collie", row["prompt"], row["model"], row["round"])
+            cases.append(Case(id=key, text=row["response"], gold=int(stated[1])))
+    return cases
+
+
+def _count_letters(case: Case) -> int | None:
+    listed = words(case.text)
+    return listed[0].letters if len(listed) == 1 else None
+
+
+def _letter_cases(path: Path) -> list[Case]:
+    """Loads each word and letter once; the label is how often the letter is in the word."""
+    asked = {(row["word"], row["letter"]): int(row["gold_answer"]) for row in rows(path)}
+    return [
+        Case(id=case_id("letter", word, letter), text=word, gold=gold, context={"letter": letter})
+        for (word, letter), gold in asked.items()
+    ]
+
+
+def _count_letter(case: Case) -> int:
+    return word_at(case.text, 0, len(case.text)).key.count(case.context["letter"].casefold())
+
+
+def _prose_cases(path: Path) -> list[Case]:
+    """Loads paragraphs of two and more sentences: prose, so without a list of words."""
+    return [
+        Case(id=case_id("prose", row["text"]), text=row["text"], gold=())
+        for row in rows(path)
+        if row["n_sentences"] > 1
+    ]
+
+
+def _working_cases(path: Path) -> list[Case]:
+    return [
+        Case(id=case_id("working", row["question"], row["model"]), text=row["model_output"], gold=())
+        for row in rows(path)
+    ]
+
+
+def _format_cases(_: Path) -> list[Case]:
+    return [format_case(number, seed=1) for number in range(_FORMATS)]
+
+
+def _vocabulary_cases(path: Path) -> list[Case]:
+    """Loads the words that are to be sorted, and as many made-up ones: each with one letter changed."""
+    listed = {word for row in rows(path) for word in row["gold_list"].split()}
+    real = sorted(word for word in listed if len(word) > 4 and word.isascii() and word.isalpha())
+    made_up = {_changed(word) for word in real} - listed
+    return [
+        Case(id=case_id("word", word), text=word, gold=is_real)
+        for is_real, group in ((True, real), (False, sorted(made_up)))
+        for word in group
+    ]
+
+
+def _changed(word: str) -> str:
+    """Puts in, leaves out or changes one letter of a word; always the same one."""
+    draw = random.Random(word)  # noqa: S311 - a repeatable draw, not a secret
+    at, letter = draw.randrange(len(word)), draw.choice(_ALPHABET)
+    return draw.choice((word[:at] + letter + word[at:], word[:at] + word[at + 1 :], word[:at] + letter + word[at + 1 :]))
+
+
+def _is_real(case: Case) -> bool:
+    return is_word(case.text)
+
+
+def _set(
+    name: str,
+    part: str,
+    file: str,
+    source: str,
+    load: Callable[[Path], Sequence[Case]],
+    *,
+    predict: Callable[[Case], Any] = found,
+    compare: Callable[[Any, Any], Tally] = _same,
+    metric: Metric = "accuracy",
+) -> LabelledSet:
+    return LabelledSet(
+        name=name,
+        grader=GRADER,
+        part=part,
+        file=file,
+        source=source,
+        metric=metric,
+        load=load,
+        predict=predict,
+        compare=compare,
+    )
+
+
+SETS: tuple[LabelledSet, ...] = (
+    _set(
+        "list_formats",
+        "exact list, 87 formats",
+        "",
+        "our own lists, moebench/agreement/word_formats.py",
+        _format_cases,
+        compare=_same_words,
+    ),
+    _set(
+        "bbh_word_sorting_cot",
+        "exact list",
+        _BBH,
+        f"{_BBH_SOURCE}; label: what the authors' rule compares, which gives the published accuracy",
+        _bbh_cases("cot"),
+        compare=_same_words,
+    ),
+    _set(
+        "bbh_word_sorting_direct",
+        "exact list",
+        _BBH,
+        f"{_BBH_SOURCE}; label: what the authors' rule compares, which gives the published accuracy",
+        _bbh_cases("direct"),
+        compare=_same_words,
+    ),
+    _set(
+        "collie_verdicts",
+        "one word of the length asked for",
+        _COLLIE,
+        f"{_COLLIE_SOURCE}; label: the authors' checker, which measures the whole reply",
+        _collie_cases,
+        predict=_has_length,
+    ),
+    _set(
+        "collie_letters",
+        "number of letters",
+        _COLLIE,
+        f"{_COLLIE_SOURCE}; replies of letters alone, label: the checker's count",
+        _collie_counts,
+        predict=_count_letters,
+    ),
+    _set(
+        "strawberry_letters",
+        "letters of a kind",
+        _STRAWBERRY,
+        "floleuerer/strawberry-bench @c41c4163f0 results/*.json (MIT); each word and letter once",
+        _letter_cases,
+        predict=_count_letter,
+    ),
+    _set(
+        "no_list_in_prose",
+        "no list in prose",
+        _EWT,
+        "UniversalDependencies/UD_English-EWT @15d613d844 (CC BY-SA 4.0); paragraphs of two and more sentences",
+        _prose_cases,
+        compare=_same_words,
+    ),
+    _set(
+        "no_list_in_working",
+        "no list in a worked solution",
+        _SOLUTIONS,
+        "openai/grade-school-math @3101c7d507 example_model_solutions.jsonl (MIT)",
+        _working_cases,
+        compare=_same_words,
+    ),
+    _set(
+        "real_words",
+        "real words",
+        _BBH,
+        f"{_BBH_SOURCE}; its words of 5 and more letters, and each of them with one letter changed",
+        _vocabulary_cases,
+        predict=_is_real,
+    ),
+)
