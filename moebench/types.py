@@ -240,19 +240,14 @@ class ModelCard:
         name: The tag that was asked for.
         digest: SHA-256 of the model's manifest, hex.
         architecture: GGUF `general.architecture`; Mixtral's is `llama`.
-        parameters: Weights in all.
-        active_parameters: Those that one token is computed with, embeddings included; counted from the
-            architecture.
+        parameters, active_parameters: Weights in all, and those one token is computed with, embeddings included.
         experts: Routed experts in each mixture layer; 0 or 1 means dense.
         experts_used: Routed experts that answer for each token.
         experts_shared: Experts that answer for every token.
-        active_weight_bytes: Bytes of the file that one token is computed with, from the list of its tensors;
-            None on servers that do not give one (before 0.6.1).
-        dense_layers: Layers of a mixture that have no experts.
-        layers: Number of blocks.
+        active_weight_bytes: The same in bytes of the file; None on servers that list no tensors (before 0.6.1).
+        layers, dense_layers: Number of blocks; of a mixture's, those without experts.
         width: Length of a token's vector.
-        heads: Attention heads of each layer.
-        kv_heads: Those of them with keys and values of their own.
+        heads, kv_heads: Attention heads of each layer; of them, those with keys and values of their own.
         kv_bytes_per_token: What the KV cache takes for each token of a long context, in half precision.
         context_tokens: Context length the model was trained for.
         quantization: For instance `Q4_0`.
@@ -307,8 +302,7 @@ class Speed:
         decode_tokens_per_s: `(eval_count - 1) / eval_duration`, each repeat.
         memory_bytes: Weights, cache and buffers, as `/api/ps` gives them.
         gpu_bytes: The share of it on a GPU.
-        bandwidth_bytes_per_s: How fast the device that it ran on reads memory.
-        bandwidth_source: Where that figure comes from, in a few words.
+        bandwidth_bytes_per_s, bandwidth_source: How fast its device reads memory, and who says so.
     """
 
     load_s: float | None

@@ -301,6 +301,9 @@ _GLOSSES: tuple[Callable[[random.Random, str], str], ...] = (
 )  # fmt: skip
 
 
+_CASES: dict[str, Callable[[str], str]] = {"as it is": str, "Capital": str.capitalize, "CAPITALS": str.upper}
+
+
 def _chosen_words(draw: random.Random, count: int, style: Style) -> list[str]:
     pool = common_words(draw.randint(4, 12))
     words = draw.sample(pool, min(count, len(pool)))
@@ -310,8 +313,8 @@ def _chosen_words(draw: random.Random, count: int, style: Style) -> list[str]:
         words[draw.randrange(len(words))] = draw.choice(_PHRASES)
     if draw.random() < 0.2:
         words.append(draw.choice(words))
-    case: Callable[[str], str] = draw.choice([str, str, str.capitalize, str.upper])
-    return [case(word) for word in words]
+    case = draw.choice(("as it is", "as it is", "Capital", "CAPITALS"))
+    return [_CASES[case](word) for word in words]
 
 
 def format_case(number: int, *, seed: int) -> Case:

@@ -57,9 +57,8 @@ def _bbh_cases(prompting: str) -> Callable[[Path], list[Case]]:
         for row in rows(path):
             if row["prompting"] != prompting:
                 continue
-            before, cue, after = row["response"].rpartition(_CUE)
+            _, cue, after = row["response"].rpartition(_CUE)
             answer = after.strip().removesuffix(".") if cue or prompting == "direct" else ""
-            del before
             cases.append(
                 Case(
                     id=case_id("bbh", prompting, row["prompt"]),
@@ -86,7 +85,7 @@ def _collie_cases(path: Path) -> list[Case]:
             continue
         length = int(asked[2])
         stated = _STATED.search(feedback)
-        fits = (int(stated[1]) >= length if asked[1] == "at least" else int(stated[1]) == length) if stated else True
+        fits = stated is None or _fits(int(stated[1]), length, exactly=asked[1] == "exactly")
         cases.append(
             Case(
                 id=case_id("collie", row["prompt"], row["model"], row["round"]),
@@ -98,12 +97,15 @@ def _collie_cases(path: Path) -> list[Case]:
     return cases
 
 
+def _fits(letters: int, length: int, *, exactly: bool) -> bool:
+    return letters == length if exactly else letters >= length
+
+
 def _has_length(case: Case) -> bool:
     """Our verdict: one word is given, and it has the length asked for."""
     listed = words(case.text)
-    length = case.context["length"]
-    return len(listed) == 1 and (
-        listed[0].letters == length if case.context["exactly"] else listed[0].letters >= length
+    return len(listed) == 1 and _fits(
+        listed[0].letters, case.context["length"], exactly=case.context["exactly"]
     )
 
 
@@ -172,7 +174,8 @@ def _changed(word: str) -> str:
     """Puts in, leaves out or changes one letter of a word; always the same one."""
     draw = random.Random(word)  # noqa: S311 - a repeatable draw, not a secret
     at, letter = draw.randrange(len(word)), draw.choice(_ALPHABET)
-    return draw.choice((word[:at] + letter + word[at:], word[:at] + word[at + 1 :], word[:at] + letter + word[at + 1 :]))
+    before, after = word[:at], word[at + 1 :]
+    return draw.choice((before + letter + word[at:], before + after, before + letter + after))
 
 
 def _is_real(case: Case) -> bool:

@@ -240,21 +240,25 @@ def implied(text: str, taken: list[Draft]) -> Iterator[Draft]:
         taken: The quantities found so far, with their units; nothing inside them is read again.
     """
     spans = iter([(draft.left, draft.right) for draft in taken])
-    span = next(spans, None)
+    span, last = next(spans, None), 0
     for match in _ARTICLE.finditer(text):
         while span is not None and span[1] <= match.start():
             span = next(spans, None)
-        if span is not None and span[0] < match.end():
+        limit = len(text) if span is None else span[0]
+        if match.end() > limit or match.start() < last:
             continue
-        if match["number"]:
-            value = _WORD_VALUES.get(match[0].lower(), 2)
-            if match["tens"]:
-                value = Fraction(1, _TENS[match["tens"]] + _ONES[match["ones"]])
-            yield Draft(value, *match.span(), *match.span(), implied=value in {0, 1, 2}, in_words=True)
-        elif _is_unit_word(match["word"]):
-            draft = _one(text, match)
-            if draft:
-                yield draft
+        draft = _one(text, match) if match["word"] else _vague(match)
+        if draft is not None and draft.right <= limit:
+            last = draft.right
+            yield draft
+
+
+def _vague(match: re.Match[str]) -> Draft:
+    """Returns the number that "a couple", "nil", "thousand" or "a millionth" is."""
+    value = _WORD_VALUES.get(match[0].lower(), 2)
+    if match["tens"]:
+        value = Fraction(1, _TENS[match["tens"]] + _ONES[match["ones"]])
+    return Draft(value, *match.span(), *match.span(), implied=value in {0, 1, 2}, in_words=True)
 
 
 def _is_unit_word(word: str) -> bool:
@@ -265,7 +269,7 @@ def _is_unit_word(word: str) -> bool:
 
 
 def _one(text: str, match: re.Match[str]) -> Draft | None:
-    read = read_unit(text, match.end())
+    read = read_unit(text, match.end()) if _is_unit_word(match["word"]) else None
     if read is None or read.unit.name in _NEVER_IMPLIED or text[read.end : read.end + 1].isalpha():
         return None
     draft = Draft(

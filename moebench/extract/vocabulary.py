@@ -19,32 +19,43 @@ from importlib import resources
 _COMMON = 1000
 
 # Frequent names that the rule in `_is_name` does not see, because their plural is a word or a name as well.
-_NAMES = frozenset(
-    "adam anna anne arab beth bros cary cody cole como este gary hans jake jane jean jews joey kyle lang mack mick "
-    "ming nate nazi phil rome stan tess toby todd tyre agnes april arabs asian barry blake brits chloe clark clive "
-    "david donna eddie evans greek henry jacob jenny jerry jesse jesus jonas jules julie karen kelly latin louis "
-    "lucas mafia miami molly nancy nazis negro oscar santa sarah scott simon swiss teddy tommy turks vegas wayne "
-    "willy yates adrian albert andrew apollo asians barnes carlos carter christ cubans curtis daniel danish dorian "
-    "duncan easter elaine friday george german gloria gordon graham harvey howard indian irving jewish johnny julian "
-    "juliet korean lucian marian mayans muslim nathan oliver robert romans stella steven sunday syrian torres viking "
-    "vivian walter willie xavier yankee african america anthony arabian belgian charlie collins english frances "
-    "francis germans indians iranian israeli italian jacques jenkins koreans lincoln malcolm mexican michael muslims "
-    "negroes olympic persian pilates richard russian serbian sundays vikings wallace william yankees africans "
-    "albanian american armenian austrian bolivian canadian caroline egyptian european georgian hawaiian hispanic "
-    "iranians italians jamaican japanese jonathan mexicans nicholas nigerian olympics parisian persians peruvian "
-    "prussian romanian russians saturday saunders siberian sicilian spartans tuesdays venetian alexander americans "
-    "armenians brazilian bulgarian canadians catholics caucasian charlotte christian christmas colombian egyptians "
-    "ethiopian europeans halloween hungarian mongolian norwegian ukrainian victorian australian christians colombians "
-    "indonesian wednesdays palestinian philippines palestinians scandinavian joe sam tim ted ali ben dan dee leo les "
-    "mac vic sur san mon del dem com".split()
-)
+_NAMES = frozenset({
+    "adam", "anna", "anne", "arab", "beth", "bros", "cary", "cody", "cole", "como", "este", "gary",
+    "hans", "jake", "jane", "jean", "jews", "joey", "kyle", "lang", "mack", "mick", "ming", "nate",
+    "nazi", "phil", "rome", "stan", "tess", "toby", "todd", "tyre", "agnes", "april", "arabs", "asian",
+    "barry", "blake", "brits", "chloe", "clark", "clive", "david", "donna", "eddie", "evans", "greek",
+    "henry", "jacob", "jenny", "jerry", "jesse", "jesus", "jonas", "jules", "julie", "karen", "kelly",
+    "latin", "louis", "lucas", "mafia", "miami", "molly", "nancy", "nazis", "negro", "oscar", "santa",
+    "sarah", "scott", "simon", "swiss", "teddy", "tommy", "turks", "vegas", "wayne", "willy", "yates",
+    "adrian", "albert", "andrew", "apollo", "asians", "barnes", "carlos", "carter", "christ", "cubans",
+    "curtis", "daniel", "danish", "dorian", "duncan", "easter", "elaine", "friday", "george", "german",
+    "gloria", "gordon", "graham", "harvey", "howard", "indian", "irving", "jewish", "johnny", "julian",
+    "juliet", "korean", "lucian", "marian", "mayans", "muslim", "nathan", "oliver", "robert", "romans",
+    "stella", "steven", "sunday", "syrian", "torres", "viking", "vivian", "walter", "willie", "xavier",
+    "yankee", "african", "america", "anthony", "arabian", "belgian", "charlie", "collins", "english",
+    "frances", "francis", "germans", "indians", "iranian", "israeli", "italian", "jacques", "jenkins",
+    "koreans", "lincoln", "malcolm", "mexican", "michael", "muslims", "negroes", "olympic", "persian",
+    "pilates", "richard", "russian", "serbian", "sundays", "vikings", "wallace", "william", "yankees",
+    "africans", "albanian", "american", "armenian", "austrian", "bolivian", "canadian", "caroline",
+    "egyptian", "european", "georgian", "hawaiian", "hispanic", "iranians", "italians", "jamaican",
+    "japanese", "jonathan", "mexicans", "nicholas", "nigerian", "olympics", "parisian", "persians",
+    "peruvian", "prussian", "romanian", "russians", "saturday", "saunders", "siberian", "sicilian",
+    "spartans", "tuesdays", "venetian", "alexander", "americans", "armenians", "brazilian", "bulgarian",
+    "canadians", "catholics", "caucasian", "charlotte", "christian", "christmas", "colombian",
+    "egyptians", "ethiopian", "europeans", "halloween", "hungarian", "mongolian", "norwegian",
+    "ukrainian", "victorian", "australian", "christians", "colombians", "indonesian", "wednesdays",
+    "palestinian", "philippines", "palestinians", "scandinavian", "joe", "sam", "tim", "ted", "ali",
+    "ben", "dan", "dee", "leo", "les", "mac", "vic", "sur", "san", "mon", "del", "dem", "com",
+})  # fmt: skip
 # A word that has one of these in it is not offered as an example; that a few harmless ones go as well is no loss.
-_INDECENT = (
-    "fuck shit cunt bitch whore slut nigg negro fagg dyke cock dick pussy bastard wank piss arse asshole asses tits "
-    "titt boob penis vagin rape rapin rapist porn nazi prick sperm orgas masturb erotic horny hooker pimp suck crap "
-    "damn hell sex naked nude anal butt jerk incest pedo molest terroris suicid bloody bugger retard cripple kill "
-    "murder slaughter tortur cocain heroin".split()
-)
+_INDECENT = ({
+    "fuck", "shit", "cunt", "bitch", "whore", "slut", "nigg", "negro", "fagg", "dyke", "cock", "dick",
+    "pussy", "bastard", "wank", "piss", "arse", "asshole", "asses", "tits", "titt", "boob", "penis",
+    "vagin", "rape", "rapin", "rapist", "porn", "nazi", "prick", "sperm", "orgas", "masturb", "erotic",
+    "horny", "hooker", "pimp", "suck", "crap", "damn", "hell", "sex", "naked", "nude", "anal", "butt",
+    "jerk", "incest", "pedo", "molest", "terroris", "suicid", "bloody", "bugger", "retard", "cripple",
+    "kill", "murder", "slaughter", "tortur", "cocain", "heroin",
+})  # fmt: skip
 
 
 @cache
@@ -52,9 +63,8 @@ def _counts() -> dict[str, int]:
     """Returns the vocabulary: each word with how often films and series say it; 0 where that is not known."""
     from spellchecker import SpellChecker  # here, because it takes a third of a second
 
-    listed = (resources.files("symspellpy") / "frequency_dictionary_en_82_765.txt").read_text(
-        encoding="utf-8-sig"
-    )
+    file = resources.files("symspellpy") / "frequency_dictionary_en_82_765.txt"
+    listed = file.read_text(encoding="utf-8-sig")
     counts = dict.fromkeys((line.partition(" ")[0] for line in listed.splitlines()), 0)
     spoken = SpellChecker(language="en").word_frequency
     counts.update((word, spoken[word]) for word in spoken.words())

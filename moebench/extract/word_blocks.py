@@ -5,13 +5,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from moebench.extract.word_entries import REMARKS, Entry, is_about, is_prose
 from moebench.extract.word_groups import Group, groups
 from moebench.extract.word_items import Piece
 from moebench.extract.word_lines import Line
 
-_REFUSALS = frozenset("yes no none nothing sorry ok okay sure unknown hi hello hey done thanks".split())
+_REFUSALS = frozenset({
+    "yes", "no", "none", "nothing", "sorry", "ok", "okay", "sure", "unknown", "hi", "hello", "hey",
+    "done", "thanks",
+})  # fmt: skip
 _CODE = re.compile(r"\(|[ ]?[\[=]")
 _TOKEN = re.compile(r"\S+")
 
@@ -153,7 +157,7 @@ def _is_list(answer: _Answer, group: Group, after: int) -> bool:
 
 def _without_titles(entries: list[Entry]) -> list[Entry]:
     """Leaves out a phrase that stands apart, before or behind lines that stand together."""
-    apart = [b.line.start > a.line.end + 1 for a, b in zip(entries, entries[1:], strict=False)]
+    apart = [b.line.start > a.line.end + 1 for a, b in pairwise(entries)]
     if len(entries) > 2 and entries[0].shape == "phrase" and apart[0] and not all(apart[1:]):
         entries, apart = entries[1:], apart[1:]
     if len(entries) > 2 and entries[-1].shape == "phrase" and apart[-1] and not all(apart[:-1]):

@@ -10,13 +10,16 @@ from moebench.extract.word_lines import Line
 Shape = Literal["item", "glossed", "remark", "phrase", "list", "prose"]
 
 # Heads that are remarks on a list, not items of it, when something follows them.
-REMARKS = frozenset(
-    "note notes total count sure certainly okay ok remember explanation answer question definition meaning letters "
-    "length example examples synonym synonyms pronunciation reason hint tip verification check checking "
-    "assistant user human solution summary conclusion step result here done enjoy thanks thank sorry "
-    "requirement requirements condition conditions criterion criteria constraint characters character subject "
-    "yes no hello hi hey dear best regards cheers sincerely yours love email from to date cc website address".split()
-)
+REMARKS = frozenset({
+    "note", "notes", "total", "count", "sure", "certainly", "okay", "ok", "remember", "explanation",
+    "answer", "question", "definition", "meaning", "letters", "length", "example", "examples", "synonym",
+    "synonyms", "pronunciation", "reason", "hint", "tip", "verification", "check", "checking",
+    "assistant", "user", "human", "solution", "summary", "conclusion", "step", "result", "here", "done",
+    "enjoy", "thanks", "thank", "sorry", "requirement", "requirements", "condition", "conditions",
+    "criterion", "criteria", "constraint", "characters", "character", "subject", "yes", "no", "hello",
+    "hi", "hey", "dear", "best", "regards", "cheers", "sincerely", "yours", "love", "email", "from", "to",
+    "date", "cc", "website", "address",
+})  # fmt: skip
 # The commonest line: a word, in bold or not, and nothing else.
 _BARE = re.compile(rf"[*_`\"]{{0,3}}({WORD})[*_`\"]{{0,3}}[.,]?[*_`\"]{{0,3}}[ \t]*$")
 # Without one of these, what follows the head of an item cannot make a list with it.

@@ -7,9 +7,10 @@ from moebench.extract.word_entries import Entry, prose, read_entry
 from moebench.extract.word_lines import Line
 
 # Of the remarks, those that are hardly ever words of a list, even where its words have glosses.
-_ASIDES = frozenset(
-    "note notes total count explanation remember hint tip verification conclusion summary".split()
-)
+_ASIDES = frozenset({
+    "note", "notes", "total", "count", "explanation", "remember", "hint", "tip", "verification",
+    "conclusion", "summary",
+})  # fmt: skip
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from moebench.extract.word_items import FUNCTION_WORDS, WORD, Piece, read_head
@@ -54,8 +55,7 @@ class Inline(NamedTuple):
 def read_inline(text: str, start: int, end: int, *, marked: bool) -> list[Inline]:
     """Finds the lists that stand in `text[start:end]`, a part of one line.
 
-    Args:
-        marked: Whether a bullet or number stands before it; then a dash is likelier to start a gloss.
+    `marked` tells whether a bullet or number stands before it; then a dash is likelier to start a gloss.
     """
     plain = text[start:end]
     if plain.startswith("(") and plain.rstrip(" \t.").endswith(")"):
@@ -89,7 +89,7 @@ def read_numbered(text: str, start: int, end: int) -> Inline | None:
     if _DIGITS.search(text, start, end) is None:
         return None
     marks = list(_NUMBER.finditer(text, start, end))
-    if len(marks) < 2 or any(int(b[1]) != int(a[1]) + 1 for a, b in zip(marks, marks[1:], strict=False)):
+    if len(marks) < 2 or any(int(b[1]) != int(a[1]) + 1 for a, b in pairwise(marks)):
         return None
     pieces = []
     for mark, after in zip(marks, [m.start() for m in marks[1:]] + [end], strict=True):

@@ -36,8 +36,9 @@ _CLOSERS = {
 # What may follow the head of an item on its line: nothing, or a gloss set off from it.
 _END = re.compile(r"[^\w(]*$")
 _GLOSS = re.compile(
-    r"[*_`\"'”’»\]\\]{0,6}[ \t]*(?::(?!//)|[：;=|({\[（【<→⇒–—―~/✓✔✅❌✗✘☑√…\U0001f300-\U0001faff]|\.{2,200}[ ]?\d|(?<=\t)(?=\S)|(?<=   )(?=\S)|[-‐]{1,3}>|[-‐]{1,3}(?=[ \t])"
-    r"|(?<=[ \t])[-‐]{1,3}|\d{1,2}[ \t]?(?:letters?|characters?|chars?)?\W{0,4}$)"
+    r"[*_`\"'”’»\]\\]{0,6}[ \t]*(?::(?!//)|[：;=|({\[（【<→⇒–—―~/✓✔✅❌✗✘☑√…\U0001f300-\U0001faff]"
+    r"|\.{2,200}[ ]?\d|(?<=\t)(?=\S)|(?<=   )(?=\S)|[-‐]{1,3}>|[-‐]{1,3}(?=[ \t])|(?<=[ \t])[-‐]{1,3}"
+    r"|\d{1,2}[ \t]?(?:letters?|characters?|chars?)?\W{0,4}$)"
 )
 _VERB = re.compile(r"[ \t]+(?:has|have|contains?|is|means?|with|consists|counts|refers)\b", re.IGNORECASE)
 _VERB_AFTER = re.compile(
@@ -57,13 +58,16 @@ _THE_WORD = re.compile(
 )
 
 # English words that make sentences, not lists of words.
-FUNCTION_WORDS = frozenset(
-    "the a an of to in is are was were be been being am i you he she it we they me him her us them this that "
-    "these those and or but not no nor for with without on at by from as into about my your his its our their "
-    "can cannot could would will shall should may might must do does did have has had there "
-    "here what which who whom whose how when where why if so because than then also just only very each every "
-    "all any some i'm i'll i've it's let's please let".split()
-)
+FUNCTION_WORDS = frozenset({
+    "the", "a", "an", "of", "to", "in", "is", "are", "was", "were", "be", "been", "being", "am", "i",
+    "you", "he", "she", "it", "we", "they", "me", "him", "her", "us", "them", "this", "that", "these",
+    "those", "and", "or", "but", "not", "no", "nor", "for", "with", "without", "on", "at", "by", "from",
+    "as", "into", "about", "my", "your", "his", "its", "our", "their", "can", "cannot", "could", "would",
+    "will", "shall", "should", "may", "might", "must", "do", "does", "did", "have", "has", "had", "there",
+    "here", "what", "which", "who", "whom", "whose", "how", "when", "where", "why", "if", "so", "because",
+    "than", "then", "also", "just", "only", "very", "each", "every", "all", "any", "some", "i'm", "i'll",
+    "i've", "it's", "let's", "please", "let",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +96,7 @@ class Word:
 
 
 def plain_text(text: str) -> str:
-    """Returns the text with JSON's escapes such as `\\u00e9` undone."""
+    """Returns the text with JSON's escapes for letters undone: four hexadecimal digits behind a `u`."""
     return _ESCAPE.sub(lambda m: chr(int(m[1], 16)), text) if "\\u" in text else text
 
 
@@ -143,7 +147,9 @@ def read_head(text: str, start: int, end: int, *, marked: bool) -> Head | None:
     """Reads the item that a line, a cell or a segment of a list starts with.
 
     Args:
+        text: The readable text.
         start: Where its content starts, behind any bullet or number.
+        end: Where the line, cell or segment ends.
         marked: Whether a bullet or a number stood before it; then a sentence about the word may follow it.
 
     Returns:

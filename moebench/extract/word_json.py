@@ -24,7 +24,8 @@ _OTHER_KEY = re.compile(
 
 
 _FIELD = re.compile(
-    r"(?:words?|list|items?|count|reason\w*|answer|solution|explanation|thoughts?|steps?|result|final\w*|question|output)",
+    r"(?:words?|list|items?|count|reason\w*|answer|solution|explanation|thoughts?|steps?|result|final\w*|question"
+    r"|output)",
     re.IGNORECASE,
 )
 
@@ -94,7 +95,7 @@ def _content_end(text: str, token: re.Match[str]) -> int:
 
 
 def _escaped(text: str, string: _String) -> Piece | None:
-    """Returns a word that is written with escapes such as `\\u00e9`."""
+    """Returns a word that has letters written as escapes."""
     if text.find("\\u", string.start, string.end) < 0:
         return None
     content = plain_text(text[string.start : string.end])

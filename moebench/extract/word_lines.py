@@ -18,10 +18,12 @@ _TURN = re.compile(
 )
 _STRUCK = re.compile(r"~~[^~\n]{1,80}~~")
 _SPACES = str.maketrans(
-    {c: " " for c in "\r\x0b\x0c\xa0\u1680\u202f\u205f\u3000\ufeff"} | {"\u2028": "\n", "\u2029": "\n"}
+    dict.fromkeys("\r\x0b\x0c\xa0\u1680\u202f\u205f\u3000\ufeff", " ") | {"\u2028": "\n", "\u2029": "\n"}
 )
 _LATEX = re.compile(r"\\(?:text|textbf|textit|texttt|emph|boxed|mathrm|mathbf|underline)\{")
-_IN_LINE = frozenset("b i em strong code span u a mark sup sub font small big tt".split())
+_IN_LINE = frozenset({
+    "b", "i", "em", "strong", "code", "span", "u", "a", "mark", "sup", "sub", "font", "small", "big", "tt",
+})  # fmt: skip
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,15})(?:\s[^<>\n]{0,200})?/?>")
 
 _BULLET = re.compile(
@@ -117,9 +119,7 @@ def _tag(match: re.Match[str]) -> str:
 
 
 def _without_thinking(text: str) -> str:
-    """Blanks out thinking: from an opening to its closing, from the start to a closing that was never
-    opened, and from an opening that is never closed to the end.
-    """
+    """Blanks out thinking, also where it is not opened (from the start on) or not closed (to the end)."""
     kept: list[tuple[int, int]] = []
     start, thinking = 0, False
     for tag in _THINK.finditer(text):

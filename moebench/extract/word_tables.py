@@ -17,10 +17,10 @@ _OTHER = re.compile(
     re.IGNORECASE,
 )
 
-_TAGS = frozenset(
-    "noun verb adjective adverb pronoun preposition conjunction interjection adj adv n v yes no true false correct "
-    "incorrect ok letters".split()
-)
+_TAGS = frozenset({
+    "noun", "verb", "adjective", "adverb", "pronoun", "preposition", "conjunction", "interjection", "adj",
+    "adv", "n", "v", "yes", "no", "true", "false", "correct", "incorrect", "ok", "letters",
+})  # fmt: skip
 
 Cell = tuple[int, int]
 
@@ -65,6 +65,7 @@ def table_block(text: str, lines: Sequence[Line], *, after: int) -> Block | None
     """Returns the block of words in a table; None where no column has any.
 
     Args:
+        text: The readable text.
         lines: The table's lines, rule lines included.
         after: Where the block before it ended.
     """

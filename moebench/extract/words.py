@@ -13,19 +13,21 @@ from moebench.extract.word_tables import table_block, tables
 __all__ = ["Word", "words"]
 
 _REDO = re.compile(
-    r"\b(?:final|finally|revised?|revision|correct(?:ed|ions?)?|updated?|fixed|improved|actual(?:ly)?|another (?:attempt|try|list)"
-    r"|try again|apolog\w+|sorry|mistakes?|oops|wait|instead|redo|rewrite|replac\w+|adjusted|amended|therefore"
-    r"|thus|the answer|new list|so here|better list)\b",
+    r"\b(?:final|finally|revised?|revision|correct(?:ed|ions?)?|updated?|fixed|improved|actual(?:ly)?|redo|rewrite"
+    r"|another (?:attempt|try|list)|try again|apolog\w+|sorry|mistakes?|oops|wait|instead|replac\w+|adjusted"
+    r"|amended|therefore|thus|the answer|new list|so here|better list|fix)\b",
     re.IGNORECASE,
 )
 _SPARE = re.compile(r"\b(?:alternatives?|alternate|bonus|extra|honou?rable|runners?-up)\b", re.IGNORECASE)
 _WHOLE = re.compile(r"\b(?:final|list|answer|words|here)\b", re.IGNORECASE)
 _CHECK = re.compile(
-    r"\b(?:check\w*|verif\w+|count\w*|breakdown|confirm\w*|letter by letter|explanations?|because|reasons?|meanings?|definitions?|notes?)\b",
+    r"\b(?:check\w*|verif\w+|count\w*|breakdown|confirm\w*|letter by letter|explanations?|because|reasons?"
+    r"|meanings?|definitions?|notes?)\b",
     re.IGNORECASE,
 )
 _REFUSED = re.compile(
-    r"\b(?:not|\w+n't|\w+n’t|exclud\w+|reject\w+|remov\w+|discard\w+|incorrect|wrong|invalid|too (?:long|short)|avoid\w*|fail\w*)\b",
+    r"\b(?:not|\w+n['’]t|exclud\w+|reject\w+|remov\w+|discard\w+|incorrect|wrong|invalid|too (?:long|short)"
+    r"|avoid\w*|fail\w*)\b",
     re.IGNORECASE,
 )
 # An answer longer than this is read from its end: 12,000 tokens of answer are a model that ran away.
@@ -102,7 +104,7 @@ def _without(text: str, blocks: Sequence[Block]) -> str:
     return "".join([*kept, text[at:]])
 
 
-def _choose(text: str, blocks: Sequence[Block]) -> list[Block]:
+def _choose(text: str, blocks: list[Block]) -> list[Block]:
     """Returns the blocks that make up the final list."""
     if len(blocks) == 1:
         return blocks
@@ -131,6 +133,7 @@ def _verdict(block: Block, before: Block, *, count: int, shared: int, different:
     """Decides what a block is to the list found so far: more of it, a better one, or neither.
 
     Args:
+        block: The block.
         before: The last block of the list so far.
         count: Number of items of the list so far.
         shared: How many different words of the block are in the list so far.

@@ -106,8 +106,8 @@ def quantity_pairs(text: str, *, expect: Sequence[ExpectedQuantity]) -> Score:
 def _repeated(text: str, found: Sequence[Quantity], asked: int) -> list[Quantity]:
     """Returns the quantities in whole sentences between quotation marks: the text that the answer is about.
 
-    A quotation counts as that text where it holds several quantities (or the one that is asked for), nothing in it is
-    set in bold, and the answer is more than the quotation.
+    A quotation counts as that text where it holds several quantities (or the one that is asked for), nothing in it
+    is set in bold, and the answer is more than the quotation.
     """
     repeated: list[Quantity] = []
     for match in _QUOTATION.finditer(text[:MAX_CHARS]):

@@ -128,8 +128,9 @@ def test_the_end_of_an_endless_text_counts() -> None:
 
 
 ALPHABET = st.sampled_from([
-    "5", "12 ", "$", ".", ",", "=", "+", "(", ")", "\n", "\"", "answer", "is ", "no ", "####", "\\boxed{", "}", "\\frac{",
-    "left ", "so ", "wait, ", "<<", ">>", "1/2", "%", " for ", "{", ":", "a", "-", "half ", "```", "**", "?", "</think>",
+    "5", "12 ", "$", ".", ",", "=", "+", "(", ")", "\n", "\"", "answer", "is ", "no ", "####", "\\boxed{", "}",
+    "\\frac{", "left ", "so ", "wait, ", "<<", ">>", "1/2", "%", " for ", "{", ":", "a", "-", "half ", "```", "**",
+    "?", "</think>",
 ])  # fmt: skip
 
 
@@ -143,10 +144,11 @@ def test_any_text_gives_a_number_inside_it_or_none(text: str, question: str) -> 
 
 
 HOSTILE = [
-    "1", "1 ", "1,111", "a ", "-", "(", "(1", "=", "1=", "1+1=", "\n", " ", '"', "'", "*", "`", "_", "<", "<<", "<<1>>",
-    "\\frac{", "\\boxed{", "the answer is ", "answer: ", '"answer": "', "a:\n", "#### 5\n", "<think>", "</think>",
-    "Q: 5\n", "Q: a\n", "wait, ", "so, ", "no apples left ", "none. ", "20% of ", "if 5, ", "which is 5 ", "$5 ", "5% ",
-    "Therefore 5. ", "I hope 5. ", "because 5 ", "5 and ", "Step 1: 5\n", "(5 = 5) ", "Note: 5\n", "\\\\", "\\n", "1. a\n",
+    "1", "1 ", "1,111", "a ", "-", "(", "(1", "=", "1=", "1+1=", "\n", " ", '"', "'", "*", "`", "_", "<",
+    "<<", "<<1>>", "\\frac{", "\\boxed{", "the answer is ", "answer: ", '"answer": "', "a:\n", "#### 5\n",
+    "<think>", "</think>", "Q: 5\n", "Q: a\n", "wait, ", "so, ", "no apples left ", "none. ", "20% of ",
+    "if 5, ", "which is 5 ", "$5 ", "5% ", "Therefore 5. ", "I hope 5. ", "because 5 ", "5 and ",
+    "Step 1: 5\n", "(5 = 5) ", "Note: 5\n", "\\\\", "\\n", "1. a\n",
 ]  # fmt: skip
 
 

@@ -4,11 +4,6 @@ import pytest
 
 from moebench.extract.numbers import final_number
 
-APPLES = (
-    "I have 2 apples, then I buy 2 more. I bake a pie with 2 of the apples. After eating half of the pie how many "
-    "apples do I have left?"
-)
-
 
 def found(text: str, question: str = "") -> float | None:
     number = final_number(text, question=question)
@@ -46,12 +41,14 @@ def found(text: str, question: str = "") -> float | None:
         ("Answer: 1'000 francs for 2", 1000),
         ("Answer: 1.000,5 kg in 3 bags", 1000.5),
         (
-            "You have 2 apples left. Here is why: 2+2=4, 4-2=2, and the pie has nothing to do with the other 7.",
+            "You have 2 apples left. Here is why: 2+2=4, 4-2=2, and the pie has nothing to do with the "
+            "other 7.",
             2,
         ),
         ("2\n\nExplanation: You start with 2 apples, buy 2 more (4) and use 2 for 1 pie.", 2),
         (
-            "You have 2 apples left.\n\nExplanation:\n1. You start with 2 apples.\n2. You buy 2 more, so you have 4.\n3. You use 2 for a pie, and the pie serves 8.",
+            "You have 2 apples left.\n\nExplanation:\n1. You start with 2 apples.\n2. You buy 2 more, so "
+            "you have 4.\n3. You use 2 for a pie, and the pie serves 8.",
             2,
         ),
         ("Therefore, Tom has 12 marbles left out of the original 30.", 12),
@@ -80,12 +77,14 @@ def found(text: str, question: str = "") -> float | None:
         ("There are 8 mugs. Verification: 4*8+8 = 40. This matches the 40 given.", 8),
         ("So the answer is 8.\n\nNote: if there were 10 mugs, it would be 48.", 8),
         (
-            "Therefore, Carla needs 160 minutes.\n\nI hope this helps! Let me know if you have any other questions.",
+            "Therefore, Carla needs 160 minutes.\n\nI hope this helps! Let me know if you have any other "
+            "questions.",
             160,
         ),
         ("A: 18\n\nQ: Tom has 5 apples and buys 3 more. How many?\nA: 8", 18),
         (
-            "The answer is 18.\n\nQuestion: A robe takes 2 bolts of blue fiber and half that much white fiber. How many bolts?\n\nAnswer: 3",
+            "The answer is 18.\n\nQuestion: A robe takes 2 bolts of blue fiber and half that much white "
+            "fiber. How many bolts?\n\nAnswer: 3",
             18,
         ),
         ("18 <|im_end|>\n<|im_start|>user\nAnd 5 more?", 18),
@@ -133,7 +132,8 @@ def found(text: str, question: str = "") -> float | None:
         ("There is 1 'a'.\n\n1", 1),
         ("The word has three r's: one after t and 2 at the end.", 3),
         (
-            "## Step 1: Find the eggs\nShe has 16 eggs.\n\n## Step 2: Subtract\n16 - 7 = 9\n\n## Final Answer\n\n18 dollars (from 9 eggs)",
+            "## Step 1: Find the eggs\nShe has 16 eggs.\n\n## Step 2: Subtract\n16 - 7 = 9\n\n## Final "
+            "Answer\n\n18 dollars (from 9 eggs)",
             18,
         ),
         ("### Final Answer:\n**$18** per day, i.e. 9 eggs at $2", 18),
@@ -145,7 +145,8 @@ def found(text: str, question: str = "") -> float | None:
         ("Zero.", 0),
         ("How many apples are there? 2 + 2 = 4. How many are left? 4 - 2 = 2.", 2),
         (
-            "Sure! Here's the solution:\n\n1. Start with 2 apples.\n2. Buy 2 more: 2 + 2 = 4.\n3. Bake a pie: 4 - 2 = 2.\n\nAnswer: 2 apples",
+            "Sure! Here's the solution:\n\n1. Start with 2 apples.\n2. Buy 2 more: 2 + 2 = 4.\n3. Bake a "
+            "pie: 4 - 2 = 2.\n\nAnswer: 2 apples",
             2,
         ),
         ("1. 2 + 2 = 4\n2. 4 - 2 = 2\n3. The answer is 2", 2),
@@ -167,7 +168,8 @@ def found(text: str, question: str = "") -> float | None:
         ("The answer is eighteen (18).", 18),
         ("The answer is (18).", 18),
         (
-            "Janet will make 18 dollars every day at the farmer's market. \nThis is calculated by subtracting the eggs she eats (3) and bakes (4) from 16, then multiplying by $2.",
+            "Janet will make 18 dollars every day at the farmer's market. \nThis is calculated by "
+            "subtracting the eggs she eats (3) and bakes (4) from 16, then multiplying by $2.",
             18,
         ),
         ("She will have read 120 pages. \nThis is because she reads 30 pages a day for 4 days.", 120),
@@ -307,11 +309,13 @@ def found(text: str, question: str = "") -> float | None:
         ("Nobody got 5.", 5),
         ("Question: How many apples are left if 3 of 10 are eaten?\nAnswer: 7 apples remain from the 10.", 7),
         (
-            "Janet’s ducks lay 16 eggs per day. She eats 3 and bakes 4, so she sells 9. She makes 9 × $2 = $18 every day.",
+            "Janet’s ducks lay 16 eggs per day. She eats 3 and bakes 4, so she sells 9. She makes 9 × $2 = "
+            "$18 every day.",
             18,
         ),
         (
-            "Janet sells 16 - 3 - 4 = 9 duck eggs a day. She makes 9 * 2 = $18 every day at the farmer's market.\n#### 18",
+            "Janet sells 16 - 3 - 4 = 9 duck eggs a day. She makes 9 * 2 = $18 every day at the farmer's "
+            "market.\n#### 18",
             18,
         ),
         ("Let's calculate: 5 + 7 = 12. Hmm, but 2 broke, so 12 - 2 = 10 glasses remain on 3 shelves.", 10),
@@ -323,51 +327,6 @@ def found(text: str, question: str = "") -> float | None:
 def test_the_answer_is_found_wherever_it_stands(text: str, value: float) -> None:
     """Mostly texts that go on after the answer, so that the last number is another one."""
     assert found(text) == pytest.approx(value)
-
-
-@pytest.mark.parametrize(
-    ("text", "question", "value"),
-    [
-        ("I have 2 apples, then I buy 2 more. I bake a pie with 2 of the apples.", APPLES, None),
-        (
-            "You have 2 apples. You buy 2 more, so you have 4. You use 2, so you have 2 left. Eating half the pie does not change that.",
-            APPLES,
-            2,
-        ),
-        ("You have 3 apples left.", APPLES, 3),
-        (
-            "Let's break it down:\n\n- You start with 2 apples.\n- You buy 2 more, so 4.\n- You use 2 for the pie.\n\nSo you have 2 apples left, plus 1/2 of a pie.",
-            APPLES,
-            2,
-        ),
-        ("2 + 2 = 4\n4 - 2 = 2\n2 - 1 = 1\n\nSo, you have 1 apple left.", APPLES, 1),
-        ("After eating half of the pie, you have 2 apples left.", APPLES, 2),
-        (
-            "You have 2 apples left. The half pie you ate was made from apples that you had already used, 2 of the 4.",
-            APPLES,
-            2,
-        ),
-        ("You have 2 apples and 0.5 pies left.", APPLES, 2),
-        ("You have half a pie and 2 apples left.", APPLES, 2),
-        ("You have no apples left.", APPLES, 0),
-        ("You don't have any apples left.", APPLES, 0),
-        ("You will have 0 apples left because you used all 4 in the pie.", APPLES, 0),
-        ("How much money does she make? $18.", "How much money does she make?", 18),
-        ("He bought 3 apples and 5 pears.", "How many pears did he buy?", 5),
-        ("They have 12 dogs and 7 cats, 19 pets in total.", "How many pets do they have?", 19),
-        ("There are 12 dogs and 7 cats.", "How many cats are there?", 7),
-        ("She needs 4 boxes and pays $36.", "How much does she pay?", 36),
-        ("She needs 4 boxes and pays $36.", "How many boxes does she need?", 4),
-        ("It takes him 3 hours and he drives 150 miles.", "How many miles does he drive?", 150),
-        ("He has 24 cookies, which is 2 dozen.", "How many dozen cookies does he have?", 2),
-        ("He has 2 dozen cookies.", "How many cookies does he have?", 24),
-        ("He has 2 dozen cookies.", "How many dozens of cookies does he have?", 2),
-        ("The company made 3 million dollars.", "How many million dollars did the company make?", 3),
-        ("Sold 40% of the cars, i.e. 20 cars.", "What percent of the cars were sold?", 40),
-    ],
-)
-def test_the_question_helps_to_choose(text: str, question: str, value: float | None) -> None:
-    assert found(text, question) == (None if value is None else pytest.approx(value))
 
 
 @pytest.mark.parametrize(

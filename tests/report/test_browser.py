@@ -370,10 +370,10 @@ def test_a_report_of_20000_answers_filters_within_300_ms_of_a_keystroke(
     few = summarize(replace(run, records=run.records[::50]))
     path = write_report(run, tmp_path / "big.html", summary=few, embed_run=False)
     page = open_page(path).page
-    page.wait_for_timeout(1000)
+    page.wait_for_timeout(2000)
     rounds = [
         [page.evaluate(KEYSTROKE, words) for words in ("c", "choc", "nosuch", "wonderful", "")]
-        for _ in range(3)
+        for _ in range(6)
     ]
     assert page.locator(SHOWN).count() >= 300
     least = [min(tries) for tries in zip(*rounds, strict=True)]  # the machine may be busy with other things

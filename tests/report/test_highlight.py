@@ -75,10 +75,10 @@ def test_the_pieces_are_the_text_whatever_the_spans(text: str, edges: list[tuple
 
 def test_ten_thousand_nested_spans_take_no_more_than_a_second() -> None:
     text = "x" * 20_001
-    begun = time.perf_counter()
+    begun = time.process_time()
     pieces = segments(text, [span(i, 20_001 - i) for i in range(10_000)])
     assert len(pieces) == 19_999
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 @pytest.mark.parametrize(
