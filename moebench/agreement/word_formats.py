@@ -254,8 +254,10 @@ _PREAMBLES = (
     "I've put some words together for you. I hope they fit!\n\n",
     "Let's think step by step. First, I need words with exactly {k} letters. Then I have to count each of them, "
     "so that none is too long. With that in mind, this is the list:\n\n",
-    "Okay, let's find words that fit. A word like \"banana\" has 6 letters, so it has to be counted first.\n\nFinal answer:\n\n",
-    "<think>\nThe user wants {n} words. Candidates: stone, river, 1. cloud 2. flower.\n- stone\n- river\n</think>\n\n",
+    "Okay, let's find words that fit. A word like \"banana\" has 6 letters, so it has to be counted first.\n\n"
+    "Final answer:\n\n",
+    "<think>\nThe user wants {n} words. Candidates: stone, river, 1. cloud 2. flower.\n- stone\n- river\n"
+    "</think>\n\n",
     "<think>apple, pear, plum</think>",
     "Absolutely, here you go:\n\n",
     "As requested, here are {n} distinct words of {k} letters, numbered or not:\n\n",

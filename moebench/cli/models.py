@@ -3,11 +3,14 @@
 import re
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from moebench.cli.common import CommaList, console, examples
+
+if TYPE_CHECKING:
+    from moebench.models.hardware import Machine
 
 F = TypeVar("F", bound=Callable[..., Any])
 _UNITS = {"": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12} | {
@@ -131,6 +134,8 @@ def models_fit(
     from moebench.preflight import preflight
     from moebench.report.costs import fits_view
 
+    if outer[1]:
+        raise click.UsageError("the embedded server's models always fit; leave out --embedded")
     setting = Setting(
         num_ctx=values["num_ctx"],
         parallel=values["parallel"],
@@ -147,7 +152,7 @@ def models_fit(
     return 0 if all(fit.good or fit.outcome == "unknown" for fit in fits) else 3
 
 
-def _machine(vram: int | None, ram: int | None) -> Any:
+def _machine(vram: int | None, ram: int | None) -> "Machine | None":
     """Returns the machine that was described; None where nothing was said of it."""
     if vram is None and ram is None:
         return None
@@ -161,7 +166,14 @@ def _machine(vram: int | None, ram: int | None) -> Any:
 
 
 def announce_fit(
-    models: Sequence[str], *, num_ctx: int, parallel: int | None, host: str | None, yes: bool
+    models: Sequence[str],
+    *,
+    num_ctx: int,
+    parallel: int | None,
+    host: str | None,
+    yes: bool,
+    machine: "Machine | None" = None,
+    terminal: bool | None = None,
 ) -> None:
     """Says before a run which models would spill or not fit, and asks at a terminal whether to go on.
 
@@ -174,6 +186,8 @@ def announce_fit(
         parallel: Slots; None: one.
         host: The server.
         yes: Go on without asking.
+        machine: What to fit them on; None: the server's, if it is this one.
+        terminal: Whether there is somebody to ask; None: whether standard input is a terminal.
 
     Raises:
         click.Abort: the user would rather not.
@@ -185,7 +199,8 @@ def announce_fit(
     from moebench.report.terminal import words
 
     try:
-        fits = preflight(models, setting=Setting(num_ctx=num_ctx, parallel=parallel or 1), host=host)
+        setting = Setting(num_ctx=num_ctx, parallel=parallel or 1)
+        fits = preflight(models, setting=setting, host=host, machine=machine)
     except MoebenchError:
         return
     out = console(stderr=True)
@@ -195,5 +210,5 @@ def announce_fit(
     for line in notes([fit for fit in fits if fit in bad or (fit.entry and fit.entry.tag_note)]):
         out.print(line)
     on_gpu = [fit for fit in bad if fit.machine.gpus or fit.disk_ok is False]
-    if on_gpu and not yes and sys.stdin.isatty():
+    if on_gpu and not yes and (sys.stdin.isatty() if terminal is None else terminal):
         click.confirm("A model that spills is several times slower. Go on?", abort=True, err=True)

@@ -171,7 +171,7 @@ class _Parser:
     def number(self, i: int) -> Value:
         item = self.items[i]
         exact = Fraction(item.value) / 100 if item.percent else item.value
-        operations = 1 if "/" in item.text or "^" in item.text else 0
+        operations = int(any(sign in item.text for sign in ("/", "^", "**")))
         of = self.of_what(i) if item.share or item.percent else None
         if of is None:
             return Value(exact, i + 1, operations, item.percent, exact)

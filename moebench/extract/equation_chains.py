@@ -32,7 +32,7 @@ _UNCLEAR_BEFORE = word_set(
 )
 _UNCLEAR_AFTER = word_set(
     """
-    and as fewer greater higher hundred larger less longer lower more older percent percentage r rem
+    as fewer greater higher hundred larger less longer lower more older percent percentage r rem
     remainder shorter smaller thousand times with younger
     """
 )
@@ -218,14 +218,22 @@ def _clear_end(items: Items, start: int, right: Value) -> bool:
     """Whether it is beyond doubt where the right side ends."""
     if any(item.kind == "of" for item in items[start : right.after + 1]):
         return False
-    for i, item in enumerate(items[right.after : right.after + 3]):
-        if item.kind == "number":
-            return False  # "= 1 hour 20 minutes"
+    for i, item in enumerate(items[right.after : right.after + 3], start=right.after):
+        if item.kind == "number" or item.text == "and":
+            return not _adds_number(items, i)
         if item.kind != "word" or item.text in _NO_UNIT:
-            return item.text != "and"
-        if not i and item.text in _UNCLEAR_AFTER:
+            return True
+        if i == right.after and item.text in _UNCLEAR_AFTER:
             return False
     return True
+
+
+def _adds_number(items: Items, i: int) -> bool:
+    """Whether items from `i` on are a further amount, as in "= 1 hour (and) 20 minutes", not a new calculation."""
+    i += items[i].text == "and"
+    if i >= len(items) or items[i].kind != "number":
+        return False
+    return i + 1 >= len(items) or items[i + 1].kind not in {"op", "equals", "about"}
 
 
 def _brackets(items: Items) -> dict[int, int]:

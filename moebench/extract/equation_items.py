@@ -13,6 +13,7 @@ _GAP = re.compile(
     rf"""(?P<skip>[ \t\u00a0\u202f$€£¥₹¢°{{}}%]+)
     | (?P<word>[a-z]+(?:['’-][a-z]+)*)
     | (?P<equals>={{1,2}}(?![=>]))
+    | (?P<raised>(?:\^|\*\*)\s?\{{?[0-9]{{1,3}}\}}?)
     | (?P<op>[-+*^×÷–]|/(?![ ]?[a-z]))
     | (?P<about>[≈≅]|~=)
     | (?P<over>{OVER})
@@ -23,6 +24,7 @@ _GAP = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_SIGN = re.compile(r"[-–−+]|(?:minus|negative)[ -]", re.IGNORECASE)
 _OPERATORS = {"×": "*", "÷": "/", "–": "-"}
 _NAMED = {"plus": "+", "minus": "-", "times": "*", "multiplied": "*", "divided": "/"}
 _IS_NOT = frozenset(
@@ -56,9 +58,10 @@ def calculation_items(low: str, start: int, end: int, numbers: Sequence[Number])
 def _number_items(number: Number) -> Iterator[Item]:
     """Yields a number, with its sign apart: whether that is a minus is for the expression to say."""
     text, start, value = number.text, number.start, number.exact
-    if text[0] in "-–−+":
-        yield Item("op", "+" if text[0] == "+" else "-", start, start + 1)
-        value, start, text = max(value, -value), start + 1, text[1:].lstrip("$ ")
+    sign = _SIGN.match(text)
+    if sign:
+        yield Item("op", "+" if text[0] == "+" else "-", start, start + sign.end())
+        value, start, text = max(value, -value), start + sign.end(), text[sign.end() :].lstrip("$ ")
     dozens = number.in_words and text[:1].isdigit() and text.lower().rstrip("s").endswith("dozen")
     if dozens:
         value = Fraction(value, 12)  # "21 dozens" counts dozens here: "21 dozens * $2 per dozen = $42"
@@ -71,7 +74,10 @@ def _number_items(number: Number) -> Iterator[Item]:
 def _between(gap: str, start: int) -> list[Item]:
     """Returns the tokens of what stands between two numbers."""
     pieces = _short_pieces(gap) if len(gap) <= 12 else _pieces(gap)
-    return [Item(kind, text, start + left, start + right) for kind, text, left, right in pieces]
+    return [
+        Item(kind, text, start + left, start + right, int(text) if kind == "number" else 0)
+        for kind, text, left, right in pieces
+    ]
 
 
 @lru_cache(maxsize=4096)
@@ -95,6 +101,9 @@ def _pieces(gap: str) -> Iterator[_Piece]:
         elif kind == "op":
             if not (text == "-" and gap[right : right + 1].isalpha() and gap[left - 1 : left].strip()):
                 yield "op", _OPERATORS.get(text, text), left, right
+        elif kind == "raised":
+            yield "op", "^", left, left + 1
+            yield "number", text.strip("^*{} "), left + 1, right
         elif kind == "over":
             yield "op", "/", left, left
             yield "open", "(", left, right

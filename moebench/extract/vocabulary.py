@@ -75,8 +75,8 @@ def is_word(text: str) -> bool:
     """Whether a text is a word of English (or several, `ice cream`) that a dictionary has.
 
     Case, accents (`naïve`, `naive`) and the kind of apostrophe do not matter; a word with hyphens is one if all
-    its parts are words or letters. American and British spellings are words alike, and so are names that dictionaries list.
-    Only English is known: a Spanish word is none.
+    its parts are words or letters. American and British spellings are words alike, and so are names that
+    dictionaries list. Only English is known: a Spanish word is none.
 
     Args:
         text: The word, without marks around it.

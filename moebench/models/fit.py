@@ -236,6 +236,7 @@ def arithmetic(fit: Fit) -> list[tuple[str, str]]:
     for gpu in fit.machine.gpus or ():
         rest = max(0, gpu.memory_bytes - RESERVE_BYTES)
         kept = f"{_gib(gpu.memory_bytes)} less {_gib(RESERVE_BYTES)} for driver and server = {_gib(rest)}"
+        kept += f"; {_gib(gpu.used_bytes)} in use now" if gpu.used_bytes else ""
         lines.append((gpu.name, kept))
     ram = ram_room(fit.machine)
     return [*lines, ("RAM, less what the system needs", "not known" if ram is None else _gib(ram))]

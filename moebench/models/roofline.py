@@ -63,7 +63,7 @@ def limit(card: ModelCard, bandwidth: Bandwidth, *, tokens: int = 0) -> Limit | 
         tokens: Context in use, of which the cache is read for each token.
     """
     weights, shape = active_weight_bytes(card), read_shape(card.info)
-    if weights is None or shape is None:
+    if not weights or shape is None:
         return None
     return Limit(
         weight_bytes=weights,
@@ -97,6 +97,15 @@ def with_bandwidth(speed: Speed, *, gpus: Sequence[Gpu] | None, given: float | N
     if found is None or (place == "gpu" and not gpus and given is None):
         return speed
     return replace(speed, bandwidth_bytes_per_s=found.bytes_per_s, bandwidth_source=found.source)
+
+
+def prefill_flop_per_s(card: ModelCard, tokens_per_s: float) -> float | None:
+    """Returns the arithmetic that a prefill rate comes to; None: not known.
+
+    Two operations for each active weight and token; attention scores, which grow with the prompt, are left out.
+    """
+    counted = parameters(card.info, counted=card.parameters)
+    return None if counted is None else 2.0 * (counted.active - counted.input_embedding) * tokens_per_s
 
 
 def experts_touched(experts: int, used: int, in_flight: int) -> float:

@@ -1,7 +1,7 @@
 """A model's speed beside what the device's memory allows, in words."""
 
 from moebench.models.bandwidth import Bandwidth
-from moebench.models.roofline import Limit, batch_speedup, experts_touched, limit, where
+from moebench.models.roofline import Limit, batch_speedup, experts_touched, limit, prefill_flop_per_s, where
 from moebench.report import figures
 from moebench.types import ModelReport
 
@@ -33,6 +33,10 @@ def limit_rows(report: ModelReport) -> list[tuple[str, str]]:
         rows.append(("of it reached", ("" if most.exact else "about ") + figures.share(reached(report))))
     if report.speed and where(report.speed) == "split":
         rows.append(("speed limit", "none: layers on the GPU and on the CPU, which is several times slower"))
+    prefill = figures.middle(report.speed.prefill_tokens_per_s) if report.speed else None
+    work = prefill_flop_per_s(report.card, prefill) if prefill else None
+    if work:
+        rows.append(("prefill comes to", f"{work / 1e12:.3g} TFLOP/s"))
     return rows + _together(report)
 
 

@@ -1,11 +1,13 @@
 """moebench models, models show, models fit."""
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from moebench.cli import cli
 from moebench.cli.models import announce_fit
 from moebench.errors import ModelUnavailable
+from moebench.models.hardware import Gpu, Machine
 from tests.ollama.fake import free_port
 
 
@@ -82,3 +84,31 @@ def test_a_run_whose_server_does_not_answer_is_left_to_complain_itself(
 ) -> None:
     announce_fit(["mixtral"], num_ctx=4096, parallel=1, host=f"127.0.0.1:{free_port()}", yes=False)
     assert capsys.readouterr().err == ""
+
+
+T4 = Machine(gpus=(Gpu(name="T4", memory_bytes=15 * 2**30),), ram_bytes=2**35, disk_free_bytes=10**12)
+NO_GPU = Machine(gpus=(), ram_bytes=2**33, disk_free_bytes=10**12)
+
+
+def announced(answer: str, *, machine: Machine = T4, yes: bool = False, terminal: bool = True) -> str:
+    """Returns what was said before a run of a model that spills on a T4, and asked and answered."""
+    with CliRunner().isolation(input=answer) as (_, err, _):
+        announce_fit(
+            ["mixtral"], num_ctx=4096, parallel=1, host=None, yes=yes, machine=machine, terminal=terminal
+        )
+        return err.getvalue().decode()
+
+
+def test_a_run_that_would_spill_asks_first() -> None:
+    said = announced("y\n")
+    assert "mixtral: spills 15 of 32 layers to the CPU" in said
+    assert "Go on?" in said
+    with pytest.raises(click.Abort):
+        announced("n\n")
+
+
+def test_nobody_is_asked_with_yes_or_away_from_a_terminal_or_without_a_gpu() -> None:
+    assert "Go on?" not in announced("", yes=True)
+    assert "Go on?" not in announced("", terminal=False)
+    assert "does not fit" in announced("", machine=NO_GPU)
+    assert "Go on?" not in announced("", machine=NO_GPU)

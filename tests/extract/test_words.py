@@ -62,7 +62,10 @@ FOUND = {
     "Python list": ("words = ['apple', 'banana']\nprint(words)", "apple banana"),
     "list without quotes": ("[apple, banana, cherry]", "apple banana cherry"),
     "table": ("| # | Word | Letters |\n|---|---|---|\n| 1 | apple | 5 |\n| 2 | fig | 3 |", "apple fig"),
-    "table of two columns of words": ("| Word | Word |\n|--|--|\n| apple | fig |\n| pear | |", "apple fig pear"),
+    "table of two columns of words": (
+        "| Word | Word |\n|--|--|\n| apple | fig |\n| pear | |",
+        "apple fig pear",
+    ),
     "table without a rule": ("Word | Meaning\napple | a fruit\nstone | hard thing", "apple stone"),
     "CSV": ("apple,5\nbanana,6", "apple banana"),
     "gloss behind a dash": ("1. Apple - a fruit\n2. Run – to move, fast", "Apple Run"),
@@ -81,7 +84,10 @@ FOUND = {
     "a word announced": ("Here is a word that fits: unconditional.", "unconditional"),
     "answer as a sentence": ("So the answer is apple banana cherry.", "apple banana cherry"),
     "sections": ("**Nouns:**\n1. apple\n2. stone\n\n**Verbs:**\n1. run\n2. jump", "apple stone run jump"),
-    "sections in lines": ("Nouns: apple, stone, ball\nVerbs: run, jump, swim", "apple stone ball run jump swim"),
+    "sections in lines": (
+        "Nouns: apple, stone, ball\nVerbs: run, jump, swim",
+        "apple stone ball run jump swim",
+    ),
     "sections by letter": ("A\napple\navocado\nB\nbanana", "apple avocado banana"),
     "repeats": ("1. apple\n2. apple\n3. Apple", "apple apple Apple"),
     "hyphens": ("- mother-in-law\n- well-known\n- T-shirt", "mother-in-law well-known T-shirt"),
@@ -89,7 +95,10 @@ FOUND = {
     "single quotes": ("1. 'apple'\n2. 'O'Brien'", "apple O'Brien"),
     "accents": ("café, naïve, Straße, smörgåsbord", "café naïve Straße smörgåsbord"),
     "another script": ("1. яблоко\n2. 苹果\n3. सेब", "яблоко 苹果 सेब"),
-    "numbers that run on after prose": ("1. apple\n2. fig\n\nThen two more.\n\n3. pear\n4. plum", "apple fig pear plum"),
+    "numbers that run on after prose": (
+        "1. apple\n2. fig\n\nThen two more.\n\n3. pear\n4. plum",
+        "apple fig pear plum",
+    ),
     "cut off within a word": ("1. apple\n2. banana\n3. che", "apple banana che"),
     "cut off behind a number": ("1. apple\n2. banana\n3.", "apple banana"),
     "cut off within JSON": ('["apple", "banana", "che', "apple banana che"),
@@ -165,15 +174,27 @@ FINAL = {
         "1. apple\n2. cherries\n\nWait, that is wrong. Here is the corrected list:\n\n1. apple\n2. melon",
         "apple melon",
     ),
-    "a draft in a line": ("Draft: apple, pear, plum\n\nFinal answer: melon, grape, lemon", "melon grape lemon"),
-    "a longer draft": ("Ideas: a, be, sea, deer, melon, grape\n\nFinal list:\n- melon\n- grape", "melon grape"),
+    "a draft in a line": (
+        "Draft: apple, pear, plum\n\nFinal answer: melon, grape, lemon",
+        "melon grape lemon",
+    ),
+    "a longer draft": (
+        "Ideas: a, be, sea, deer, melon, grape\n\nFinal list:\n- melon\n- grape",
+        "melon grape",
+    ),
     "the same list again": ("1. melon\n2. grape\n\n1. melon\n2. grape", "melon grape"),
     "a check": ("1. melon\n2. grape\n\nLet me verify:\n- melon: m-e-l-o-n (5)\n- grape: 5 ✓", "melon grape"),
     "rejected words": ("1. melon\n2. grape\n\nThese do not fit:\n- banana\n- cherry", "melon grape"),
     "more on offer": ("1. melon\n2. grape\n\nAlternatives:\n- lemon\n- peach", "melon grape"),
     "struck out": ("1. ~~banana~~ melon\n2. grape", "melon grape"),
-    "remarks": ("1. melon\n2. grape\n\nNote: both are fruits.\nTotal: 2 words\n(2 words)\nEnjoy!", "melon grape"),
-    "questions behind it": ("- melon\n- grape\n\nShall I:\n- add more of them\n- explain what they mean", "melon grape"),
+    "remarks": (
+        "1. melon\n2. grape\n\nNote: both are fruits.\nTotal: 2 words\n(2 words)\nEnjoy!",
+        "melon grape",
+    ),
+    "questions behind it": (
+        "- melon\n- grape\n\nShall I:\n- add more of them\n- explain what they mean",
+        "melon grape",
+    ),
     "the next question": (
         "1. melon\n2. grape\n\nQuestion: A list of animals.\n\nAnswer: Let's think.\n1. cat\n2. dog",
         "melon grape",
@@ -221,7 +242,13 @@ def test_letters_are_counted_not_bytes(text: str, letters: int) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Apple", "apple"), ("café", "cafe\u0301"), ("o’clock", "o'clock"), ("CAFÉ", "café"), ("T‑shirt", "t-shirt")],
+    [
+        ("Apple", "apple"),
+        ("café", "cafe\u0301"),
+        ("o’clock", "o'clock"),
+        ("CAFÉ", "café"),
+        ("T‑shirt", "t-shirt"),
+    ],
 )
 def test_the_same_word_has_the_same_key(one: str, other: str) -> None:
     first, second = words(f"{one}\n{other}")
@@ -245,8 +272,55 @@ def _is_sound(text: str, found: tuple[Word, ...]) -> bool:
 
 
 PIECES = st.sampled_from(
-    "1. |2. |- |* |**|apple|Banana|ice cream|café|, |; |\n|\n\n|: | - |(9)|\"|'|`|[|]|{|}||<think>|</think>|<li>|"
-    "the answer is |Final list:|words|| | |\t|#|~~|\\u00e9|9|letters|.|!|and |é|e\u0301|🙂|\r\n|>".split("|")
+    [
+        "1. ",
+        "2. ",
+        "- ",
+        "* ",
+        "**",
+        "apple",
+        "Banana",
+        "ice cream",
+        "café",
+        ", ",
+        "; ",
+        "\n",
+        "\n\n",
+        ": ",
+        " - ",
+        "(9)",
+        '"',
+        "'",
+        "`",
+        "[",
+        "]",
+        "{",
+        "}",
+        "",
+        "<think>",
+        "</think>",
+        "<li>",
+        "the answer is ",
+        "Final list:",
+        "words",
+        "",
+        " ",
+        " ",
+        "\t",
+        "#",
+        "~~",
+        "\\u00e9",
+        "9",
+        "letters",
+        ".",
+        "!",
+        "and ",
+        "é",
+        "é",
+        "🙂",
+        "\r\n",
+        ">",
+    ]
 )
 
 
@@ -272,8 +346,18 @@ def test_a_megabyte_of_anything_is_read_within_a_second(piece: str) -> None:
     assert time.process_time() - before < 1
 
 
-STYLES = ("{n}. {w}\n", "- {w}\n", "* **{w}**\n", "{n}) `{w}`\n", "{w}\n", '{n}. "{w}" - a gloss\n', "| {w} |\n")
-ENGLISH = st.lists(st.sampled_from("stone river cloud flower winter summer autumn spring".split()), min_size=2)
+STYLES = (
+    "{n}. {w}\n",
+    "- {w}\n",
+    "* **{w}**\n",
+    "{n}) `{w}`\n",
+    "{w}\n",
+    '{n}. "{w}" - a gloss\n',
+    "| {w} |\n",
+)
+ENGLISH = st.lists(
+    st.sampled_from(["stone", "river", "cloud", "flower", "winter", "summer", "autumn", "spring"]), min_size=2
+)
 
 
 @settings(max_examples=100, deadline=None)

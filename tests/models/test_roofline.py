@@ -13,6 +13,7 @@ from moebench.models.roofline import (
     experts_touched,
     limit,
     where,
+    with_bandwidth,
 )
 from moebench.types import ModelCard, Speed
 
@@ -131,7 +132,11 @@ def test_a_processor_is_measured() -> None:
     [(10, 10, "gpu"), (10, 0, "cpu"), (10, 4, "split"), (None, 4, None), (10, None, None)],
 )
 def test_only_what_is_in_one_place_has_one_limit(memory: int | None, gpu: int | None, place: str) -> None:
-    speed = Speed(
+    assert where(speed_of(memory, gpu)) == place
+
+
+def speed_of(memory: int | None, gpu: int | None) -> Speed:
+    return Speed(
         load_s=None,
         first_token_s=(),
         prefill_tokens_per_s=(),
@@ -139,4 +144,37 @@ def test_only_what_is_in_one_place_has_one_limit(memory: int | None, gpu: int | 
         memory_bytes=memory,
         gpu_bytes=gpu,
     )
-    assert where(speed) == place
+
+
+TESLA = Gpu(name="Tesla T4", memory_bytes=15 * 2**30)
+OTHER = Gpu(name="NVIDIA L4", memory_bytes=24 * 2**30)
+
+
+@pytest.mark.parametrize(
+    ("memory", "gpu", "gpus", "given", "bandwidth"),
+    [
+        (10, 10, (TESLA,), None, 320e9),
+        (10, 10, (TESLA, TESLA), None, 320e9),
+        (10, 10, (TESLA, OTHER), None, None),
+        (10, 10, (), None, None),
+        (10, 4, (TESLA,), None, None),
+        (10, 0, None, None, None),
+        (None, None, (TESLA,), None, None),
+        (10, 10, None, 5e11, 5e11),
+    ],
+)
+def test_a_speed_gets_the_bandwidth_of_the_device_it_was_measured_on(
+    memory: int | None,
+    gpu: int | None,
+    gpus: tuple[Gpu, ...] | None,
+    given: float | None,
+    bandwidth: float | None,
+) -> None:
+    found = with_bandwidth(speed_of(memory, gpu), gpus=gpus, given=given)
+    assert found.bandwidth_bytes_per_s == bandwidth
+    assert (found.bandwidth_source is None) == (bandwidth is None)
+
+
+def test_on_a_processor_the_bandwidth_is_measured_even_beside_a_gpu() -> None:
+    found = with_bandwidth(speed_of(10, 0), gpus=(TESLA,))
+    assert found.bandwidth_source == "measured: copying memory on the CPU"

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from moebench.report import svg
 from moebench.report.limits import limit_rows, reached
 from moebench.report.trade import front, trade_rows, trade_words
 from moebench.report.view import Column
@@ -189,3 +190,11 @@ def test_requests_at_once_are_shown_beside_what_they_could_gain() -> None:
     assert said.startswith("5.5 of 8 experts expected in each layer; 1.8 times one alone")
     assert "measured 2.0 times" in said
     assert "4 requests at once" not in dict(limit_rows(MIXTURE_REPORT))
+
+
+def test_points_on_the_front_have_a_ring() -> None:
+    points = [
+        svg.Point(letter=letter, name=letter, x=1, y=0.5, interval=None, front=letter == "A")
+        for letter in "AB"
+    ]
+    assert svg.scatter("t", points, x_unit="GB").count('class="ring"') == 1

@@ -1,0 +1,43 @@
+"""Run files written before cards told what models cost are still read."""
+
+import json
+from pathlib import Path
+
+from moebench.models.catalogue import find_entry
+from moebench.runner import new_header
+from moebench.store import create_run, load_run
+from moebench.types import ModelReport, Plan, Speed
+
+NEW = {
+    *("active_parameters", "active_weight_bytes", "dense_layers", "width", "heads", "kv_heads"),
+    *("kv_bytes_per_token", "bandwidth_bytes_per_s", "bandwidth_source"),
+}
+
+
+def without_new(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: without_new(inner) for key, inner in value.items() if key not in NEW}
+    return value
+
+
+def test_an_older_file_is_read_with_what_it_has(tmp_path: Path) -> None:
+    entry = find_entry("dbrx")
+    assert entry is not None
+    speed = Speed(
+        load_s=1.0,
+        first_token_s=(),
+        prefill_tokens_per_s=(),
+        decode_tokens_per_s=(),
+        memory_bytes=1,
+        gpu_bytes=0,
+        bandwidth_bytes_per_s=1e9,
+        bandwidth_source="as given",
+    )
+    report = ModelReport(card=entry.card("dbrx"), speed=speed)
+    with create_run(new_header(Plan(models=("dbrx",), suites=()), ()), tmp_path) as writer:
+        writer.append(report)
+    assert load_run(writer.path).models[0] == report
+    lines = [json.loads(line) for line in writer.path.read_text().splitlines()]
+    writer.path.write_text("".join(json.dumps(without_new(line)) + "\n" for line in lines))
+    card = load_run(writer.path).models[0].card
+    assert (card.parameters, card.active_parameters, card.width) == (entry.parameters.total, None, None)
