@@ -9,7 +9,7 @@ from moebench.chains import CHAINS
 from moebench.errors import DataError, SuiteError, UsageError
 from moebench.observer import Observer
 from moebench.ollama.address import public_url
-from moebench.ollama.client import Client
+from moebench.ollama.client import Client, full_name
 from moebench.ollama.embedded import STAND_INS, embedded_server
 from moebench.ollama.revival import Reviver
 from moebench.ollama.server import Server, connect
@@ -346,4 +346,5 @@ def list_models(*, host: str | None = None, embedded: bool = False) -> tuple[Mod
         Client(server.base_url, embedded=server.embedded) as client,
     ):
         names = [str(entry.get("name") or entry.get("model")) for entry in client.models()]
-        return tuple(client.card(name, stand_in=STAND_INS.get(name) if embedded else None) for name in names)
+        stand_ins = {full_name(name): text for name, text in STAND_INS.items()} if embedded else {}
+        return tuple(client.card(name, stand_in=stand_ins.get(name)) for name in names)

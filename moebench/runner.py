@@ -19,7 +19,10 @@ from moebench.environment import environment
 from moebench.errors import DataError, ModelUnavailable, ServerUnreachable, SetupError
 from moebench.generate import generate, trying
 from moebench.graders import GRADERS
+from moebench.models import hardware
+from moebench.models.roofline import with_bandwidth
 from moebench.observer import Observer
+from moebench.ollama.address import is_local
 from moebench.ollama.client import Client
 from moebench.ollama.failures import classify
 from moebench.ollama.langchain import OllamaModels
@@ -224,7 +227,10 @@ def _speed(session: Session, model: str, options: Options, load_s: float | None)
         "generate",
         lambda: probe_speed(session.client, session.client.base_url, model, options, load_s=load_s),
     )
-    return None if isinstance(result, Failure) else result
+    if isinstance(result, Failure):
+        return None
+    gpus = hardware.gpus() if is_local(session.client.base_url) else None
+    return with_bandwidth(result, gpus=gpus)
 
 
 def _slots(session: Session, model: str, options: Options) -> int:

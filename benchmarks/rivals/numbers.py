@@ -46,4 +46,8 @@ _OTHERS: dict[str, Predictor] = {
     "behind ####": partial(_is_right, behind_hashes),
     "math-verify": math_verify,
 }
-RIVALS: dict[str, dict[str, Predictor]] = dict.fromkeys(("gsm8k_solutions", "zeroeval", "strawberry", "bbh_arithmetic", "mathverify_numeric", "prose_after_answer", "gsm8k_solutions_unannounced", "zeroeval_unannounced"), _OTHERS)
+_SETS = """
+gsm8k_solutions zeroeval strawberry bbh_arithmetic mathverify_numeric prose_after_answer gsm8k_solutions_unannounced
+zeroeval_unannounced
+"""
+RIVALS: dict[str, dict[str, Predictor]] = dict.fromkeys(_SETS.split(), _OTHERS)

@@ -1,4 +1,4 @@
-"""What plain rules and other word lists get on the sets of `moebench.agreement.words`: the same cases, the same run.
+"""What plain rules and other word lists get on the sets of `moebench.agreement.words`: same cases, same run.
 
 Wanted besides moebench: wordfreq, english-words, spylls. One that is missing fails when it is first called.
 """

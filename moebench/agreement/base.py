@@ -133,7 +133,9 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
         try:
             row = json.loads(line)
         except json.JSONDecodeError as error:
-            raise DataError(f"{path}:{number} is not JSON", why=str(error), fix="fetch the file again") from error
+            raise DataError(
+                f"{path}:{number} is not JSON", why=str(error), fix="fetch the file again"
+            ) from error
         yield row
 
 
@@ -148,7 +150,9 @@ def figure(tallies: Sequence[Tally], metric: Metric) -> Figure:
     hits, predicted, expected = table.sum(axis=0)
     if metric == "f1":
         value = float(2 * hits / max(predicted + expected, 1e-12))
-        sums = table[resample_indices(len(table), 2000, seed=0)].sum(axis=1) if len(table) else np.zeros((1, 3))
+        sums = (
+            table[resample_indices(len(table), 2000, seed=0)].sum(axis=1) if len(table) else np.zeros((1, 3))
+        )
         values = 2 * sums[:, 0] / np.maximum(sums[:, 1] + sums[:, 2], 1e-12)
         low, high = np.quantile(values, [0.025, 0.975])
         return Figure(n=len(table), value=value, interval=Interval(float(low), float(high)))

@@ -46,7 +46,7 @@ _ANSWER_LINE = re.compile(r"\nA: [^\n]*\s*$")
 _REASONING = re.compile(r'"reasoning"\s*:\s*"((?:[^"\\]|\\.)*)"\s*,')
 _NOTE = re.compile(r"<<([^<>\n]+)=([^<>=\n]+)>>")
 _NUMERIC_GOLD = re.compile(
-    r"(?:so the answer is:)?(?:\s|\$|\\\[|\\\()*(?:\\boxed\{)?-?"
+    r"\s*(?:so the answer is:)?(?:\s|\$|\\\[|\\\()*(?:\\boxed\{)?-?"
     r"(?:[0-9][0-9.,]*|\.[0-9]+|\\frac\{[0-9]+\}\{[0-9]+\}|[0-9]+/[0-9]+)(?:\\?%)?\}?(?:\s|\$|\.|\\\]|\\\))*",
     re.IGNORECASE,
 )

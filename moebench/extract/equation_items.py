@@ -101,7 +101,7 @@ def _pieces(gap: str) -> Iterator[_Piece]:
         elif kind == "op":
             if not (text == "-" and gap[right : right + 1].isalpha() and gap[left - 1 : left].strip()):
                 yield "op", _OPERATORS.get(text, text), left, right
-        elif kind == "raised":
+        elif kind == "raised" and not gap[:left].rstrip()[-1:].isalpha():  # "cm^2" is a unit
             yield "op", "^", left, left + 1
             yield "number", text.strip("^*{} "), left + 1, right
         elif kind == "over":
@@ -109,7 +109,7 @@ def _pieces(gap: str) -> Iterator[_Piece]:
             yield "open", "(", left, right
         elif kind in _AS_IS:
             yield _AS_IS[kind], text, left, right
-        elif text != "/":  # "$2/dozen": a unit
+        elif text != "/" and kind != "raised":  # "$2/dozen": a unit
             yield "break", text, left, right
 
 

@@ -50,7 +50,7 @@ _ESCAPED = re.compile(  # all begins with one backslash, which `re` finds fast; 
     r"|(?P<newline>[nr](?!abla|ot\b|u\b|i\b|mid|ightarrow))"
     r"|t(?![A-Za-z]))"
     r'|(?P<kept>[$%"#*_&()\[\]+\-.=])'
-    r"|[;:! ](?![0-9]{3})"
+    r"|[;:! ](?! ?[0-9]{3})"
     r"|(?P<linebreak>\\))"
 )
 _MARKUP = re.compile(r"<(?=/?[A-Za-z])[^<>\n]{1,60}>|\*\*\*?|__+|~~|``?`?|\$\$")

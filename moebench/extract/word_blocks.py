@@ -16,6 +16,8 @@ _REFUSALS = frozenset({
     "yes", "no", "none", "nothing", "sorry", "ok", "okay", "sure", "unknown", "hi", "hello", "hey",
     "done", "thanks",
 })  # fmt: skip
+_TITLES = frozenset({"words", "word", "list", "answers", "certainly", "absolutely", "results", "nouns", "verbs"})
+_COUNT = re.compile(r"[^\w\n]{1,4}\d{1,2}(?:[ ]letters?)?[^\w\n]{0,3}$")
 _CODE = re.compile(r"\(|[ ]?[\[=]")
 _TOKEN = re.compile(r"\S+")
 
@@ -121,7 +123,7 @@ def _plain_block(answer: _Answer, group: Group, after: int) -> Block | None:
     if not entries:
         return None
     if any(e.shape == "item" for e in entries):
-        entries = _without_titles(entries)
+        entries = _without_titles(text, entries)
     if len(entries) == 1 and entries[0].shape == "phrase" and _is_list(answer, group, after):
         entries = [entries[0]._replace(pieces=_split(text, entries[0].pieces[0]), shape="list")]
     pieces = [p for e in _without_initials(text, entries) for p in e.pieces]
@@ -155,14 +157,19 @@ def _is_list(answer: _Answer, group: Group, after: int) -> bool:
     return lower and (answer.is_all(group) or (piece.words == 3 and apart))
 
 
-def _without_titles(entries: list[Entry]) -> list[Entry]:
-    """Leaves out a phrase that stands apart, before or behind lines that stand together."""
+def _without_titles(text: str, entries: list[Entry]) -> list[Entry]:
+    """Leaves out a title or a word such as `Okay` that stands apart, before or behind lines that stand together."""
     apart = [b.line.start > a.line.end + 1 for a, b in pairwise(entries)]
-    if len(entries) > 2 and entries[0].shape == "phrase" and apart[0] and not all(apart[1:]):
+    if len(entries) > 2 and _is_title(text, entries[0]) and apart[0] and not all(apart[1:]):
         entries, apart = entries[1:], apart[1:]
-    if len(entries) > 2 and entries[-1].shape == "phrase" and apart[-1] and not all(apart[:-1]):
+    if len(entries) > 2 and _is_title(text, entries[-1]) and apart[-1] and not all(apart[:-1]):
         entries = entries[:-1]
     return entries
+
+
+def _is_title(text: str, entry: Entry) -> bool:
+    word = text[entry.pieces[0].start : entry.pieces[0].end].casefold()
+    return entry.shape == "phrase" or (entry.shape == "item" and (word in REMARKS or word in _TITLES))
 
 
 def _split(text: str, phrase: Piece) -> list[Piece]:
@@ -216,9 +223,11 @@ def _stands_alone(answer: _Answer, group: Group, pieces: list[Piece]) -> bool:
     if any(e.shape == "item" for e in entries):
         return True
     if any(e.shape == "glossed" for e in entries):
-        return len(entries) > 2 or answer.is_all(group)
+        counted = len(entries) > 1 and all(_COUNT.match(text, e.pieces[-1].end, e.line.end) for e in entries)
+        bold = len(entries) > 1 and all(text.endswith(("*", "_"), 0, e.pieces[0].start) for e in entries)
+        return counted or bold or len(entries) > 2 or answer.is_all(group)
     if not all(e.whole for e in entries):
-        return len(pieces) * 2 >= answer.size
+        return len(pieces) * 5 >= answer.size * 2
     spaced = len(pieces) < 2 or text[pieces[0].end : pieces[1].start].isspace()
     cases = Counter(_case(text[p.start : p.end]) for p in pieces)
     if spaced and cases["lower"] < len(pieces) and any(is_prose(text, p) for p in pieces):

@@ -24,6 +24,7 @@ REMARKS = frozenset({
 _BARE = re.compile(rf"[*_`\"]{{0,3}}({WORD})[*_`\"]{{0,3}}[.,]?[*_`\"]{{0,3}}[ \t]*$")
 # Without one of these, what follows the head of an item cannot make a list with it.
 _SEPARATED = re.compile(r"[,;|•/→\t，、；،]")
+_TOKEN = re.compile(r"\S+")
 _EXCLAIMED = re.compile(r"[*_\"'”’]{0,4}[!?:：]")
 _ENDED = re.compile(r"[*_\"'”’]{0,4}[.!?:：]")
 
@@ -92,6 +93,9 @@ def _labelled(text: str, line: Line) -> Entry | None:
             return _list_entry(text, line, inlines)._replace(cued=True)
         if is_prose(text, head.piece):
             return None
+        if head.piece.words == 3 and not head.glossed:
+            pieces = [Piece(*m.span(), 1) for m in _TOKEN.finditer(text, head.piece.start, head.piece.end)]
+            return Entry(line, "list", pieces, line.value, True)
     return Entry(line, "item", [head.piece], head.piece.start, True) if head else None
 
 
@@ -149,13 +153,19 @@ def _head_entry(line: Line, piece: Piece) -> Entry:
     return Entry(line, "item" if piece.words == 1 else "phrase", [piece], piece.start)
 
 
+def _word(text: str, piece: Piece) -> str:
+    return text[piece.start : piece.end].casefold()
+
+
 def _glossed_entry(text: str, line: Line, piece: Piece) -> Entry:
-    remark = text[piece.start : piece.end].casefold() in REMARKS
+    remark = _word(text, piece) in REMARKS
     return Entry(line, "remark" if remark else "glossed", [piece], piece.start)
 
 
 def _list_entry(text: str, line: Line, inlines: list[Inline]) -> Entry:
     pieces = [piece for inline in inlines for piece in inline.pieces]
+    if all(ABOUT.fullmatch(text, p.start, p.end) or _word(text, p) in REMARKS for p in pieces):
+        return prose(line)  # the head of a table: `word, length`
     start = inlines[0].start
     rest = text[line.body : start] + text[pieces[-1].end : line.end]
     whole = not any(map(str.isalpha, rest))

@@ -33,7 +33,7 @@ _DASH = re.compile(r"(?<=[ \t])[-–—*&·](?=[ \t])|/|->")
 _LAST = re.compile(r"(?<=[ \t])(?:and|or|&)(?=[ \t])")
 _SEPARATORS = (_SEMICOLON, _COMMA, _DOT, _DASH, _COLUMNS)
 _ANY = re.compile("|".join(separator.pattern for separator in _SEPARATORS))
-_BARE = re.compile(rf"[*_`\"'“”‘’\[({{]{{0,4}}({WORD})[*_`\"'“”‘’\])}}]{{0,4}}[.!]?…*")
+_BARE = re.compile(rf"[#*_`\"'“”‘’\[({{]{{0,4}}({WORD})[*_`\"'“”‘’\])}}]{{0,4}}[.!]?…*")
 _ODD = re.compile(rf"({WORD}[&.+]{WORD})")  # `at&t`
 _TOKEN = re.compile(r"\S+")
 
@@ -181,6 +181,8 @@ def _spaced(plain: str, start: int, end: int, *, cued: bool) -> list[Piece] | No
         prose += bare[1].casefold() in FUNCTION_WORDS
     if odd * 8 > len(pieces):
         return None
+    if len(pieces) < 6 and any(ABOUT.fullmatch(plain, p.start, p.end) for p in pieces):
+        return None  # `the words are listed below`
     if cued:
         return pieces if len(pieces) > 1 and prose * 6 <= len(pieces) else None
     return pieces if len(pieces) > 3 and prose * 6 <= len(pieces) else None

@@ -18,6 +18,7 @@ WORD = rf"{LETTER}+(?:['’ʼ\-‐‑·\xad\u200b-\u200d]{LETTER}+)*"
 _PHRASE = re.compile(rf"{WORD}(?: {WORD}){{0,4}}")
 _AND = re.compile(r"(?:and|or)[ \t]+(?=\S)", re.IGNORECASE)
 _FIRST = re.compile(r"[^\W_]")
+_SPELLED = re.compile(r"\w(?:-\w){2,}")
 _UNSEEN = re.compile("[\xad\u200b-\u200d·]")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _CLOSERS = {
@@ -80,7 +81,8 @@ class Word:
         end: Index behind its last character.
         letters: Number of letters. A letter with its accents is one, however it is encoded, and so is ß;
             hyphens, apostrophes, spaces and digits are not letters.
-        key: What makes it the same word as another: NFC, casefolded, one kind of hyphen and of apostrophe.
+        key: What makes it the same word as another: NFC, casefolded, one kind of hyphen and of apostrophe;
+            a word that is spelled out (`c-a-t`) without its hyphens.
     """
 
     text: str
@@ -109,6 +111,8 @@ def word_at(text: str, start: int, end: int) -> Word:
     plain = unicodedata.normalize("NFC", _UNSEEN.sub("", plain))
     letters = sum(unicodedata.category(c)[0] == "L" and c != "ʼ" for c in plain)
     key = unicodedata.normalize("NFC", plain.casefold()).translate(_SAME)
+    if _SPELLED.fullmatch(key):
+        key = key.replace("-", "")
     return Word(text=found, start=start, end=end, letters=letters, key=" ".join(key.split()))
 
 

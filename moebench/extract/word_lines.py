@@ -13,7 +13,7 @@ _THINK = re.compile(
 )
 _TURN = re.compile(
     r"<\|im_end\|>|<\|im_start\|>|<\|endoftext\|>|<\|eot_id\|>|<\|user\|>|</s>|\[INST\]"
-    r"|\n[ \t]*(?:USER|User|Human|### ?(?:Instruction|Human|User|Input|Question))[ \t]*:"
+    r"|\n[ \t]*\n[ \t]*(?:USER|User|HUMAN|Human)[ \t]*:|\n### ?(?:Instruction|Human|User|Input|Question)\b"
     r"|\n[ \t]*Question:[^\n]{0,2000}\n{1,3}Answer:"
 )
 _STRUCK = re.compile(r"~~[^~\n]{1,80}~~")

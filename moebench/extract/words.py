@@ -117,7 +117,12 @@ def _choose(text: str, blocks: list[Block]) -> list[Block]:
         own = {word_at(text, p.start, p.end).key for p in block.pieces}
         if chosen:
             count = sum(len(b.pieces) for b in chosen)
-            verdict = _verdict(block, chosen[-1], count=count, shared=len(own & keys), different=len(own))
+            again = own == keys and block.marked == chosen[-1].marked and not _says(_REDO, block.lead)
+            verdict = (
+                "skip"
+                if again
+                else _verdict(block, chosen[-1], count=count, shared=len(own & keys), different=len(own))
+            )
             if verdict == "skip":
                 continue
             if verdict == "replace":

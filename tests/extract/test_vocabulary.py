@@ -5,7 +5,8 @@ from moebench.extract.vocabulary import common_words, is_word
 WORDS = (
     "apple", "Beautiful", "RUNNING", "children", "went", "happiest", "dictionary", "necessary", "juxtapose",
     "colour", "color", "favourite", "organise", "organize", "programme", "jewellery", "aluminium", "travelled",
-    "café", "cafe\u0301", "naïve", "naive", "fiancée", "jalapeño", "mother-in-law", "well-known", "T-shirt", "x-ray",
+    "café", "cafe\u0301", "naïve", "naive", "fiancée", "jalapeño", "mother-in-law", "well-known", "T-shirt",
+    "x-ray",
     "o'clock", "o’clock", "don't", "children's", "dogs'", "ice cream", "Wednesday", "September", "I", "a",
     "encyclopedia", "independence", "screenshot", "website",
 )  # fmt: skip
@@ -18,8 +19,11 @@ def test_a_dictionary_has(text: str) -> None:
 
 STRINGS = (
     "abcdefghi", "grammarly", "beautifull", "definately", "recieve", "seperate", "occured", "accomodate", "wich",
-    "adventuree", "aple", "appple", "blorp", "quixel", "zzzzzzzzz", "asdfghjkl", "q", "b", "-", "--", "'", "", " ", "1", "9x",
-    "Straßenbahn", "desafortunadamente", "苹果", "яблоко", "well-knwon", "mother-in-lw", "ice creem", "xylo phone",
+    "adventuree", "aple", "appple", "blorp", "quixel", "zzzzzzzzz", "asdfghjkl", "q", "b", "-", "--", "'", "", " ", "1",
+    "9x",
+    "Straßenbahn",
+    "desafortunadamente", "苹果", "яблоко", "well-knwon", "mother-in-lwa",
+    "ice creem", "xylo phone",
     "neccessary", "independance", "tommorow", "untill", "begining", "goverment", "enviroment", "publically",
 )  # fmt: skip
 

@@ -127,7 +127,7 @@ NONE = {
     "steps in bold": "1. **Open a dictionary** at any page.\n2. **Count the letters** of each entry there.",
     "an essay": "## Beginning\n\nWords are old.\n\n## Middle\n\nThey change.\n\n## End\n\nThey stay.",
     "a story": "Bob had a dog. They went to the park, threw a stick, and came home.",
-    "a list in a story": "He sells three kinds of flowers: roses, tulips and lilies. He likes them all, and so do I.",
+    "a list in a story": "He sells three kinds of flowers: roses, tulips and lilies. He likes them, and so do I.",
     "an enumeration": "Oaks, pines, and birches grow in the woods of the north, where the winter is long.",
     "a calculation": "1. Start with 2 apples.\n2. Buy 2 more, so 2 + 2 = 4.\n3. Use 2, so 4 - 2 = 2.",
     "values": "1. 42 (kilometers)\n2. 30,000 (people)",
@@ -152,8 +152,8 @@ NONE = {
     "a salutation": "Hello! How can I help you today?",
     "a postponement": "Let me think about it. I will need a dictionary for that.",
     "a promise": "Sure! I will write the words down for you in a moment.",
-    "advice": "Tips:\n- Read a lot of books every day\n- Play word games with your friends\n- Keep a notebook at hand",
-    "a remark on letters": "The letters a, e, i, o and u are the vowels that you will need in each of these nine places.",
+    "advice": "Tips:\n- Read a lot of books every day\n- Play word games with friends\n- Keep a notebook at hand",
+    "a remark on letters": "The letters a, e, i, o and u are the vowels that you will need in each of the places.",
     "a single sentence": "Beautiful has nine letters and so it fits what you asked me for",
 }
 
