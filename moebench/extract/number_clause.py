@@ -27,6 +27,7 @@ _STEPS = re.compile(
 _CALCULATES = re.compile(
     r"[0-9)%] - \$?[0-9(]|[0-9)%] ?[a-z ]{0,20}[+*×÷] ?\$?[0-9(]"
     r"|\b(?:plus|minus|times|multiplied by|divided by) \$?[0-9(]"
+    r"|(?:[0-9]%|/[0-9]{1,3}|half|third|quarters?) of [a-z$0-9]"
 )
 _COMES_TO = re.compile(
     r",? (?:or|which (?:is|are|equals|totals|comes to|gives|makes)|equals?(?: to)?|is equal to|to get|gives|makes"
@@ -34,7 +35,7 @@ _COMES_TO = re.compile(
 )
 _NOTED = re.compile(r"\([^()\n]{0,120}=[^()\n]{0,60}\)")
 _GROUNDS = re.compile(
-    r",? (?:because(?! of)|since|given that|considering|if|when|provided)\b"
+    r",? (?:because(?! of)|since|given that|considering|if|when|provided|give or take|plus or minus)\b"
     r"|, (?:where|seeing|as (?:she|he|they|it|we|there|the|each|you|i|\$?[0-9]+))\b|;(?![^=.\n]{0,200}=)"
 )
 _CONCLUDES = re.compile(r"\b(?:so|therefore|thus|hence)\b")

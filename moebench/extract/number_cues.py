@@ -31,6 +31,9 @@ _SAID = re.compile(  # each branch begins with one character, which `re` finds f
     rf"(?: of [a-z ]{{1,30}})?{_IS}"
     r"|\n[ \t>#*_-]{0,8}a[ \t]{0,2}:"
 )
+_SAID_BEHIND = re.compile(
+    r"i(?<![a-z]i)s (?:the|my|our|your) (?:final |correct |right )?(?:answer|result|solution)\b"
+)
 _SAID_FIRST = re.compile(r"[ \t>#*_-]{0,8}a[ \t]{0,2}:")
 _OPTION_B = re.compile(r"\n[ \t>#*_-]{0,8}b[ \t]{0,2}:")  # then "A:" is an option or a person
 _NOT_SAID = re.compile(
@@ -67,6 +70,7 @@ class Announced:
 def announced(reading: Reading) -> list[Announced]:
     """Returns all announced answers, in order."""
     found = [*_in_json(reading), *_behind_hashes(reading), *_boxed(reading), *_said(reading)]
+    found += _said_behind(reading)
     line = _last_line(reading)
     if line is not None:
         found.append(line)
@@ -133,6 +137,15 @@ def _said(reading: Reading) -> Iterator[Announced]:
         in_sentence = re.search("[a-z]{2}", low[match.end() : number.start]) is not None
         headed = in_sentence and match[0].rstrip().endswith((":", "="))
         yield Announced(number, match.start(), end, "headed" if headed else "said")
+
+
+def _said_behind(reading: Reading) -> Iterator[Announced]:
+    """Finds "144 is the answer"."""
+    for match in _last(_SAID_BEHIND, reading.low):
+        start = max(reading.low.rfind("\n", 0, match.start()), reading.low.rfind(". ", 0, match.start())) + 1
+        numbers = reading.between(start, match.start())
+        if numbers and _UNITS_ONLY.fullmatch(reading.low, numbers[-1].end, match.start()):
+            yield Announced(numbers[-1], numbers[-1].start, match.end(), "said")
 
 
 def _is_denied(low: str, match: re.Match[str]) -> bool:

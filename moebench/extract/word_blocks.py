@@ -16,7 +16,9 @@ _REFUSALS = frozenset({
     "yes", "no", "none", "nothing", "sorry", "ok", "okay", "sure", "unknown", "hi", "hello", "hey",
     "done", "thanks",
 })  # fmt: skip
-_TITLES = frozenset({"words", "word", "list", "answers", "certainly", "absolutely", "results", "nouns", "verbs"})
+_TITLES = frozenset(
+    {"words", "word", "list", "answers", "certainly", "absolutely", "results", "nouns", "verbs"}
+)
 _COUNT = re.compile(r"[^\w\n]{1,4}\d{1,2}(?:[ ]letters?)?[^\w\n]{0,3}$")
 _CODE = re.compile(r"\(|[ ]?[\[=]")
 _TOKEN = re.compile(r"\S+")

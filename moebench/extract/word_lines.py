@@ -57,7 +57,7 @@ _ORDINAL = re.compile(
     r"[ \t]*[:：][*_`]{0,3}[ \t]*",
     re.IGNORECASE,
 )
-_RULE = re.compile(r"[-=_*~#+|: \t]{3,}$|[`~]{3,}[\w+-]{0,20}[ \t]*$|\\(?:begin|end)\{\w{1,20}\}[ \t]*$")
+_RULE = re.compile(r"[-=_*~#+|: \t]{3,}$|[`~]{3,}[ ]?[\w+-]{0,20}[ \t]*$|\\(?:begin|end)\{\w{1,20}\}[ \t]*$")
 _GLUED = re.compile(r"[^\W\d_]{3}|[^\W\d_]{1,2}['’-][^\W\d_]")
 _HEADING = re.compile(r"#{1,6}[ \t]+")
 _HASHES = re.compile(r"#{2,6}[ \t]+(?=[*_]{0,3}\d)")  # `### 1. beautiful` is a numbered line

@@ -16,10 +16,9 @@ def word_list(text: str, *, count: int, letters: int) -> Score:
     """Grades a list of `count` different words that have `letters` letters each.
 
     The value is the number of right and different words, over `count` or over the number of words listed if
-    that is more. A word that is listed twice counts once as right and twice as listed. An item of several
-    words (`ice cream`) is listed, but is not one word, so never right. Whether it is a word that a dictionary
-    has does not change the value, as the task does not ask for it: `abcdefghi` has 9 letters; the part
-    `real_words` and the reason tell.
+    that is more. A word listed twice counts once as right and twice as listed. An item of several words
+    (`ice cream`) is listed, but never right. Whether a dictionary has a word does not change the value, as the
+    task does not ask for it (`abcdefghi` has 9 letters); the part `real_words` and the reason tell.
 
     Args:
         text: The answer.
@@ -27,9 +26,9 @@ def word_list(text: str, *, count: int, letters: int) -> Score:
         letters: How many letters each of them should have; at least 1.
 
     Returns:
-        A score with the words listed as its answer, and the parts `exact` (share of the words listed that have
-        the right number of letters), `distinct` (share that repeat no earlier one), `count_ok` (1 if as many
-        words as asked for are listed) and `real_words` (share that an English dictionary has).
+        A score with the words listed as its answer, and the parts `exact` (share of them with the right number
+        of letters), `distinct` (share that repeat no earlier one), `count_ok` (1 if as many as asked for are
+        listed) and `real_words` (share that an English dictionary has).
 
     Raises:
         ValueError: `count` or `letters` is less than 1.
@@ -42,22 +41,23 @@ def word_list(text: str, *, count: int, letters: int) -> Score:
     repeated = _repeats(listed)
     exact = [_fits(word, letters) for word in listed]
     real = [is_word(word.key) for word in listed]
-    right = sum(fits and not again for fits, again in zip(exact, repeated, strict=True))
+    good = [fits and not again for fits, again in zip(exact, repeated, strict=True)]
     return Score(
-        value=right / max(count, len(listed)),
+        value=sum(good) / max(count, len(listed)),
         answer=[word.text for word in listed],
-        reason=_reason(listed, exact, repeated, real, right=right, count=count),
+        reason=_reason(listed, exact, repeated, real, right=sum(good), count=count),
         parts={
             "exact": sum(exact) / len(listed),
             "distinct": 1 - sum(repeated) / len(listed),
             "count_ok": float(len(listed) == count),
             "real_words": sum(real) / len(listed),
         },
-        spans=tuple(
-            Span(start=word.start, end=word.end, ok=fits and not again, label=_label(word, again=again))
-            for word, fits, again in zip(listed, exact, repeated, strict=True)
-        ),
+        spans=tuple(map(_span, listed, good, repeated)),
     )
+
+
+def _span(word: Word, good: bool, again: bool) -> Span:
+    return Span(start=word.start, end=word.end, ok=good, label=_label(word, again=again))
 
 
 def _fits(word: Word, letters: int) -> bool:

@@ -80,6 +80,57 @@ def test_separators_do_not_change_the_answer(value: int) -> None:
         assert found(f"The answer is {written} for 5 days.") == value
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Kim will pay $84 after the $16 coupon is taken off the $100 coat.", 84),
+        ("It takes Rob 25 minutes to bike 5 miles.", 25),
+        ("Our class collected 340 cans, beating last year's 310.", 340),
+        ("The pool needs another 150 gallons to reach its 600-gallon capacity.", 150),
+        ("Her new balance is $725 following a deposit of $125.", 725),
+        ("A total of 64 squares fit on the 8 by 8 board.", 64),
+        ("If you buy 6, you pay $30.", 30),
+        ("Mike's share is 1/4 of the $200, or $50.", 50),
+        ("So the shop sold 45 kg of rice in 3 weeks, averaging 15 kg a week.", 45),
+        ("There were 18 passengers left on the bus after the 4th stop, where 7 got off.", 18),
+        ("Together the twins weigh 96 pounds; each weighs 48.", 96),
+        ("The volume equals 60 cubic cm given sides of 3, 4 and 5 cm.", 60),
+        ("By my count, 7 letters appear in the 4-word phrase more than once.", 7),
+        ("Eve scored 88 on the test, 5 points above the average of 83.", 88),
+        (
+            "Let me see:\n- 4 boxes x 6 = 24\n- 24 + 3 = 27\n\nThe final tally is 27 pens in 4 boxes and 1 drawer.",
+            27,
+        ),
+        ("The farmer needs 12 m of fence for 4 sides of 3 m.", 12),
+        ("**Final Answer**\n\nThe farmer needs **12 m** of fence for 4 sides.", 12),
+        ("ANSWER: twelve meters (4 sides of 3 m)", 12),
+        ("The requested number is 144, the square of 12.", 144),
+        ("144 is the answer, being 12 squared.", 144),
+        ("You get 144 when you square 12.", 144),
+        ("When you square 12 you get 144.", 144),
+        ("12 squared is 144.", 144),
+        ("Adding everything up, the bill is $47.25 including 5% tax.", 47.25),
+        ("Jill is now 14; 6 years ago she was 8.", 14),
+        ("They'd finish in 2 days with 9 workers instead of 6 days with 3.", 2),
+        ("The smaller number is 13 and the larger one is 21.", 13),
+        ("Answer: 13 and 21", 13),
+        ("So that's 3 full boxes, with 2 eggs left over.", 3),
+        ("He makes 8 trips, the last one carrying only 3 bags.", 8),
+        ("After tax, a $60 jacket costs $64.80.", 64.8),
+        ("Each ticket sells for $7.50, making $750 for all 100.", 750),
+        ("She has saved up $360 of the $900 she needs, i.e. 40%.", 360),
+        ("It would be 5:30? No - the question asks for minutes: 330.", 330),
+        ("He needs -3 + 10 = 7 more points to reach 20.", 7),
+        ("The odds are 1 in 6.", 1),
+        ("I'd say 15, give or take 2.", 15),
+        ("Roughly 15 people, out of about 200 invited, did not come.", 15),
+        ("That works out at 15 per person for 6 people.", 15),
+    ],
+)
+def test_single_sentences_of_many_kinds_are_read(text: str, value: float) -> None:
+    assert found(text) == pytest.approx(value)
+
+
 def test_the_place_of_the_answer_is_told() -> None:
     text = "She earned **$450** from selling 90 mugs."
     number = final_number(text)

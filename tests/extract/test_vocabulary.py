@@ -19,7 +19,8 @@ def test_a_dictionary_has(text: str) -> None:
 
 STRINGS = (
     "abcdefghi", "grammarly", "beautifull", "definately", "recieve", "seperate", "occured", "accomodate", "wich",
-    "adventuree", "aple", "appple", "blorp", "quixel", "zzzzzzzzz", "asdfghjkl", "q", "b", "-", "--", "'", "", " ", "1",
+    "adventuree", "aple", "appple", "blorp", "quixel", "zzzzzzzzz", "asdfghjkl", "q", "b", "-", "--", "'", "", " ",
+    "1",
     "9x",
     "Straßenbahn",
     "desafortunadamente", "苹果", "яблоко", "well-knwon", "mother-in-lwa",

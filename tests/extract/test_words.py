@@ -78,6 +78,15 @@ FOUND = {
     "spelled out": ("1. Apple: A-P-P-L-E = 5\n2. Fig: F-I-G = 3", "Apple Fig"),
     "sentences about the words": ("1. Apple has 5 letters.\n2. Fig has 3 letters.", "Apple Fig"),
     "sentences with the words": ('1. The word "apple" has five.\n2. The word "fig" has three.', "apple fig"),
+    "heading without a colon": (
+        "13 nine-letter words\n\nBeautiful\nAdventure\nChocolate",
+        "Beautiful Adventure Chocolate",
+    ),
+    "bold with glosses": ("The words are below.\n\n**apple** - fruit\n**stone** - rock", "apple stone"),
+    "records": ("Word: Apple\nLetters: 5\n\nWord: Stone\nLetters: 5", "Apple Stone"),
+    "hashtags": ("#apple #stone #river #cloud", "apple stone river cloud"),
+    "categories": ("- Fruits:\n  - apple\n  - pear\n- Tools:\n  - hammer\n  - saw", "apple pear hammer saw"),
+    "fence with a language": ("``` text\napple\nstone\n```", "apple stone"),
     "preamble": ("Sure! Here are 2 words:\n\n1. apple\n2. banana", "apple banana"),
     "preamble in the line": ("Here are three words: apple, banana and cherry.", "apple banana cherry"),
     "a word alone": ("Understanding", "Understanding"),
@@ -230,6 +239,7 @@ LETTERS = {
     "curly apostrophes do not count": ("o’clock", 6),
     "ligature letters": ("Ærøskøbing", 10),
     "soft hyphens do not count": ("beau\u00adtiful", 9),
+    "spelled out": ("- A-P-P-L-E\n- S-T-O-N-E", 5),
     "Cyrillic": ("яблоко", 6),
     "escaped in JSON": ('["caf\\u00e9", "tea"]', 4),
 }
