@@ -7,6 +7,7 @@ over what it corrects. None where the text refuses, or breaks off before it come
 """
 
 import re
+from bisect import bisect_right
 from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
@@ -15,7 +16,7 @@ from moebench.extract.number_conclusion import conclusion, corrected_at
 from moebench.extract.number_cues import Announced, announced
 from moebench.extract.number_layout import widened
 from moebench.extract.number_question import read_question
-from moebench.extract.number_reading import read
+from moebench.extract.number_reading import Reading, read
 from moebench.extract.number_text import Number, plain
 from moebench.extract.number_words import SCALES
 
@@ -80,8 +81,7 @@ def _counted_in(scale: str, number: Number) -> Number:
 
 
 def _answer(text: str, question: str) -> Number | None:
-    blanked = _NOTED.sub(lambda match: " " * len(match[0]), text) if "<<" in text else text
-    reading = replace(read(blanked), text=text, question=read_question(question))
+    reading = replace(_without_notes(read(text)), question=read_question(question))
     best = _best(announced(reading), text)
     if best is None:
         return conclusion(reading)
@@ -90,6 +90,21 @@ def _answer(text: str, question: str) -> Number | None:
     correction = corrected_at(reading, best.end)
     corrected = None if correction is None else conclusion(reading, start=correction)
     return best.number if corrected is None else corrected
+
+
+def _without_notes(reading: Reading) -> Reading:
+    """Leaves out calculator notes such as `<<9*2=18>>`."""
+    if "<<" not in reading.low:
+        return reading
+    notes = [match.span() for match in _NOTED.finditer(reading.low)]
+    low = _NOTED.sub(lambda match: " " * len(match[0]), reading.low)
+    ends = [end for _, end in notes]
+    numbers = []
+    for number in reading.numbers:
+        note = bisect_right(ends, number.start)
+        if note == len(notes) or number.start < notes[note][0]:
+            numbers.append(number)
+    return replace(reading, low=low, numbers=numbers, starts=[number.start for number in numbers])
 
 
 def _best(found: list[Announced], text: str) -> Announced | None:

@@ -1,13 +1,12 @@
 """Grading a worked solution: the number, the truth of the working, and what a reader is shown of both."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moebench import grade
 from moebench.types import Score
+from tests.support import cpu_seconds
 
 TRUE = "2 + 2 = 4. 4 - 2 = 2."
 
@@ -238,6 +237,4 @@ def test_any_text_gets_a_score_between_0_and_1_with_spans_in_order(text: str, ex
 @pytest.mark.parametrize("piece", ["1", "1 + 1 = 2. ", "The answer is 5. ", "(1", "= ", "\n", "so 5, "])
 def test_a_megabyte_is_graded_within_a_second(piece: str) -> None:
     text = piece * (1_000_000 // len(piece))
-    begun = time.process_time()
-    graded(text)
-    assert time.process_time() - begun < 1.5
+    assert cpu_seconds(lambda: graded(text)) < 1.5

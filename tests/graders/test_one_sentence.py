@@ -1,13 +1,12 @@
 """The one-sentence grader: what scores 1, what does not, and why."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from moebench.graders import grade
 from moebench.types import Score
+from tests.support import cpu_seconds
 
 SOURCE = (
     "Bob is a boy. Bob has a dog. Bob takes his dog for a walk. At the park, Bob throws a stick for the dog to "
@@ -222,6 +221,4 @@ def test_any_text_gets_a_score_and_sorted_spans_inside_it(
 )
 def test_a_megabyte_of_hostile_text_is_graded_within_a_second(piece: str) -> None:
     text = piece * (1_000_000 // len(piece))
-    begun = time.process_time()
-    scored(text)
-    assert time.process_time() - begun < 1
+    assert cpu_seconds(lambda: scored(text)) < 1

@@ -277,10 +277,15 @@ def test_a_server_may_be_described_without_a_process() -> None:
     assert not runs(server)
 
 
+def children() -> set[str]:
+    """Process ids of this process's children."""
+    tasks = Path(f"/proc/{os.getpid()}/task").glob("*/children")
+    return {pid for task in tasks for pid in task.read_text().split()}
+
+
 def test_starting_leaves_no_thread_and_no_child(with_program: str) -> None:
-    before = {thread.name for thread in threading.enumerate()}
+    threads, before = set(threading.enumerate()), children()
     with connect(with_program):
-        pass
-    assert {thread.name for thread in threading.enumerate()} <= before
-    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
-    assert not [pid for pid in children if b"moebench-watch" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        assert children() > before
+    assert not [thread for thread in threading.enumerate() if thread not in threads]
+    assert children() <= before
