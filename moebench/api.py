@@ -29,7 +29,6 @@ def run(
     limit: int | None = None,
     repeats: int = 1,
     variants: int = 0,
-    variants_seed: int = 0,
     options: Options | None = None,
     host: str | None = None,
     embedded: bool = False,
@@ -47,8 +46,7 @@ def run(
         chains: Chain names; empty: each suite's own.
         limit: At most so many samples of each suite.
         repeats: How often each sample is asked; each repeat has its own seed, derived from the options'.
-        variants: So many freshly generated samples are added to each suite.
-        variants_seed: What they are generated from.
+        variants: So many freshly generated samples are added to each suite, from the options' seed.
         options: Sampling options; None: `Options()`.
         host: The server; None: `OLLAMA_HOST`, else the default address.
         embedded: Use the embedded server with its stand-in models.
@@ -71,7 +69,6 @@ def run(
         limit=limit,
         repeats=repeats,
         variants=variants,
-        variants_seed=variants_seed,
         options=options,
     )
     return new_run(
@@ -131,7 +128,6 @@ def make_plan(
     limit: int | None = None,
     repeats: int = 1,
     variants: int = 0,
-    variants_seed: int = 0,
     options: Options | None = None,
 ) -> tuple[Plan, tuple[Suite, ...]]:
     """Returns what `run` would do with these arguments, and the suites with just the samples it would ask.
@@ -145,7 +141,8 @@ def make_plan(
     )
     _check_numbers({"variants": variants}, least=0)
     _check_models(models)
-    chosen = _chosen(suites, limit=limit, variants=variants, variants_seed=variants_seed)
+    sampling = options or Options()
+    chosen = _chosen(suites, limit=limit, variants=variants, variants_seed=sampling.seed)
     plan = Plan(
         models=tuple(models),
         suites=tuple(suite.name for suite in chosen),
@@ -154,9 +151,9 @@ def make_plan(
         limit=limit,
         repeats=repeats,
         variants=variants,
-        variants_seed=variants_seed,
+        variants_seed=sampling.seed,
         generator_version=GENERATOR_VERSION if variants else None,
-        options=options or Options(),
+        options=sampling,
     )
     for name in chain_names(plan, chosen):
         CHAINS.get(name)

@@ -42,11 +42,13 @@ def test_a_plan_that_cannot_be_is_refused(arguments: dict[str, Any], why: str) -
 
 
 def test_variants_are_added_after_the_limit_and_recorded() -> None:
-    plan, suites = make_plan(["a"], suites=["word_problems"], limit=2, variants=3, variants_seed=7)
+    plan, suites = make_plan(["a"], suites=["word_problems"], limit=2, variants=3, options=Options(seed=7))
     assert len(suites[0].samples) == 5
     assert (plan.variants, plan.variants_seed) == (3, 7)
     assert plan.generator_version is not None
-    assert make_plan(["a"], suites=["word_problems"], limit=2, variants=3, variants_seed=7)[1] == suites
+    assert (
+        make_plan(["a"], suites=["word_problems"], limit=2, variants=3, options=Options(seed=7))[1] == suites
+    )
 
 
 def test_the_servers_models_are_listed_with_their_cards() -> None:

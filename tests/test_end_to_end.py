@@ -212,7 +212,7 @@ def test_the_articles_word_lists_are_counted_rightly(tmp_path: Path) -> None:
 def test_variants_are_the_same_for_the_same_seed(tmp_path: Path) -> None:
     arguments = ["--embedded", "--models", "smollm2:135m", "--suites", "word_problems", "--dry-run"]
     first, second, other = (
-        moebench("run", *arguments, "--variants", "20", "--variants-seed", seed, cwd=tmp_path).out
+        moebench("run", *arguments, "--variants", "20", "--seed", seed, cwd=tmp_path).out
         for seed in ("7", "7", "8")
     )
     assert first == second

@@ -36,7 +36,7 @@ SAMPLING: tuple[tuple[str, str], ...] = (
     ("min_p", "Least probability, relative to the likeliest token."),
     ("repeat_penalty", "1 is none."),
     ("repeat_last_n", "Tokens that the penalty looks back."),
-    ("seed", "Each repeat of a sample gets its own, derived from this."),
+    ("seed", "Variants are made from it, and each repeat's own seed."),
     ("num_ctx", "Context window in tokens, prompt and answer together."),
     ("num_predict", "Longest answer in tokens."),
 )
@@ -81,9 +81,6 @@ def server_options(function: F) -> F:
 def plan_options(function: F) -> F:
     """Adds what decides which trials there are."""
     for option in (
-        click.option(
-            "--variants-seed", type=int, default=0, show_default=True, help="What variants are made from."
-        ),
         click.option(
             "--variants", type=click.IntRange(0), default=0, help="Add so many fresh samples to each suite."
         ),
@@ -164,9 +161,7 @@ def run(
     """Ask every model every question, grade the answers, and report."""
     from moebench import api
 
-    plan = {
-        name: values[name] for name in ("suites", "chains", "limit", "repeats", "variants", "variants_seed")
-    }
+    plan = {name: values[name] for name in ("suites", "chains", "limit", "repeats", "variants")}
     plan["options"] = taken_options(values)
     if dry_run:
         return preview(models, plan)

@@ -42,7 +42,6 @@ def again(run: Run) -> str | None:
         ("--limit", None if plan.limit is None else str(plan.limit)),
         ("--repeats", None if plan.repeats == 1 else str(plan.repeats)),
         ("--variants", str(plan.variants) if plan.variants else None),
-        ("--variants-seed", str(plan.variants_seed) if plan.variants and plan.variants_seed else None),
         *((_FLAGS[name], _plain(value)) for name, value in _changed(plan.options) if name in _FLAGS),
     ]
     lines = [f"{flag} {shlex.quote(value)}" for flag, value in given if value is not None]

@@ -16,7 +16,7 @@ def test_the_command_names_what_is_not_the_default(run: Run) -> None:
     assert command is not None
     assert command.replace(" \\\n    ", " ") == (
         "moebench run --models mixtral:8x7b,dbrx:132b,deepseek-v2:16b,qwen3:30b-a3b "
-        "--suites word_lists,one_sentence,quantities,word_problems --repeats 3 --variants 9 --variants-seed 7 "
+        "--suites word_lists,one_sentence,quantities,word_problems --repeats 3 --variants 9 "
         "--temperature 0.7 --seed 42"
     )
 
