@@ -159,6 +159,10 @@ def run(
     **values: Any,
 ) -> int:
     """Ask every model every question, grade the answers, and report."""
+    if values["host"] and not (dry_run or values["embedded"]):
+        from moebench.ollama.server import check_reachable
+
+        check_reachable(values["host"])  # before the imports below, which take longer than this
     from moebench import api
 
     plan = {name: values[name] for name in ("suites", "chains", "limit", "repeats", "variants")}

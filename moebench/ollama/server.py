@@ -149,9 +149,7 @@ def connect(
     if answer.version is not None:
         yield Server(base_url, version=answer.version)
         return
-    program = shutil.which("ollama")
-    if not (answer.silent and start and program and startable(base_url)):
-        raise _unreachable(base_url, answer=answer, program=program)
+    program = _program_to_start(base_url, answer, start=start)
     if on_progress:
         on_progress(SetupProgress(step=f"starting {program} serve", number=1, steps=1))
     env = dict(os.environ) if parallel is None else {**os.environ, "OLLAMA_NUM_PARALLEL": str(parallel)}
@@ -160,6 +158,26 @@ def connect(
         yield _started(child, base_url)
     finally:
         child.stop()
+
+
+def check_reachable(host: str) -> None:
+    """Returns if `connect(host)` has a server to use or to start: asked before anything slow is done.
+
+    Raises:
+        UsageError, ServerUnreachable: as `connect`.
+    """
+    base_url = parse_host(host)
+    answer = _ask(base_url)
+    if answer.version is None:
+        _program_to_start(base_url, answer, start=True)
+
+
+def _program_to_start(base_url: str, answer: _Answer, *, start: bool) -> str:
+    """Returns the `ollama` program where nothing answers and one may be started, and says why not elsewhere."""
+    program = shutil.which("ollama")
+    if not (answer.silent and start and program and startable(base_url)):
+        raise _unreachable(base_url, answer=answer, program=program)
+    return program
 
 
 def await_server(child: ServerProcess, base_url: str, *, settle_s: float = SETTLE_S) -> str:
