@@ -8,7 +8,7 @@ from moebench.extract.number_answer import find_answer
 from moebench.extract.number_layout import widened
 from moebench.extract.number_text import MAX_CHARS, Number, plain
 
-WORKING_CHARS = 40_000
+WORKING_CHARS = 30_000
 """How much of a working is checked: more than any model writes; a bound on the work that hostile text can cause."""
 
 _PREFIX = re.compile(r"(?:\\?[$€£¥₹] ?|\\[a-z]{2,8} ?)$")

@@ -235,7 +235,8 @@ def _stands_alone(answer: _Answer, group: Group, pieces: list[Piece]) -> bool:
     if spaced and cases["lower"] < len(pieces) and any(is_prose(text, p) for p in pieces):
         return False
     if answer.is_all(group) and len(pieces) > 1:
-        return text[pieces[0].start : pieces[0].end].casefold() not in REMARKS  # `Regards, Bob`
+        # `Regards, Bob` is none, but a longer list may well begin with such a word
+        return len(pieces) > 3 or text[pieces[0].start : pieces[0].end].casefold() not in REMARKS
     return max(cases.values()) * 5 >= 4 * len(pieces) if spaced else len(pieces) > 2
 
 

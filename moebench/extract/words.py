@@ -31,7 +31,7 @@ _REFUSED = re.compile(
     re.IGNORECASE,
 )
 # An answer longer than this is read from its end: 12,000 tokens of answer are a model that ran away.
-LONGEST = 50_000
+LONGEST = 30_000
 
 Verdict = Literal["add", "replace", "skip"]
 
@@ -53,7 +53,7 @@ def words(text: str) -> tuple[Word, ...]:
           remarks. A list with more of these than of single words is not a list of words.
         - A piece of a word at the end of a list that was cut off is an item: nothing tells it from a word.
         - A single word is a list of one where it is all of the answer or is announced (`Word: beautiful`).
-        - Only the last 50,000 characters of a longer answer are read.
+        - Only the last 30,000 characters of a longer answer are read.
 
     Args:
         text: The answer.

@@ -378,3 +378,9 @@ def test_formatting_does_not_change_the_list(listed: list[str], style: str) -> N
 def test_keys_are_normalised() -> None:
     for word in words("1. CAFE\u0301\n2. O’Brien\n3. Straße"):
         assert word.key == unicodedata.normalize("NFC", word.key)
+
+
+@pytest.mark.parametrize("first", ["question", "answer", "example", "character", "address"])
+def test_a_list_may_begin_with_a_word_that_could_be_a_remark(first: str) -> None:
+    answer = f"{first}, mountain, airplane, elephant, building"
+    assert [word.text for word in words(answer)] == [first, "mountain", "airplane", "elephant", "building"]
