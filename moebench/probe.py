@@ -6,6 +6,7 @@ figures mean something else.
 
 import secrets
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,14 @@ SLOT_TOKENS = 24
 MOST_SLOTS = 16
 KEPT_UP = 0.75  # share of a round's requests that must have been answered at once to try a larger one
 ENOUGH_TOKENS = 16  # below, the first token (billed to the prompt) and the end mark weigh too much
+HOW: Mapping[str, str] = {
+    "load_s": "the server's own load time, nothing else running",
+    "first_token_s": f"one request at a time, by our clock, {REPEATS} repeats after one warm-up",
+    "prefill_tokens_per_s": "prompt_eval_count / prompt_eval_duration, prompts that begin with a fresh number",
+    "decode_tokens_per_s": f"(eval_count - 1) / eval_duration, {ENOUGH_TOKENS} to {ANSWER_TOKENS} tokens each",
+    "memory_bytes": "size of /api/ps after the repeats; gpu_bytes is its size_vram",
+    "aggregate_tokens_per_s": "tokens of all answers over the wall time of all trials, in_flight at once",
+}
 PROMPT = (
     "{nonce} is the number of this note; it has no meaning. A librarian sorts returned books every evening: "
     "novels go to the left shelf, atlases to the right one, and whatever is damaged goes to a basket by the "

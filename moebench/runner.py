@@ -28,7 +28,7 @@ from moebench.ollama.failures import classify
 from moebench.ollama.langchain import OllamaModels
 from moebench.ollama.revival import Reviver
 from moebench.parallel import unordered
-from moebench.probe import probe_slots, probe_speed
+from moebench.probe import HOW, probe_slots, probe_speed
 from moebench.store import SCHEMA, RunWriter, new_run_id
 from moebench.trials import Trial, chain_names, count, repeat_options, trials
 from moebench.types import (
@@ -105,7 +105,7 @@ def new_header(
         plan=plan,
         suites=tuple(suites),
         graders={suite.grader: GRADERS.get(suite.grader).version for suite in suites},
-        environment={**environment(), "server": server},
+        environment={**environment(), "server": server, **({"speed": HOW} if plan.options else {})},
         parent_run=parent_run,
         embedded=embedded,
     )
