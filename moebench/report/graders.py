@@ -31,19 +31,18 @@ def _card(card: GraderCard) -> list[RenderableType]:
 
 def _figures(figures: Sequence[PublishedFigure]) -> RichTable:
     table = RichTable(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for heading in ("set", "what", "measure"):
-        table.add_column(heading, overflow="fold")
-    for heading in ("figure", "95 %", "n", "best other tool"):
-        table.add_column(heading, justify="right", overflow="fold")
+    table.add_column("set", no_wrap=True)
+    table.add_column("what", overflow="fold")
+    table.add_column("n", justify="right", no_wrap=True)
+    table.add_column("figure, 95 %", no_wrap=True)
+    table.add_column("best other tool", overflow="fold")
     for figure in figures:
         rival = max(figure.rivals.items(), key=lambda entry: entry[1], default=None)
         table.add_row(
             figure.set_name,
-            figure.part,
-            figure.metric,
-            f"{figure.value:.3f}",
-            f"{figure.low:.3f}–{figure.high:.3f}",
+            f"{figure.part}, {figure.metric}",
             str(figure.n),
+            f"{figure.value:.3f} ({figure.low:.3f}–{figure.high:.3f})",
             f"{rival[1]:.3f} {rival[0]}" if rival else "–",
         )
     return table
