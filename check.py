@@ -2,7 +2,8 @@
 
     python -m pip install '.[dev]' && python check.py --install
 
-`--install` first installs the system packages that the tests use (Debian and Ubuntu), if they are missing.
+`--install` first installs the system packages that the tests use (Debian and Ubuntu), if they are missing,
+and the extra `routing`, whose library is compiled for some minutes where pip has no wheel of it yet.
 Further arguments go to pytest.
 """
 
@@ -12,7 +13,7 @@ import subprocess
 import sys
 import time
 
-SYSTEM = {"chromium": "chromium", "cc": "gcc", "npm": "npm"}
+SYSTEM = {"chromium": "chromium", "cc": "gcc", "c++": "g++", "npm": "npm"}
 CHECKS = (
     ["-m", "ruff", "check", "."],
     ["-m", "ruff", "format", "--check", "."],
@@ -33,12 +34,20 @@ def install_missing() -> None:
         subprocess.run([*sudo, "apt-get", *command], check=True, env=environment)  # noqa: S603 - fixed names
 
 
+def install_routing() -> None:
+    """Installs the extra that reads routers; of its library only what is needed is compiled."""
+    environment = {"CMAKE_ARGS": "-DLLAVA_BUILD=OFF", **os.environ}
+    command = [sys.executable, "-m", "pip", "install", "--quiet", ".[routing]"]
+    subprocess.run(command, check=True, env=environment)  # noqa: S603 - fixed words
+
+
 def main() -> None:
     """Runs the checks and stops at the first that fails."""
     arguments = sys.argv[1:]
     if "--install" in arguments:
         arguments.remove("--install")
         install_missing()
+        install_routing()
     for command in (*CHECKS, ["-m", "pytest", *arguments]):
         print("$ python", *command, flush=True)  # noqa: T201 - a script's output
         begun = time.monotonic()

@@ -21,16 +21,16 @@ LAYERS = (
     ("observer", "probe", "generate", "preview"),
     ("runner", "doctor", "preflight"),
     ("answers", "api"),
-    ("summary", "verdicts", "routing"),
+    ("summary", "verdicts", "router"),
     ("report", "export"),
     ("__init__", "__main__", "cli"),
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 ONLY_IN = {
-    "pandas": {"summary"},
+    "pandas": {"summary", "router"},
     "langchain_ollama": {"ollama"},
     "ollama": {"ollama"},
-    "llama_cpp": {"routing"},
+    "llama_cpp": {"router"},
 }
 
 

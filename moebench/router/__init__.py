@@ -1,0 +1,1 @@
+"""Which experts answer: a mixture's router, read from the file that was served (extra `moebench[routing]`)."""
