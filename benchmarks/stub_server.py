@@ -10,12 +10,13 @@ import argparse
 import json
 import select
 import socket
+import socketserver
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http import HTTPStatus
 from typing import Any
 
 Answer = Callable[[str], str]
@@ -39,6 +40,7 @@ class Behaviour:
         faults: Fault of the n-th generation request (from 0): a key of `_REFUSALS`, or what `answer` knows. A
             fault at -1 hits all others.
         load_faults: Fault of a model's load by its name: `oom`.
+        gpu_bytes: What it says is on a GPU of the model that is loaded.
     """
 
     models: dict[str, str] = field(default_factory=lambda: {"stub:latest": "d0" * 32})
@@ -51,6 +53,7 @@ class Behaviour:
     faults: dict[int, str] = field(default_factory=dict)
     load_faults: dict[str, str] = field(default_factory=dict)
     version: str = "0.33.0"
+    gpu_bytes: int = 0
 
 
 @dataclass(slots=True)
@@ -134,7 +137,8 @@ def serving(behaviour: Behaviour | None = None, **arguments: Any) -> Iterator[St
         server.stop()
 
 
-class _Http(ThreadingHTTPServer):
+class _Http(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
     daemon_threads = True
     request_queue_size = 256
     stub: StubServer
@@ -163,16 +167,35 @@ class _Http(ThreadingHTTPServer):
             time.sleep(0.01)
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class _Handler(socketserver.StreamRequestHandler):
+    """Just enough HTTP/1.1: the standard library's own server takes longer to read a request than Ollama does."""
+
     server: _Http
     disable_nagle_algorithm = True
     wbufsize = -1
+    path = ""
 
-    def log_message(self, format: str, *args: Any) -> None:
-        """Says nothing."""
+    def handle(self) -> None:
+        while self.one_request():
+            self.wfile.flush()
 
-    def do_GET(self) -> None:
+    def one_request(self) -> bool:
+        """Answers the connection's next request; returns whether there may be another."""
+        method, _, rest = self.rfile.readline().decode("latin-1").partition(" ")
+        headers = dict(iter(self.header, ("", "")))
+        self.path = rest.partition(" ")[0]
+        if method == "POST":
+            self.post(self.rfile.read(int(headers["content-length"])))
+        elif method:
+            self.get()
+        return bool(method) and headers.get("connection", "").lower() != "close"
+
+    def header(self) -> tuple[str, str]:
+        """Returns the next header's name and value, both empty after the last."""
+        name, _, value = self.rfile.readline().decode("latin-1").partition(":")
+        return name.strip().lower(), value.strip()
+
+    def get(self) -> None:
         stub = self.server.stub
         behaviour = stub.behaviour
         if self.path == "/api/version":
@@ -181,15 +204,15 @@ class _Handler(BaseHTTPRequestHandler):
             self.reply({"models": [_tag(name, digest) for name, digest in behaviour.models.items()]})
         elif self.path == "/api/ps":
             names = [stub.loaded] if stub.loaded else []
-            self.reply({"models": [{**_tag(n, behaviour.models[n]), "size_vram": 0} for n in names]})
+            self.reply({"models": [{**_tag(n, behaviour.models[n]), "size_vram": behaviour.gpu_bytes} for n in names]})
         elif self.path == "/stats":
             seen = stub.seen
             self.reply({name: getattr(seen, name) for name in seen.__slots__ if name != "bodies"})
         else:
             self.reply({"error": "not found"}, status=404)
 
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+    def post(self, content: bytes) -> None:
+        body = json.loads(content)
         name = body.get("model", "")
         name = name if ":" in name else f"{name}:latest"
         if self.path == "/v1/chat/completions":
@@ -293,14 +316,14 @@ class _Handler(BaseHTTPRequestHandler):
         if fault == "reset":
             self.connection.shutdown(socket.SHUT_RDWR)
             return
-        time.sleep(behaviour.first_token_s)
+        begun = time.perf_counter() + behaviour.first_token_s  # by the clock: our own work delays no token
+        _sleep_until(begun)
         self.begin_stream()
         if fault == "stall":
             select.select(
                 [self.connection], [], []
             )  # until the client hangs up, as a real server would notice
             return
-        begun = time.perf_counter()
         for place, word in enumerate(_spaced(words, fault)):
             if fault == "drop" and place == len(words) // 2:
                 self.connection.shutdown(socket.SHUT_RDWR)
@@ -313,8 +336,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self.chunk(b'{"model": "stub", "respon\n')
                 self.end_stream()
                 return
-            ready = begun + (place + 1) / behaviour.tokens_per_s
-            time.sleep(max(0.0, ready - time.perf_counter()))
+            _sleep_until(begun + (place + 1) / behaviour.tokens_per_s)
             piece = {"message": {"role": "assistant", "content": word}} if chat else {"response": word}
             self.line({"model": name, "created_at": _NOW, **piece, "done": False})
         if fault == "repeat_error":
@@ -342,21 +364,19 @@ class _Handler(BaseHTTPRequestHandler):
 
     def reply_text(self, text: str, *, status: int, kind: str) -> None:
         data = text.encode()
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
+        self.begin(status, kind, f"Content-Length: {len(data)}")
         self.wfile.write(data)
 
+    def begin(self, status: int, kind: str, length: str) -> None:
+        head = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nContent-Type: {kind}\r\n{length}\r\n\r\n"
+        self.wfile.write(head.encode())
+
     def begin_stream(self) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", "application/x-ndjson")
-        self.send_header("Transfer-Encoding", "chunked")
-        self.end_headers()
+        self.begin(200, "application/x-ndjson", "Transfer-Encoding: chunked")
         self.wfile.flush()
 
     def line(self, value: Mapping[str, Any]) -> None:
-        self.chunk(json.dumps(value).encode() + b"\n")
+        self.chunk(json.dumps(value, separators=(",", ":")).encode() + b"\n")  # as Ollama writes it
 
     def chunk(self, data: bytes) -> None:
         self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
@@ -411,6 +431,10 @@ def _prompt(body: Mapping[str, Any]) -> str:
     if "messages" in body:
         return "\n".join(str(message.get("content", "")) for message in body["messages"])
     return str(body.get("prompt") or "")
+
+
+def _sleep_until(moment: float) -> None:
+    time.sleep(max(0.0, moment - time.perf_counter()))
 
 
 def _ns(seconds: float) -> int:

@@ -1,14 +1,17 @@
 """The public functions that make runs: run, resume, regrade, grade_answers. The command line calls these."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 from moebench.chains import CHAINS
 from moebench.errors import DataError, SuiteError, UsageError
+from moebench.models.bandwidth import checked_bandwidth
+from moebench.models.monitor import Monitor, open_monitor
+from moebench.models.roofline import with_device
 from moebench.observer import Observer
-from moebench.ollama.address import public_url
+from moebench.ollama.address import is_local, public_url
 from moebench.ollama.client import Client, full_name
 from moebench.ollama.embedded import STAND_INS, embedded_server
 from moebench.ollama.revival import Reviver
@@ -35,6 +38,7 @@ def run(
     parallel: int | None = None,
     pull: bool = True,
     probe: bool = True,
+    bandwidth: float | None = None,
     out: Path = RESULTS,
     observer: Observer | None = None,
 ) -> Run:
@@ -53,6 +57,8 @@ def run(
         parallel: Requests in flight; None: what the server is known to take, else 1.
         pull: Pull missing models.
         probe: Measure each model's speed before its trials.
+        bandwidth: Bytes a second that the server's device reads, which speed is held against; None: the GPU's data
+            sheet says it, or it is measured on the CPU.
         out: Folder of the run file.
         observer: Sees what is going on.
 
@@ -79,6 +85,7 @@ def run(
         parallel=parallel,
         pull=pull,
         probe=probe,
+        bandwidth=bandwidth,
         out=out,
         observer=observer,
     )
@@ -93,17 +100,20 @@ def new_run(
     parallel: int | None = None,
     pull: bool = True,
     probe: bool = True,
+    bandwidth: float | None = None,
     out: Path = RESULTS,
     observer: Observer | None = None,
 ) -> Run:
     """Carries out a plan on suites that need not come from files; otherwise as `run`."""
     watcher = observer or Observer()
+    given = None if bandwidth is None else checked_bandwidth(bandwidth)
     with _server(host, embedded=embedded, parallel=parallel, observer=watcher) as server:
         slots = _slots(server, parallel)
         header = new_header(plan, suites, server=_described(server, slots), embedded=embedded)
         with (
             create_run(header, out) as writer,
             Client(server.base_url, embedded=server.embedded) as client,
+            _monitor(server) as monitor,
         ):
             session = Session(
                 client=client,
@@ -115,6 +125,8 @@ def new_run(
                 slots=slots,
                 pull=pull,
                 probe=probe,
+                bandwidth=given,
+                monitor=monitor,
             )
             execute(session)
     return load_run(writer.path)
@@ -200,6 +212,11 @@ def _server(
         yield server
 
 
+def _monitor(server: Server) -> AbstractContextManager[Monitor | None]:
+    """The embedded server uses no GPU, and of GPUs elsewhere nothing is known."""
+    return open_monitor() if is_local(server.base_url) and not server.embedded else nullcontext()
+
+
 def _slots(server: Server, parallel: int | None) -> int | None:
     """How many requests to keep in flight; None where that must be found out."""
     if parallel is None and server.embedded:
@@ -222,6 +239,7 @@ def resume(
     host: str | None = None,
     parallel: int | None = None,
     pull: bool = True,
+    bandwidth: float | None = None,
     observer: Observer | None = None,
 ) -> Run:
     """Runs what has no score yet in a run file: trials that broke, and those that never began.
@@ -231,20 +249,26 @@ def resume(
         host: The server; None: the one that the run began with.
         parallel: Requests in flight, as in `run`.
         pull: Pull missing models.
+        bandwidth: As in `run`; speeds that were measured before are held against it from now on.
         observer: Sees what is going on.
 
     Raises:
+        UsageError: no device has such a bandwidth.
         DataError: a model's digest is not the one of the run's start, or the run's answers were made elsewhere.
     """
     watcher = observer or Observer()
     with append_to_run(path) as writer:
         before = load_run(path)
         _refuse_unresumable(before)
+        reports = _held_against(before.models, bandwidth)
+        for report in reports if bandwidth is not None else ():
+            writer.append(report)
         server_was = before.header.environment.get("server") or {}
         where = host or (None if server_was.get("started_by_moebench") else server_was.get("url"))
         with (
             _server(where, embedded=before.header.embedded, parallel=parallel, observer=watcher) as server,
             Client(server.base_url, embedded=server.embedded) as client,
+            _monitor(server) as monitor,
         ):
             session = Session(
                 client=client,
@@ -255,13 +279,26 @@ def resume(
                 stand_ins=STAND_INS if before.header.embedded else {},
                 slots=_slots(server, parallel),
                 pull=pull,
-                probe=False,
+                probe=any(report.speed for report in before.models),
+                bandwidth=bandwidth,
+                monitor=monitor,
                 scored=frozenset(record.key for record in before.records if record.score),
                 ungraded={r.key: r.generation for r in before.records if not r.score and r.generation},
-                reports={report.card.name: report for report in before.models},
+                reports={report.card.name: report for report in reports},
             )
             execute(session)
     return load_run(path)
+
+
+def _held_against(reports: Sequence[ModelReport], bandwidth: float | None) -> list[ModelReport]:
+    """Returns reports whose speeds are held against the bandwidth that the user gave, if one was given."""
+    if bandwidth is None:
+        return list(reports)
+    given = checked_bandwidth(bandwidth)
+    return [
+        replace(report, speed=with_device(report.speed, gpus=None, bandwidth=given) if report.speed else None)
+        for report in reports
+    ]
 
 
 def _refuse_unresumable(run: Run) -> None:

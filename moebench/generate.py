@@ -15,9 +15,9 @@ from tenacity import (
 )
 
 from moebench.ollama.failures import classify
+from moebench.ollama.inflight import deadline
 from moebench.ollama.langchain import CallRecorder, invoke
 from moebench.ollama.revival import Reviver
-from moebench.ollama.transport import deadline
 from moebench.suites import question
 from moebench.trials import Trial
 from moebench.types import Generation
@@ -28,12 +28,13 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 # Tries in all, by kind of failure. What is not named is not tried again: a bad request, a missing model or
-# too little memory will not be mended by asking twice.
+# too little memory will not be mended by asking twice. A server loads a model anew after its runner crashed, so
+# one more try tells an accident from a model that crashes each time; so does one for a stream that just ended.
 TRIES: Mapping[str, int] = {
     "connection": 6,
     "busy": 6,
     "bad_gateway": 6,
-    "runner_crashed": 3,
+    "runner_crashed": 2,
     "incomplete": 2,
 }
 _WAIT = wait_exponential(multiplier=0.2, max=10.0) + wait_random(0.0, 0.2)
@@ -90,9 +91,9 @@ def _kind(state: RetryCallState) -> str | None:
 def _once(trial: Trial, chain: "Runnable[dict[str, Any], str]", *, attempts: int) -> Generation:
     recorder = CallRecorder(trial.options.num_ctx)
     started = time.perf_counter()
-    with deadline(trial.options.timeout_s):
+    with deadline(trial.options.timeout_s) as clock:
         text = invoke(chain, {"question": question(trial.suite, trial.sample)}, recorder)
-    wall_s = time.perf_counter() - started
+    wall_s = time.perf_counter() - started - clock.waited_s
     return Generation(
         prompt=storable(recorder.prompt),
         text=storable(text),

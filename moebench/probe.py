@@ -8,13 +8,14 @@ import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from statistics import median_high
 from typing import TYPE_CHECKING, Any
 
 from moebench.chains import direct
 from moebench.errors import TrialError
 from moebench.ollama.client import Client
+from moebench.ollama.inflight import deadline
 from moebench.ollama.langchain import CallRecorder, OllamaModels, invoke
-from moebench.ollama.transport import deadline
 from moebench.parallel import unordered
 from moebench.types import Call, Options, Speed
 
@@ -34,6 +35,7 @@ HOW: Mapping[str, str] = {
     "decode_tokens_per_s": f"(eval_count - 1) / eval_duration, {ENOUGH_TOKENS} to {ANSWER_TOKENS} tokens each",
     "memory_bytes": "size of /api/ps after the repeats; gpu_bytes is its size_vram",
     "aggregate_tokens_per_s": "tokens of all answers over the wall time of all trials, in_flight at once",
+    "usage": "NVML, about once a second while the trials run, all GPUs of the machine; energy: the whole cards' draw",
 }
 PROMPT = (
     "{nonce} is the number of this note; it has no meaning. A librarian sorts returned books every evening: "
@@ -65,6 +67,7 @@ def probe_speed(
         chain = direct(models)
         _ask(chain, options)  # warm-up, not counted
         calls = [call for _ in range(REPEATS) for call in _ask(chain, options)]
+    prompts = [call.input_tokens for call in calls if call.input_tokens]
     loaded = client.running(model)
     return Speed(
         load_s=load_s,
@@ -73,6 +76,7 @@ def probe_speed(
         decode_tokens_per_s=tuple(rate for call in calls if (rate := decode_rate(call)) is not None),
         memory_bytes=loaded.size_bytes if loaded else None,
         gpu_bytes=loaded.gpu_bytes if loaded else None,
+        prompt_tokens=median_high(prompts) if prompts else None,
     )
 
 

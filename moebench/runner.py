@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import ExitStack, closing, suppress
+from contextlib import AbstractContextManager, ExitStack, closing, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -20,13 +20,16 @@ from moebench.errors import DataError, ModelUnavailable, ServerUnreachable, Setu
 from moebench.generate import generate, trying
 from moebench.graders import GRADERS
 from moebench.models import hardware
-from moebench.models.roofline import with_bandwidth
+from moebench.models.monitor import Monitor, Watch, longer
+from moebench.models.roofline import with_device
 from moebench.observer import Observer
 from moebench.ollama.address import is_local
 from moebench.ollama.client import Client
-from moebench.ollama.failures import classify
+from moebench.ollama.failures import NO_WAY, classify
+from moebench.ollama.inflight import Slots, Turn
 from moebench.ollama.langchain import OllamaModels
 from moebench.ollama.revival import Reviver
+from moebench.ollama.route import what_to_do
 from moebench.parallel import unordered
 from moebench.probe import HOW, probe_slots, probe_speed
 from moebench.store import SCHEMA, RunWriter, new_run_id
@@ -52,6 +55,7 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
 T = TypeVar("T")
+READY = 2  # trials in progress for each slot of the server: one it answers, one whose question is ready
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +69,8 @@ class Session:
         slots: How many requests to keep in flight; None: what each model is seen to take.
         pull: Whether missing models may be pulled.
         probe: Whether each model's speed is measured.
+        bandwidth: Bytes a second that the server's device reads, as the user says; None: to be found out.
+        monitor: Of the GPUs of the server's machine, if it is this one; None: there is nothing to watch.
         scored: Trials that the run file has a score for.
         ungraded: Answers in the run file whose grading broke: they are graded again, not asked again.
         reports: The last report of each model in the run file.
@@ -79,6 +85,8 @@ class Session:
     slots: int | None = None
     pull: bool = True
     probe: bool = True
+    bandwidth: float | None = None
+    monitor: Monitor | None = None
     scored: frozenset[Key] = frozenset()
     ungraded: Mapping[Key, Generation] = field(default_factory=dict)
     reports: Mapping[str, ModelReport] = field(default_factory=dict)
@@ -181,7 +189,10 @@ def _run_model(session: Session, model: str, pulls: dict[str, "Future[None]"], f
         return
     session.writer.append(report)
     session.observer.on_model(model, "trials")
-    session.writer.append(replace(report, aggregate_tokens_per_s=_ask_all(session, report)))
+    with _watching(session, model) as watch:
+        answers, aggregate = _ask_all(session, report)
+    usage = longer(report.usage, watch.usage(answers=answers))
+    session.writer.append(replace(report, aggregate_tokens_per_s=aggregate, usage=usage))
     session.observer.on_model(model, "unload")
     with suppress(SetupError):  # everything is asked and on disk; a server that is gone has nothing loaded
         session.client.unload(model)
@@ -190,7 +201,7 @@ def _run_model(session: Session, model: str, pulls: dict[str, "Future[None]"], f
 def _give_up(session: Session, model: str, error: SetupError) -> None:
     """Records a model's trials as broken, in the server's words; without a server the run ends instead."""
     kind, message = classify(error)
-    if kind == "connection":
+    if kind in NO_WAY:
         _stop_if_server_is_gone(session)
     session.observer.on_model(model, "unavailable")
     for trial in _pending(session, model):
@@ -210,7 +221,12 @@ def _prepare(session: Session, model: str) -> ModelReport:
         session.observer.on_model(model, "speed")
         speed = _speed(session, model, options, load_s)
     slots = session.slots or (before.in_flight if before else None)
-    return ModelReport(card=card, speed=speed, in_flight=slots or _slots(session, model, options))
+    return ModelReport(
+        card=card,
+        speed=speed,
+        in_flight=slots or _slots(session, model, options),
+        usage=before.usage if before else None,
+    )
 
 
 def _refuse_other_weights(before: ModelReport | None, card: ModelCard) -> None:
@@ -230,7 +246,7 @@ def _speed(session: Session, model: str, options: Options, load_s: float | None)
     if isinstance(result, Failure):
         return None
     gpus = hardware.gpus() if is_local(session.client.base_url) else None
-    return with_bandwidth(result, gpus=gpus)
+    return with_device(result, gpus=gpus, bandwidth=session.bandwidth)
 
 
 def _slots(session: Session, model: str, options: Options) -> int:
@@ -238,36 +254,51 @@ def _slots(session: Session, model: str, options: Options) -> int:
     return 1 if isinstance(slots, Failure) else slots
 
 
-def _ask_all(session: Session, report: ModelReport) -> float | None:
-    """Asks everything; returns the tokens of all answers over the wall time."""
-    pending = _pending(session, report.card.name)
-    tokens, started = 0, time.perf_counter()
+def _watching(session: Session, model: str) -> AbstractContextManager[Watch]:
+    """Watches this machine's GPUs, if the model is on them."""
+    loaded = _guarded("generate", lambda: session.client.running(model)) if session.monitor else None
+    if session.monitor is None or loaded is None or isinstance(loaded, Failure):
+        return nullcontext(Watch())
+    return session.monitor.watching() if session.monitor.holds(loaded.gpu_bytes) else nullcontext(Watch())
+
+
+def _ask_all(session: Session, report: ModelReport) -> tuple[int, float | None]:
+    """Asks everything; returns the number of answers, and the tokens of all of them over the wall time."""
+    answers, tokens, started = 0, 0, time.perf_counter()
+    slots = Slots(report.in_flight)
+    pending = ((trial, slots.turn()) for trial in _pending(session, report.card.name))
     with ExitStack() as open_models:
-        chains = _chains(session, report.card, open_models)
+        chains = _chains(session, report.card, slots, open_models)
+        open_models.callback(slots.close)
 
-        def ask(trial: Trial) -> tuple[Trial, Generation | Failure]:
+        def ask(next_one: tuple[Trial, Turn]) -> tuple[Trial, Generation | Failure]:
+            trial, turn = next_one
             chain = chains[trial.key.chain, trial.options.seed]
-            return trial, _guarded("generate", lambda: generate(trial, chain, reviver=session.reviver))
+            with turn:
+                return trial, _guarded("generate", lambda: generate(trial, chain, reviver=session.reviver))
 
-        results = open_models.enter_context(closing(unordered(ask, pending, threads=report.in_flight)))
+        threads = READY * report.in_flight
+        results = open_models.enter_context(closing(unordered(ask, pending, threads=threads)))
         for trial, outcome in results:
             _finish(session, trial, outcome)
             if isinstance(outcome, Generation):
+                answers += 1
                 tokens += sum(call.output_tokens or 0 for call in outcome.calls)
-            elif outcome.kind == "connection":
+            elif outcome.kind in NO_WAY:
                 _stop_if_server_is_gone(session)
-    return tokens / (time.perf_counter() - started) if tokens else None
+    return answers, tokens / (time.perf_counter() - started) if tokens else None
 
 
 def _chains(
-    session: Session, card: ModelCard, open_models: ExitStack
+    session: Session, card: ModelCard, slots: Slots, open_models: ExitStack
 ) -> "Mapping[tuple[str, int], Runnable[dict[str, Any], str]]":
     """Builds each chain once for each seed: making LangChain's objects takes longer than a short answer."""
     chains: dict[tuple[str, int], Runnable[dict[str, Any], str]] = {}
     names = chain_names(session.header.plan, session.header.suites)
     for options in repeat_options(session.header.plan):
         able = _thinking_where_it_can(options, card)
-        models = open_models.enter_context(OllamaModels(session.client.base_url, card.name, able))
+        models = OllamaModels(session.client.base_url, card.name, able, slots=slots)
+        open_models.enter_context(models)
         chains.update({(name, options.seed): CHAINS.get(name)(models) for name in names})
     return chains
 
@@ -325,8 +356,9 @@ def _stop_if_server_is_gone(session: Session) -> None:
         session.client.version()
     except ServerUnreachable as error:
         tail = session.reviver.log_tail()
+        way_out = what_to_do(session.client.base_url, error.__cause__)
         raise ServerUnreachable(
             "the server is gone; the run stops here, and what is finished is kept",
             why=f"{error.why}; the end of its log:\n{tail}" if tail else error.why,
-            fix=f"start the server again, then: moebench resume {session.header.run_id}",
+            fix=f"{way_out or 'start the server again'}, then: moebench resume {session.header.run_id}",
         ) from error

@@ -112,7 +112,9 @@ def _open_locked(path: Path, flags: int) -> int:
         raise RunFileError(
             f"cannot open {path} for writing",
             why=error.strerror or str(error),
-            fix="choose a folder that you may write to with --out",
+            fix="choose a folder that you may write to with --out"
+            if flags & os.O_CREAT
+            else "see that you may write to it, or copy it elsewhere and go on with the copy",
         ) from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

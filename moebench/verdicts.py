@@ -13,7 +13,7 @@ class Contender:
     """What is compared: one model asked through one chain.
 
     Attributes:
-        model: Its name; `name @ run-id` where several runs that are shown together hold the same contender.
+        model: Its name; `name (run 2)` where several runs that are shown together hold a model of that name.
         chain: The chain's name; `default` where each suite was asked through its own and these differ.
             `moebench.summary.contenders` tells which contender a record belongs to.
     """

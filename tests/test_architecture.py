@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parent.parent / "moebench"
 
 # From the bottom up. A module may import from its own layer and from any layer before it.
 LAYERS = (
-    ("errors", "types", "stats", "digest"),
+    ("errors", "types", "stats", "digest", "output"),
     ("registry", "environment", "models"),
     ("extract",),
     ("graders", "chains"),

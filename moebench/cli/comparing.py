@@ -43,8 +43,9 @@ def compare(runs: tuple[str, ...], force: bool, fail_if_worse: bool, kind: str, 
 @click.argument("report", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @out_option
 def import_report(report: Path, out: Path) -> int:
-    """Get the run back out of an HTML report, as a run file."""
-    from moebench.report.restore import import_run
+    """Get the run back out of an HTML report, as a run file; of several runs, each as its own."""
+    from moebench.report.restore import import_runs
 
-    click.echo(import_run(report, out=out))
+    for path in import_runs(report, out=out):
+        click.echo(path)
     return 0

@@ -1,12 +1,14 @@
 """Commands that show finished runs: show, report, export."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from moebench.cli.common import CommaList, console, examples, find, out_option, run_argument
+from moebench.output import writing
 
 if TYPE_CHECKING:
     from moebench.export import Format
@@ -48,6 +50,10 @@ def show(
 
     found = find(run, out)
     screen.print(tables.summary_view(found, summarize(found)))
+    screen.print(f"record  {found.path}", markup=False, soft_wrap=True)
+    written = Path("reports") / f"{found.header.run_id}.html"
+    if written.exists():
+        screen.print(f"report  {written}", markup=False, soft_wrap=True)
     if answers:
         screen.print(
             tables.answers_view(found, suites=suites, models=models, samples=samples, verdict=verdict)
@@ -56,30 +62,59 @@ def show(
 
 
 @click.command(
-    epilog=examples("moebench report latest --open", "moebench report latest --format md --output summary.md")
+    epilog=examples(
+        "moebench report latest --open",
+        "moebench report 20260101T120000Z-1f3a latest --compare --output two.html",
+    )
 )
-@run_argument
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="[default: reports/RUN.html]")
+@click.argument("runs", nargs=-1, metavar="RUN...")
+@click.option(
+    "--compare", is_flag=True, help="Add a section that holds the later runs against the first, as `compare`."
+)
+@click.option(
+    "--force", is_flag=True, help="Put runs together even where suites, versions or targets differ."
+)
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="[default: reports/RUN+RUN.html]"
+)
 @click.option("--format", "kind", type=click.Choice(["html", "md"]), default="html", show_default=True)
 @click.option("--open", "show_it", is_flag=True, help="Open it in the browser.")
 @out_option
-def report(run: str, output: Path | None, kind: str, show_it: bool, out: Path) -> int:
-    """Write a run's report: one HTML file without network, to be handed to another; or a Markdown summary."""
-    from moebench.report.html import write_report
-    from moebench.report.markdown import to_markdown
-    from moebench.summary import summarize
+def report(
+    runs: tuple[str, ...],
+    compare: bool,
+    force: bool,
+    output: Path | None,
+    kind: str,
+    show_it: bool,
+    out: Path,
+) -> int:
+    """Write the report of a run, or of several: one HTML file without network, to be handed to another.
 
-    found = find(run, out)
-    path = output or Path("reports") / f"{found.header.run_id}.{kind}"
-    if kind == "html":
-        write_report(found, path)
-    else:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(to_markdown(found, summarize(found)), encoding="utf-8")
-    click.echo(path)
+    Several runs of the same suites stand side by side, with a column for each model of each run.
+    """
+    from moebench.errors import UsageError
+    from moebench.report.html import write_report
+    from moebench.report.markdown import write_markdown
+
+    if not runs:
+        raise UsageError(
+            "no run is given",
+            why="a report is about one run or several",
+            fix="moebench report latest; `moebench show` lists the runs",
+        )
+    found = [find(run, out) for run in runs]
+    path = output or Path("reports") / f"{_joint_name([run.header.run_id for run in found])}.{kind}"
+    write = write_report if kind == "html" else write_markdown
+    click.echo(write(found, path, compare=compare, force=force))
     if show_it:
         click.launch(str(path))
     return 0
+
+
+def _joint_name(ids: Sequence[str]) -> str:
+    """Returns the ids with `+` between; of many, the first three and how many more: a file name has its limits."""
+    return "+".join([*ids[:3], *([f"{len(ids) - 3}_more"] if len(ids) > 3 else [])])
 
 
 @click.command(
@@ -107,7 +142,7 @@ def export(run: str, kind: "Format", output: Path | None, out: Path) -> int:
     if output is None:
         sys.stdout.buffer.write(data)
     else:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_bytes(data)
+        with writing(output):
+            output.write_bytes(data)
         click.echo(output, err=True)
     return 0

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from moebench.cli.common import console, examples
+from moebench.output import writing
 
 
 @click.command(
@@ -36,7 +37,7 @@ def graders(data: Path | None, output: Path | None) -> int:
     table = measure_all(data, on_set=lambda name: click.echo(f"measuring {name}", err=True))
     screen.print(agreement_view(table))
     if output:
-        output.write_text(
-            json.dumps(to_publish(table), indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
-        )
+        published = json.dumps(to_publish(table), indent=1, ensure_ascii=False) + "\n"
+        with writing(output):
+            output.write_text(published, encoding="utf-8")
     return 0

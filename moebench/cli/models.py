@@ -1,6 +1,5 @@
 """Commands about models before a run: models, models show, models fit."""
 
-import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -8,34 +7,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from moebench.cli.common import CommaList, console, examples
+from moebench.cli.sizes import Size, bandwidth_option
 
 if TYPE_CHECKING:
     from moebench.models.hardware import Machine
 
 F = TypeVar("F", bound=Callable[..., Any])
-_UNITS = {"": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12} | {
-    "kib": 2**10,
-    "mib": 2**20,
-    "gib": 2**30,
-    "tib": 2**40,
-}
-_SIZE = re.compile(r"(\d{1,15}(?:\.\d{1,6})?)\s{0,3}([a-z]{0,3})", re.IGNORECASE)
-
-
-class Size(click.ParamType[int]):
-    """`24GiB` or `24GB` as bytes."""
-
-    name = "size"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Reads a number with a unit; without one it counts bytes."""
-        if isinstance(value, int):
-            return value
-        found = _SIZE.fullmatch(str(value).strip())
-        factor = _UNITS.get(found[2].lower()) if found else None
-        if found is None or factor is None:
-            self.fail(f"{value!r} is not a size such as 24GiB or 16GB", param, ctx)
-        return round(float(found[1]) * factor)
 
 
 def host_options(function: F) -> F:
@@ -78,15 +55,11 @@ def _list(host: str | None, embedded: bool) -> int:
     "show", epilog=examples("moebench models show deepseek-v2", "moebench models show dbrx --host gpu:11434")
 )
 @click.argument("name")
-@click.option(
-    "--bandwidth",
-    type=Size(),
-    help="Memory read in a second, as 320GB.  [default: this machine's GPU or CPU]",
-)
+@bandwidth_option("[default: this machine's GPU or CPU]")
 @host_options
 @click.pass_obj
 def models_show(
-    outer: tuple[str | None, bool], /, name: str, bandwidth: int | None, host: str | None, embedded: bool
+    outer: tuple[str | None, bool], /, name: str, bandwidth: float | None, host: str | None, embedded: bool
 ) -> int:
     """Show a model's card: from the server, or from the catalogue before it is pulled."""
     from moebench.errors import ModelUnavailable

@@ -18,6 +18,7 @@ from moebench.cli.common import (
     show_result,
 )
 from moebench.cli.models import announce_fit
+from moebench.cli.sizes import bandwidth_option
 from moebench.types import Options
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 DEFAULTS = Options()
 DEMO_MODELS = ("smollm2:135m", "smolmoe:8x135m", "tiny-dbrx", "tiny-deepseek2")
 DEMO_LIMIT = 2
+DEVICE = "Speed is shown as a share of it.  [default: the GPU's data sheet, or measured on a CPU]"
 DEMO_OPTIONS = Options(num_predict=128, num_ctx=2048)
 SAMPLING: tuple[tuple[str, str], ...] = (
     ("temperature", "0 is greedy."),
@@ -143,6 +145,7 @@ def taken_options(values: Mapping[str, Any]) -> Options:
     is_flag=True,
     help="Use a small CPU-only Ollama with tiny stand-in models, set up on first use.",
 )
+@bandwidth_option(DEVICE)
 @click.option("--no-probe", is_flag=True, help="Leave out the speed measurement.")
 @click.option("--yes", is_flag=True, help="Do not ask when a model would spill to the CPU or not fit.")
 @click.option("--dry-run", is_flag=True, help="Print what would be sent and how many trials; load no model.")
@@ -180,6 +183,7 @@ def run(
             parallel=values["parallel"],
             pull=not no_pull,
             probe=not no_probe,
+            bandwidth=values["bandwidth"],
             out=values["out"],
             observer=view,
         )
@@ -203,6 +207,7 @@ def preview(models: tuple[str, ...], plan: Mapping[str, Any]) -> int:
 )
 @run_argument
 @server_options
+@bandwidth_option(DEVICE)
 @report_option
 @fail_under_option
 @out_option

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from moebench.cli.common import console, examples
+from moebench.output import writing
 
 
 @click.group(epilog=examples("moebench tasks list", "moebench tasks show word_lists"))
@@ -69,7 +70,8 @@ def tasks_new(name: str, grader: str) -> int:
         raise UsageError(
             f"{path} exists", why="it would be overwritten", fix="choose another name, or remove it"
         )
-    path.write_text(text, encoding="utf-8")
+    with writing(path):
+        path.write_text(text, encoding="utf-8")
     click.echo(path)
     return 0
 

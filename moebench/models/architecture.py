@@ -125,12 +125,14 @@ class Parameters:
         total: All of them.
         active: Those that one token is computed with, the input embedding included.
         input_embedding: The matrix of which a token only needs one row; 0 where it is the output's too.
+        embeddings: Input and output matrix together, or the one that is both.
         expert: One routed expert of one layer.
     """
 
     total: int
     active: int
     input_embedding: int
+    embeddings: int
     expert: int
 
 
@@ -269,6 +271,7 @@ def count_parameters(
         total=total,
         active=total - _idle(shape),
         input_embedding=0 if tied else embedding,
+        embeddings=embedding * (1 if tied else 2),
         expert=_expert(shape),
     )
 
@@ -301,6 +304,7 @@ def parameters(
         total=counted,
         active=counted - _idle(shape),
         input_embedding=best.input_embedding,
+        embeddings=best.embeddings,
         expert=best.expert,
     )
 
@@ -344,6 +348,7 @@ def _by_difference(shape: Shape, counted: int) -> Parameters | None:
         total=counted,
         active=counted - _idle(shape),
         input_embedding=0 if tied or tied is None else left // 2,
+        embeddings=left,
         expert=_expert(shape),
     )
 

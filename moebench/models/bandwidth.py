@@ -1,20 +1,19 @@
 """How fast a device reads its memory: from a table of GPUs, or measured on a CPU."""
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 
-import yaml
-
+from moebench.errors import UsageError
+from moebench.models.gpus import gpu_row
 from moebench.models.hardware import Gpu
-from moebench.types import JSON
 
+LEAST, MOST = 1e8, 1e14  # bytes a second that a device may be said to read: 0.1 GB/s to 100 TB/s
 ARRAY_BYTES = 256 * 2**20  # far more than a processor's caches hold
 REPEATS = 5
-_MEMORY_TOLERANCE = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,17 +29,11 @@ class Bandwidth:
 
 
 def gpu_bandwidth(gpu: Gpu) -> Bandwidth | None:
-    """Returns a GPU's bandwidth from the table; None: it is not in it.
-
-    A name is only taken for another's beginning where what follows is no further word of a model's name:
-    `RTX 3090` does not speak for the `RTX 3090 Ti`, nor for the `RTX 4090 Laptop GPU`.
-    """
-    for row in sorted(_table(), key=lambda row: -len(row["name"])):
-        start = gpu.name.lower().find(row["name"].lower())
-        rest = gpu.name[start + len(row["name"]) :] if start >= 0 else ""
-        if start >= 0 and _ends_here(rest) and _memory_agrees(row, gpu):
-            return Bandwidth(bytes_per_s=row["gb_per_s"] * 1e9, source=f"data sheet of the {row['name']}")
-    return None
+    """Returns a GPU's bandwidth from the table; None: it is not in it."""
+    row = gpu_row(gpu)
+    if row is None:
+        return None
+    return Bandwidth(bytes_per_s=row["gb_per_s"] * 1e9, source=f"data sheet of the {row['name']}")
 
 
 def device_bandwidth(gpus: Sequence[Gpu] | None, *, given: float | None = None) -> Bandwidth | None:
@@ -51,17 +44,34 @@ def device_bandwidth(gpus: Sequence[Gpu] | None, *, given: float | None = None) 
         given: Bytes a second, as the user says; None: from the table of GPUs, or measured.
     """
     if given is not None:
-        return Bandwidth(bytes_per_s=given, source="as given")
+        return Bandwidth(bytes_per_s=given, source="as given by the user")
     if gpus is None or len({gpu.name for gpu in gpus}) > 1:
         return None
     return gpu_bandwidth(gpus[0]) if gpus else measured_bandwidth()
 
 
+def checked_bandwidth(bytes_per_s: float) -> float:
+    """Returns a bandwidth that a user gave.
+
+    Raises:
+        UsageError: no device reads memory like this; a unit is missing, say.
+    """
+    if not math.isfinite(bytes_per_s) or not LEAST <= bytes_per_s <= MOST:
+        raise UsageError(
+            f"a bandwidth of {bytes_per_s:,.6g} bytes a second cannot be",
+            why=f"devices read {LEAST / 1e9:g} GB/s to {MOST / 1e12:g} TB/s",
+            fix="give bytes a second: 300e9 in Python, --bandwidth 300GB/s on the command line",
+        )
+    return bytes_per_s
+
+
+@cache
 def measured_bandwidth(*, array_bytes: int = ARRAY_BYTES, repeats: int = REPEATS) -> Bandwidth:
     """Measures how fast this machine's processor reads and writes memory, as STREAM's copy does.
 
     Bytes read and bytes written both count; the best of some repeats. One thread may not reach what all cores
-    together could, so several copy at once, each its own part; NumPy lets them.
+    together could, so several copy at once, each its own part; NumPy lets them. Measured once in a process, so that
+    all models are held against the same figure.
 
     Source: McCalpin 1995, cs.virginia.edu/stream.
     """
@@ -82,20 +92,3 @@ def measured_bandwidth(*, array_bytes: int = ARRAY_BYTES, repeats: int = REPEATS
             list(pool.map(lambda part: np.copyto(target[part], source[part]), parts))
             best_s = min(best_s, time.perf_counter() - started)
     return Bandwidth(bytes_per_s=2 * source.nbytes / best_s, source="measured: copying memory on the CPU")
-
-
-def _ends_here(rest: str) -> bool:
-    """`-16GB` and ` 80GB` may follow a name; ` Ti`, ` SUPER`, ` Laptop GPU`, `S` and `0` make it another's."""
-    words = rest.replace("-", " ").split()
-    return (not rest or rest[0] in " -") and all(word.upper().endswith("GB") for word in words)
-
-
-def _memory_agrees(row: dict[str, JSON], gpu: Gpu) -> bool:
-    expected = row.get("memory_gib")
-    return expected is None or abs(gpu.memory_bytes / 2**30 - expected) <= _MEMORY_TOLERANCE * expected
-
-
-@cache
-def _table() -> tuple[dict[str, JSON], ...]:
-    text = files(__package__).joinpath("gpus.yaml").read_text(encoding="utf-8")
-    return tuple(yaml.safe_load(text)["gpus"])

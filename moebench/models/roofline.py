@@ -1,15 +1,18 @@
 """The speed limit: a token needs its active weights and the KV cache read once, and memory is only so fast.
 
 Decode at one request in flight is bound by memory: tokens/s <= bandwidth / (active weight bytes + cache bytes).
+A prompt is read many tokens at a time, so there it may be the arithmetic: the slower of the two is the limit.
 Source: Williams, Waterman, Patterson 2009 (the roofline model), doi.org/10.1145/1498765.1498785.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from moebench.models.architecture import parameters, read_shape
 from moebench.models.bandwidth import Bandwidth, device_bandwidth
 from moebench.models.cache import cache_of
+from moebench.models.compute import Peak, device_peak
 from moebench.models.hardware import Gpu
 from moebench.types import ModelCard, Speed
 
@@ -82,30 +85,90 @@ def where(speed: Speed) -> str | None:
     return "gpu" if speed.gpu_bytes >= speed.memory_bytes else "split"
 
 
-def with_bandwidth(speed: Speed, *, gpus: Sequence[Gpu] | None, given: float | None = None) -> Speed:
-    """Returns a measured speed with the bandwidth of the device that it was measured on, where that is known.
+def on_cpu(speed: Speed) -> float | None:
+    """Returns the share of a model's memory that is not on the GPU, where it is on both; None otherwise."""
+    if where(speed) != "split" or not speed.memory_bytes or speed.gpu_bytes is None:
+        return None
+    return 1 - speed.gpu_bytes / speed.memory_bytes
+
+
+def with_device(speed: Speed, *, gpus: Sequence[Gpu] | None, bandwidth: float | None = None) -> Speed:
+    """Returns a measured speed with what the device it was measured on could do, where that is known.
 
     Args:
         speed: As the probe measured it.
         gpus: Those of the server's machine; None: not known, or the server runs elsewhere.
-        given: Bytes a second, as the user says; None: from the table of GPUs, or measured on the CPU.
+        bandwidth: Bytes a second, as the user says; None: from the table of GPUs, or measured on the CPU.
     """
     place = where(speed)
-    if place not in {"cpu", "gpu"} and given is None:
-        return speed
-    found = device_bandwidth(() if place == "cpu" and gpus is not None else gpus, given=given)
-    if found is None or (place == "gpu" and not gpus and given is None):
-        return speed
-    return replace(speed, bandwidth_bytes_per_s=found.bytes_per_s, bandwidth_source=found.source)
+    known = gpus is not None and (place == "cpu" or (place == "gpu" and len(gpus) > 0))
+    on = () if place == "cpu" else gpus
+    reads = device_bandwidth(on, given=bandwidth) if known or bandwidth is not None else None
+    if reads is not None:
+        speed = replace(speed, bandwidth_bytes_per_s=reads.bytes_per_s, bandwidth_source=reads.source)
+    peak = device_peak(on) if known else None
+    if peak is not None:
+        speed = replace(speed, peak_flop_per_s=peak.flop_per_s, peak_source=peak.source)
+    return speed
 
 
-def prefill_flop_per_s(card: ModelCard, tokens_per_s: float) -> float | None:
-    """Returns the arithmetic that a prefill rate comes to; None: not known.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrefillLimit:
+    """The fastest that a device could read a prompt.
 
-    Two operations for each active weight and token; attention scores, which grow with the prompt, are left out.
+    Attributes:
+        bound: What it is held up by.
+        flop_per_token: Arithmetic for each token of the prompt.
+        weight_bytes: Read for the whole prompt; None: not known, and left out.
+        tokens: The prompt's length.
     """
-    counted = parameters(card.info, counted=card.parameters)
-    return None if counted is None else 2.0 * (counted.active - counted.input_embedding) * tokens_per_s
+
+    tokens_per_s: float
+    bound: Literal["arithmetic", "memory"]
+    flop_per_token: float
+    weight_bytes: float | None
+    tokens: int
+
+
+def prefill_limit(
+    card: ModelCard, peak: Peak, *, bandwidth: Bandwidth | None, tokens: int
+) -> PrefillLimit | None:
+    """Returns the fastest that a prompt could be read; None where the architecture is not known.
+
+    Args:
+        card: The model's.
+        peak: The device's arithmetic.
+        bandwidth: The device's; None: not known, and only the arithmetic counts.
+        tokens: The prompt's length; at most a few hundred, which servers read in one go.
+    """
+    flop, weights, gain = prefill_flop(card, tokens), active_weight_bytes(card), batch_speedup(card, tokens)
+    if flop is None or flop <= 0:
+        return None
+    by_arithmetic = peak.flop_per_s / flop
+    read = weights * tokens / gain if weights and gain else None
+    by_memory = bandwidth.bytes_per_s * tokens / read if bandwidth and read else None
+    slower = by_memory is not None and by_memory < by_arithmetic
+    return PrefillLimit(
+        tokens_per_s=by_memory if by_memory is not None and slower else by_arithmetic,
+        bound="memory" if slower else "arithmetic",
+        flop_per_token=flop,
+        weight_bytes=read,
+        tokens=tokens,
+    )
+
+
+def prefill_flop(card: ModelCard, tokens: int) -> float | None:
+    """Returns the arithmetic for each token of a prompt, averaged over it; None: not known.
+
+    Two operations for each active weight; of the embeddings a token takes a row, and the output matrix is needed
+    for the last token only. Attention: two operations for each key and value of the tokens before, half the prompt
+    on average.
+    """
+    counted, shape = parameters(card.info, counted=card.parameters), read_shape(card.info)
+    if counted is None or shape is None:
+        return None
+    attention = shape.layers * shape.heads * (shape.key_length + shape.value_length) * tokens
+    return 2.0 * (counted.active - counted.embeddings) + attention
 
 
 def experts_touched(experts: int, used: int, in_flight: int) -> float:

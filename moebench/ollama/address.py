@@ -56,14 +56,6 @@ def is_local(base_url: str) -> bool:
         return host == "localhost"
 
 
-def trust_env(base_url: str) -> bool:
-    """Whether a client of `base_url` may use the proxies that the environment names.
-
-    Not for this machine: in a notebook behind a proxy, a request to 127.0.0.1 must not leave it.
-    """
-    return not is_local(base_url)
-
-
 def startable(base_url: str) -> bool:
     """Whether `ollama serve` can be started at this address: plain HTTP, on this machine, no system port."""
     parts = urlsplit(base_url)

@@ -15,14 +15,15 @@ from typing import Any, NoReturn, Self
 import httpx
 
 from moebench.errors import ModelUnavailable, ServerUnreachable
-from moebench.ollama.address import public_url, trust_env
+from moebench.ollama.address import public_url
 from moebench.ollama.card import model_card
-from moebench.ollama.failures import Refusal, classify, one_line, retryable, server_words, status_kind
+from moebench.ollama.failures import Refusal, classify, one_line, server_words, status_kind
 from moebench.ollama.process import POLL_S
+from moebench.ollama.route import transport, what_to_do
 from moebench.ollama.server import api_headers
 from moebench.types import JSON, ModelCard
 
-__all__ = ["Client", "PullProgress", "RunningModel", "classify", "full_name", "retryable"]
+__all__ = ["Client", "PullProgress", "RunningModel", "classify", "full_name"]
 
 LOAD_S = 1800.0  # the server itself gives up when a load makes no progress for five minutes
 PULL_SILENCE_S = 1800.0  # it says nothing while it verifies a file's hash
@@ -96,7 +97,8 @@ class Client:
             base_url=base_url,
             timeout=httpx.Timeout(timeout_s, connect=min(5.0, timeout_s)),
             headers=api_headers(),
-            trust_env=trust_env(base_url),
+            transport=transport(base_url),
+            trust_env=False,
         )
 
     def __enter__(self) -> Self:
@@ -301,7 +303,8 @@ class Client:
             raise ServerUnreachable(
                 f"the Ollama server at {public_url(self.base_url)} does not answer",
                 why=one_line(str(error)) or type(error).__name__,
-                fix="see that it still runs (its log tells why it stopped), then try again",
+                fix=what_to_do(self.base_url, error)
+                or "see that it still runs (its log tells why it stopped), then try again",
             ) from error
 
     def _refused(self, status: int, body: str, *, model: str | None) -> NoReturn:

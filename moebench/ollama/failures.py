@@ -1,15 +1,17 @@
-"""What an error on the way to an answer means: a stable kind, one line of text, and whether to retry."""
+"""What an error on the way to an answer means: a stable kind, and one line of text."""
 
 import html
 import json
 import re
 import socket
+import ssl
 from typing import Final
 
 import httpx
 
 from moebench.errors import ModelUnavailable, ServerUnreachable, SetupError, TrialError
 from moebench.ollama.address import public_url
+from moebench.ollama.route import tls_error
 
 MESSAGE_CHARACTERS = 500
 _READ_CHARACTERS = 20_000
@@ -25,6 +27,7 @@ KINDS: Final = {
     "busy": "the server's queue is full",
     "bad_gateway": "a proxy could not reach the server",
     "connection": "no connection, or it broke",
+    "certificate": "the server's certificate is not trusted",
     "timeout": "no whole answer in time",
     "bad_response": "what came back is no answer of Ollama's",
     "server_error": "the server failed in another way",
@@ -77,7 +80,12 @@ _BY_STATUS: Final = {
     503: "busy",
     504: "timeout",
 }
-_RETRIED: Final = frozenset({"connection", "busy", "bad_gateway"})
+NO_WAY: Final = frozenset({"connection", "certificate"})  # nothing came back: is the server there at all?
+_FIXES: Final = {
+    "prompt_too_long": "run again with a larger --num-ctx",
+    "prompt_truncated": "run again with a larger --num-ctx",
+    "timeout": "if the model is just slow, run again with a longer --timeout",
+}
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,500})", re.I)
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 
@@ -103,8 +111,14 @@ def classify(error: BaseException) -> tuple[str, str]:
         error: Whatever came out of a model request: from `ollama`, LangChain, httpx, or our own client.
 
     Returns:
-        A key of `KINDS`, and the message: the server's own words where it spoke, without credentials.
+        A key of `KINDS`, and the message: the server's own words where it spoke, without credentials, and what
+        to do where an option of ours mends it.
     """
+    kind, message = _kind_and_message(error)
+    return kind, one_line(f"{message}; {_FIXES[kind]}") if kind in _FIXES else message
+
+
+def _kind_and_message(error: BaseException) -> tuple[str, str]:
     if isinstance(error, TrialError):
         return error.kind, one_line(f"{error.what}: {error.why}")
     if isinstance(error, SetupError):
@@ -120,16 +134,6 @@ def classify(error: BaseException) -> tuple[str, str]:
     return _local_kind(error), one_line(
         f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     )
-
-
-def retryable(kind: str, *, tries: int = 1) -> bool:
-    """Whether asking again can help.
-
-    Args:
-        kind: As `classify` gave it.
-        tries: How often it has been tried; a crashed runner gets one more chance, not two.
-    """
-    return kind in _RETRIED or (kind == "runner_crashed" and tries < 2)
 
 
 def status_kind(status: int, words: str) -> str:
@@ -193,6 +197,8 @@ def _setup_kind(error: SetupError) -> str:
 
 def _local_kind(error: BaseException) -> str:
     """Returns the kind of an error that did not come from the server."""
+    if isinstance(tls_error(error), ssl.SSLCertVerificationError):
+        return "certificate"
     if isinstance(error, httpx.ConnectTimeout):
         return "connection"
     if isinstance(error, httpx.TimeoutException | TimeoutError):

@@ -15,6 +15,7 @@ from langchain_core.outputs import LLMResult
 from ollama import ResponseError
 
 from moebench.errors import TrialError
+from moebench.ollama.inflight import Slots, on_sent
 from moebench.ollama.transport import OllamaTransport
 from moebench.types import Call, Options, Stop
 
@@ -36,11 +37,15 @@ class OllamaModels:
         base_url: The server.
         model: The tag, as given by the user.
         options: All of them are sent with every request.
+        slots: Where requests wait until they may be sent; None: they need not.
     """
 
-    def __init__(self, base_url: str, model: str, options: Options) -> None:
+    def __init__(self, base_url: str, model: str, options: Options, *, slots: Slots | None = None) -> None:
         self.transport = OllamaTransport(
-            options={"min_p": options.min_p}, fields={"truncate": False, "shift": False}
+            base_url,
+            options={"min_p": options.min_p},
+            fields={"truncate": False, "shift": False},
+            slots=slots or Slots(),
         )
         self._arguments: dict[str, Any] = {
             "model": model,
@@ -56,6 +61,7 @@ class OllamaModels:
             "keep_alive": int(options.keep_alive_s),
             "reasoning": options.think,
             "sync_client_kwargs": {"transport": self.transport, "trust_env": False},
+            "async_client_kwargs": {"trust_env": False},  # made but not used: no setting may make it fail
         }
 
     def __enter__(self) -> Self:
@@ -85,11 +91,15 @@ class _Request:
     """One model request in progress, or finished."""
 
     prompt: str
-    started: float
+    sent: float = field(default_factory=time.perf_counter)
     pieces: list[str] = field(default_factory=list)
     first_piece: float | None = None
     info: dict[str, Any] = field(default_factory=dict)
     error: BaseException | None = None
+
+    def mark_sent(self) -> None:
+        """Notes that it goes out now, after LangChain's work and any waiting for a slot."""
+        self.sent = time.perf_counter()
 
     @property
     def repeats(self) -> bool:
@@ -114,15 +124,18 @@ class CallRecorder(BaseCallbackHandler):
     def on_llm_start(
         self, serialized: dict[str, Any], prompts: list[str], *, run_id: UUID, **kwargs: Any
     ) -> None:
-        """Notes the prompt and the time."""
-        self._requests[run_id] = _Request("\n\n".join(prompts), time.perf_counter())
+        """Notes the prompt."""
+        self._start(run_id, "\n\n".join(prompts))
 
     def on_chat_model_start(
         self, serialized: dict[str, Any], messages: list[list[BaseMessage]], *, run_id: UUID, **kwargs: Any
     ) -> None:
-        """Notes the messages, one below the other, and the time."""
-        prompt = "\n\n".join(get_buffer_string(batch) for batch in messages)
-        self._requests[run_id] = _Request(prompt, time.perf_counter())
+        """Notes the messages, one below the other."""
+        self._start(run_id, "\n\n".join(get_buffer_string(batch) for batch in messages))
+
+    def _start(self, run_id: UUID, prompt: str) -> None:
+        self._requests[run_id] = _Request(prompt)
+        on_sent.set(self._requests[run_id].mark_sent)  # LangChain calls back in the context that will send it
 
     def on_llm_new_token(self, token: Any, *, run_id: UUID, **kwargs: Any) -> None:
         """Notes a piece of the answer; empty ones (thinking, the end) are none."""
@@ -182,7 +195,7 @@ class CallRecorder(BaseCallbackHandler):
             prefill_s=_seconds(info.get("prompt_eval_duration")),
             decode_s=_seconds(info.get("eval_duration")),
             total_s=_seconds(info.get("total_duration")),
-            first_token_s=None if request.first_piece is None else request.first_piece - request.started,
+            first_token_s=None if request.first_piece is None else request.first_piece - request.sent,
             stop="unknown",
         )
         if info.get("done") is not True:

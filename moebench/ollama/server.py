@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 import httpx
 
 from moebench.errors import ServerUnreachable
-from moebench.ollama.address import DEFAULT_URL, is_local, parse_host, public_url, startable, trust_env
+from moebench.ollama.address import DEFAULT_URL, is_local, parse_host, public_url, startable
 from moebench.ollama.process import POLL_S, ServerProcess, new_log
+from moebench.ollama.route import transport, what_to_do
 
 ANSWER_S = 1.5
 START_S = 60.0
@@ -58,6 +59,7 @@ class _Answer:
     version: str | None
     why: str = ""
     silent: bool = False  # nothing listens there at all
+    error: Exception | None = None
 
 
 class Server:
@@ -242,9 +244,14 @@ def _start(child: ServerProcess, base_url: str) -> None:
 
 
 def _ask(base_url: str) -> _Answer:
-    """Asks an address for its Ollama version; takes at most `ANSWER_S`, slow name servers included."""
+    """Asks an address for its Ollama version; takes at most `ANSWER_S`, slow name servers included.
+
+    Raises:
+        SetupError: the environment names a proxy or certificates that are of no use.
+    """
     found: list[_Answer] = []
-    thread = threading.Thread(target=lambda: found.append(_ask_version(base_url)), daemon=True)
+    way = transport(base_url)
+    thread = threading.Thread(target=lambda: found.append(_ask_version(base_url, way)), daemon=True)
     thread.start()
     thread.join(ANSWER_S)
     if found:
@@ -252,12 +259,12 @@ def _ask(base_url: str) -> _Answer:
     return _Answer(version=None, why=f"no answer within {ANSWER_S:g} s")
 
 
-def _ask_version(base_url: str) -> _Answer:
+def _ask_version(base_url: str, way: httpx.HTTPTransport) -> _Answer:
     deadline = time.monotonic() + ANSWER_S
     body = b""
     try:
         with (
-            httpx.Client(timeout=ANSWER_S, trust_env=trust_env(base_url)) as client,
+            httpx.Client(timeout=ANSWER_S, transport=way, trust_env=False) as client,
             client.stream("GET", f"{base_url}/api/version", headers=api_headers()) as response,
         ):
             for piece in response.iter_bytes():
@@ -265,11 +272,13 @@ def _ask_version(base_url: str) -> _Answer:
                 if len(body) > _ANSWER_BYTES or time.monotonic() > deadline:
                     break
     except httpx.ConnectError as error:
-        return _Answer(version=None, why=public_url(str(error)) or "no connection", silent=True)
+        why = public_url(str(error)) or "no connection"
+        return _Answer(version=None, why=why, silent=True, error=error)
     except httpx.TimeoutException:
         return _Answer(version=None, why=f"no answer within {ANSWER_S:g} s")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        return _Answer(version=None, why=public_url(str(error)) or type(error).__name__)
+        why = public_url(str(error)) or type(error).__name__
+        return _Answer(version=None, why=why, error=error)
     return _read_version(response, body)
 
 
@@ -296,7 +305,9 @@ def api_headers() -> dict[str, str]:
 
 
 def _unreachable(base_url: str, *, answer: _Answer, program: str | None) -> ServerUnreachable:
-    if not is_local(base_url):
+    if way_out := what_to_do(base_url, answer.error):
+        fix = way_out
+    elif not is_local(base_url):
         fix = "start Ollama on that machine and check address, port and firewall"
     elif not answer.silent:
         fix = f"end what answers there, or give Ollama's own address (by default {DEFAULT_URL})"

@@ -1,80 +1,81 @@
 """The one seam between langchain-ollama and the network.
 
 langchain-ollama and the `ollama` client below it cannot send every field that Ollama reads, and httpx has a
-timeout for each read but none for a whole answer. This transport adds the fields and keeps the deadline.
+timeout for each read but none for a whole answer. This transport adds the fields, keeps the deadline, and sends
+no more at once than there are slots.
 """
 
 import json
+import math
 import socket
-import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import httpx
 
-_deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
+from moebench.ollama.inflight import OpenAnswers, Slot, Slots, TrialClock, current_clock, on_sent
+from moebench.ollama.route import transport
+
 _GENERATING = ("/api/generate", "/api/chat")
-
-
-@contextmanager
-def deadline(seconds: float) -> Iterator[None]:
-    """Within it, all model requests of this context together may take `seconds`."""
-    token = _deadline.set(time.monotonic() + seconds)
-    try:
-        yield
-    finally:
-        _deadline.reset(token)
+_END_MARK = b'"done":true'  # as Ollama writes it; within a JSON text its quotes would be escaped
 
 
 class OllamaTransport(httpx.BaseTransport):
     """Sends a chain's requests: adds what its client cannot send, and holds them to the deadline.
 
     Args:
+        base_url: The server, by the same way as for every other request: see `route.transport`.
         options: Merged into the request's `options`, for instance `min_p`.
         fields: Merged into the request's body, for instance `{"truncate": False}`: a prompt that does not
             fit is then refused by the server (0.12.6 and later) rather than cut in silence.
+        slots: Where requests wait until they may be sent.
 
     Source: github.com/ollama/ollama/blob/main/docs/api.md
     """
 
-    def __init__(self, *, options: Mapping[str, Any], fields: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        options: Mapping[str, Any],
+        fields: Mapping[str, Any],
+        slots: Slots,
+    ) -> None:
         self._options = dict(options)
         self._fields = dict(fields)
-        self._inner = httpx.HTTPTransport(limits=httpx.Limits(max_connections=None))
-        self._live: set[_GuardedStream] = set()
-        self._lock = threading.Lock()
+        self._inner = transport(base_url)
+        self._slots = slots
+        self._answers = OpenAnswers()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Sends one request; see `httpx.BaseTransport`.
+        """Sends one request as soon as a slot is free; see `httpx.BaseTransport`.
 
         Raises:
             httpx.ReadTimeout: the deadline passed, here or while the answer is read.
         """
-        limit = _deadline.get()
-        timeout = None if limit is None else max(0.001, limit - time.monotonic())
-        extensions = {
-            **request.extensions,
-            "timeout": {
-                "connect": min(10.0, timeout or 10.0),
-                "read": timeout,
-                "write": timeout,
-                "pool": timeout,
-            },
-        }
         outgoing = httpx.Request(
             request.method,
             request.url,
             headers=[(k, v) for k, v in request.headers.multi_items() if k != "content-length"],
             content=self._body(request),
-            extensions=extensions,
+            extensions=dict(request.extensions),
         )
-        response = self._inner.handle_request(outgoing)
-        stream = _GuardedStream(response, limit, on_close=self._forget)
-        with self._lock:
-            self._live.add(stream)
+        clock = current_clock()
+        slot = self._slots.take(clock)
+        try:
+            return self._send(outgoing, clock, slot)
+        except BaseException:
+            slot.give_up()
+            raise
+
+    def _send(self, request: httpx.Request, clock: TrialClock, slot: Slot) -> httpx.Response:
+        request.extensions["timeout"] = _timeouts(clock.limit)
+        if tell := on_sent.get():
+            tell()
+        response = self._inner.handle_request(request)
+        stream = _GuardedStream(response, clock.limit, slot, on_close=self._answers.remove)
+        self._answers.add(stream)
         return httpx.Response(
             response.status_code, headers=response.headers, stream=stream, extensions=response.extensions
         )
@@ -87,62 +88,71 @@ class OllamaTransport(httpx.BaseTransport):
         body["options"] = {**(body.get("options") or {}), **self._options}
         return json.dumps({**body, **self._fields}).encode()
 
-    def _forget(self, stream: "_GuardedStream") -> None:
-        with self._lock:
-            self._live.discard(stream)
-
     def abort(self) -> None:
-        """Cuts every answer that is being read; their readers get a `httpx.ReadError`."""
-        with self._lock:
-            live = list(self._live)
-        for stream in live:
-            stream.cut()
+        """Cuts every answer that is being read, now and later; their readers get a `httpx.ReadError`."""
+        self._answers.cut_all()
 
     def close(self) -> None:
         """Closes all connections."""
         self._inner.close()
 
 
-class _GuardedStream(httpx.SyncByteStream):
-    """A response body that ends at the deadline, however slowly its bytes drip."""
+def _timeouts(limit: float) -> dict[str, float | None]:
+    left = None if limit == math.inf else max(0.001, limit - time.monotonic())
+    return {"connect": min(10.0, left or 10.0), "read": left, "write": left, "pool": left}
 
-    def __init__(self, response: httpx.Response, limit: float | None, on_close: Any) -> None:
+
+class _GuardedStream(httpx.SyncByteStream):
+    """A response body that ends at the deadline, however slowly its bytes drip.
+
+    Its slot is free as soon as the server's last line is here: what the chain does with the answer needs none.
+    """
+
+    def __init__(
+        self,
+        response: httpx.Response,
+        limit: float,
+        slot: Slot,
+        *,
+        on_close: "Callable[[_GuardedStream], None]",
+    ) -> None:
+        self.limit = limit
         self._stream = response.stream
         self._socket = response.extensions["network_stream"].get_extra_info("socket")
-        self._limit = limit
+        self._slot = slot
         self._on_close = on_close
         self._cut = False
-        self._timer: threading.Timer | None = None
-        if limit is not None:
-            self._timer = threading.Timer(max(0.0, limit - time.monotonic()), self.cut)
-            self._timer.daemon = True
-            self._timer.start()
 
     def __iter__(self) -> Iterator[bytes]:
         assert isinstance(self._stream, httpx.SyncByteStream)  # noqa: S101 - narrows; httpx gives no other
         try:
-            yield from self._stream
+            for piece in self._stream:
+                if _END_MARK in piece:
+                    self._slot.give_up()
+                yield piece
         except httpx.TransportError as error:
-            raise self._cause(error) from error
+            if self._cut or time.monotonic() >= self.limit:
+                raise self._ended() from error
+            raise
         if self._cut:  # a cut connection can look like the end of a body that has no length
-            raise self._cause(httpx.ReadError("the connection was closed on our side"))
+            raise self._ended()
 
-    def _cause(self, error: httpx.TransportError) -> httpx.TransportError:
-        if self._limit is not None and time.monotonic() >= self._limit:
+    def _ended(self) -> httpx.TransportError:
+        if time.monotonic() >= self.limit:
             return httpx.ReadTimeout("the answer was not complete at the deadline")
-        return httpx.ReadError("the answer was dropped on our side") if self._cut else error
+        return httpx.ReadError("the answer was dropped on our side")
 
     def cut(self) -> None:
         """Shuts the connection, which wakes the thread that reads from it."""
         self._cut = True
+        self._slot.give_up()
         try:
-            self._socket.shutdown(socket.SHUT_RDWR)
+            socket.socket.shutdown(self._socket, socket.SHUT_RDWR)  # a TLS socket's own would forget its keys
         except OSError:
             return  # it is closed already: there is nobody to wake
 
     def close(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
+        self._slot.give_up()
         self._on_close(self)
         assert isinstance(self._stream, httpx.SyncByteStream)  # noqa: S101 - narrows; httpx gives no other
         self._stream.close()

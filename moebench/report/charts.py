@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from moebench.models.roofline import where
 from moebench.report import figures, svg
+from moebench.report.limits import spill_mark
 from moebench.report.trade import front
 from moebench.report.view import Column
 from moebench.stats import Interval
@@ -187,7 +188,8 @@ def _speeds(run: Run) -> Iterator[Chart]:
 
 def _named(report: ModelReport) -> str:
     name = f"{report.card.name} (stand-in)" if report.card.stand_in else report.card.name
-    return f"{name} (partly on the CPU)" if report.speed and where(report.speed) == "split" else name
+    mark = spill_mark(report)
+    return f"{name} ({mark})" if mark else name
 
 
 def _speed_row(name: str, values: tuple[float, ...], *, unit: str) -> svg.Row:

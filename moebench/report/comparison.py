@@ -18,6 +18,9 @@ _STYLES = {"better": "green", "worse": "red", "no difference shown": ""}
 def comparison_view(comparison: Comparison) -> RenderableType:
     """Returns the headline, what differs in how the runs were made, and each pair with its verdicts."""
     parts: list[RenderableType] = [words(comparison.headline, "bold")]
+    parts += [
+        words(f"run {number}: {run_id}", "dim") for number, run_id in enumerate(comparison.runs, start=1)
+    ]
     if comparison.forced:
         parts.append(words("Forced: the scores do not mean the same.", "bold yellow"))
     parts += [words(f"cannot be compared: {reason}", "red") for reason in comparison.refusals]
@@ -38,7 +41,7 @@ def _groups(comparison: Comparison) -> dict[str, list[Pair]]:
 
 def _differences(comparison: Comparison) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for heading in ("differs", *comparison.runs):
+    for heading in ("differs", *(f"run {number}" for number, _ in enumerate(comparison.runs, start=1))):
         table.add_column(heading, overflow="fold")
     for difference in comparison.differences:
         table.add_row(words(difference.what), *(words(value) for value in difference.values))
@@ -78,6 +81,8 @@ def comparison_markdown(comparison: Comparison) -> str:
 def _lines(comparison: Comparison) -> Iterator[str]:
     yield f"**{escaped(comparison.headline)}**"
     yield ""
+    for number, run_id in enumerate(comparison.runs, start=1):
+        yield f"- run {number}: {escaped(run_id)}"
     for reason in comparison.refusals:
         yield f"- cannot be compared: {escaped(reason)}"
     for difference in comparison.differences:

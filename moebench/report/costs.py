@@ -13,10 +13,10 @@ from moebench.models.bandwidth import Bandwidth
 from moebench.models.comparison import differences, right_name
 from moebench.models.fit import Fit, arithmetic
 from moebench.models.roofline import limit
-from moebench.report import figures, trade, view
+from moebench.report import figures, model_cards, trade, view
 from moebench.report.limits import limit_words
 from moebench.report.terminal import joined, words
-from moebench.types import ModelCard, ModelReport
+from moebench.types import ModelCard, ModelReport, Run
 from moebench.verdicts import Summary
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def card_view(found: "Found", *, bandwidth: Bandwidth | None = None) -> Renderab
 def _card_rows(found: "Found") -> list[tuple[str, str]]:
     left_out = {"model"} if found.on_server else {"model", "digest"}
     assert found.card is not None  # noqa: S101 - the caller has looked
-    return [row for row in view.card_rows(ModelReport(card=found.card)) if row[0] not in left_out]
+    return [row for row in model_cards.card_rows(ModelReport(card=found.card)) if row[0] not in left_out]
 
 
 def _limit_rows(card: ModelCard, bandwidth: Bandwidth | None) -> list[tuple[str, str]]:
@@ -114,28 +114,31 @@ def verdict(fit: Fit) -> Text:
     return words(text, _STYLES[fit.outcome] if fit.disk_ok is not False else "red")
 
 
-def trade_view(summary: Summary, columns: Sequence[view.Column]) -> list[RenderableType]:
+def trade_view(run: Run, summary: Summary, columns: Sequence[view.Column]) -> list[RenderableType]:
     """Returns score against cost: what may be said, and a table; nothing where no cost is known."""
     rows = trade.trade_rows(summary, columns)
     if not rows:
         return []
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("model", overflow="fold")
-    for heading in ("score per GB", "active", "score per active billion", "of speed limit"):
+    watched = any(row.energy_j is not None for row in rows)
+    energy = ("energy per answer",) if watched else ()
+    for heading in ("score per GB", "active", "score per active billion", "of speed limit", *energy):
         table.add_column(heading, justify="right", overflow="fold")
     for row in rows:
         name = words(row.name, "bold")
         name.append("  ◆" if row.front else "", style="green")
-        name.append("\npartly on the CPU" if row.split else "", style="yellow")
+        name.append(f"\n{row.spill}" if row.spill else "", style="yellow")
         cells = (
             figures.ratio(row.per_gb),
             figures.parameters(row.active),
             figures.ratio(row.per_active_billion),
             figures.share(row.reached),
+            *((figures.energy(row.energy_j),) if watched else ()),
         )
         table.add_row(name, *map(words, cells))
     legend = words("◆ no other has a higher mean for as little memory or less.", "dim")
-    return [Text(""), *map(words, trade.trade_words(summary, columns)), table, legend]
+    return [Text(""), *map(words, trade.trade_words(summary, columns, run)), table, legend]
 
 
 def _row(fit: Fit) -> Iterator[Text]:

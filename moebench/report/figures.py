@@ -9,6 +9,7 @@ from moebench.types import ModelCard
 
 UNKNOWN = "–"
 MINUS = "\N{MINUS SIGN}"
+_FLOP = ((1e12, "TFLOP"), (1e9, "GFLOP"), (1e6, "MFLOP"))
 
 
 def score(value: float | None) -> str:
@@ -60,6 +61,11 @@ def count(value: int | None, noun: str = "") -> str:
     return f"{number} {noun}{'' if value == 1 else 's'}" if noun else number
 
 
+def about(value: int) -> str:
+    """Returns a rough whole number, with two digits that count: `620`, `1,500`."""
+    return f"{int(float(f'{value:.2g}')):,}"
+
+
 def parameters(value: int | None) -> str:
     """Returns a number of weights: `46.7 B`, `135 M`."""
     if value is None:
@@ -78,6 +84,30 @@ def size(value: int | None) -> str:
         if value >= limit:
             return f"{_three_digits(value / limit)}\N{NO-BREAK SPACE}{unit}"
     return f"{value}\N{NO-BREAK SPACE}B"
+
+
+def flop(value: float) -> str:
+    """Returns arithmetic: `65 TFLOP`, `4.9 GFLOP`."""
+    limit, unit = next((step for step in _FLOP if value >= step[0]), _FLOP[-1])
+    return f"{value / limit:,.3g}\N{NO-BREAK SPACE}{unit}"
+
+
+def energy(value: float | None) -> str:
+    """Returns joules: `58 J`, `3.42 kJ`."""
+    if value is None:
+        return UNKNOWN
+    if value >= 1000:
+        return (
+            f"{value / 1000:,.3g}\N{NO-BREAK SPACE}kJ"
+            if value < 1e6
+            else f"{value / 1000:,.0f}\N{NO-BREAK SPACE}kJ"
+        )
+    return f"{value:.3g}\N{NO-BREAK SPACE}J"
+
+
+def watts(value: float) -> str:
+    """Returns power: `9.8 W`, `312 W`."""
+    return f"{_three_digits(value)}\N{NO-BREAK SPACE}W"
 
 
 def seconds(value: float | None) -> str:

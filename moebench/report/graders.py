@@ -1,14 +1,21 @@
 """How often the graders are right, as tables for the terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Literal, TypeVar
 
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text
 
 from moebench.agreement.base import Figure
 from moebench.agreement.cards import GraderCard, PublishedFigure
-from moebench.agreement.table import Table, best_rival
+from moebench.agreement.table import Result, Table, best_rival
+
+F = TypeVar("F")
+
+_SET = 27  # columns of a set's name
+_WIDTHS: tuple[tuple[int, Literal["left", "right"]], ...] = ((5, "right"), (19, "left"), (21, "left"))
 
 
 def cards_view(cards: Sequence[GraderCard]) -> RenderableType:
@@ -20,69 +27,93 @@ def _card(card: GraderCard) -> list[RenderableType]:
     parts: list[RenderableType] = [
         Text.assemble((card.name, "bold"), f"  version {card.version}"),
         Text(card.does),
+        Text(""),
     ]
-    if card.figures:
-        parts.append(_figures(card.figures))
-    else:
+    if not card.figures:
         parts.append(Text("Not measured on public labelled answers.", style="dim"))
-    parts += [Text(f"• does not see: {spot}", style="dim") for spot in card.blind_spots]
+    for i, group in enumerate(_alike(card.figures, lambda figure: (figure.part, figure.metric))):
+        parts.append(_figures(group, first=i == 0))
+    blind = [_point(spot) for spot in card.blind_spots]
+    parts += [Text(""), Text("does not see", style="dim"), *blind] if blind else []
     return [*parts, Text("")]
 
 
-def _figures(figures: Sequence[PublishedFigure]) -> RichTable:
-    table = RichTable(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column("set", no_wrap=True)
-    table.add_column("what", overflow="fold")
-    table.add_column("n", justify="right", no_wrap=True)
-    table.add_column("figure, 95 %", no_wrap=True)
-    table.add_column("best other tool", overflow="fold")
+def _alike(figures: Sequence[F], kind: Callable[[F], tuple[str, str]]) -> list[list[F]]:
+    """Returns figures of the same part and measure together, in the order of the first of each."""
+    groups: dict[tuple[str, str], list[F]] = {}
+    for figure in figures:
+        groups.setdefault(kind(figure), []).append(figure)
+    return list(groups.values())
+
+
+def _point(text: str) -> RichTable:
+    """Returns a point of a list: what does not fit on its line is indented like its beginning."""
+    point = RichTable.grid(padding=(0, 1, 0, 0))
+    point.add_row(Text("•", style="dim"), Text(text, style="dim"))
+    return point
+
+
+def _grid(headings: Sequence[str], *, shown: bool) -> RichTable:
+    """Returns a table whose columns stand below those of the one before it, with or without headings."""
+    table = RichTable(box=None, padding=(0, 2, 0, 0), header_style="dim", show_header=shown, pad_edge=False)
+    first, *others = headings
+    table.add_column(first, width=_SET, overflow="fold")
+    for heading, (width, justify) in zip(others, _WIDTHS, strict=False):
+        table.add_column(heading, width=width, justify=justify, overflow="fold")
+    return table
+
+
+def _figures(figures: Sequence[PublishedFigure], *, first: bool) -> Group:
+    table = _grid(("set", "n", "figure, 95 %", "best other tool"), shown=first)
     for figure in figures:
         rival = max(figure.rivals.items(), key=lambda entry: entry[1], default=None)
         table.add_row(
             figure.set_name,
-            f"{figure.part}, {figure.metric}",
             str(figure.n),
             f"{figure.value:.3f} ({figure.low:.3f}–{figure.high:.3f})",
             f"{rival[1]:.3f} {rival[0]}" if rival else "–",
         )
-    return table
+    return Group(_title(figures[0].part, figures[0].metric), Padding(table, (0, 0, 0, 2)))
+
+
+def _title(part: str, metric: str) -> Text:
+    return Text.assemble((part, "underline"), "" if part.endswith(metric) else f", {metric}")
 
 
 def agreement_view(table: Table) -> RenderableType:
-    """Returns a fresh measurement: each set with ours, raw and reviewed, and every other tool."""
-    shown = RichTable(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    for heading in ("set", "what", "measure"):
-        shown.add_column(heading, overflow="fold")
-    for heading in ("n", "raw labels", "reviewed labels", "other tools (reviewed labels)"):
-        shown.add_column(heading, justify="right", overflow="fold")
-    for result in table.results:
-        best = best_rival(result)
-        others = [f"{m.reviewed.value:.3f} {name}" for name, m in result.rivals.items()]
-        others += [f"– {name} is not installed" for name in result.missing]
-        behind = best is not None and best[1].value > result.ours.reviewed.value
-        shown.add_row(
-            result.labelled.name,
-            result.labelled.part,
-            result.labelled.metric,
-            str(result.ours.reviewed.n),
-            _figure(result.ours.raw),
-            Text(_figure(result.ours.reviewed), style="red" if behind else "green"),
-            "\n".join(others) or "–",
-        )
-    for figure in table.extra:
-        shown.add_row(
-            figure.set_name,
-            figure.part,
-            figure.statistic,
-            str(figure.n),
-            "",
-            f"{figure.value:.3f} ({figure.interval.low:.3f}–{figure.interval.high:.3f})",
-            figure.predictor,
-        )
-    absent = (
-        [Text(f"not there, so not measured: {', '.join(table.absent)}", style="dim")] if table.absent else []
+    """Returns a fresh measurement: each set with ours, raw and reviewed, and every other tool below it."""
+    parts: list[RenderableType] = []
+    for group in _alike(table.results, lambda result: (result.labelled.part, result.labelled.metric)):
+        shown = _grid(("set", "n", "raw labels", "reviewed labels"), shown=not parts)
+        for result in group:
+            _add_result(shown, result)
+        parts += [_title(group[0].labelled.part, group[0].labelled.metric), Padding(shown, (0, 0, 0, 2))]
+    for figures in _alike(table.extra, lambda figure: (figure.part, figure.statistic)):
+        beside = _grid(("set", "n", "by", "figure, 95 %"), shown=False)
+        for figure in figures:
+            value = f"{figure.value:.3f} ({figure.interval.low:.3f}–{figure.interval.high:.3f})"
+            beside.add_row(figure.set_name, str(figure.n), figure.predictor, value)
+        parts += [_title(figures[0].part, figures[0].statistic), Padding(beside, (0, 0, 0, 2))]
+    if table.absent:
+        parts.append(Text(f"not there, so not measured: {', '.join(table.absent)}", style="dim"))
+    return Group(*parts)
+
+
+def _add_result(shown: RichTable, result: Result) -> None:
+    best = best_rival(result)
+    behind = best is not None and best[1].value > result.ours.reviewed.value
+    shown.add_row(
+        result.labelled.name,
+        str(result.ours.reviewed.n),
+        _figure(result.ours.raw),
+        Text(_figure(result.ours.reviewed), style="red" if behind else "green"),
     )
-    return Group(shown, *absent)
+    for name, rival in sorted(result.rivals.items(), key=lambda entry: -entry[1].reviewed.value):
+        shown.add_row(
+            Text(f"  {name}", style="dim"), "", "", Text(f"{rival.reviewed.value:.3f}", style="dim")
+        )
+    for name in result.missing:
+        shown.add_row(Text(f"  {name}", style="dim"), "", "", Text("not installed", style="dim"))
 
 
 def _figure(figure: Figure) -> str:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,16 +14,32 @@ from moebench.agreement.cards import GraderCard, grader_card
 from moebench.graders import GRADERS
 from moebench.models.article import claims
 from moebench.models.comparison import tag_note
-from moebench.report import figures, provenance, svg, trade, view
-from moebench.report.answers import questions
+from moebench.output import writing
+from moebench.report import (
+    again,
+    figures,
+    model_cards,
+    origins,
+    provenance,
+    routing,
+    small_print,
+    squares,
+    svg,
+    trade,
+    view,
+)
+from moebench.report.answers import question_text, questions
 from moebench.report.charts import chart_groups
 from moebench.report.embed import embed
+from moebench.report.heatmap import step_words
 from moebench.report.highlight import segments, visible
+from moebench.report.joined import Joined, join
 from moebench.store import encode
-from moebench.summary import contenders as owners_of
-from moebench.summary import summarize
+from moebench.summary import compare as compare_runs
+from moebench.summary import run_differences, summarize
+from moebench.summary.pooling import mismatches
 from moebench.types import Run
-from moebench.verdicts import Summary
+from moebench.verdicts import Comparison, Summary
 
 _HERE = Path(__file__).parent
 _ICON = (
@@ -34,62 +51,107 @@ _ICON = (
 
 
 def write_report(
-    run: Run, path: Path | str, *, summary: Summary | None = None, embed_run: bool = True
+    runs: Run | Sequence[Run],
+    path: Path | str,
+    *,
+    summary: Summary | None = None,
+    embed_run: bool = True,
+    compare: bool = False,
+    force: bool = False,
+    routings: Sequence[routing.Routing] | None = None,
 ) -> Path:
-    """Writes the report of a run as one HTML file.
+    """Writes the report of a run, or of several runs of the same suites, as one HTML file.
 
     Args:
-        run: The run.
+        runs: The run or runs. A model that several runs hold has a column for each: `model (run 2)`.
         path: The file; it is replaced, and its folder made.
-        summary: What `summarize(run)` returned; None: it is made.
-        embed_run: Whether the page carries the whole run, so that it can be read back from it.
+        summary: What `summarize(runs)` returned; None: it is made.
+        embed_run: Whether the page carries the whole runs, so that they can be read back from it.
+        compare: Whether the page has a section that holds the later runs against the first, as `compare` does.
+        force: Put runs together even where their scores do not mean the same; the page says so.
+        routings: What is known of the runs' routers; None: it is read from beside the run files.
 
     Returns:
         The file's path.
+
+    Raises:
+        DataError: the runs' suites, versions, digests or graders differ and it was not forced; or one is given
+            twice, or none.
+        UsageError: a single run cannot be compared.
+        SetupError: the file cannot be written.
     """
-    lines = run_lines(run) if embed_run else None
-    page = render(run, summarize(run) if summary is None else summary, embedded_json=lines)
+    found = summarize(runs, force=force) if summary is None else summary
+    several = [runs] if isinstance(runs, Run) else runs
+    page = render(
+        runs,
+        found,
+        embedded_json=run_lines(runs) if embed_run else None,
+        comparison=compare_runs(several, force=force) if compare else None,
+        routings=routing.all_kept(several) if routings is None else routings,
+    )
     file = Path(path)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(page, encoding="utf-8", newline="\n")
+    with writing(file):
+        file.write_text(page, encoding="utf-8", newline="\n")
     return file
 
 
-def run_lines(run: Run) -> str:
-    """Returns the run as the lines of a run file."""
-    lines = [encode(run.header), *map(encode, run.models), *map(encode, run.records)]
+def run_lines(runs: Run | Sequence[Run]) -> str:
+    """Returns the run as the lines of a run file; several runs one after the other, each with its header first."""
+    several = [runs] if isinstance(runs, Run) else runs
+    lines = [line for run in several for line in _lines(run)]
     return b"".join(lines).decode("utf-8")
 
 
-def render(run: Run, summary: Summary, *, embedded_json: str | None = None) -> str:
+def _lines(run: Run) -> Iterable[bytes]:
+    return [encode(run.header), *map(encode, run.models), *map(encode, run.records)]
+
+
+def render(
+    runs: Run | Sequence[Run],
+    summary: Summary,
+    *,
+    embedded_json: str | None = None,
+    comparison: Comparison | None = None,
+    routings: Sequence[routing.Routing] = (),
+) -> str:
     """Returns the report as text.
 
     Args:
-        run: The run.
-        summary: What `summarize(run)` returned.
+        runs: The run or runs.
+        summary: What `summarize(runs)` returned.
         embedded_json: JSON or JSON lines that the page carries along; None: nothing.
+        comparison: What `compare(runs)` returned, for a section of its own; None: without that section.
+        routings: What is known of the runs' routers, for a section of its own; empty: without that section.
     """
-    owners = {(model, chain): owner for (_, model, chain), owner in owners_of(run).items()}
-    contenders = tuple(dict.fromkeys([*summary.contenders, *owners.values()]))
-    columns = view.columns(run, contenders)
+    joined = join(runs)
+    run = joined.run
+    contenders = tuple(dict.fromkeys([*summary.contenders, *joined.owners.values()]))
+    notes = {contender.model: joined.note(contender.model) for contender in contenders}
+    columns = view.columns(run, contenders, reports=joined.reports, notes=notes)
     titles = {suite.name: suite.title for suite in run.header.suites}
-    asked = questions(run, contenders, owners=owners, gaps=summary.gaps)
+    asked = questions(run, contenders, owners=joined.owners, gaps=summary.gaps)
+    shown = view.suites_shown(summary)
+    routed = routing.section(joined, routings, titles=titles)
     style = _asset("report.css") + _column_rules(len(columns))
-    script = _asset("report.js")
+    style += _asset("routing.css") + routed.rules if routed else ""
+    script = _asset("report.js") + _asset("copy.js") + (_asset("routing.js") if routed else "")
     return (
         _environment()
         .get_template("report.html.j2")
         .render(
             run=run,
+            **_of_runs(joined),
             summary=summary,
             columns=columns,
             titles=titles,
             questions=asked,
             suites=list(dict.fromkeys(question.suite_name for question in asked)),
             score_rows=view.score_rows(summary, contenders, titles=titles),
-            pair_groups=view.pair_groups(summary, titles),
+            pair_groups=view.pair_groups(summary.pairs, shown, titles),
+            comparison=comparison,
+            routing=routed,
+            held_against=view.pair_groups(comparison.pairs, shown, titles) if comparison else [],
             combined=view.combined_rows(summary, titles),
-            cards=_cards(run),
             chart_groups=chart_groups(run, summary, columns=columns, titles=titles),
             style=Markup(style),  # noqa: S704 - our own file
             script=Markup(script),  # noqa: S704 - our own file
@@ -100,12 +162,23 @@ def render(run: Run, summary: Summary, *, embedded_json: str | None = None) -> s
     )
 
 
-def _cards(run: Run) -> list[tuple[str, int, GraderCard | None]]:
+def _of_runs(joined: Joined) -> dict[str, Any]:
+    """Returns what the template is told about the runs themselves."""
+    runs = [source.run for source in joined.sources]
+    return {
+        "joined": joined,
+        "sources": joined.sources,
+        "runs": runs,
+        "run_differences": run_differences(runs) if joined.several else (),
+        "refusals": mismatches(runs),
+        "cards": _cards(runs),
+    }
+
+
+def _cards(runs: Sequence[Run]) -> list[tuple[str, int, GraderCard | None]]:
     """Returns name and version of each grader used, with its card where it is installed here."""
-    return [
-        (name, version, grader_card(name) if name in GRADERS else None)
-        for name, version in sorted(run.header.graders.items())
-    ]
+    used = {(name, version) for run in runs for name, version in run.header.graders.items()}
+    return [(name, version, grader_card(name) if name in GRADERS else None) for name, version in sorted(used)]
 
 
 @cache
@@ -119,7 +192,10 @@ def _environment() -> Environment:
         finalize=_finalize,
     )
     environment.globals.update(figures=figures, provenance=provenance, segments=segments, svg=svg, view=view)
-    environment.globals.update(claims=claims, tag_note=tag_note, trade=trade)
+    environment.globals.update(routing_view=routing, step_words=step_words)
+    environment.globals.update(model_cards=model_cards, small_print=small_print, squares=squares)
+    environment.globals.update(claims=claims, tag_note=tag_note, trade=trade, origins=origins, redo=again)
+    environment.globals.update(question_text=question_text)
     return environment
 
 

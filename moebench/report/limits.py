@@ -1,20 +1,46 @@
 """A model's speed beside what the device's memory allows, in words."""
 
 from moebench.models.bandwidth import Bandwidth
-from moebench.models.roofline import Limit, batch_speedup, experts_touched, limit, prefill_flop_per_s, where
+from moebench.models.compute import Peak
+from moebench.models.roofline import (
+    Limit,
+    PrefillLimit,
+    batch_speedup,
+    experts_touched,
+    limit,
+    on_cpu,
+    prefill_flop,
+    prefill_limit,
+    where,
+)
 from moebench.report import figures
-from moebench.types import ModelReport
+from moebench.report.usage import usage_rows
+from moebench.types import ModelReport, Speed
 
 PROBE_TOKENS = 150  # context in use, on average, while the speed is measured
+PROMPT_TOKENS = 120  # of the probe's prompt, in run files that do not tell
 
 
 def speed_limit(report: ModelReport) -> Limit | None:
     """Returns the most that the device could decode; None where something is not known, or it is on CPU and GPU."""
+    device = _bandwidth(report.speed) if report.speed else None
+    return limit(report.card, device, tokens=PROBE_TOKENS) if device else None
+
+
+def reading_limit(report: ModelReport) -> PrefillLimit | None:
+    """Returns the fastest that the device could read the probe's prompt; None as for `speed_limit`."""
     speed = report.speed
-    if speed is None or speed.bandwidth_bytes_per_s is None or where(speed) == "split":
+    if speed is None or speed.peak_flop_per_s is None or where(speed) == "split":
         return None
-    device = Bandwidth(bytes_per_s=speed.bandwidth_bytes_per_s, source=speed.bandwidth_source or "not said")
-    return limit(report.card, device, tokens=PROBE_TOKENS)
+    peak = Peak(flop_per_s=speed.peak_flop_per_s, source=speed.peak_source or "not said")
+    tokens = speed.prompt_tokens or PROMPT_TOKENS
+    return prefill_limit(report.card, peak, bandwidth=_bandwidth(speed), tokens=tokens)
+
+
+def _bandwidth(speed: Speed) -> Bandwidth | None:
+    if speed.bandwidth_bytes_per_s is None or where(speed) == "split":
+        return None
+    return Bandwidth(bytes_per_s=speed.bandwidth_bytes_per_s, source=speed.bandwidth_source or "not said")
 
 
 def reached(report: ModelReport) -> float | None:
@@ -24,20 +50,59 @@ def reached(report: ModelReport) -> float | None:
     return None if most is None or rate is None else most.share(rate)
 
 
+def reached_reading(report: ModelReport) -> float | None:
+    """Returns the measured prefill rate as a share of the limit; None: not known."""
+    most = reading_limit(report)
+    rate = figures.middle(report.speed.prefill_tokens_per_s) if report.speed else None
+    return None if most is None or rate is None else rate / most.tokens_per_s
+
+
+def spill_mark(report: ModelReport | None) -> str:
+    """Returns `38 % on the CPU` of a model that its GPU could not hold; else an empty text.
+
+    Such a model's speed says more about the memory than about the model, so it is ranked nowhere.
+    """
+    share = on_cpu(report.speed) if report and report.speed else None
+    if share is None:
+        return ""
+    return f"{figures.share(share) if share >= 0.01 else 'under ' + figures.share(0.01)} on the CPU"
+
+
 def limit_rows(report: ModelReport) -> list[tuple[str, str]]:
-    """Returns the limit, what was reached of it, and what requests in flight together could gain."""
+    """Returns the limits, what was reached of them, what requests in flight together could gain, and the energy."""
     most = speed_limit(report)
     rows = []
     if most is not None:
         rows.append(("speed limit", limit_words(most)))
         rows.append(("of it reached", ("" if most.exact else "about ") + figures.share(reached(report))))
     if report.speed and where(report.speed) == "split":
-        rows.append(("speed limit", "none: layers on the GPU and on the CPU, which is several times slower"))
-    prefill = figures.middle(report.speed.prefill_tokens_per_s) if report.speed else None
-    work = prefill_flop_per_s(report.card, prefill) if prefill else None
-    if work:
-        rows.append(("prefill comes to", f"{work / 1e12:.3g} TFLOP/s"))
-    return rows + _together(report)
+        rows.append(("speed limit", f"none: {spill_mark(report)}, which is several times slower; not ranked"))
+    return [*rows, *_prefill_rows(report), *_together(report), *usage_rows(report)]
+
+
+def _prefill_rows(report: ModelReport) -> list[tuple[str, str]]:
+    most, speed = reading_limit(report), report.speed
+    rate = figures.middle(speed.prefill_tokens_per_s) if speed else None
+    tokens = (speed.prompt_tokens if speed else None) or PROMPT_TOKENS
+    flop = prefill_flop(report.card, tokens)
+    work = f"{figures.flop(flop * rate)}/s" if rate and flop and flop > 0 else ""
+    if most is None or speed is None:
+        return [("prefill comes to", work)] if work else []
+    rows = [("prefill limit", prefill_words(most, speed))]
+    if rate:
+        rows.append(("of it reached in prefill", f"about {figures.share(reached_reading(report))} ({work})"))
+    return rows
+
+
+def prefill_words(most: PrefillLimit, speed: Speed) -> str:
+    """Returns `3,600 tokens/s: 65 TFLOP/s (data sheet of the Tesla T4) over 4.9 GFLOP for each of 120 tokens`."""
+    rate = f"about {figures.rate(most.tokens_per_s)} tokens/s"
+    if most.bound == "memory" and most.weight_bytes is not None and speed.bandwidth_bytes_per_s is not None:
+        device = f"{speed.bandwidth_bytes_per_s / 1e9:,.4g} GB/s ({speed.bandwidth_source})"
+        read = figures.size(round(most.weight_bytes))
+        return f"{rate}: {device} over {read} of weights for a prompt of {most.tokens} tokens"
+    device = f"{figures.flop(speed.peak_flop_per_s or 0)}/s ({speed.peak_source})"
+    return f"{rate}: {device} over {figures.flop(most.flop_per_token)} for each of {most.tokens} tokens"
 
 
 def limit_words(most: Limit) -> str:

@@ -1,18 +1,55 @@
 """The first screen of a run as Markdown, for a pull request or an issue."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
-from moebench.report import figures
+from moebench.output import writing
+from moebench.report import figures, view
+from moebench.report.joined import join
+from moebench.report.trade_markdown import trade_lines
 from moebench.types import Run
 from moebench.verdicts import Cell, Contender, Summary
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
-def to_markdown(run: Run, summary: Summary) -> str:
-    """Returns the headline, the table of scores, and the differences that are shown, as Markdown."""
-    return "\n".join(_lines(run, summary)) + "\n"
+def write_markdown(
+    runs: Run | Sequence[Run], path: Path | str, *, compare: bool = False, force: bool = False
+) -> Path:
+    """Writes the first screen of a run, or of several, as a Markdown file; otherwise as `write_report`.
+
+    Args:
+        runs: The run or runs.
+        path: The file; it is replaced, and its folder made.
+        compare: Whether to hold the later runs against the first below it.
+        force: Put runs together even where their scores do not mean the same.
+
+    Returns:
+        The file's path.
+    """
+    from moebench.report.comparison import comparison_markdown
+    from moebench.summary import compare as compare_runs
+    from moebench.summary import summarize
+
+    several = [runs] if isinstance(runs, Run) else runs
+    text = to_markdown(several, summarize(several, force=force))
+    if compare:
+        text += "\n" + comparison_markdown(compare_runs(several, force=force))
+    file = Path(path)
+    with writing(file):
+        file.write_text(text, encoding="utf-8", newline="\n")
+    return file
+
+
+def to_markdown(runs: Run | Sequence[Run], summary: Summary) -> str:
+    """Returns the headline, the table of scores, and the differences that are shown, as Markdown.
+
+    Args:
+        runs: The run or runs.
+        summary: What `summarize(runs)` returned.
+    """
+    return "\n".join(_lines([runs] if isinstance(runs, Run) else runs, summary)) + "\n"
 
 
 def escaped(text: str) -> str:
@@ -20,11 +57,13 @@ def escaped(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
 
 
-def _lines(run: Run, summary: Summary) -> Iterator[str]:
+def _lines(runs: Sequence[Run], summary: Summary) -> Iterator[str]:
     yield f"**{escaped(summary.headline)}**"
     yield ""
-    if run.header.embedded:
-        yield "> These are tiny stand-ins for trying the machine, **not** Mixtral, DBRX or DeepSeek-V2."
+    embedded = [f"run {number}" for number, run in enumerate(runs, start=1) if run.header.embedded]
+    if embedded:
+        whose = "These" if len(embedded) == len(runs) else f"The models of {', '.join(embedded)}"
+        yield f"> {whose} are tiny stand-ins for trying the machine, **not** Mixtral, DBRX or DeepSeek-V2."
         yield ""
     cells = {(cell.contender, cell.suite): cell for cell in summary.cells}
     yield "| model | all suites | " + " | ".join(escaped(suite) for suite in summary.suites) + " |"
@@ -39,7 +78,16 @@ def _lines(run: Run, summary: Summary) -> Iterator[str]:
     if not shown and len(summary.contenders) > 1:
         yield "- No difference between models is shown."
     yield ""
-    yield f"<sub>run {run.header.run_id}; mean score with its 95 % interval; n samples</sub>"
+    together = join(runs)
+    columns = view.columns(together.run, summary.contenders, reports=together.reports)
+    yield from trade_lines(together.run, summary, columns, escaped=escaped)
+    ids = [run.header.run_id for run in runs]
+    told = (
+        f"run {ids[0]}"
+        if len(ids) == 1
+        else "; ".join(f"run {i}: {one}" for i, one in enumerate(ids, start=1))
+    )
+    yield f"<sub>{told}; mean score with its 95 % interval; n samples</sub>"
 
 
 def _name(contender: Contender, summary: Summary) -> str:

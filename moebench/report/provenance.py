@@ -1,8 +1,7 @@
-"""How a run was made: options, models, versions, the command to do it again, and what to be careful about."""
+"""How a run was made: options, models, versions, and what to be careful about."""
 
-import shlex
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import MISSING, fields
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 
 from moebench.report.answers import not_run
 from moebench.report.figures import count, size, when
@@ -11,43 +10,8 @@ from moebench.verdicts import Summary
 
 Row = tuple[str, str]
 
-_FLAGS = {
-    "temperature": "--temperature",
-    "top_p": "--top-p",
-    "top_k": "--top-k",
-    "min_p": "--min-p",
-    "repeat_penalty": "--repeat-penalty",
-    "repeat_last_n": "--repeat-last-n",
-    "seed": "--seed",
-    "num_ctx": "--num-ctx",
-    "num_predict": "--num-predict",
-    "timeout_s": "--timeout",
-}
 _UNITS = {"timeout_s": " s", "keep_alive_s": " s", "num_ctx": " tokens", "num_predict": " tokens"}
 _FEW = 30  # below so many samples, intervals are wide whatever the model does
-
-
-def again(run: Run) -> str | None:
-    """Returns the exact command that does the run again, an option a line; None for answers made elsewhere.
-
-    Only options that differ from the defaults are named.
-    """
-    plan = run.header.plan
-    if plan.options is None:
-        return None
-    given: list[tuple[str, str | None]] = [
-        ("--models", ",".join(plan.models)),
-        ("--suites", ",".join(plan.suites)),
-        ("--chains", ",".join(plan.chains) or None),
-        ("--limit", None if plan.limit is None else str(plan.limit)),
-        ("--repeats", None if plan.repeats == 1 else str(plan.repeats)),
-        ("--variants", str(plan.variants) if plan.variants else None),
-        *((_FLAGS[name], _plain(value)) for name, value in _changed(plan.options) if name in _FLAGS),
-    ]
-    lines = [f"{flag} {shlex.quote(value)}" for flag, value in given if value is not None]
-    lines += ["--think"] if plan.options.think else []
-    lines += ["--embedded"] if run.header.embedded else []
-    return " \\\n    ".join(["moebench run", *lines])
 
 
 def options_rows(run: Run) -> list[Row]:
@@ -58,7 +22,7 @@ def options_rows(run: Run) -> list[Row]:
     rows = []
     for field in fields(Options):
         value = getattr(options, field.name)
-        text = ("yes" if value else "no") if isinstance(value, bool) else _plain(value)
+        text = ("yes" if value else "no") if isinstance(value, bool) else plain(value)
         rows.append((field.name.removesuffix("_s"), text + _UNITS.get(field.name, "")))
     return rows
 
@@ -88,16 +52,30 @@ def stand_ins(run: Run) -> list[ModelCard]:
     return [report.card for report in run.models if report.card.stand_in]
 
 
-def warnings(run: Run, summary: Summary) -> list[str]:
-    """Returns what a careful reader should know before trusting the figures, one sentence each."""
-    return [*_trial_warnings(run, summary), *_set_up_warnings(run)]
+def warnings(runs: Run | Sequence[Run], summary: Summary) -> list[str]:
+    """Returns what a careful reader should know before trusting the figures, one sentence each.
+
+    Args:
+        runs: The run or runs.
+        summary: What `summarize(runs)` returned.
+    """
+    several = [runs] if isinstance(runs, Run) else runs
+    own = [
+        f"Run {number}: {said}" if len(several) > 1 else said
+        for number, run in enumerate(several, start=1)
+        for said in (*_missing(run), *_set_up_warnings(run))
+    ]
+    return [*_trial_warnings(summary), *own]
 
 
-def _trial_warnings(run: Run, summary: Summary) -> Iterator[str]:
-    overall = [cell for cell in summary.cells if cell.suite is None]
+def _missing(run: Run) -> Iterator[str]:
     missing = not_run(run)
     if missing:
         yield f"{count(missing, 'planned trial')} not run yet; `moebench resume {run.header.run_id}` goes on."
+
+
+def _trial_warnings(summary: Summary) -> Iterator[str]:
+    overall = [cell for cell in summary.cells if cell.suite is None]
     broken = sum(cell.broken for cell in overall)
     if broken:
         yield f"{count(broken, 'trial')} broke and count in no mean; `moebench resume` tries them again."
@@ -126,14 +104,8 @@ def _most_samples(summary: Summary, suite: str) -> int:
     return max((cell.samples for cell in summary.cells if cell.suite == suite), default=0)
 
 
-def _changed(options: Options) -> Iterator[tuple[str, JSON]]:
-    for field in fields(Options):
-        value = getattr(options, field.name)
-        if field.default is not MISSING and value != field.default:
-            yield field.name, value
-
-
-def _plain(value: JSON) -> str:
+def plain(value: JSON) -> str:
+    """Returns an option's value as it is given on the command line; whole numbers without a point."""
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 

@@ -11,10 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from moebench.models import comparison
-from moebench.models.roofline import where
-from moebench.report import figures, provenance, view
+from moebench.report import figures, provenance, small_print, view
 from moebench.report.answers import labels, question_text
 from moebench.report.costs import trade_view
+from moebench.report.limits import spill_mark
 from moebench.report.terminal import Indented, joined, words
 from moebench.report.transcript import answers_view
 from moebench.trials import Trial, count
@@ -55,7 +55,7 @@ def summary_view(run: Run, summary: Summary) -> RenderableType:
     described = [report for report in run.models if report.card.architecture or report.speed]
     if described:
         parts += [Text(""), _models_table(described)]
-    parts += trade_view(summary, columns)
+    parts += trade_view(run, summary, columns)
     parts += [words(f"• {warning}", "dim") for warning in provenance.warnings(run, summary)]
     return Group(*parts)
 
@@ -155,8 +155,8 @@ def _model_row(report: ModelReport, *, measured: bool) -> Iterator[Text]:
     name = words(card.name, "bold")
     if card.stand_in:
         name.append("\nstand-in", style="yellow")
-    if report.speed and where(report.speed) == "split":
-        name.append("\npartly on the CPU", style="yellow")
+    if mark := spill_mark(report):
+        name.append(f"\n{mark}", style="yellow")
     if title := comparison.title(card):
         name.append(f"\n{title}", style="dim")
     yield name
@@ -244,7 +244,7 @@ def suite_view(suite: Suite) -> RenderableType:
     parts: list[RenderableType] = [words(f"{suite.name}: {suite.title}", "bold"), joined(facts, style="dim")]
     for sample in suite.samples:
         tags = f"  ({', '.join(sample.tags)})" if sample.tags else ""
-        target = "; ".join(f"{name} = {view.plain(value)}" for name, value in sample.target.items())
+        target = "; ".join(f"{name} = {small_print.plain(value)}" for name, value in sample.target.items())
         parts += [
             Rule(words(sample.id + tags), style="dim"),
             words(question_text(suite, sample)),

@@ -5,14 +5,18 @@ from dataclasses import dataclass
 
 from moebench.models.roofline import where
 from moebench.report import figures
-from moebench.report.limits import reached
+from moebench.report.limits import reached, spill_mark
+from moebench.report.sameness import same_answers
+from moebench.report.usage import energy
 from moebench.report.view import Column
-from moebench.types import ModelReport
+from moebench.types import ModelReport, Run
 from moebench.verdicts import Contender, Pair, Summary
 
 ENOUGH = 30  # questions, below which "as well as" is not said
+MOSTLY = 0.5  # share of questions that must be answered in the same words for that to be said
 MARGIN = 0.05  # difference of means that is small enough for "as well as"
 MOST_SENTENCES = 6
+_ONE_DEVICE = 1.25  # how far measured bandwidths of one machine may differ
 _MORE = 1.1  # ratios below this are not worth a word
 
 
@@ -25,7 +29,8 @@ class TradeRow:
         active: Parameters for each token.
         decode: Tokens a second, one request at a time.
         reached: The same as a share of the device's limit.
-        split: Whether it ran partly on the CPU: then its speed is not to be held against others'.
+        spill: `38 % on the CPU` where that is so: then its speed is not to be held against others'; else empty.
+        energy_j: Drawn by the GPUs for each answer.
         front: Whether no other has a higher mean for as little memory or less.
     """
 
@@ -36,7 +41,8 @@ class TradeRow:
     active: int | None
     decode: float | None
     reached: float | None
-    split: bool
+    spill: str
+    energy_j: float | None
     front: bool
 
     @property
@@ -64,7 +70,8 @@ def trade_rows(summary: Summary, columns: Sequence[Column]) -> list[TradeRow]:
             active=column.report.card.active_parameters if column.report else None,
             decode=_decode(column.report),
             reached=reached(column.report) if column.report else None,
-            split=_split(column.report),
+            spill=spill_mark(column.report),
+            energy_j=energy(column.report),
             front=i in leading,
         )
         for i, (column, (mean, memory)) in enumerate(zip(columns, costs, strict=True))
@@ -88,19 +95,24 @@ def front(points: Sequence[tuple[float, float] | None]) -> set[int]:
     }
 
 
-def trade_words(summary: Summary, columns: Sequence[Column]) -> list[str]:
+def trade_words(summary: Summary, columns: Sequence[Column], run: Run) -> list[str]:
     """Returns what may be said about pairs of models, score against cost, one sentence each.
 
-    Only what is shown: one is better; or both are alike to within 0.05 on enough questions; or both had the
-    same score on every question, and not all wrong.
+    Only what is shown: one is better; or both gave the same answers to most questions, word for word; or both are
+    alike to within 0.05 on enough questions; or both had the same score on every question, and not all wrong.
     """
+    same = same_answers(run)
     by_contender = {column.contender: column for column in columns}
     pairs = [pair for pair in summary.pairs if pair.suite is None or len(summary.suites) == 1]
-    sentences = [sentence for pair in pairs for sentence in _sentence(pair, by_contender)]
+    sentences = [sentence for pair in pairs for sentence in _sentence(pair, by_contender, same)]
     return list(dict.fromkeys(sentences))[:MOST_SENTENCES]
 
 
-def _sentence(pair: Pair, columns: Mapping[Contender, Column]) -> Iterator[str]:
+def _sentence(
+    pair: Pair,
+    columns: Mapping[Contender, Column],
+    same: Mapping[frozenset[Contender], tuple[int, int]],
+) -> Iterator[str]:
     first, second = columns.get(pair.a), columns.get(pair.b)
     if first is None or second is None or pair.difference is None:
         return
@@ -109,15 +121,21 @@ def _sentence(pair: Pair, columns: Mapping[Contender, Column]) -> Iterator[str]:
     cost = list(_costs(first, second))
     if not cost:
         return
-    claim = _claim(pair, first.name, second.name)
+    found = same.get(frozenset((pair.a, pair.b)), (0, 0))
+    claim = _claim(pair, first.name, second.name, same=found)
     if claim:
         yield f"{claim}; {first.name} {' and '.join(cost)}."
 
 
-def _claim(pair: Pair, first: str, second: str) -> str | None:
+def _claim(pair: Pair, first: str, second: str, *, same: tuple[int, int]) -> str | None:
     questions = figures.count(pair.samples, "question")
     if pair.verdict != "no difference shown":
         return f"{first} answers better than {second} on {questions}"
+    if same[1] and same[0] > MOSTLY * same[1]:
+        which = f"each of {figures.count(same[1], 'question')}"
+        if same[0] < same[1]:
+            which = f"{figures.count(same[0])} of {figures.count(same[1], 'question')}"
+        return f"{first} and {second} gave the same answer, word for word, to {which}"
     if pair.ties == pair.samples and pair.both_right:
         return f"{first} and {second} scored the same on each of {questions}"
     interval = pair.interval
@@ -133,8 +151,11 @@ def _costs(first: Column, second: Column) -> Iterator[str]:
     if memory is not None:
         own = figures.size(_memory(first.report))
         yield f"takes {memory} the memory ({own} against {figures.size(_memory(second.report))})"
-    same_place = first.report and second.report and _place(first.report) == _place(second.report) != "split"
-    speed = _compared(_decode(first.report), _decode(second.report)) if same_place else None
+    speed = (
+        _compared(_decode(first.report), _decode(second.report))
+        if _same_device(first.report, second.report)
+        else None
+    )
     if speed is not None:
         yield f"decodes {speed} the tokens a second"
 
@@ -158,12 +179,15 @@ def _decode(report: ModelReport | None) -> float | None:
     return figures.middle(report.speed.decode_tokens_per_s) if report and report.speed else None
 
 
-def _place(report: ModelReport) -> str | None:
-    return where(report.speed) if report.speed else None
-
-
-def _split(report: ModelReport | None) -> bool:
-    return report is not None and _place(report) == "split"
+def _same_device(first: ModelReport | None, second: ModelReport | None) -> bool:
+    """Speeds are held against each other on one device only: not a spilled model's, nor those of two machines."""
+    if first is None or second is None or first.speed is None or second.speed is None:
+        return False
+    place, bandwidths = where(first.speed), (first.speed, second.speed)
+    if place != where(second.speed) or place == "split":
+        return False
+    told = [speed.bandwidth_bytes_per_s for speed in bandwidths if speed.bandwidth_bytes_per_s]
+    return len(told) != 1 and (not told or max(told) <= _ONE_DEVICE * min(told))
 
 
 def _ratio(mean: float | None, cost: float | None) -> float | None:

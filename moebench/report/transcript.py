@@ -6,7 +6,7 @@ from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.rule import Rule
 from rich.text import Text
 
-from moebench.report import figures, view
+from moebench.report import figures, small_print
 from moebench.report.answers import Answers, Question, Trial, labels, questions
 from moebench.report.terminal import OUTCOMES, Indented, joined, marked, words
 from moebench.types import Run
@@ -101,7 +101,7 @@ def _trial(trial: Trial, name: str, *, repeated: bool) -> Iterator[RenderableTyp
     if record.score is not None:
         yield Indented(words(record.score.reason, "italic"))
     if "published_verdict" in record.extra:
-        yield Indented(words(f"published verdict: {view.plain(record.extra['published_verdict'])}", "blue"))
+        yield Indented(words(f"published verdict: {small_print.plain(record.extra['published_verdict'])}", "blue"))
     if made is None:
         return
     if trial.same_as_first:
@@ -110,7 +110,7 @@ def _trial(trial: Trial, name: str, *, repeated: bool) -> Iterator[RenderableTyp
         yield Indented(marked(made.text, record.score.spans if record.score else ()), 4)
     parts = record.score.parts.items() if record.score else ()
     small = [f"{key.replace('_', ' ')} {figures.score(value)}" for key, value in parts if value is not None]
-    small += view.small_print(made)
+    small += small_print.small_print(made)
     if small:
         yield Indented(joined(small, style="dim"))
 
@@ -124,6 +124,6 @@ def _title(trial: Trial, name: str, *, repeated: bool) -> Text:
     title.append(f"  {sign}{f' {figures.score(score.value)}' if score else ''}", style=f"bold {colour}")
     if trial.truncated:
         title.append("  truncated", style="yellow")
-    if view.repetition(trial.record):
+    if small_print.repetition(trial.record):
         title.append("  endless repetition", style="yellow")
     return title

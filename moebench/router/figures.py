@@ -16,6 +16,10 @@ class LayerLoad:
         ideal: The same under perfect balance, k/E.
         unused: Experts that no token used.
         effective: exp(entropy in nats): how many evenly used experts would be as diverse; 1 to E.
+        tokens: How many tokens these figures are over.
+        entropy_chance, variation_chance, largest_chance, unused_chance: What to expect of `entropy`, `variation`,
+            `largest` and `unused` if as many tokens chose k of E experts blindly, all experts being equal: few
+            tokens leave experts unused and loads uneven without any imbalance.
     """
 
     layer: int
@@ -26,6 +30,11 @@ class LayerLoad:
     ideal: float
     unused: int
     effective: float
+    tokens: int
+    entropy_chance: float
+    variation_chance: float
+    largest_chance: float
+    unused_chance: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +42,10 @@ class LayerContrast:
     """Whether one layer's experts differ between groups of tokens.
 
     Attributes:
-        divergence: Jensen-Shannon divergence of the groups' expert shares, in bits per log2(groups): 0 to 1.
-        null_mean, null_high: Its mean and 95 % quantile when groups are dealt out at random.
+        divergence: Jensen-Shannon divergence of the groups' expert shares, each group weighted by its tokens,
+            divided by the entropy of those weights: 0 (the same shares) to 1 (no expert in common).
+        null_mean, null_high: Its mean and 95 % quantile when groups are dealt out at random. Above 0: any two
+            handfuls of tokens differ a little, and a divergence means nothing beside its null.
         p: Permutation p value, one-sided, (b + 1) / (m + 1).
         p_adjusted: After Holm over the layers.
     """
@@ -52,8 +63,13 @@ class Contrast:
     """A comparison of expert use between groups of tokens, in every layer.
 
     Attributes:
-        name: What the groups are: `suites`, `token kinds`, `right and wrong answers`, or two suites' names.
+        name: What the groups are: `suites`, `questions of suites`, `token kinds`, `right and wrong answers`, or
+            two suites' names with ` and ` between them.
         groups: Names of the groups.
+        over: Which tokens were compared, in words.
+        samples: Samples that were compared: what is dealt out at random is a sample with all its trials.
+        reachable: Smallest p_adjusted that these samples could have given in any one layer; None without layers.
+            From 0.05 up, nothing can be shown, and the sentence says so.
         layers: One per layer; empty where there was too little to compare.
         shown: In how many layers the groups differ, p_adjusted below 0.05.
         sentence: The finding, in plain words; says so where nothing could be compared.
@@ -61,6 +77,9 @@ class Contrast:
 
     name: str
     groups: tuple[str, ...]
+    over: str
+    samples: int
+    reachable: float | None
     layers: tuple[LayerContrast, ...]
     shown: int
     sentence: str
@@ -70,12 +89,17 @@ class Contrast:
 class LayerLocality:
     """How often neighbouring tokens share experts: what offloading experts to RAM would cost.
 
+    Over answer tokens, which are made one by one (a prompt is read in batches that need nearly all experts
+    anyway); over prompt tokens where there are no answers.
+
     Attributes:
         kept: Mean part of a token's k experts that the token before it used, too.
-        kept_low, kept_high: 95 % interval of `kept`, by a bootstrap over trials; None for fewer than 2 trials.
+        kept_low, kept_high: 95 % interval of `kept`, by a bootstrap over samples (all trials of one together);
+            None for fewer than 2.
         chance: `kept` if tokens of the same trials came in random order.
-        cache_90: Smallest number of experts in a least-recently-used cache that serves 90 % of all choices;
-            None where even all E do not (short passages).
+        cache_90: Smallest number of experts, k to E, in a least-recently-used cache that serves 90 % of all
+            choices; None where even all E do not (short passages).
+        cold: Part of the choices that no cache serves: the first use of an expert in its trial.
     """
 
     layer: int
@@ -84,6 +108,7 @@ class LayerLocality:
     kept_high: float | None
     chance: float
     cache_90: int | None
+    cold: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +118,7 @@ class Pair:
     Attributes:
         together: Part of the tokens that use both.
         expected: The same if experts were chosen independently with the layer's loads, k of them a token.
-        p_adjusted: Permutation p value after Holm over all pairs of the layer.
+        p_adjusted: Upper bound of the sign-flip p value over samples, after Holm over all pairs of the layer.
     """
 
     layer: int

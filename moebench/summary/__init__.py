@@ -7,9 +7,9 @@ import pandas as pd
 
 from moebench.summary import sheet as judged
 from moebench.summary import tables, words
-from moebench.summary.compared import compare
+from moebench.summary.compared import compare, run_differences
 from moebench.summary.frame import frame
-from moebench.summary.pooling import as_runs, contenders, require_same_suites
+from moebench.summary.pooling import as_runs, contenders, mismatches, require_same_suites
 from moebench.types import Run
 from moebench.verdicts import (
     Cell,
@@ -40,11 +40,12 @@ __all__ = [
     "compare",
     "contenders",
     "frame",
+    "run_differences",
     "summarize",
 ]
 
 
-def summarize(runs: Run | Sequence[Run]) -> Summary:
+def summarize(runs: Run | Sequence[Run], *, force: bool = False) -> Summary:
     """Returns all that can be said about a run, or about several runs of the same suites put together.
 
     Every figure is over samples: repeats of a sample are averaged first. Samples that are variants of one
@@ -53,18 +54,21 @@ def summarize(runs: Run | Sequence[Run]) -> Summary:
     same records give the same summary each time.
 
     Args:
-        runs: One run, or several of the same suites; a contender that several hold is kept apart by the run's
-            id: `model @ run-id` (see `contenders`).
+        runs: One run, or several of the same suites; a model that several hold is kept apart by the run's
+            number: `model (run 2)` (see `contenders`).
+        force: Put runs together even where their suites, versions, digests or graders differ, so that scores do
+            not mean the same; samples of the same name count as the same. The headline says so.
 
     Raises:
-        DataError: the runs' suites, versions, digests or graders differ (it says in what), one run is given twice,
-            or there is none.
+        DataError: the runs' suites, versions, digests or graders differ (it says in what), and it was not forced;
+            one run is given twice, or there is none.
 
     Source: Miller 2024, "Adding error bars to evals: a statistical approach to language model evaluations", arXiv
     2411.00640. Each method names its own source in `moebench.stats`.
     """
     several = as_runs(runs)
-    require_same_suites(several)
+    if not force:
+        require_same_suites(several)
     table = tables.trials(several)
     sheet = tables.sheet_of(table, several)
     suites = tuple(
@@ -123,5 +127,5 @@ def _headline(
         names=words.labels([cell.contender for cell in overall]),
         suites=list(dict.fromkeys(cell.suite for cell in cells if cell.suite is not None)),
         failures=Counter(table["failure_kind"].dropna().tolist()),
-        embedded=any(run.header.embedded for run in runs),
+        beforehand=words.beforehand([run.header.embedded for run in runs], forced=bool(mismatches(runs))),
     )

@@ -7,6 +7,7 @@ from moebench.errors import UsageError
 from moebench.summary.pooling import Entry, as_runs, entries, mismatches
 from moebench.summary.sheet import Sheet, pairs
 from moebench.summary.tables import sheet_of, trials
+from moebench.summary.words import beforehand, capital
 from moebench.types import JSON, Run
 from moebench.verdicts import Comparison, Contender, Difference, Pair
 
@@ -41,9 +42,13 @@ def compare(runs: Sequence[Run], *, force: bool = False) -> Comparison:
     refusals = mismatches(several)
     compared = () if refusals and not force else tuple(_pairs(several))
     return Comparison(
-        headline=_headline(refusals, compared),
+        headline=_headline(
+            refusals,
+            compared,
+            before=beforehand([run.header.embedded for run in several], forced=bool(refusals)),
+        ),
         runs=tuple(run.header.run_id for run in several),
-        differences=tuple(_differences(several)),
+        differences=run_differences(several),
         refusals=refusals,
         forced=bool(refusals) and force,
         pairs=compared,
@@ -71,21 +76,31 @@ def _columns(sheet: Sheet, known: Sequence[Entry], first: str) -> list[tuple[int
     return [(number[a], number[b]) for a, b in found]
 
 
-def _headline(refusals: Sequence[str], compared: Sequence[Pair]) -> str:
+def _headline(refusals: Sequence[str], compared: Sequence[Pair], *, before: str) -> str:
     if refusals and not compared:
         more = f" (and {len(refusals) - 1} more)" if len(refusals) > 1 else ""
         return f"Not compared, because the scores do not mean the same: {refusals[0]}{more}."
     overall = [pair for pair in compared if pair.suite is None]
-    shown = [pair for pair in overall if pair.verdict != "no difference shown"] or overall
-    if not shown:
+    if not overall:
         return "Nothing to compare: the runs have no contenders in common, nor any without a counterpart in both."
+    said = _said(overall)
+    return f"{before}{said}." if before else f"{capital(said)}."
+
+
+def _said(overall: Sequence[Pair]) -> str:
+    shown = [pair for pair in overall if pair.verdict != "no difference shown"]
+    if not shown:
+        many = len(overall) > 1
+        return f"no difference shown in any of {len(overall)} pairs" if many else overall[0].words
     said = "; ".join(pair.words for pair in shown[:_TOLD])
     further, rest = len(shown) - _TOLD, len(overall) - len(shown)
-    said += f"; and {further} more pairs" if further > 0 else ""
-    said += f"; no difference shown in the other {rest} of {len(overall)} pairs" if rest else ""
-    if refusals:
-        return f"Forced, although the scores do not mean the same: {said}."
-    return f"{said[0].upper() + said[1:] if said.startswith('no ') else said}."
+    said += f"; and so on in {further} more" if further > 0 else ""
+    return said + (f"; no difference shown in the other {rest} of {len(overall)} pairs" if rest else "")
+
+
+def run_differences(runs: Sequence[Run]) -> tuple[Difference, ...]:
+    """Returns all in which the way the runs were made differs: options, suites, digests, versions, machines."""
+    return tuple(_differences(runs))
 
 
 def _differences(runs: Sequence[Run]) -> Iterator[Difference]:

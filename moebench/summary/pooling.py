@@ -1,5 +1,6 @@
 """Which runs may be put together, and what their contenders are called."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -30,9 +31,9 @@ class Entry:
 def contenders(runs: Run | Sequence[Run]) -> Mapping[tuple[str, str, str], Contender]:
     """Returns which contender a record belongs to, by (run id, model, chain) of the record.
 
-    In the order of the runs' plans, then of the records. A contender that several runs hold is called
-    `model @ run-id`. Where a run asked each suite through its own chain, and these differ, they all are the
-    chain `default`.
+    By model, in the order of the runs' plans, then of the records. A model that several runs hold is called
+    `model (run 1)`, `model (run 2)`, by the runs' places among those given. Where a run asked each suite through
+    its own chain, and these differ, they all are the chain `default`.
     """
     return {
         (entry.run_id, entry.plain.model, chain): entry.contender
@@ -54,24 +55,51 @@ def as_runs(runs: Run | Sequence[Run]) -> tuple[Run, ...]:
         raise DataError(
             "cannot put these runs together",
             why=f"the run {twice[0]} is given twice" if twice else "there are none",
-            fix="give runs with different ids",
+            fix="name each run once; `moebench show` lists them",
         )
     return several
 
 
 def entries(runs: Sequence[Run]) -> tuple[Entry, ...]:
-    """Returns the contenders of each run, with names that are unique among all the runs."""
-    found = [(run.header.run_id, *one) for run in runs for one in _contenders_of(run)]
-    holders = [plain for _, plain, _ in found]
-    shared = {plain for plain in holders if holders.count(plain) > 1}
+    """Returns the contenders of all runs, with names that are unique among them.
+
+    By model, in the order of the runs' plans; of a model that several runs have, by run.
+    """
+    found = [
+        Entry(
+            run_id=run.header.run_id,
+            chains=chains,
+            plain=plain,
+            contender=Contender(model=names[plain.model], chain=plain.chain),
+        )
+        for run, names in zip(runs, model_names(runs), strict=True)
+        for plain, chains in _contenders_of(run)
+    ]
+    place = {model: i for i, model in enumerate(dict.fromkeys(entry.plain.model for entry in found))}
+    return tuple(sorted(found, key=lambda entry: place[entry.plain.model]))
+
+
+def model_names(runs: Sequence[Run]) -> tuple[Mapping[str, str], ...]:
+    """Returns what each run's models are called among all the runs: one mapping a run, from the name in the run.
+
+    A model that only one run has keeps its name, others are called `model (run 2)`; no two names are the same.
+    """
+    held = [tuple(_models_of(run)) for run in runs]
+    holders = Counter(model for models in held for model in models)
+    some = _numbered(held, {model for model, n in holders.items() if n > 1})
+    alike = len({name for names in some for name in names.values()}) < sum(map(len, some))
+    return _numbered(held, set(holders)) if alike else some  # alike: a model is itself called `m (run 2)`
+
+
+def _numbered(held: Sequence[Sequence[str]], shared: set[str]) -> tuple[Mapping[str, str], ...]:
     return tuple(
-        Entry(run_id=run_id, chains=chains, plain=plain, contender=_named(plain, run_id, plain in shared))
-        for run_id, plain, chains in found
+        {model: f"{model} (run {number})" if model in shared else model for model in models}
+        for number, models in enumerate(held, start=1)
     )
 
 
-def _named(plain: Contender, run_id: str, shared: bool) -> Contender:
-    return Contender(model=f"{plain.model} @ {run_id}", chain=plain.chain) if shared else plain
+def _models_of(run: Run) -> Mapping[str, None]:
+    return dict.fromkeys([*run.header.plan.models, *(record.key.model for record in run.records)])
 
 
 def _contenders_of(run: Run) -> Iterator[tuple[Contender, tuple[str, ...]]]:
@@ -80,9 +108,8 @@ def _contenders_of(run: Run) -> Iterator[tuple[Contender, tuple[str, ...]]]:
     begun = {suite for suite, _ in asked}
     pairs = [*asked, *((s.name, s.chain) for s in run.header.suites if s.name not in begun)]
     chains = tuple(dict.fromkeys([*plan.chains, *(chain for _, chain in pairs)]))
-    models = dict.fromkeys([*plan.models, *(record.key.model for record in run.records)])
     one_each = len({suite for suite, _ in pairs}) == len(pairs)
-    for model in models:
+    for model in _models_of(run):
         if not plan.chains and len(chains) > 1 and one_each:
             yield Contender(model=model, chain=_OWN_CHAINS), chains
             continue
@@ -101,7 +128,7 @@ def require_same_suites(runs: Sequence[Run]) -> None:
         raise DataError(
             "cannot put these runs together",
             why="; ".join(reasons),
-            fix="look at each run alone, grade the older one again (moebench regrade), or compare with --force",
+            fix="look at each run alone, grade the older one again (moebench regrade), or use --force (force=True)",
         )
 
 

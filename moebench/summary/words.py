@@ -6,6 +6,7 @@ from moebench.stats import ALPHA, FEWEST, Interval
 from moebench.verdicts import Cell, Combined, Contender, Pair, Verdict
 
 _NAMED = 3
+FORCED = "although the scores do not mean the same"
 
 
 def labels(contenders: Sequence[Contender]) -> dict[Contender, str]:
@@ -114,7 +115,7 @@ def headline(
     names: Mapping[Contender, str],
     suites: Sequence[str],
     failures: Mapping[str, int],
-    embedded: bool,
+    beforehand: str = "",
 ) -> str:
     """Returns one sentence that says the result, and no more than the statistics support.
 
@@ -125,7 +126,7 @@ def headline(
         names: What the contenders are called.
         suites: Names of the suites.
         failures: Kind of failure -> number of broken trials.
-        embedded: Whether the embedded stand-ins answered.
+        beforehand: What `beforehand` says.
     """
     scored = sorted((cell for cell in cells if cell.mean is not None), key=lambda cell: -(cell.mean or 0.0))
     broken = sum(cell.broken for cell in cells)
@@ -141,11 +142,24 @@ def headline(
     said += f"; no trial of {listed(without, joint='or')} could be graded" if without else ""
     total = broken + sum(cell.trials for cell in cells)
     said += f"; {count(broken, 'trial')} of {total:,} broke and are left out" if broken else ""
-    said = f"Of the embedded stand-ins, not the real models: {said}" if embedded else _capital(said)
-    return f"{said}."
+    return f"{beforehand}{said}." if beforehand else f"{capital(said)}."
 
 
-def _capital(text: str) -> str:
+def beforehand(embedded: Sequence[bool], *, forced: bool) -> str:
+    """Returns what has to be said before any result; empty where nothing has.
+
+    Args:
+        embedded: Of each run, whether the embedded stand-ins answered.
+        forced: Whether scores are put together that do not mean the same.
+    """
+    whose = "of" if all(embedded) else "some of these are"
+    said = [f"forced, {FORCED}"] if forced else []
+    said += [f"{whose} the embedded stand-ins, not the real models"] if any(embedded) else []
+    text = "; ".join(said)
+    return f"{text[0].upper()}{text[1:]}: " if text else ""
+
+
+def capital(text: str) -> str:
     """Makes the first letter a capital, unless it begins a model's name."""
     return text[0].upper() + text[1:] if text.startswith("no ") else text
 

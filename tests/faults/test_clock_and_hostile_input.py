@@ -12,7 +12,7 @@ from moebench import runner
 from moebench.api import resume
 from moebench.errors import DataError
 from moebench.report.html import write_report
-from moebench.report.restore import import_run
+from moebench.report.restore import import_runs
 from moebench.store import load_run
 from tests.support import apples_suite, run_on
 
@@ -78,7 +78,7 @@ def test_a_run_id_in_a_report_is_never_a_path(tmp_path: Path) -> None:
     evil = json.dumps("../" + run.header.run_id)
     page.write_text(page.read_text(encoding="utf-8").replace(json.dumps(run.header.run_id), evil))
     with pytest.raises(DataError, match="cannot import"):
-        import_run(page, out=tmp_path / "out")
+        import_runs(page, out=tmp_path / "out")
     assert not list(tmp_path.glob("*.jsonl"))
 
 

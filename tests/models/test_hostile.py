@@ -15,7 +15,7 @@ from moebench.models.hardware import Gpu, Machine
 from moebench.models.roofline import batch_speedup, limit
 from moebench.ollama.card import model_card
 from moebench.report.limits import limit_rows
-from moebench.report.view import card_rows
+from moebench.report.model_cards import card_rows
 from moebench.types import ModelReport, Speed
 
 MACHINE = Machine(gpus=(Gpu(name="T4", memory_bytes=15 * 2**30),), ram_bytes=2**34, disk_free_bytes=10**11)

@@ -13,7 +13,7 @@ from moebench.models.roofline import (
     experts_touched,
     limit,
     where,
-    with_bandwidth,
+    with_device,
 )
 from moebench.types import ModelCard, Speed
 
@@ -170,11 +170,11 @@ def test_a_speed_gets_the_bandwidth_of_the_device_it_was_measured_on(
     given: float | None,
     bandwidth: float | None,
 ) -> None:
-    found = with_bandwidth(speed_of(memory, gpu), gpus=gpus, given=given)
+    found = with_device(speed_of(memory, gpu), gpus=gpus, bandwidth=given)
     assert found.bandwidth_bytes_per_s == bandwidth
     assert (found.bandwidth_source is None) == (bandwidth is None)
 
 
 def test_on_a_processor_the_bandwidth_is_measured_even_beside_a_gpu() -> None:
-    found = with_bandwidth(speed_of(10, 0), gpus=(TESLA,))
+    found = with_device(speed_of(10, 0), gpus=(TESLA,))
     assert found.bandwidth_source == "measured: copying memory on the CPU"

@@ -1,7 +1,7 @@
 import pytest
 
 from moebench.errors import UsageError
-from moebench.ollama.address import is_local, parse_host, public_url, startable, trust_env
+from moebench.ollama.address import is_local, parse_host, public_url, startable
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,6 @@ def test_a_public_url_holds_no_credentials(url: str, shown: str) -> None:
 )
 def test_local_means_a_loopback_address(url: str, local: bool) -> None:
     assert is_local(url) is local
-    assert trust_env(url) is not local
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
 import json
+import ssl
 import time
 
 import httpx
@@ -15,7 +16,6 @@ from moebench.ollama.failures import (
     Refusal,
     classify,
     one_line,
-    retryable,
     server_words,
     status_kind,
 )
@@ -131,6 +131,13 @@ def test_every_error_has_a_kind(error: BaseException, kind: str) -> None:
     assert "\n" not in message
 
 
+def test_a_refused_certificate_is_told_from_a_connection_that_broke() -> None:
+    refused, broken = httpx.ConnectError("no trust"), httpx.ReadError("eof")
+    refused.__cause__ = ssl.SSLCertVerificationError("self-signed certificate")
+    broken.__cause__ = ssl.SSLEOFError("EOF occurred in violation of protocol")
+    assert (classify(refused)[0], classify(broken)[0]) == ("certificate", "connection")
+
+
 def test_a_shape_that_ollamas_client_refuses_is_no_answer() -> None:
     with pytest.raises(pydantic.ValidationError) as caught:
         ollama.GenerateResponse(response=5)  # type: ignore[arg-type] # the point of the test
@@ -176,29 +183,6 @@ def test_a_real_queue_that_is_full() -> None:
     kind, message = classify(streamed(full))
     assert kind == "busy"
     assert message.startswith("server busy")
-
-
-@pytest.mark.parametrize(
-    ("kind", "first", "second"),
-    [
-        ("connection", True, True),
-        ("busy", True, True),
-        ("bad_gateway", True, True),
-        ("runner_crashed", True, False),
-        ("model_unavailable", False, False),
-        ("out_of_memory", False, False),
-        ("bad_request", False, False),
-        ("prompt_too_long", False, False),
-        ("timeout", False, False),
-        ("repetition", False, False),
-        ("server_error", False, False),
-        ("internal", False, False),
-    ],
-)
-def test_only_what_can_mend_itself_is_tried_again(kind: str, first: bool, second: bool) -> None:
-    assert kind in KINDS
-    assert retryable(kind) is first
-    assert retryable(kind, tries=2) is second
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from benchmarks.stub_server import Behaviour, StubServer, serving
 from moebench.chains import CHAINS
 from moebench.errors import TrialError
 from moebench.ollama.failures import classify
+from moebench.ollama.inflight import deadline
 from moebench.ollama.langchain import CallRecorder, OllamaModels, invoke
-from moebench.ollama.transport import deadline
 from moebench.types import Options
 
 OPTIONS = Options(

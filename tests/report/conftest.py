@@ -53,13 +53,15 @@ def hostile_text(hostile: Run) -> str:
 
 @pytest.fixture(scope="session")
 def rich_file(run: Run, summary: Summary, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_report(run, tmp_path_factory.mktemp("rich") / "report.html", summary=summary)
+    return write_report(run, tmp_path_factory.mktemp("rich") / "report.html", summary=summary, routings=())
 
 
 @pytest.fixture(scope="session")
 def embedded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_report(
-        artificial_run(embedded=True, samples=5), tmp_path_factory.mktemp("embedded") / "r.html"
+        artificial_run(embedded=True, samples=5),
+        tmp_path_factory.mktemp("embedded") / "r.html",
+        routings=(),
     )
 
 

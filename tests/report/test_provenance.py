@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from moebench.report import provenance
+from moebench.report import again, provenance
 from moebench.summary import summarize
 from moebench.types import Options, Plan, Run
 from moebench.verdicts import Summary
@@ -12,7 +12,7 @@ def planned(run: Run, plan: Plan, *, embedded: bool = False) -> Run:
 
 
 def test_the_command_names_what_is_not_the_default(run: Run) -> None:
-    command = provenance.again(run)
+    command = again.again(run)
     assert command is not None
     assert command.replace(" \\\n    ", " ") == (
         "moebench run --models mixtral:8x7b,dbrx:132b,deepseek-v2:16b,qwen3:30b-a3b "
@@ -25,7 +25,7 @@ def test_the_command_is_safe_to_paste(run: Run) -> None:
     plan = Plan(
         models=("a b; rm -rf /",), suites=("s",), chains=("direct",), limit=2, options=Options(think=True)
     )
-    command = provenance.again(planned(run, plan, embedded=True))
+    command = again.again(planned(run, plan, embedded=True))
     assert command is not None
     assert command.split(" \\\n    ") == [
         "moebench run",
@@ -40,7 +40,7 @@ def test_the_command_is_safe_to_paste(run: Run) -> None:
 
 def test_answers_made_elsewhere_cannot_be_made_again(run: Run) -> None:
     elsewhere = planned(run, replace(run.header.plan, options=None))
-    assert provenance.again(elsewhere) is None
+    assert again.again(elsewhere) is None
     assert provenance.options_rows(elsewhere) == [("options", "not known: the answers were made elsewhere")]
 
 

@@ -1,6 +1,7 @@
 """Score against cost: the front, the ratios, and sentences only where the figures carry them."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,7 +11,20 @@ from moebench.report.limits import limit_rows, reached
 from moebench.report.trade import front, trade_rows, trade_words
 from moebench.report.view import Column
 from moebench.stats import Interval
-from moebench.types import ModelCard, ModelReport, Speed
+from moebench.types import (
+    Generation,
+    GpuUse,
+    Key,
+    ModelCard,
+    ModelReport,
+    Plan,
+    Record,
+    Run,
+    RunHeader,
+    Score,
+    Speed,
+    Usage,
+)
 from moebench.verdicts import Cell, Contender, Pair, Summary
 
 DENSE: dict[str, Any] = {
@@ -68,6 +82,33 @@ def column(letter: str, model: ModelReport) -> Column:
     return Column(letter=letter, name=name, contender=contender, report=model, stand_in=False)
 
 
+def run(*answers: tuple[str, str, str], reports: tuple[ModelReport, ...] = ()) -> Run:
+    """A run with answers: model, sample, text; all right."""
+    models = ("dense", "mixture")
+    header = RunHeader(
+        schema=1,
+        run_id="r",
+        created_at=NOW,
+        plan=Plan(models=models, suites=("a",)),
+        suites=(),
+        graders={},
+        environment={},
+    )
+    return Run(header=header, models=reports, records=tuple(record(*answer) for answer in answers))
+
+
+def record(model: str, sample: str, text: str) -> Record:
+    return Record(
+        key=Key(model=model, suite="a", chain="direct", sample=sample),
+        finished_at=NOW,
+        generation=Generation(prompt="", text=text, calls=(), wall_s=1.0),
+        score=Score(value=1.0, answer=1, reason=""),
+        failure=None,
+    )
+
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+RUN = run()
 COLUMNS = [column("A", DENSE_REPORT), column("B", MIXTURE_REPORT)]
 
 
@@ -138,7 +179,7 @@ def test_scores_are_set_against_memory_and_active_parameters() -> None:
 
 
 def test_alike_on_enough_questions_is_said_of_the_cheaper() -> None:
-    (said,) = trade_words(summary(pair()), COLUMNS)
+    (said,) = trade_words(summary(pair()), COLUMNS, RUN)
     assert said == (
         "dense answers as well as mixture, to within 0.05 on 40 questions; dense takes 33\xa0% of the memory "
         "(300\xa0MB against 900\xa0MB) and decodes 2.0 times the tokens a second."
@@ -150,11 +191,11 @@ def test_alike_on_enough_questions_is_said_of_the_cheaper() -> None:
     [{"samples": 12}, {"interval": Interval(-0.2, 0.2)}, {"difference": None, "interval": None}],
 )
 def test_without_support_nothing_is_said(changes: dict[str, object]) -> None:
-    assert trade_words(summary(pair(**changes)), COLUMNS) == []
+    assert trade_words(summary(pair(**changes)), COLUMNS, RUN) == []
 
 
 def test_better_is_said_with_what_it_costs() -> None:
-    (said,) = trade_words(summary(pair(verdict="worse", difference=-0.2)), COLUMNS)
+    (said,) = trade_words(summary(pair(verdict="worse", difference=-0.2)), COLUMNS, RUN)
     assert said.startswith(
         "mixture answers better than dense on 40 questions; mixture takes 3.0 times the memory"
     )
@@ -162,20 +203,20 @@ def test_better_is_said_with_what_it_costs() -> None:
 
 def test_the_same_score_everywhere_counts_only_if_some_are_right() -> None:
     same = {"samples": 4, "ties": 4, "interval": Interval(0, 0), "difference": 0.0}
-    assert trade_words(summary(pair(**same, both_right=2)), COLUMNS)[0].startswith(
+    assert trade_words(summary(pair(**same, both_right=2)), COLUMNS, RUN)[0].startswith(
         "dense and mixture scored the same on each of 4 questions"
     )
-    assert trade_words(summary(pair(**same, both_right=0)), COLUMNS) == []
+    assert trade_words(summary(pair(**same, both_right=0)), COLUMNS, RUN) == []
 
 
 def test_the_speed_of_a_spilled_model_is_held_against_nobody() -> None:
     spilled = report("mixture", memory=900_000_000, gpu=300_000_000)
     columns = [COLUMNS[0], column("B", spilled)]
-    (said,) = trade_words(summary(pair()), columns)
+    (said,) = trade_words(summary(pair()), columns, RUN)
     assert "tokens a second" not in said
-    assert trade_rows(summary(pair()), columns)[1].split
+    assert trade_rows(summary(pair()), columns)[1].spill == "67\xa0% on the CPU"
     assert reached(spilled) is None
-    assert dict(limit_rows(spilled))["speed limit"].startswith("none: layers on the GPU and on the CPU")
+    assert dict(limit_rows(spilled))["speed limit"].startswith("none: 67\xa0% on the CPU")
 
 
 def test_a_measured_rate_is_shown_beside_the_limit() -> None:
@@ -198,3 +239,85 @@ def test_points_on_the_front_have_a_ring() -> None:
         for letter in "AB"
     ]
     assert svg.scatter("t", points, x_unit="GB").count('class="ring"') == 1
+
+
+SAME = [("dense", "x", "4 "), ("mixture", "x", "4"), ("dense", "y", "5"), ("mixture", "y", "5")]
+
+
+def test_the_same_words_to_every_question_are_a_fact_that_is_told() -> None:
+    (said,) = trade_words(summary(pair()), COLUMNS, run(*SAME))
+    assert said.startswith(
+        "dense and mixture gave the same answer, word for word, to each of 2 questions; dense takes 33\xa0% of"
+    )
+
+
+def test_the_same_words_to_most_questions_are_counted() -> None:
+    mostly = run(*SAME, ("dense", "z", "6"), ("mixture", "z", "7"), ("dense", "w", "only one has it"))
+    assert "word for word, to 2 of 3 questions;" in trade_words(summary(pair()), COLUMNS, mostly)[0]
+
+
+def test_the_same_words_to_a_few_questions_are_not_worth_a_word() -> None:
+    few = run(*SAME[:2], ("dense", "z", "6"), ("mixture", "z", "7"))
+    assert "word for word" not in trade_words(summary(pair()), COLUMNS, few)[0]
+
+
+def test_speeds_of_two_machines_are_not_held_against_each_other() -> None:
+    assert MIXTURE_REPORT.speed is not None
+    faster = replace(MIXTURE_REPORT, speed=replace(MIXTURE_REPORT.speed, bandwidth_bytes_per_s=90e9))
+    (said,) = trade_words(summary(pair()), [COLUMNS[0], column("B", faster)], RUN)
+    assert "tokens a second" not in said
+    assert "of the memory" in said
+
+
+def test_prefill_is_held_against_what_the_device_could_do() -> None:
+    assert DENSE_REPORT.speed is not None
+    speed = replace(
+        DENSE_REPORT.speed,
+        prefill_tokens_per_s=(100.0,),
+        peak_flop_per_s=65e12,
+        peak_source="data sheet",
+        prompt_tokens=100,
+    )
+    rows = dict(limit_rows(replace(DENSE_REPORT, speed=speed)))
+    assert "20 GB/s (measured) over 141\xa0MB of weights for a prompt of 100 tokens" in rows["prefill limit"]
+    slow = replace(speed, peak_flop_per_s=1e11)
+    rows = dict(limit_rows(replace(DENSE_REPORT, speed=slow)))
+    assert "100\xa0GFLOP/s (data sheet) over 223\xa0MFLOP for each of 100 tokens" in rows["prefill limit"]
+    assert rows["of it reached in prefill"] == "about 22\xa0% (22.3\xa0GFLOP/s)"
+
+
+WATCHED = Usage(
+    seconds=60,
+    answers=40,
+    gpus=(
+        GpuUse(
+            name="Tesla T4", busy=0.87, power_w=62.0, before_w=9.8, energy_j=3720.0, energy_from="counter"
+        ),
+    ),
+)
+
+
+def test_energy_is_told_with_what_is_in_it() -> None:
+    rows = dict(limit_rows(replace(DENSE_REPORT, usage=WATCHED)))
+    assert rows["GPU during the trials"] == (
+        "Tesla T4: busy 87\xa0% of the time, 62.0\xa0W (9.8\xa0W before the run loaded a model)"
+    )
+    assert rows["energy for each answer"] == (
+        "93\xa0J (1.03\xa0Wh for 40 answers; the whole draw of the card, idle too, by the energy counter)"
+    )
+    assert trade_rows(summary(pair()), [column("A", replace(DENSE_REPORT, usage=WATCHED)), COLUMNS[1]])[
+        0
+    ].energy_j == pytest.approx(93)
+
+
+def test_without_a_watched_gpu_energy_is_absent() -> None:
+    assert not {name for name, _ in limit_rows(DENSE_REPORT) if "energy" in name or "GPU" in name}
+    assert trade_rows(summary(pair()), COLUMNS)[0].energy_j is None
+
+
+def test_the_energy_of_several_cards_is_known_only_if_each_tells() -> None:
+    silent = replace(WATCHED, gpus=(*WATCHED.gpus, GpuUse(name="Quadro")))
+    assert silent.energy_per_answer_j is None
+    rows = dict(limit_rows(replace(DENSE_REPORT, usage=silent)))
+    assert rows["GPU 1 during the trials"] == "Quadro: the driver does not tell"
+    assert "energy for each answer" not in rows

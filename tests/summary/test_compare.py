@@ -15,18 +15,18 @@ def test_a_later_run_is_held_against_the_first() -> None:
     first, later = run_of({"m": {"s": [1] * 12}}), run_of({"m": {"s": [0] * 12}}, run_id="run-2")
     found = compare([first, later])
     assert [(p.a.model, p.b.model, p.suite, p.verdict) for p in found.pairs] == [
-        ("m @ run-2", "m @ run-1", "s", "worse"),
-        ("m @ run-2", "m @ run-1", None, "worse"),
+        ("m (run 2)", "m (run 1)", "s", "worse"),
+        ("m (run 2)", "m (run 1)", None, "worse"),
     ]
     assert found.worse == found.pairs
     assert found.refusals == ()
-    assert found.headline.startswith("m @ run-2 is worse than m @ run-1 by 1.00")
+    assert found.headline.startswith("m (run 2) is worse than m (run 1) by 1.00")
 
 
 def test_a_difference_that_is_not_shown_is_not_worse() -> None:
     found = compare([run_of({"m": {"s": [1] * 5}}), run_of({"m": {"s": [0] * 5}}, run_id="run-2")])
     assert found.worse == ()
-    assert found.headline.startswith("No difference shown between m @ run-2 and m @ run-1")
+    assert found.headline.startswith("No difference shown between m (run 2) and m (run 1)")
 
 
 def test_models_that_only_one_run_has_are_compared_with_those_that_only_the_other_has() -> None:
@@ -34,7 +34,7 @@ def test_models_that_only_one_run_has_are_compared_with_those_that_only_the_othe
     later = run_of({"m": {"s": [1]}, "new": {"s": [1]}}, run_id="run-2")
     found = compare([first, later])
     assert [(p.a.model, p.b.model) for p in found.pairs if p.suite is None] == [
-        ("m @ run-2", "m @ run-1"),
+        ("m (run 2)", "m (run 1)"),
         ("new", "old"),
     ]
 
@@ -42,8 +42,8 @@ def test_models_that_only_one_run_has_are_compared_with_those_that_only_the_othe
 def test_three_runs_are_each_held_against_the_first() -> None:
     runs = [run_of({"m": {"s": [1]}}, run_id=name) for name in ("a", "b", "c")]
     assert [(p.a.model, p.b.model) for p in compare(runs).pairs if p.suite is None] == [
-        ("m @ b", "m @ a"),
-        ("m @ c", "m @ a"),
+        ("m (run 2)", "m (run 1)"),
+        ("m (run 3)", "m (run 1)"),
     ]
 
 

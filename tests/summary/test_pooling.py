@@ -41,11 +41,11 @@ def test_runs_of_different_models_are_pooled() -> None:
     assert pair(summary, "m", "n", "s").difference == 0.5
 
 
-def test_the_same_model_in_two_runs_is_kept_apart_by_the_runs_id() -> None:
+def test_the_same_model_in_two_runs_is_kept_apart_by_the_runs_number() -> None:
     first, second = run_of({"m": {"s": [1, 1]}}), run_of({"m": {"s": [0, 1]}}, run_id="run-2")
     summary = summarize([first, second])
-    assert [c.model for c in summary.contenders] == ["m @ run-1", "m @ run-2"]
-    assert cell(summary, "m @ run-2", "s").mean == 0.5
+    assert [c.model for c in summary.contenders] == ["m (run 1)", "m (run 2)"]
+    assert cell(summary, "m (run 2)", "s").mean == 0.5
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,235 @@
+"""Whether experts differ by task, by kind of token, or between right and wrong answers.
+
+The unit is the sample. Tokens of one answer depend on each other, trials of one sample (repeats, chains) still
+more, so what a permutation deals out is a sample with all its trials: "could samples have been dealt to the
+groups at random and look like this?" That keeps its level whatever the dependence within a sample. p values are
+(b + 1) / (m + 1) (Phipson and Smyth 2010), adjusted by Holm's method over the layers of one contrast.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from moebench.router.divergence import dealt_information, flipped_information, information, most_information
+from moebench.router.figures import Contrast, LayerContrast
+from moebench.router.kinds import KINDS
+from moebench.stats import ALPHA, Floats, holm
+
+Counts = npt.NDArray[np.float32]
+Labels = npt.NDArray[np.int64]
+
+_TIE = 1e-6
+"""Nats of N times the divergence: what rounding may make of equal ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a contrast compares, in words.
+
+    Attributes:
+        name: As in `Contrast`.
+        groups: Names of the groups.
+        over: Which tokens, as in `Contrast`.
+        subject: The beginning of the sentence: "Answers of a and b".
+    """
+
+    name: str
+    groups: tuple[str, ...]
+    over: str
+    subject: str
+
+
+def draws_for(layers: int, permutations: int) -> int:
+    """Returns how many permutations it takes: so many that the smallest p is at most 0.025 after Holm."""
+    return max(permutations, math.ceil(2 * layers / ALPHA) - 1)
+
+
+def between_samples(
+    question: Question,
+    counts: Counts,
+    labels: Labels,
+    *,
+    layers: Sequence[int],
+    strata: Labels | None = None,
+    permutations: int = 999,
+    seed: int = 0,
+) -> Contrast:
+    """Compares groups of samples by dealing the samples out to the groups again and again.
+
+    The null is that a sample's choices have the same distribution in all groups of a stratum. A group that is
+    more mixed in itself than the other can therefore show, too, not only one with other experts.
+
+    Args:
+        question: What is compared.
+        counts: Choices of each sample, shape (samples, layers, experts).
+        labels: Group of each sample; -1: left out.
+        layers: Number of each layer.
+        strata: Stratum of each sample: samples are dealt out within it. None: all are in one.
+        permutations: At least as many; more where the layers are many (`draws_for`).
+        seed: Of the random numbers.
+    """
+    strata = np.zeros(len(labels), dtype=np.int64) if strata is None else strata
+    there = (labels >= 0) & (counts.sum(axis=(1, 2)) > 0)
+    parts = [(counts[there & (strata == s)], labels[there & (strata == s)]) for s in np.unique(strata[there])]
+    parts = [part for part in parts if len(set(part[1].tolist())) > 1]
+    if not parts:
+        return _nothing(question, f"too few samples: {_sizes(question, labels[there])}")
+    draws, groups = draws_for(len(layers), permutations), len(question.groups)
+    seen, most = np.zeros(len(layers)), np.zeros(len(layers))
+    dealt = np.zeros((draws, len(layers)))
+    for number, (part, group) in enumerate(parts):
+        dense = np.searchsorted(np.unique(group), group)
+        whole = np.stack([part[group == g].sum(axis=0, dtype=float) for g in range(groups)])
+        seen += information(whole)
+        most += most_information(whole)
+        kinds = int(dense.max()) + 1
+        dealt += dealt_information(part, dense, groups=kinds, draws=draws, seed=seed + number)
+    reach = math.prod(_smallest_share(group) for _, group in parts)
+    samples = sum(len(group) for _, group in parts)
+    return _judged(question, seen, dealt, most=most, layers=layers, reach=reach, samples=samples)
+
+
+def between_kinds(
+    counts: Counts, *, over: str, layers: Sequence[int], permutations: int = 999, seed: int = 0
+) -> Contrast:
+    """Compares kinds of tokens within samples: a sign-flip test over samples.
+
+    In each sample, what each kind and expert have in common beyond the sample's own mixture of both (the
+    surplus) is 0 on average where kind and expert have nothing to do with each other, however the tokens of a
+    sample depend on their neighbours; as likely it could have had the other sign. So signs are flipped sample
+    by sample, and a sample counts once however long its chains of like tokens are. That samples differ in
+    their kinds and in their experts (sums have digits) is in the null and shows nothing. Measured in
+    tests/router/test_contrast.py on tokens that keep their experts for 20 tokens on average.
+
+    Args:
+        counts: Choices of each sample and kind, shape (samples, kinds, layers, experts).
+        over: Which tokens, as in `Contrast`.
+        layers: Number of each layer.
+        permutations: At least as many patterns of signs.
+        seed: Of the random numbers.
+    """
+    present = counts.sum(axis=(0, 2, 3)) > 0
+    names = tuple(kind for kind, there in zip(KINDS, present, strict=True) if there)
+    question = Question(name="token kinds", groups=names, over=over, subject=f"{_listed(names).capitalize()}")
+    mixed = (counts.sum(axis=(2, 3)) > 0).sum(axis=1) > 1
+    if int(mixed.sum()) < 2:
+        return _nothing(question, "fewer than 2 samples have tokens of two kinds")
+    base, surplus = _surplus(counts[mixed][:, present])
+    draws = draws_for(len(layers), permutations)
+    seen = base + surplus.sum(axis=0, dtype=float)
+    dealt = flipped_information(base, surplus, draws=draws, seed=seed)
+    samples = int(mixed.sum())
+    most = most_information(seen)
+    reach = 2.0 ** (1 - samples)
+    return _judged(
+        question, information(np.maximum(seen, 0.0)), dealt, most=most, layers=layers, reach=reach, samples=samples
+    )
+
+
+def _surplus(counts: Counts) -> tuple[Floats, Counts]:
+    """Returns expected choices over all samples, and each sample's beyond its own expectation."""
+    kinds = counts.sum(axis=3, keepdims=True)
+    experts = counts.sum(axis=1, keepdims=True)
+    expected = kinds * experts / np.maximum(kinds.sum(axis=1, keepdims=True), 1.0)
+    return expected.sum(axis=0, dtype=float), counts - expected
+
+
+def _judged(
+    question: Question,
+    seen: Floats,
+    dealt: Floats,
+    *,
+    most: Floats,
+    layers: Sequence[int],
+    reach: float,
+    samples: int,
+) -> Contrast:
+    """Puts the contrast together from what was seen and what chance dealt."""
+    draws = len(dealt)
+    p = ((dealt >= seen - _TIE).sum(axis=0) + 1) / (draws + 1)
+    adjusted = holm(p.tolist())
+    scale = np.maximum(most, 1e-300)
+    high = np.quantile(dealt, 1 - ALPHA, axis=0) / scale
+    mean = dealt.mean(axis=0) / scale
+    found = tuple(
+        LayerContrast(
+            layer=layer,
+            divergence=max(0.0, float(seen[i] / scale[i])),
+            null_mean=max(0.0, float(mean[i])),
+            null_high=max(0.0, float(high[i])),
+            p=float(p[i]),
+            p_adjusted=adjusted[i],
+        )
+        for i, layer in enumerate(layers)
+    )
+    shown = sum(layer.p_adjusted < ALPHA for layer in found)
+    reachable = min(1.0, max(reach, 1 / (draws + 1)) * len(layers))
+    return Contrast(
+        name=question.name,
+        groups=question.groups,
+        over=question.over,
+        samples=samples,
+        reachable=reachable,
+        layers=found,
+        shown=shown,
+        sentence=_sentence(question, shown, layers=len(layers), reachable=reachable, samples=samples),
+    )
+
+
+def _sentence(question: Question, shown: int, *, layers: int, reachable: float, samples: int) -> str:
+    subject, same = question.subject, layers - shown
+    if not shown and reachable >= ALPHA:
+        return (
+            f"{subject}: {samples} samples are too few to tell whether they use different experts (whatever they"
+            f" did, p could not fall below {reachable:.2g} over {_of_layers(layers)})."
+        )
+    if not shown:
+        return f"{subject} use the same experts in {_all(layers)}: no difference shown."
+    if not same:
+        return f"{subject} use different experts in {_all(layers)}."
+    return (
+        f"{subject} use different experts in {shown} of {layers} layers,"
+        f" and the same in {same} (no difference shown)."
+    )
+
+
+def _nothing(question: Question, why: str) -> Contrast:
+    return Contrast(
+        name=question.name,
+        groups=question.groups,
+        over=question.over,
+        samples=0,
+        reachable=None,
+        layers=(),
+        shown=0,
+        sentence=f"{question.subject}: nothing to compare, {why}.",
+    )
+
+
+def _smallest_share(labels: Labels) -> float:
+    """Returns the part of all dealings that are the one seen, up to the names of groups of equal size."""
+    sizes = list(Counter(labels.tolist()).values())
+    ways = math.lgamma(sum(sizes) + 1) - sum(math.lgamma(size + 1) for size in sizes)
+    alike = math.prod(math.factorial(times) for times in Counter(sizes).values())
+    return min(1.0, alike * math.exp(-ways))
+
+
+def _sizes(question: Question, labels: Labels) -> str:
+    numbers = [f"{int((labels == i).sum())} of {group}" for i, group in enumerate(question.groups)]
+    return ", ".join(numbers) or "none"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def _of_layers(layers: int) -> str:
+    return "1 layer" if layers == 1 else f"{layers} layers"
+
+
+def _all(layers: int) -> str:
+    return "the one layer" if layers == 1 else f"{layers} of {layers} layers"
