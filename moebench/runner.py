@@ -27,7 +27,7 @@ from moebench.ollama.address import is_local
 from moebench.ollama.client import Client
 from moebench.ollama.failures import NO_WAY, classify
 from moebench.ollama.inflight import Slots, Turn
-from moebench.ollama.langchain import OllamaModels
+from moebench.ollama.langchain import OllamaModels, import_langchain
 from moebench.ollama.revival import Reviver
 from moebench.ollama.route import what_to_do
 from moebench.parallel import unordered
@@ -214,7 +214,9 @@ def _prepare(session: Session, model: str) -> ModelReport:
     card = session.client.card(model, stand_in=session.stand_ins.get(model))
     _refuse_other_weights(session.reports.get(model), card)
     session.observer.on_model(model, "load")
+    imported = _in_background(import_langchain)
     load_s = session.client.load(model, num_ctx=options.num_ctx, keep_alive_s=options.keep_alive_s)
+    imported.result()
     before = session.reports.get(model)
     speed = before.speed if before else None
     if session.probe and speed is None:

@@ -225,7 +225,8 @@ class Comparison:
         refusals: Why their scores cannot be compared; then there are no pairs, unless it was forced.
         forced: Whether they were compared in spite of refusals.
         pairs: `a` is from a later run, `b` from the first one: each contender with itself, and those that have no
-            counterpart with all that have none. Every suite, and None for all; Holm's correction is over all
+            counterpart with all that have none. Of a single run, its contenders: models asked through the same
+            chain, and chains of the same model. Every suite, and None for all; Holm's correction is over all
             pairs of a suite.
     """
 

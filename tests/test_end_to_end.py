@@ -2,19 +2,16 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
 import pytest
 
-from moebench.store import load_run, read_lines
-from moebench.types import Record, Run
+from moebench.store import load_run
+from moebench.types import Run
 
 ROOT = Path(__file__).parent.parent
 STAND_INS = ("smollm2:135m", "smolmoe:8x135m", "tiny-dbrx", "tiny-deepseek2")
@@ -134,69 +131,6 @@ def test_such_a_run_can_be_resumed_to_the_same_trials(half_missing: Done) -> Non
     again = moebench("resume", "latest", "--no-report", cwd=half_missing.folder)
     assert again.code == 4
     assert {record.key for record in again.run.records} == before
-
-
-def started_run(folder: Path) -> "subprocess.Popen[str]":
-    arguments = ["--embedded", "--models", "smollm2:135m", "--suites", "word_problems", "--limit", "8"]
-    options = ["--num-predict", "40", "--num-ctx", "2048", "--no-probe", "--no-report"]
-    return subprocess.Popen(
-        [sys.executable, "-m", "moebench", "run", *arguments, *options],
-        cwd=folder,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def file_with_records(folder: Path, records: int) -> Path:
-    deadline = time.monotonic() + 300
-    while time.monotonic() < deadline:
-        for path in folder.glob("results/*.jsonl"):
-            if path.read_bytes().count(b'{"record"') >= records:
-                return path
-        time.sleep(0.02)
-    raise TimeoutError("no run file")
-
-
-def test_sigkill_half_way_and_resume_give_each_trial_exactly_once(tmp_path: Path) -> None:
-    process = started_run(tmp_path)
-    path = file_with_records(tmp_path, 3)
-    process.kill()
-    process.communicate()
-    again = moebench("resume", path.stem, "--no-report", cwd=tmp_path)
-    assert again.code == 0, again.out + again.err
-    counts = Counter(value.key for value in read_lines(path) if isinstance(value, Record) and value.score)
-    assert len(counts) == 8
-    assert set(counts.values()) == {1}
-
-
-def test_killing_the_servers_model_runner_costs_no_answer(tmp_path: Path) -> None:
-    process = started_run(tmp_path)
-    path = file_with_records(tmp_path, 2)
-    children = psutil.Process(process.pid).children(recursive=True)
-    runners = [child for child in children if "runner" in child.cmdline()]
-    assert runners
-    for runner in runners:
-        runner.send_signal(signal.SIGKILL)
-    out, err = process.communicate(timeout=600)
-    assert process.returncode == 0, out + err
-    run = load_run(path)
-    assert len(run.records) == 8
-    assert all(record.score for record in run.records)
-
-
-def test_killing_the_server_that_moebench_started_costs_no_answer(tmp_path: Path) -> None:
-    process = started_run(tmp_path)
-    path = file_with_records(tmp_path, 2)
-    children = psutil.Process(process.pid).children(recursive=True)
-    (server,) = [child for child in children if child.cmdline()[-1:] == ["serve"]]
-    server.send_signal(signal.SIGKILL)
-    out, err = process.communicate(timeout=600)
-    assert process.returncode == 0, out + err
-    run = load_run(path)
-    assert len(run.records) == 8
-    assert all(record.score for record in run.records)
 
 
 def test_the_articles_word_lists_are_counted_rightly(tmp_path: Path) -> None:

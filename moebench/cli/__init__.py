@@ -17,6 +17,7 @@ from moebench.cli.grading import grade, regrade
 from moebench.cli.looking import export, report, show
 from moebench.cli.measuring import graders
 from moebench.cli.models import models
+from moebench.cli.routing import routing
 from moebench.cli.running import demo, resume, run
 from moebench.cli.surveying import doctor, tasks
 from moebench.errors import MoebenchError
@@ -45,6 +46,7 @@ for command in (
     show,
     report,
     compare,
+    routing,
     export,
     import_report,
     tasks,

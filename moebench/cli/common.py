@@ -1,5 +1,6 @@
 """What the commands share: lists as values, examples below each help, one place that prints."""
 
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -67,8 +68,15 @@ def run_argument(function: F) -> F:
 
 def find(name: str, out: Path) -> "Run":
     """Reads the run that `name` means."""
+    from moebench.errors import DataError
     from moebench.store import find_run, load_run
 
+    if name.lower().endswith((".html", ".htm")) and Path(name).is_file():
+        raise DataError(
+            f"{name} is a report, not a run",
+            why="a report carries its runs, but is no run file",
+            fix=f"moebench import {shlex.quote(name)}, then give the run",
+        )
     return load_run(find_run(name, out))
 
 

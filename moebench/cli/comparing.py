@@ -15,7 +15,7 @@ WORSE = 5
         "moebench compare baseline.jsonl latest --fail-if-worse --format md",
     )
 )
-@click.argument("runs", nargs=-1, required=True, metavar="RUN RUN...")
+@click.argument("runs", nargs=-1, required=True, metavar="RUN [RUN...]")
 @click.option("--force", is_flag=True, help="Compare scores even where suites, versions or targets differ.")
 @click.option(
     "--fail-if-worse", is_flag=True, help="Exit 5 if a later run is shown to be worse than the first."
@@ -23,10 +23,20 @@ WORSE = 5
 @click.option("--format", "kind", type=click.Choice(["text", "md"]), default="text", show_default=True)
 @out_option
 def compare(runs: tuple[str, ...], force: bool, fail_if_worse: bool, kind: str, out: Path) -> int:
-    """Hold later runs against the first: what differs, and whether scores are shown to differ."""
+    """Hold later runs against the first: what differs, and whether scores are shown to differ.
+
+    Of a single run, its models are compared with each other, and a model's chains.
+    """
+    from moebench.errors import UsageError
     from moebench.report.comparison import comparison_markdown, comparison_view
     from moebench.summary import compare as compare_runs
 
+    if fail_if_worse and len(runs) < 2:
+        raise UsageError(
+            "nothing can be worse than a single run",
+            why="--fail-if-worse holds later runs against the first",
+            fix="give the run to be held against first, then the later ones",
+        )
     result = compare_runs([find(run, out) for run in runs], force=force)
     if kind == "md":
         click.echo(comparison_markdown(result), nl=False)

@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     type=click.Choice(["right", "partial", "wrong", "unanswered", "truncated", "broken"]),
     help="Only answers with this verdict.",
 )
+@click.option(
+    "--kind",
+    type=click.Choice(["different", "all-wrong", "flaky"]),
+    help="Only questions on which models differ, all are wrong, or repeats differ.",
+)
+@click.option("--sort", type=click.Choice(["disagreement"]), help="Most disagreement between models first.")
 @click.option("--answers/--no-answers", default=True, help="Show the answers too.")
 @out_option
 def show(
@@ -33,9 +39,10 @@ def show(
     suites: tuple[str, ...],
     models: tuple[str, ...],
     samples: tuple[str, ...],
-    verdict: str | None,
     answers: bool,
+    sort: str | None,
     out: Path,
+    **filters: str | None,
 ) -> int:
     """Show a run: its table, then its answers, with what the graders saw. Without RUN: list the runs."""
     from moebench.report import tables
@@ -56,7 +63,14 @@ def show(
         screen.print(f"report  {written}", markup=False, soft_wrap=True)
     if answers:
         screen.print(
-            tables.answers_view(found, suites=suites, models=models, samples=samples, verdict=verdict)
+            tables.answers_view(
+                found,
+                suites=suites,
+                models=models,
+                samples=samples,
+                by_disagreement=sort is not None,
+                **filters,
+            )
         )
     return 0
 

@@ -134,7 +134,7 @@ def _machine(vram: int | None, ram: int | None) -> "Machine | None":
     from moebench.models.hardware import Gpu, this_machine
 
     here = this_machine()
-    gpus = here.gpus if vram is None else (Gpu(name="--vram", memory_bytes=vram),)
+    gpus = here.gpus if vram is None else (Gpu(name="GPU (--vram)", memory_bytes=vram),)
     return replace(here, gpus=gpus, ram_bytes=ram or here.ram_bytes)
 
 

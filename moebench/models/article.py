@@ -6,8 +6,9 @@ from importlib.resources import files
 
 import yaml
 
-from moebench.models.architecture import implied_vocabulary, parameters, read_shape
+from moebench.models.architecture import read_shape
 from moebench.models.catalogue import find_entry
+from moebench.models.counting import implied_vocabulary, parameters
 from moebench.types import JSON, ModelCard
 
 _WORDS = {

@@ -10,7 +10,8 @@ from importlib.resources import files
 
 import yaml
 
-from moebench.models.architecture import FAMILIES, Parameters, parameters
+from moebench.models.architecture import FAMILIES
+from moebench.models.counting import Parameters, parameters
 from moebench.models.description import described
 from moebench.types import JSON, ModelCard
 

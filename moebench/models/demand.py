@@ -6,8 +6,9 @@ Source: the formulae of ollama/ollama fs/ggml/ggml.go (GraphSize) and llm/memory
 
 from dataclasses import dataclass
 
-from moebench.models.architecture import implied_vocabulary, read_shape
+from moebench.models.architecture import read_shape
 from moebench.models.cache import cache_of
+from moebench.models.counting import implied_vocabulary
 from moebench.types import ModelCard
 
 BATCH_TOKENS = 512

@@ -6,10 +6,10 @@ from moebench.models.architecture import (
     MOST_EXPERTS,
     MOST_LAYERS,
     MOST_PARAMETERS,
-    active_parameters,
     read_shape,
 )
 from moebench.models.cache import kv_bytes_per_token
+from moebench.models.counting import active_parameters
 from moebench.models.metadata import number
 from moebench.types import ModelCard
 

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from moebench.models.architecture import parameters, read_shape
+from moebench.models.architecture import read_shape
 from moebench.models.bandwidth import Bandwidth, device_bandwidth
 from moebench.models.cache import cache_of
 from moebench.models.compute import Peak, device_peak
+from moebench.models.counting import parameters
 from moebench.models.hardware import Gpu
 from moebench.types import ModelCard, Speed
 

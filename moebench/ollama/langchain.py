@@ -3,6 +3,7 @@
 `invoke` returns the text alone; timing, token counts and the way an answer ended reach callbacks only.
 """
 
+import importlib
 import time
 from dataclasses import dataclass, field, replace
 from types import TracebackType
@@ -12,12 +13,20 @@ from uuid import UUID
 from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.messages import BaseMessage, get_buffer_string
 from langchain_core.outputs import LLMResult
-from ollama import ResponseError
 
-from moebench.errors import TrialError
+from moebench.errors import SetupError, TrialError
 from moebench.ollama.inflight import Slots, on_sent
 from moebench.ollama.transport import OllamaTransport
 from moebench.types import Call, Options, Stop
+
+try:
+    from ollama import ResponseError
+except (ImportError, ValueError, OSError) as error:  # it makes a client as it is loaded, out of the environment
+    raise SetupError(
+        "the Python package `ollama` cannot be loaded",
+        why=str(error),
+        fix="mend or unset what it names: SSL_CERT_FILE, HTTP_PROXY, HTTPS_PROXY, ALL_PROXY or OLLAMA_HOST",
+    ) from error
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -231,6 +240,12 @@ class CallRecorder(BaseCallbackHandler):
                 fix="run again with a larger --num-ctx",
                 kind="prompt_truncated",
             )
+
+
+def import_langchain() -> None:
+    """Imports all that chains are built with. It takes a second, and costs none while a model loads."""
+    for name in ("langchain_ollama", "langchain_core.prompts", "langchain_core.output_parsers"):
+        importlib.import_module(name)
 
 
 def invoke(runnable: "Runnable[dict[str, Any], str]", inputs: dict[str, Any], recorder: CallRecorder) -> str:

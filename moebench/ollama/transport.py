@@ -54,17 +54,12 @@ class OllamaTransport(httpx.BaseTransport):
         Raises:
             httpx.ReadTimeout: the deadline passed, here or while the answer is read.
         """
-        outgoing = httpx.Request(
-            request.method,
-            request.url,
-            headers=[(k, v) for k, v in request.headers.multi_items() if k != "content-length"],
-            content=self._body(request),
-            extensions=dict(request.extensions),
-        )
+        if request.url.path in _GENERATING:
+            self._complete(request)
         clock = current_clock()
         slot = self._slots.take(clock)
         try:
-            return self._send(outgoing, clock, slot)
+            return self._send(request, clock, slot)
         except BaseException:
             slot.give_up()
             raise
@@ -76,17 +71,16 @@ class OllamaTransport(httpx.BaseTransport):
         response = self._inner.handle_request(request)
         stream = _GuardedStream(response, clock.limit, slot, on_close=self._answers.remove)
         self._answers.add(stream)
-        return httpx.Response(
-            response.status_code, headers=response.headers, stream=stream, extensions=response.extensions
-        )
+        response.stream = stream
+        return response
 
-    def _body(self, request: httpx.Request) -> bytes:
-        content = request.read()
-        if request.url.path not in _GENERATING:
-            return content
-        body = json.loads(content)
+    def _complete(self, request: httpx.Request) -> None:
+        """Adds what is missing, in place: another request made from this one takes ten times as long."""
+        body = json.loads(request.read())
         body["options"] = {**(body.get("options") or {}), **self._options}
-        return json.dumps({**body, **self._fields}).encode()
+        content = json.dumps({**body, **self._fields}).encode()
+        request.stream = httpx.ByteStream(content)
+        request.headers["Content-Length"] = str(len(content))
 
     def abort(self) -> None:
         """Cuts every answer that is being read, now and later; their readers get a `httpx.ReadError`."""

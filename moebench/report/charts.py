@@ -100,11 +100,11 @@ def _score_row(name: str, cell: Cell) -> tuple[str, ...]:
 
 def _costs(run: Run, summary: Summary, *, names: dict[Contender, str]) -> Iterator[Chart]:
     reports = {report.card.name: report for report in run.models}
-    axes: list[tuple[str, str, int, Callable[[ModelReport], float | None]]] = [
-        ("Score and memory", "GB loaded", -1, _memory_gb),
-        ("Score and speed", "tokens/s", 1, _decode_rate),
+    axes: list[tuple[str, str, int, Callable[[ModelReport], float | None], str]] = [
+        ("Score and memory", "GB loaded", -1, _memory_gb, ""),
+        ("Score and speed", "tokens/s", 1, _decode_rate, _left_out(run)),
     ]
-    for title, unit, sign, quantity in axes:
+    for title, unit, sign, quantity, more in axes:
         points = list(_points(summary, names, reports=reports, quantity=quantity))
         if len(points) < 2:
             continue
@@ -113,7 +113,7 @@ def _costs(run: Run, summary: Summary, *, names: dict[Contender, str]) -> Iterat
         yield Chart(
             title=title,
             note="Each letter is a model; the line through it is the 95 % interval of its mean over all suites. "
-            "A ring: no other is better in both.",
+            f"A ring: no other is better in both.{more}",
             svg=svg.scatter(f"{title}: mean score against {unit}", points, x_unit=unit),
             head=("Model", unit, "Mean", "95 % interval", "Front"),
             rows=tuple(
@@ -156,6 +156,12 @@ def _decode_rate(report: ModelReport) -> float | None:
     if report.speed is None or where(report.speed) == "split":
         return None
     return figures.middle(report.speed.decode_tokens_per_s)
+
+
+def _left_out(run: Run) -> str:
+    """Says whose speed is not shown, and why."""
+    spilled = [f"{report.card.name} ({mark})" for report in run.models if (mark := spill_mark(report))]
+    return f" Left out, since such a speed is not to be ranked: {', '.join(spilled)}." if spilled else ""
 
 
 def _speeds(run: Run) -> Iterator[Chart]:

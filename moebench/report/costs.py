@@ -15,7 +15,7 @@ from moebench.models.fit import Fit, arithmetic
 from moebench.models.roofline import limit
 from moebench.report import figures, model_cards, trade, view
 from moebench.report.limits import limit_words
-from moebench.report.terminal import joined, words
+from moebench.report.terminal import Indented, joined, words
 from moebench.types import ModelCard, ModelReport, Run
 from moebench.verdicts import Summary
 
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from moebench.preflight import Found
 
 _STYLES = {"fits": "green", "spills": "yellow", "does not fit": "red", "unknown": "cyan"}
+_UNITS = (
+    "needs: weights, KV cache and buffers. longest context: in tokens, before the model spills or no longer fits. "
+    "Memory in GiB, of which one is 1.07 GB; downloads in GB, as Ollama shows them."
+)
+_TEMPLATE_LINES = 12
 _AGREES = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "cyan")}
 
 
@@ -49,6 +54,8 @@ def card_view(found: "Found", *, bandwidth: Bandwidth | None = None) -> Renderab
         parts += [words(note, "yellow") for note in (entry.tag_note, entry.note) if note]
     if entry and found.on_server and not card.stand_in:
         parts += list(_differences(differences(card, entry)))
+    if card.template:
+        parts += [Text(""), words("template", "dim"), *_template(card.template)]
     said = claims(card)
     if said:
         table = Table(box=SIMPLE_HEAD, pad_edge=False, title="model against article", title_justify="left")
@@ -67,6 +74,16 @@ def _card_rows(found: "Found") -> list[tuple[str, str]]:
     return [row for row in model_cards.card_rows(ModelReport(card=found.card)) if row[0] not in left_out]
 
 
+def _template(template: str) -> Iterator[RenderableType]:
+    lines = template.splitlines()
+    yield Indented(words("\n".join(lines[:_TEMPLATE_LINES])))
+    if len(lines) > _TEMPLATE_LINES:
+        yield words(
+            f"… {figures.count(len(lines) - _TEMPLATE_LINES, 'more line')}; a run's report has it whole",
+            "dim",
+        )
+
+
 def _limit_rows(card: ModelCard, bandwidth: Bandwidth | None) -> list[tuple[str, str]]:
     most = limit(card, bandwidth) if bandwidth else None
     return [] if most is None else [("speed limit, short context", limit_words(most))]
@@ -75,12 +92,14 @@ def _limit_rows(card: ModelCard, bandwidth: Bandwidth | None) -> list[tuple[str,
 def fits_view(fits: Sequence[Fit], *, explain: bool = False) -> RenderableType:
     """Returns a table of verdicts, what would help below it, and the arithmetic where it is asked for."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for heading in ("model", "needs", "verdict", "whole up to", "download"):
-        numeric = heading in {"needs", "whole up to", "download"}
+    for heading in ("model", "needs", "verdict", "longest context", "download"):
+        numeric = heading in {"needs", "longest context", "download"}
         table.add_column(heading, overflow="fold", justify="right" if numeric else "left")
     for fit in fits:
         table.add_row(*_row(fit))
     parts: list[RenderableType] = [_heading(fits), table, *notes(fits)]
+    if any(fit.demand for fit in fits):
+        parts.append(words(_UNITS, "dim"))
     for fit in fits if explain else ():
         parts += [Text(""), words(fit.name, "bold"), _pairs(arithmetic(fit))]
     return Group(*parts)

@@ -174,10 +174,10 @@ def active(card: ModelCard) -> str:
 
 
 def heads(card: ModelCard) -> str:
-    """Returns `32, of which 8 with keys and values of their own`."""
-    if card.heads is None or card.kv_heads in {None, card.heads}:
+    """Returns `32; 8 for keys and values`; without the second where that is not known."""
+    if card.heads is None or card.kv_heads is None:
         return count(card.heads)
-    return f"{card.heads}, in {card.kv_heads} groups that share keys and values"
+    return f"{count(card.heads)}; {count(card.kv_heads)} for keys and values"
 
 
 def kibibytes(value: int | None) -> str:

@@ -7,7 +7,7 @@ experts takes some 50 kB. The values themselves stand in an attribute, two chara
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from markupsafe import Markup, escape
 
@@ -46,7 +46,7 @@ def step(ratio: float) -> int:
 
 def step_words() -> list[tuple[int, str]]:
     """Returns each colour step with what it means, as a multiple of the ideal share."""
-    names = [f"under {EDGES[0]:g}", *(f"{a:g}–{b:g}" for a, b in zip(EDGES, EDGES[1:], strict=False))]
+    names = [f"under {EDGES[0]:g}", *(f"{a:g}–{b:g}" for a, b in pairwise(EDGES))]
     return [(0, "never used"), *enumerate([*names, f"{EDGES[-1]:g} and more"], start=1)]
 
 
@@ -122,7 +122,10 @@ def _grid(layers: int, experts: int, *, size: Cells) -> str:
 
 def _axes(layers: Sequence[int], experts: int, *, size: Cells) -> str:
     across = _every(size.width, _LABEL_WIDTH)
-    parts = ['<text class="axis" x="0" y="12">layer</text>', f'<text class="axis" x="{LEFT}" y="12">expert</text>']
+    parts = [
+        '<text class="axis" x="0" y="12">layer</text>',
+        f'<text class="axis" x="{LEFT}" y="12">expert</text>',
+    ]
     parts += [
         f'<text class="axis" x="{LEFT + (e + 0.5) * size.width:g}" y="{TOP - 6}" text-anchor="middle">{e}</text>'
         for e in range(0, experts, across)
@@ -133,9 +136,10 @@ def _axes(layers: Sequence[int], experts: int, *, size: Cells) -> str:
 def layer_labels(layers: Sequence[int], *, height: int) -> str:
     """Returns the numbers of every so many layers, at the left of a chart whose rows are `height` pixels high."""
     down = _every(height, _LABEL_HEIGHT)
+    places = [(layer, TOP + (i + 0.5) * height + 3.8) for i, layer in enumerate(layers)]
     return "".join(
-        f'<text class="axis" x="{LEFT - 6}" y="{TOP + (i + 0.5) * height + 3.8:.1f}" text-anchor="end">{layer}</text>'
-        for i, layer in enumerate(layers)
+        f'<text class="axis" x="{LEFT - 6}" y="{y:.1f}" text-anchor="end">{layer}</text>'
+        for layer, y in places
         if layer % down == 0 or len(layers) <= 1
     )
 

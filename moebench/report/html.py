@@ -22,6 +22,7 @@ from moebench.report import (
     origins,
     provenance,
     routing,
+    routing_words,
     small_print,
     squares,
     svg,
@@ -33,11 +34,11 @@ from moebench.report.charts import chart_groups
 from moebench.report.embed import embed
 from moebench.report.heatmap import step_words
 from moebench.report.highlight import segments, visible
-from moebench.report.joined import Joined, join
+from moebench.report.joined import Joined, join, require_several
 from moebench.store import encode
 from moebench.summary import compare as compare_runs
 from moebench.summary import run_differences, summarize
-from moebench.summary.pooling import mismatches
+from moebench.summary.pooling import as_runs, mismatches
 from moebench.types import Run
 from moebench.verdicts import Comparison, Summary
 
@@ -80,10 +81,10 @@ def write_report(
         UsageError: a single run cannot be compared.
         SetupError: the file cannot be written.
     """
-    found = summarize(runs, force=force) if summary is None else summary
-    several = [runs] if isinstance(runs, Run) else runs
+    several = require_several(runs) if compare else as_runs(runs)
+    found = summarize(several, force=force) if summary is None else summary
     page = render(
-        runs,
+        several,
         found,
         embedded_json=run_lines(runs) if embed_run else None,
         comparison=compare_runs(several, force=force) if compare else None,
@@ -192,7 +193,7 @@ def _environment() -> Environment:
         finalize=_finalize,
     )
     environment.globals.update(figures=figures, provenance=provenance, segments=segments, svg=svg, view=view)
-    environment.globals.update(routing_view=routing, step_words=step_words)
+    environment.globals.update(routing_words=routing_words, step_words=step_words)
     environment.globals.update(model_cards=model_cards, small_print=small_print, squares=squares)
     environment.globals.update(claims=claims, tag_note=tag_note, trade=trade, origins=origins, redo=again)
     environment.globals.update(question_text=question_text)

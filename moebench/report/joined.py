@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from moebench.errors import UsageError
 from moebench.summary import contenders
 from moebench.summary.pooling import as_runs, model_names
 from moebench.types import ModelCard, ModelReport, Run, RunHeader, Sample, Suite
@@ -106,6 +107,23 @@ def join(runs: Run | Sequence[Run]) -> Joined:
         reports=reports,
         wordings=_wordings(several),
     )
+
+
+def require_several(runs: Run | Sequence[Run]) -> tuple[Run, ...]:
+    """Returns runs that can be held against each other.
+
+    Raises:
+        UsageError: there is only one.
+        DataError: none, or one run twice.
+    """
+    several = as_runs(runs)
+    if len(several) < 2:
+        raise UsageError(
+            "cannot compare a single run",
+            why="there is no other to hold against it",
+            fix="give two runs or more; the models of one run are compared in its report anyhow",
+        )
+    return several
 
 
 def _as_one(runs: Sequence[Run], names: Sequence[Mapping[str, str]]) -> Run:

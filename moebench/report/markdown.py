@@ -29,13 +29,13 @@ def write_markdown(
         The file's path.
     """
     from moebench.report.comparison import comparison_markdown
+    from moebench.report.joined import require_several
     from moebench.summary import compare as compare_runs
     from moebench.summary import summarize
 
-    several = [runs] if isinstance(runs, Run) else runs
-    text = to_markdown(several, summarize(several, force=force))
+    text = to_markdown(runs, summarize(runs, force=force))
     if compare:
-        text += "\n" + comparison_markdown(compare_runs(several, force=force))
+        text += "\n" + comparison_markdown(compare_runs(require_several(runs), force=force))
     file = Path(path)
     with writing(file):
         file.write_text(text, encoding="utf-8", newline="\n")

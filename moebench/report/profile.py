@@ -1,4 +1,4 @@
-"""Figures of a model's layers as inline SVG: a row for each layer, a panel for each figure, on a common layer axis."""
+"""Figures of a model's layers as inline SVG: a row for each layer, a panel for each figure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from moebench.report.heatmap import LEFT, TOP, layer_labels
 from moebench.report.highlight import visible
 from moebench.report.svg import nice_scale
 
-PANEL, _BETWEEN, _BELOW = 80, 14, 22
+PANEL, _BETWEEN, _BELOW = 72, 14, 22
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,11 +71,12 @@ def profile(title: str, layers: Sequence[int], *, panels: Sequence[Panel], row: 
 def _panel(panel: Panel, *, row: int) -> str:
     top = panel.top if panel.top is not None else nice_scale(_numbers(panel.marks)).high
     height, scale = row * len(panel.marks), PANEL / top if top else 0.0
+    band = ("band", _strokes((mark.band for mark in panel.marks), row=row, scale=scale))
+    span = ("span", _strokes((mark.span for mark in panel.marks), row=row, scale=scale))
+    values = _values(panel, row=row, scale=scale)
     drawn = [
         ("grid", f"M0 0v{height}M{PANEL / 2:g} 0v{height}M{PANEL} 0v{height}"),
-        ("band", _strokes((mark.band for mark in panel.marks), row=row, scale=scale)),
-        ("span", _strokes((mark.span for mark in panel.marks), row=row, scale=scale)),
-        *_values(panel, row=row, scale=scale),
+        *([*values, band] if panel.bars else [band, span, *values]),
         ("ideal", _ideals(panel.marks, row=row, scale=scale)),
     ]
     widths = {"band": row, "load": max(2, row - 2), "dot": (dot := max(3, min(7, row - 1))), "weak": dot}
@@ -83,10 +84,16 @@ def _panel(panel: Panel, *, row: int) -> str:
     for kind, path in drawn:
         width = f' stroke-width="{widths[kind]}"' if kind in widths else ""
         parts += [f'<path class="{kind}"{width} d="{path}"/>'] if path else []
-        parts += [f'<path class="hollow" stroke-width="{dot - 2.4:g}" d="{path}"/>'] if path and kind == "weak" else []
+        parts += (
+            [f'<path class="hollow" stroke-width="{dot - 2.4:g}" d="{path}"/>']
+            if path and kind == "weak"
+            else []
+        )
     for value, anchor in ((0.0, "start"), (top, "end")):
         x = f"{value * scale:g}"
-        parts.append(f'<text class="axis" x="{x}" y="{height + 14}" text-anchor="{anchor}">{value:.4g}</text>')
+        parts.append(
+            f'<text class="axis" x="{x}" y="{height + 14}" text-anchor="{anchor}">{value:.4g}</text>'
+        )
     return "".join(parts)
 
 

@@ -20,7 +20,7 @@
   });
   const byId = new Map(items.map((item) => [item.id, item]));
   const byColumn = new Map(items.map((item) => [item.column, item]));
-  let shown = items, sorted = items, now = null, from = 0, size = STEP;
+  let shown = items, fitting = items, sorted = items, now = null, from = 0, size = STEP;
   document.documentElement.classList.add("js");
 
   const mould = document.createElement("template");
@@ -88,10 +88,12 @@
   function measure() {
     const one = columns.values().next().value;
     if (!many || !one) return false;
-    if (!one.isConnected) matrix.querySelector(".rows").append(one);
+    const placed = one.isConnected;
+    if (!placed) matrix.querySelector(".rows").append(one);
     const { width, height } = one.getBoundingClientRect(), before = across;
     across = Math.max(1, Math.floor((Math.max(...strips.map((strip) => strip.rows.clientWidth)) + 2) / (width + 2)));
     tall = height + 6;
+    if (!placed) one.remove();
     return across !== before;
   }
   function divide(strip) {
@@ -129,7 +131,7 @@
   let tabbed = null;
   function stop() {
     if (tabbed) tabbed.column.tabIndex = -1;
-    tabbed = items.find((item) => item.fits) ?? null;
+    tabbed = fitting[0] ?? null;
     if (tabbed) tabbed.column.tabIndex = 0;
   }
   function focusColumn(item) {
@@ -146,6 +148,7 @@
     const query = text.value.toLowerCase().split(/\s+/).filter(Boolean), flags = pressed();
     for (const item of items) item.fits = fits(item, query, flags);
     shown = sorted.filter((item) => item.fits);
+    fitting = sorted === items ? shown : items.filter((item) => item.fits);
     if (model.value) list.dataset.only = model.value; else delete list.dataset.only;
     show(0, STEP);
     stop();
@@ -257,8 +260,7 @@
     const inside = event.target.closest("#matrix a");
     if (inside && (event.key === "ArrowRight" || event.key === "ArrowLeft")) {
       event.preventDefault();
-      const seen = items.filter((item) => item.fits);
-      const next = seen[seen.indexOf(byColumn.get(inside)) + (event.key === "ArrowRight" ? 1 : -1)];
+      const next = fitting[fitting.indexOf(byColumn.get(inside)) + (event.key === "ArrowRight" ? 1 : -1)];
       if (next) focusColumn(next);
     }
   });

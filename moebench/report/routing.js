@@ -93,7 +93,7 @@
     const line = document.createElement("div"), chips = document.createElement("div"), said = document.createElement("output");
     line.className = "experts-of";
     chips.className = "chips";
-    line.append(`Layer ${model.l[which]} of this model: ` + (model.k > 1 ? `the first of each token’s ${model.k} experts` : "each token’s expert") + ", and how many tokens it took", chips, said);
+    line.append(`Layer ${model.l[which]}, ` + (model.k > 1 ? `first of ${model.k} experts` : "expert") + " of each token:", chips, said);
     const order = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
     order.forEach(([expert, count], i) => {
       const chip = document.createElement("button");

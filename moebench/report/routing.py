@@ -1,28 +1,24 @@
 """The report's section about routers: what is drawn and said of each model whose router was read."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from markupsafe import Markup
 
 from moebench.errors import MoebenchError
-from moebench.report import figures
+from moebench.report import routing_words
 from moebench.report.heatmap import Cells, cells, heat_map
 from moebench.report.joined import Joined
 from moebench.report.profile import Mark, Panel, profile
+from moebench.report.routing_words import PANELS
 from moebench.report.token_experts import Colouring, colouring, expert_rules
-from moebench.router.figures import Contrast, LayerContrast, LayerLoad, LayerLocality, RoutingFigures
+from moebench.router.figures import LayerLoad, LayerLocality, RoutingFigures
 from moebench.router.routed import Routed
 from moebench.types import Run
 
 _MAP_CELLS = 60_000
 """Cells drawn for one model, over all suites: beyond that the page would be more map than report."""
-
-_BUSIEST = 3  # experts of a layer that are named in the table
-SUITES, KINDS, RIGHT = "suites", "token kinds", "right and wrong answers"
-ASKED = "questions of suites"
-_PANELS = {SUITES: "Suites", ASKED: "Questions", KINDS: "Token kinds", RIGHT: "Right, wrong"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,10 +117,10 @@ def all_kept(runs: Sequence[Run]) -> tuple[Routing, ...]:
 
 def kept_routing(run: Run) -> Routing | None:
     """Returns the routers that were read for a run, with their figures; None where none was."""
-    from moebench.router.kept import load_routed, routing_folder
-
-    if run.path is None or not (folder := routing_folder(run)).is_dir():
+    if run.path is None or not (folder := Path(run.path.removesuffix(".jsonl") + ".routing")).is_dir():
         return None
+    from moebench.router.kept import load_routed
+
     try:
         routed = load_routed(run)
     except MoebenchError as error:
@@ -150,7 +146,11 @@ def section(joined: Joined, routings: Sequence[Routing], *, titles: Mapping[str,
         titles: Suite name -> its title.
     """
     known = {routing.run_id: routing for routing in routings}
-    given = [(source, known[source.run.header.run_id]) for source in joined.sources if source.run.header.run_id in known]
+    given = [
+        (source, known[source.run.header.run_id])
+        for source in joined.sources
+        if source.run.header.run_id in known
+    ]
     if not given:
         return None
     routers = [
@@ -161,7 +161,13 @@ def section(joined: Joined, routings: Sequence[Routing], *, titles: Mapping[str,
     marked = {name for name, report in joined.reports.items() if report.card.stand_in}
     return Section(
         parts=tuple(
-            _part(router, name, number=number, titles=titles, stand_in=joined.run.header.embedded or name in marked)
+            _part(
+                router,
+                name,
+                number=number,
+                titles=titles,
+                stand_in=joined.run.header.embedded or name in marked,
+            )
             for number, (name, router) in enumerate(routers)
         ),
         problems=tuple(routing.problem for _, routing in given if routing.problem),
@@ -175,13 +181,16 @@ def _part(router: Router, name: str, *, number: int, titles: Mapping[str, str], 
     size = cells(len(found.loads), found.experts)
     fitting = max(1, _MAP_CELLS // max(1, len(found.loads) * found.experts)) - 1
     suites = list(found.suite_loads.items()) if len(found.suite_loads) > 1 else []
-    sets = [("All suites", found.loads), *((titles.get(name, name), loads) for name, loads in suites[:fitting])]
+    sets = [
+        ("All suites", found.loads),
+        *((titles.get(name, name), loads) for name, loads in suites[:fitting]),
+    ]
     layers = [load.layer for load in found.loads]
     return Part(
         name=found.model,
         stand_in=stand_in,
-        facts=", ".join(facts(found)),
-        findings=main_findings(found),
+        facts=", ".join(routing_words.facts(found)),
+        findings=routing_words.main_findings(found),
         views=tuple(
             _view(title, loads, name=f"m{number}v{i}", model=found.model, size=size)
             for i, (title, loads) in enumerate(sets)
@@ -194,23 +203,6 @@ def _part(router: Router, name: str, *, number: int, titles: Mapping[str, str], 
     )
 
 
-def main_findings(found: RoutingFigures) -> tuple[str, ...]:
-    """Returns the findings but for those about two suites; these stand in the table of comparisons."""
-    pairs = {contrast.sentence for contrast in found.contrasts if contrast.name not in _PANELS}
-    return tuple(f.replace(" %", "\N{NO-BREAK SPACE}%") for f in found.findings if f not in pairs)
-
-
-def facts(found: RoutingFigures) -> list[str]:
-    """Returns shape and size of what was read, in short pieces."""
-    return [
-        figures.count(len(found.loads), "layer"),
-        f"{found.experts} experts",
-        f"{found.used} for each token",
-        figures.count(found.trials, "trial"),
-        f"{figures.count(found.prompt_tokens)} prompt and {figures.count(found.answer_tokens)} answer tokens",
-    ]
-
-
 def _view(title: str, loads: Sequence[LayerLoad], *, name: str, model: str, size: Cells) -> View:
     layers = [load.layer for load in loads]
     ratios = [[share * len(load.share) for share in load.share] for load in loads]
@@ -219,14 +211,19 @@ def _view(title: str, loads: Sequence[LayerLoad], *, name: str, model: str, size
         Panel(
             title="Busiest expert",
             marks=tuple(
-                Mark(value=load.largest, ideal=load.ideal, band=(load.ideal, load.largest_chance)) for load in loads
+                Mark(value=load.largest, ideal=load.ideal, band=(load.ideal, load.largest_chance))
+                for load in loads
             ),
             bars=True,
         ),
         Panel(
             title="Effective experts",
             marks=tuple(
-                Mark(value=load.effective, ideal=len(load.share), band=(effective_chance(load), len(load.share)))
+                Mark(
+                    value=load.effective,
+                    ideal=len(load.share),
+                    band=(routing_words.effective_chance(load), len(load.share)),
+                )
                 for load in loads
             ),
             bars=True,
@@ -253,12 +250,12 @@ def _view(title: str, loads: Sequence[LayerLoad], *, name: str, model: str, size
 
 
 def _contrast_chart(found: RoutingFigures, layers: Sequence[int], *, size: Cells) -> Markup | None:
-    shown = [contrast for contrast in found.contrasts if contrast.name in _PANELS and contrast.layers]
+    shown = [contrast for contrast in found.contrasts if contrast.name in PANELS and contrast.layers]
     if not shown:
         return None
     panels = [
         Panel(
-            title=_PANELS[contrast.name],
+            title=PANELS[contrast.name],
             marks=tuple(
                 Mark(
                     value=layer.divergence,
@@ -295,7 +292,10 @@ def _kept_mark(layer: LayerLocality) -> Mark:
     known = layer.kept_low is not None and layer.kept_high is not None
     span = (layer.kept_low or 0.0, layer.kept_high or 0.0) if known else None
     return Mark(
-        value=layer.kept, span=span, ideal=layer.chance, strong=known and (layer.kept_low or 0.0) > layer.chance
+        value=layer.kept,
+        span=span,
+        ideal=layer.chance,
+        strong=known and (layer.kept_low or 0.0) > layer.chance,
     )
 
 
@@ -303,152 +303,6 @@ def _share_rows(loads: Sequence[LayerLoad]) -> Markup:
     """Returns the table's rows, by hand and without end tags: there may be ten thousand cells."""
     rows = []
     for load in loads:
-        values = "".join(f"<td>{figures.score(share * len(load.share))}" for share in load.share)
+        values = "".join(f"<td>{share * len(load.share):.2f}" for share in load.share)
         rows.append(f'<tr><th scope="row">{load.layer}{values}')
     return Markup("\n".join(rows))  # noqa: S704 - numbers
-
-
-def effective_chance(load: LayerLoad) -> float:
-    """Returns the effective number of experts to expect of blind choice between equal experts."""
-    return float(len(load.share) ** load.entropy_chance)
-
-
-LAYER_HEAD = (
-    "Layer",
-    "Busiest expert",
-    "Ideal",
-    "Effective experts",
-    "Entropy",
-    "Variation",
-    "Unused",
-    "Suites: divergence",
-    "By chance up to",
-    "p, corrected",
-    "Kept",
-    "95 % interval",
-    "By chance",
-    "Cache for 90 %",
-    "Most used experts, × ideal",
-)
-
-
-def layer_rows(found: RoutingFigures) -> Iterator[tuple[str, ...]]:
-    """Returns each layer's figures, in the order of `LAYER_HEAD`."""
-    contrasts = {layer.layer: layer for layer in _suites_contrast(found)}
-    locality = {layer.layer: layer for layer in found.locality}
-    for load in found.loads:
-        differ, local = contrasts.get(load.layer), locality.get(load.layer)
-        yield (
-            str(load.layer),
-            percent(load.largest),
-            percent(load.ideal),
-            f"{load.effective:.1f}",
-            f"{load.entropy:.3f}",
-            figures.score(load.variation),
-            str(load.unused),
-            *(
-                (f"{differ.divergence:.4f}", f"{differ.null_high:.4f}", figures.p_value(differ.p_adjusted))
-                if differ
-                else (figures.UNKNOWN,) * 3
-            ),
-            *(_local_cells(local) if local else (figures.UNKNOWN,) * 4),
-            busiest(load),
-        )
-
-
-def _suites_contrast(found: RoutingFigures) -> tuple[LayerContrast, ...]:
-    return next((contrast.layers for contrast in found.contrasts if contrast.name == SUITES), ())
-
-
-def _local_cells(local: LayerLocality) -> tuple[str, str, str, str]:
-    known = local.kept_low is not None and local.kept_high is not None
-    return (
-        percent(local.kept),
-        f"{percent(local.kept_low)}–{percent(local.kept_high)}" if known else figures.UNKNOWN,
-        percent(local.chance),
-        "more than all" if local.cache_90 is None else str(local.cache_90),
-    )
-
-
-def busiest(load: LayerLoad) -> str:
-    """Returns the most used experts of a layer: `5 (2.1), 3 (1.6), 0 (1.2)`."""
-    order = sorted(range(len(load.share)), key=lambda expert: -load.share[expert])[:_BUSIEST]
-    return ", ".join(f"{e} ({load.share[e] * len(load.share):.1f})" for e in order if load.share[e] > 0)
-
-
-def pair_rows(found: RoutingFigures) -> Iterator[tuple[str, ...]]:
-    """Returns layer, experts, how often together, how often by chance, and p of each pair."""
-    for pair in found.pairs:
-        yield (
-            str(pair.layer),
-            f"{pair.first} and {pair.second}",
-            percent(pair.together),
-            percent(pair.expected),
-            figures.p_value(pair.p_adjusted),
-        )
-
-
-MEANINGS = (
-    ("share", "how much of a layer’s choices go to an expert. The ideal is 1/E for each of E experts."),
-    (
-        "busiest expert",
-        "part of the tokens that use the layer’s busiest expert. Stroke: the ideal k/E. Grey: up to what equal experts "
-        "and blind choice would give with as many tokens.",
-    ),
-    (
-        "effective experts",
-        "how many evenly used experts would be as diverse, e to the power of the entropy. Stroke: all E. Grey: from "
-        "what blind choice would give.",
-    ),
-    (
-        "specialisation",
-        "Jensen-Shannon divergence of the groups’ expert shares, from 0 (the same) to 1 (no expert in common). Grey: "
-        "where 95 of 100 values lie when samples are dealt out to the groups at random; stroke: their mean. Full dot: "
-        "shown to differ, p below 0.05 after Holm’s correction over the layers; hollow: not shown.",
-    ),
-    (
-        "kept experts",
-        "part of a token’s k experts that the token before it used, too. Line: 95 % interval. Stroke: what the same "
-        "tokens in random order would keep. Full dot: the interval lies above it.",
-    ),
-    (
-        "cache, 90 %",
-        "smallest least-recently-used cache of experts that serves nine of ten choices; no bar where not even all E "
-        "experts do, because answers are short. The more, the slower a model whose experts are kept in RAM.",
-    ),
-    (
-        "chance",
-        "a router that chose blindly would show the grey everywhere: shares near 1/E, but never exactly; divergences a "
-        "little above 0; k/E of the experts kept. What stays within the grey says nothing about the model.",
-    ),
-)
-
-CONTRAST_HEAD = ("Compared", "Layers shown to differ", "Largest divergence", "In layer", "By chance up to", "p, corrected")
-
-
-def contrast_rows(found: RoutingFigures) -> Iterator[tuple[Contrast, tuple[str, ...]]]:
-    """Returns each comparison with its figures, in the order of `CONTRAST_HEAD`."""
-    for contrast in found.contrasts:
-        if not contrast.layers:
-            yield contrast, (contrast.name, *(figures.UNKNOWN,) * 5)
-            continue
-        most = max(contrast.layers, key=lambda layer: layer.divergence)
-        yield (
-            contrast,
-            (
-                contrast.name,
-                f"{contrast.shown} of {len(contrast.layers)}",
-                f"{most.divergence:.4f}",
-                str(most.layer),
-                f"{most.null_high:.4f}",
-                figures.p_value(most.p_adjusted),
-            ),
-        )
-
-
-def percent(value: float | None) -> str:
-    """Returns a part as a percentage with three digits: `12.5 %`, `0.31 %`."""
-    if value is None:
-        return figures.UNKNOWN
-    text = f"{value * 100:.2g}" if value < 0.01 else f"{value * 100:.1f}"
-    return f"{text}\N{NO-BREAK SPACE}%"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from statistics import median
+from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
@@ -9,13 +10,16 @@ from rich.table import Table
 from rich.text import Text
 
 from moebench.report import figures
-from moebench.report.routing import ASKED, KINDS, SUITES, busiest, facts, main_findings
+from moebench.report.routing_words import ASKED, KINDS, SUITES, busiest, facts, main_findings
 from moebench.report.terminal import joined, words
 from moebench.router.figures import LayerContrast, LayerLoad, LayerLocality, RoutingFigures
 
+if TYPE_CHECKING:
+    from moebench.router.replay import Replayed
+
 Layer = tuple[LayerLoad, LayerContrast | None, LayerLocality | None]
 
-_WHAT, _MODEL = 26, 16  # columns of the summary's first and other columns
+_WHAT, _MODEL = 25, 15  # columns of the summary's first and other columns
 
 
 def routing_view(found: Sequence[RoutingFigures], *, every_layer: bool = False) -> RenderableType:
@@ -90,7 +94,7 @@ def _summary_cells(one: RoutingFigures) -> list[str]:
         f"{figures.share(worst.ideal)}, {figures.share(worst.largest_chance)}",
         f"{median(load.effective for load in one.loads):.1f} of {one.experts}",
         f"{sum(load.unused for load in one.loads)} of {one.experts * len(one.loads)}",
-        f"{sum(load.unused_chance for load in one.loads):.3g}",
+        _few(sum(load.unused_chance for load in one.loads)),
         *(_differing(one, name) for name in (SUITES, ASKED, KINDS)),
         figures.share(kept),
         figures.share(chance),
@@ -110,11 +114,11 @@ def _differing(one: RoutingFigures, name: str) -> str:
 def _model(one: RoutingFigures, *, every_layer: bool) -> Iterator[RenderableType]:
     yield words(one.model, "bold")
     yield joined([one.architecture, *facts(one)], style="dim")
-    yield from (words(f"• {finding}") for finding in main_findings(one))
+    yield from (words(f"• {finding}".replace("\N{NO-BREAK SPACE}%", "%")) for finding in main_findings(one))
     layers = list(_layers(one))
     if not layers:
         return
-    chosen = {i: "" for i in range(len(layers))} if every_layer else _outstanding(layers)
+    chosen = dict.fromkeys(range(len(layers)), "") if every_layer else _outstanding(layers)
     yield Text("")
     if not every_layer:
         yield words("Layers that stand out (--layers shows all; *: the suites are shown to differ)", "dim")
@@ -135,7 +139,7 @@ def _outstanding(layers: Sequence[Layer]) -> dict[int, str]:
     candidates: list[tuple[str, list[float]]] = [
         ("least even", [load.variation for load in loads]),
         ("most even", [-load.variation for load in loads]),
-        ("suites differ most", [c.divergence - c.null_high if c else 0.0 for _, c, _ in layers]),
+        ("suites differ", [c.divergence - c.null_high if c else 0.0 for _, c, _ in layers]),
         ("keeps most", [place.kept - place.chance if place else 0.0 for _, _, place in layers]),
     ]
     for name, values in candidates:
@@ -146,7 +150,7 @@ def _outstanding(layers: Sequence[Layer]) -> dict[int, str]:
 
 
 def _layer_table(rows: Sequence[tuple[Layer, str]], *, reasons: bool) -> Table:
-    table = Table(box=SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
+    table = Table(box=SIMPLE_HEAD, show_edge=False, padding=0, pad_edge=False)
     for heading in ("layer", "busiest", "effect.", "unused", "diverg.", "null", "kept", "chance", "cache"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("stands out" if reasons else "most used (× ideal)", overflow="fold")
@@ -170,3 +174,26 @@ def _divergence(contrast: LayerContrast | None) -> tuple[str, str]:
         return figures.UNKNOWN, figures.UNKNOWN
     mark = "*" if contrast.p_adjusted < 0.05 else " "
     return f"{contrast.divergence:.3f}{mark}", f"{contrast.null_high:.3f}"
+
+
+def _few(value: float) -> str:
+    return "0" if value < 0.05 else f"{value:.1f}"
+
+
+def replayed_view(replayed: Sequence["Replayed"]) -> RenderableType:
+    """Returns a line for each model: what was read, or why not, and whether the server counted the same tokens."""
+    return Group(*(words(_replayed_words(one), _STYLES[one.status]) for one in replayed))
+
+
+_STYLES = {"read": "", "kept": "", "skipped": "dim", "failed": "red"}
+
+
+def _replayed_words(one: "Replayed") -> str:
+    if one.status in {"skipped", "failed"}:
+        return f"{one.model}: {one.status}: {one.reason or 'no reason given'}"
+    done = f"{figures.count(one.trials, 'trial')}, {figures.count(one.tokens, 'token')}"
+    how = "read before" if one.status == "kept" else f"read in {figures.seconds(one.seconds)}"
+    counted = ""
+    if one.counted:
+        counted = f"; the server counted the same prompt tokens in {one.counted_alike} of {one.counted}"
+    return f"{one.model}: {done}, {how}{counted}" + (f" ({one.reason})" if one.reason else "")

@@ -68,7 +68,13 @@ def colouring(run: Run, routers: Sequence[tuple[str, "Router"]]) -> Colouring | 
     tokens = left_out = 0
     for number, (name, router) in enumerate(routers):
         layers = _layers(router.routed, router.figures)
-        models.append({"e": router.routed.experts, "k": router.routed.used, "l": [router.routed.layers[i] for i in layers]})
+        models.append(
+            {
+                "e": router.routed.experts,
+                "k": router.routed.used,
+                "l": [router.routed.layers[i] for i in layers],
+            }
+        )
         for key, rows in _answer_rows(router.routed):
             named = Key(model=name, suite=key.suite, chain=key.chain, sample=key.sample, repeat=key.repeat)
             if named not in records or tokens + len(rows) > _MOST_TOKENS:

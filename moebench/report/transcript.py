@@ -1,6 +1,6 @@
 """`moebench show`: every question with the models' answers and what the graders saw in them, for the terminal."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.rule import Rule
@@ -13,6 +13,13 @@ from moebench.types import Run
 from moebench.verdicts import Contender
 
 
+KINDS: dict[str, Callable[[Question], bool]] = {
+    "different": lambda question: question.different,
+    "all-wrong": lambda question: question.all_wrong,
+    "flaky": lambda question: question.flaky,
+}
+
+
 def answers_view(
     run: Run,
     *,
@@ -20,6 +27,8 @@ def answers_view(
     models: Sequence[str] = (),
     samples: Sequence[str] = (),
     verdict: str | None = None,
+    kind: str | None = None,
+    by_disagreement: bool = False,
 ) -> RenderableType:
     """Returns the run's answers, question by question.
 
@@ -29,6 +38,9 @@ def answers_view(
         models: Only these models.
         samples: Only these samples.
         verdict: Only trials with this outcome: right, partial, wrong, unanswered, broken, or truncated.
+        kind: Only questions of this kind: `different` (the models' scores differ), `all-wrong`, or `flaky` (the
+            repeats of one model got different scores).
+        by_disagreement: The questions on which the models' scores lie furthest apart come first.
     """
     owners = {
         (record.key.model, record.key.chain): Contender(model=record.key.model, chain=record.key.chain)
@@ -38,8 +50,12 @@ def answers_view(
     kept = [
         question
         for question in questions(run, contenders, owners=owners)
-        if (not suites or question.suite_name in suites) and (not samples or question.sample_id in samples)
+        if (not suites or question.suite_name in suites)
+        and (not samples or question.sample_id in samples)
+        and (kind is None or KINDS[kind](question))
     ]
+    if by_disagreement:
+        kept.sort(key=lambda question: -question.spread)
     shown = tuple(contender for contender in contenders if not models or contender.model in models)
     return _Transcript(
         kept, shown, names=dict(zip(contenders, labels(contenders), strict=True)), verdict=verdict

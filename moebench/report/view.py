@@ -156,12 +156,17 @@ def pair_words(pair: Pair, shown: Sequence[Column]) -> str:
     return f"{words}; it would take about {figures.about(pair.samples_needed)} questions to see 0.05"
 
 
-def combined_rows(summary: Summary, titles: Mapping[str, str]) -> list[tuple[str, Combined]]:
-    """Returns what choosing among the contenders could give, with each suite's title."""
+def combined_rows(summary: Summary, titles: Mapping[str, str]) -> list[tuple[str, Combined, Cell | None]]:
+    """Returns what choosing among the contenders could give: suite's title, figures, cell of the highest mean."""
     if len(summary.contenders) < 2:
         return []
     found = {entry.suite: entry for entry in summary.combined}
-    return [(_title(suite, titles), found[suite]) for suite in suites_shown(summary) if suite in found]
+    cells = {(cell.suite, cell.contender): cell for cell in summary.cells}
+    return [
+        (_title(suite, titles), entry, cells.get((suite, entry.best)) if entry.best else None)
+        for suite in suites_shown(summary)
+        if (entry := found.get(suite))
+    ]
 
 
 def shown_count(group: PairGroup) -> int:

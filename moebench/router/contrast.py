@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from moebench.router.divergence import dealt_information, flipped_information, information, most_information
+from moebench.router.divergence import dealt_information, flipped_scores, information, most_information, scores
 from moebench.router.figures import Contrast, LayerContrast
 from moebench.router.kinds import KINDS
 from moebench.stats import ALPHA, Floats, holm
@@ -102,8 +102,12 @@ def between_kinds(
     surplus) is 0 on average where kind and expert have nothing to do with each other, however the tokens of a
     sample depend on their neighbours; as likely it could have had the other sign. So signs are flipped sample
     by sample, and a sample counts once however long its chains of like tokens are. That samples differ in
-    their kinds and in their experts (sums have digits) is in the null and shows nothing. Measured in
-    tests/router/test_contrast.py on tokens that keep their experts for 20 tokens on average.
+    their kinds and in their experts (sums have digits) is in the null and shows nothing.
+
+    What is tested is the quadratic score of the surplus. The divergence itself would not do: where cells are
+    sparse its cubic terms make 5 % to 11 % (12 samples of 100 tokens, 6 of 64 experts, kept for 20 tokens on
+    average); the score stays at 5.0 %. The null is shown in units of the divergence, which it equals to second
+    order.
 
     Args:
         counts: Choices of each sample and kind, shape (samples, kinds, layers, experts).
@@ -119,14 +123,20 @@ def between_kinds(
     if int(mixed.sum()) < 2:
         return _nothing(question, "fewer than 2 samples have tokens of two kinds")
     base, surplus = _surplus(counts[mixed][:, present])
-    draws = draws_for(len(layers), permutations)
-    seen = base + surplus.sum(axis=0, dtype=float)
-    dealt = flipped_information(base, surplus, draws=draws, seed=seed)
-    samples = int(mixed.sum())
-    most = most_information(seen)
-    reach = 2.0 ** (1 - samples)
+    draws, samples = draws_for(len(layers), permutations), int(mixed.sum())
+    total = surplus.sum(axis=0, dtype=float)
+    dealt = flipped_scores(base, surplus, draws=draws, seed=seed)
+    seen, whole = np.maximum(information(base + total), 0.0), np.maximum(information(base), 0.0)
+    approximate = whole + scores(total, base)
+    unit = np.divide(seen, approximate, out=np.zeros_like(seen), where=approximate > 0)
     return _judged(
-        question, information(np.maximum(seen, 0.0)), dealt, most=most, layers=layers, reach=reach, samples=samples
+        question,
+        seen,
+        (whole + dealt) * unit,
+        most=most_information(base + total),
+        layers=layers,
+        reach=2.0 ** (1 - samples),
+        samples=samples,
     )
 
 

@@ -53,21 +53,34 @@ def dealt_information(
     """
     random = np.random.default_rng(seed)
     samples, layers, experts = counts.shape
-    whole = counts.sum(axis=0, dtype=float)
-    flat = counts.reshape(samples, -1)
+    flat, whole = counts.reshape(samples, -1), counts.sum(axis=0, dtype=float)
+    table = xlogx(np.arange(int(whole.max(initial=0)) + 1))
+    tokens = counts[:, 0].sum(axis=1)
+    always = xlogx(whole.sum(axis=1)) - xlogx(whole).sum(axis=1)
     found = []
-    for size in _steps(draws, groups * layers * experts):
+    for size in _steps(draws, layers * experts):
         dealt = random.permuted(np.tile(labels, (size, 1)), axis=1)
-        some = np.empty((size, groups, layers, experts))
-        for group in range(groups - 1):
-            some[:, group] = ((dealt == group).astype(np.float32) @ flat).reshape(size, layers, experts)
-        some[:, -1] = whole - some[:, :-1].sum(axis=1)
-        found.append(information(some))
+        rest, total = np.tile(whole.ravel().astype(np.int32), (size, 1)), np.tile(always, (size, 1))
+        for group in range(groups):
+            members = (dealt == group).astype(np.float32)
+            some = rest if group == groups - 1 else (members @ flat).astype(np.int32)
+            rest = rest - some
+            total += table[some].reshape(size, layers, experts).sum(axis=2) - xlogx(members @ tokens)[:, None]
+        found.append(total)
     return np.concatenate(found)
 
 
-def flipped_information(base: Floats, surplus: Floats, *, draws: int, seed: int) -> Floats:
-    """Returns the information if each sample's surplus had come with a random sign.
+def scores(surplus: Floats, base: Floats) -> Floats:
+    """Returns half the sum of surplus^2 / base over groups and experts: (..., groups, layers, experts) to (..., layers).
+
+    To second order this is N times the divergence in nats that the surplus adds to what `base` has of its own.
+    """
+    per_cell = np.divide(0.5, base, out=np.zeros_like(base), where=base > 0)
+    return np.asarray(np.einsum("...gle,...gle,gle->...l", surplus, surplus, per_cell))
+
+
+def flipped_scores(base: Floats, surplus: npt.NDArray[np.float32], *, draws: int, seed: int) -> Floats:
+    """Returns the scores if each sample's surplus had come with a random sign, shape (draws, layers).
 
     Args:
         base: What is to be expected without an association, over all samples, shape (groups, layers, experts).
@@ -75,17 +88,13 @@ def flipped_information(base: Floats, surplus: Floats, *, draws: int, seed: int)
             (samples, groups, layers, experts).
         draws: Patterns of signs.
         seed: Of the random numbers.
-
-    Returns:
-        Shape (draws, layers).
     """
     random = np.random.default_rng(seed)
     flat = surplus.reshape(len(surplus), -1)
     found = []
     for size in _steps(draws, base.size):
-        signs = random.integers(0, 2, (size, len(surplus))).astype(surplus.dtype) * 2 - 1
-        some = base + (signs @ flat).reshape(size, *base.shape)
-        found.append(information(np.maximum(some, 0.0)))
+        signs = random.integers(0, 2, (size, len(surplus))).astype(np.float32) * 2 - 1
+        found.append(scores((signs @ flat).reshape(size, *base.shape), base))
     return np.concatenate(found)
 
 

@@ -9,7 +9,6 @@ Source: `build_moe_ffn` in github.com/ggml-org/llama.cpp/blob/master/src/llama-g
 import ctypes
 import os
 from collections import deque
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -30,7 +29,7 @@ _MMAP, _PLAIN = 1, 0
 
 INSTALL = (
     "python -m pip install 'moebench[routing]' compiles llama-cpp-python, which takes 6 to 12 minutes and needs a "
-    "C++ compiler; its makers also offer ready wheels (CPU, CUDA, Metal): see \"Installation\" in its README"
+    'C++ compiler; its makers also offer ready wheels (CPU, CUDA, Metal): see "Installation" in its README'
 )
 
 Tokens = npt.NDArray[np.int32]
@@ -120,6 +119,8 @@ class Vocabulary:
         params.n_gpu_layers = 0
         self._model = _load_model(self._library, file, params)
         self._vocabulary = self._library.llama.llama_model_get_vocab(self._model)
+        kind = file.metadata.get("tokenizer.ggml.model")
+        self._puts_space = kind == "llama" and file.metadata.get("tokenizer.ggml.add_space_prefix", True)
 
     def __enter__(self) -> Self:
         return self
@@ -151,14 +152,29 @@ class Vocabulary:
             )
         return np.frombuffer(found, dtype=np.int32, count=count).copy()
 
+    def continuation(self, text: str) -> Tokens:
+        """Returns the tokens of a text that goes on after others: control tokens' names are mere text in it.
+
+        Tokenizers of the `llama` kind put a space before every text. A text that begins with one is handed over
+        without it; any other behind a line break, whose tokens are taken off again.
+        """
+        raw = text.encode("utf-8", "replace").decode()
+        if not self._puts_space:
+            return self.tokens(raw, begin=False, special=False)
+        if raw.startswith(" "):
+            return self.tokens(raw[1:], begin=False, special=False)
+        lead = self.tokens("\n", begin=False, special=False)
+        found = self.tokens("\n" + raw, begin=False, special=False)
+        if (found[: len(lead)] == lead).all():
+            return found[len(lead) :]
+        return self.tokens(raw, begin=False, special=False)
+
     def piece(self, token: int) -> bytes:
         """Returns a token's text; a control token's is its name."""
         room = 64
         while True:
             buffer = ctypes.create_string_buffer(room)
-            length = self._library.llama.llama_token_to_piece(
-                self._vocabulary, token, buffer, room, 0, True
-            )
+            length = self._library.llama.llama_token_to_piece(self._vocabulary, token, buffer, room, 0, True)
             if length >= 0:
                 return buffer.raw[:length]
             room = -length
@@ -270,7 +286,9 @@ class RouterReader:
         params.n_batch = params.n_ubatch = self._batch_tokens
         params.n_threads = params.n_threads_batch = _threads()
         params.no_perf = True
-        self._callback = llama.ggml_backend_sched_eval_callback(self._watcher)  # must live as long as the context
+        self._callback = llama.ggml_backend_sched_eval_callback(
+            self._watcher
+        )  # must live as long as the context
         params.cb_eval = self._callback
         self._library.lines.clear()
         context = llama.llama_init_from_model(self._model, params)

@@ -62,7 +62,9 @@ class Watcher:
             if not name.startswith(_PREFIX):
                 return not ask
             kind, _, layer = name[len(_PREFIX) :].decode().rpartition("-")
-            if not (layer.isdigit() and self._wanted(kind)):  # a view of a node has a remark behind its number
+            if not (
+                layer.isdigit() and self._wanted(kind)
+            ):  # a view of a node has a remark behind its number
                 return not ask
             if not ask:
                 self._take(tensor, kind, int(layer))

@@ -45,7 +45,7 @@ def strongest_pairs(routed: Routed, rows: Rows, sample: Numbers, *, samples: int
     found: list[Pair] = []
     tokens_of = np.bincount(sample[rows], minlength=samples).astype(float)
     for i, layer in enumerate(routed.layers):
-        chosen = np.sort(routed.chosen[rows, i, :].astype(np.int64), axis=1)
+        chosen = np.sort(routed.chosen[:, i, :][rows], axis=1).astype(np.int64)
         found.extend(_layer_pairs(chosen, sample[rows], tokens_of, experts=routed.experts, layer=layer))
     found.sort(key=lambda pair: pair.expected - pair.together)
     return tuple(found[:MOST])
@@ -194,12 +194,18 @@ def _chances(odds: Floats, used: int) -> Floats:
 
 
 def _pair_chances(odds: Floats, used: int) -> Floats:
-    """Returns each pair's chance to be among the k, both."""
+    """Returns each pair's chance to be among the k, both.
+
+    `others` holds the symmetric sums of all odds but the pair's own, for degrees 0 to k - 2.
+    """
     n = len(odds)
     if used < 2:
         return np.zeros((n, n))
-    others = np.broadcast_to(odds, (n, n, n)).copy()
-    place = np.arange(n)
-    others[place, :, place] = 0.0
-    others[:, place, place] = 0.0
-    return np.asarray(np.outer(odds, odds) * _symmetric(others, used - 2)[..., -1] / _symmetric(odds, used)[-1])
+    others = np.zeros((used - 1, n, n))
+    others[0] = 1.0
+    for i, one in enumerate(odds):
+        row, column = others[:, i, :].copy(), others[:, :, i].copy()
+        for degree in range(used - 2, 0, -1):
+            others[degree] += one * others[degree - 1]
+        others[:, i, :], others[:, :, i] = row, column
+    return np.asarray(np.outer(odds, odds) * others[-1] / _symmetric(odds, used)[-1])

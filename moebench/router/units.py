@@ -98,11 +98,11 @@ def counted(
         layers: Only these; None: all.
     """
     picked = slice(None) if layers is None else layers
-    chosen, base = routed.chosen[rows], unit[rows].astype(np.int64) * routed.experts
+    base = unit[rows].astype(np.int64) * routed.experts
     numbers = range(len(routed.layers))[picked]
     counts = np.zeros((units, len(numbers), routed.experts), np.float32)
     for i, layer in enumerate(numbers):
-        places = base[:, None] + chosen[:, layer, :]
+        places = base[:, None] + routed.chosen[:, layer, :][rows]
         flat = np.bincount(places.ravel(), minlength=units * routed.experts)
         counts[:, i, :] = flat.reshape(units, routed.experts)
     return counts

@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
-from moebench.errors import UsageError
 from moebench.summary.pooling import Entry, as_runs, entries, mismatches
-from moebench.summary.sheet import Sheet, pairs
+from moebench.summary.sheet import Sheet, all_pairs, pairs
 from moebench.summary.tables import sheet_of, trials
 from moebench.summary.words import beforehand, capital
 from moebench.types import JSON, Run
@@ -20,7 +19,8 @@ def compare(runs: Sequence[Run], *, force: bool = False) -> Comparison:
     """Compares runs with the first of them: what differs in how they were made, and who scores better.
 
     Args:
-        runs: At least two; the first is what the others are held against.
+        runs: The first is what the others are held against. Of a single run, its contenders are compared with each
+            other: models asked through the same chain, and chains of the same model.
         force: Compare the scores of equally named samples even where suites, versions, targets or graders
             differ, so that scores do not mean the same.
 
@@ -29,15 +29,8 @@ def compare(runs: Sequence[Run], *, force: bool = False) -> Comparison:
         it was forced.
 
     Raises:
-        UsageError: fewer than two runs.
-        DataError: one run is given twice.
+        DataError: one run is given twice, or none.
     """
-    if len(runs) < 2:
-        raise UsageError(
-            "cannot compare a single run",
-            why="a comparison needs a run to hold against another",
-            fix="give two runs or more; `moebench show RUN` compares the models of one run",
-        )
     several = as_runs(runs)
     refusals = mismatches(several)
     compared = () if refusals and not force else tuple(_pairs(several))
@@ -57,7 +50,7 @@ def compare(runs: Sequence[Run], *, force: bool = False) -> Comparison:
 
 def _pairs(runs: Sequence[Run]) -> Iterator[Pair]:
     sheet = sheet_of(trials(runs), runs)
-    columns = _columns(sheet, entries(runs), runs[0].header.run_id)
+    columns = _columns(sheet, entries(runs), runs[0].header.run_id) if len(runs) > 1 else _within(sheet)
     suites = dict.fromkeys(suite.name for run in runs for suite in run.header.suites)
     for suite in (*suites, None):
         yield from pairs(sheet.of(suite), suite, columns)
@@ -76,13 +69,21 @@ def _columns(sheet: Sheet, known: Sequence[Entry], first: str) -> list[tuple[int
     return [(number[a], number[b]) for a, b in found]
 
 
+def _within(sheet: Sheet) -> list[tuple[int, int]]:
+    """Returns the columns of each two contenders that differ in the model or in the chain, not in both."""
+    who = sheet.contenders
+    return [
+        (a, b) for a, b in all_pairs(sheet) if who[a].model == who[b].model or who[a].chain == who[b].chain
+    ]
+
+
 def _headline(refusals: Sequence[str], compared: Sequence[Pair], *, before: str) -> str:
     if refusals and not compared:
         more = f" (and {len(refusals) - 1} more)" if len(refusals) > 1 else ""
         return f"Not compared, because the scores do not mean the same: {refusals[0]}{more}."
     overall = [pair for pair in compared if pair.suite is None]
     if not overall:
-        return "Nothing to compare: the runs have no contenders in common, nor any without a counterpart in both."
+        return "Nothing to compare: there are no two contenders that could be held against each other."
     said = _said(overall)
     return f"{before}{said}." if before else f"{capital(said)}."
 
@@ -134,7 +135,8 @@ def _facts(run: Run) -> Iterator[tuple[str, str]]:
         yield f"model {card.name}: quantization", _text(card.quantization)
     yield "embedded stand-ins", _text(header.embedded)
     for name, environment in sorted(header.environment.items()):
-        yield from _flat(name, environment)
+        told = _flat(name, environment)
+        yield from (fact for fact in told if not (header.embedded and fact[0] == "server url"))  # a free port
 
 
 def _flat(name: str, value: JSON) -> Iterator[tuple[str, str]]:

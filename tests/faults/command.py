@@ -90,9 +90,9 @@ def started(stub: StubServer, suite: Path) -> "subprocess.Popen[str]":
     return moebench("run", *arguments, "--no-probe", "--no-report", cwd=suite.parent)
 
 
-def run_file(folder: Path, *, records: int = 0) -> Path:
+def run_file(folder: Path, *, records: int = 0, seconds: float = 120) -> Path:
     """Waits until a run file is there and has so many records."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         for path in folder.glob("results/*.jsonl"):
             if path.read_bytes().count(b'{"record"') >= records:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.stub_server import Behaviour, StubServer, serving
+from benchmarks.stub_server import Behaviour, StubServer, apples, serving
 from moebench.api import resume
-from moebench.errors import ServerUnreachable
+from moebench.errors import DataError, ServerUnreachable
 from moebench.observer import Observer
 from moebench.store import load_run, read_lines
 from moebench.types import Options, Record, Run
@@ -45,7 +45,10 @@ def test_a_passing_fault_is_tried_again_and_the_attempts_are_recorded(tmp_path: 
         ("too_long", "prompt_too_long", "prompt is longer than the context"),
         ("repeat_500", "repetition", "token repeat limit"),
         ("bad_json", "bad_response", "JSONDecodeError"),
+        ("too_long", "prompt_too_long", "larger --num-ctx"),
         ("truncate", "prompt_truncated", "cut off by the server"),
+        ("truncate", "prompt_truncated", "larger --num-ctx"),
+        ("halve", "prompt_truncated", "cut off by the server"),
         ("stall", "timeout", "deadline"),
     ],
 )
@@ -59,6 +62,94 @@ def test_a_fault_that_asking_again_cannot_mend_is_recorded_in_the_servers_words_
         assert words in broken.message
         assert stub.seen.generations == 4
         assert all_scored(resume(Path(run.path or ""), host=stub.url))
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind", "words"),
+    [
+        ("crashed", "runner_crashed", "llama runner process has terminated"),
+        ("error_line", "runner_crashed", "an error was encountered while running the model"),
+        ("no_done", "incomplete", "ended without `done`"),
+    ],
+)
+def test_a_fault_that_comes_back_is_tried_once_more_recorded_in_the_servers_words_and_resumed(
+    tmp_path: Path, fault: str, kind: str, words: str
+) -> None:
+    with serving(Behaviour(faults={-1: fault})) as stub:
+        run = run_on(stub, tmp_path, suites=(apples_suite(1),))
+        (broken,) = (record.failure for record in run.records if record.failure)
+        assert broken.kind == kind
+        assert words in broken.message
+        assert stub.seen.generations == 2
+        stub.behaviour.faults.clear()
+        (healed,) = resume(Path(run.path or ""), host=stub.url).records
+        assert healed.score is not None
+
+
+def test_an_answer_that_drips_for_ever_ends_at_the_trials_deadline(tmp_path: Path) -> None:
+    """Each word comes soon after the last, so silence alone would never end it."""
+    dripping = Behaviour(answer=lambda prompt: "word " * 900 if "I have 2 " in prompt else apples(prompt))
+    dripping.tokens_per_s = 30
+    with serving(dripping) as stub:
+        run = run_on(stub, tmp_path, options=Options(timeout_s=3, num_predict=1000))
+        (broken,) = (record.failure for record in run.records if record.failure)
+        assert (broken.kind, stub.seen.generations) == ("timeout", 4)
+        assert "longer --timeout" in broken.message
+        stub.behaviour.answer = apples
+        assert all_scored(resume(Path(run.path or ""), host=stub.url))
+
+
+@pytest.mark.parametrize("fault", ["repeat", "repeat_error"])
+def test_an_answer_that_the_server_cut_off_for_repeating_itself_is_graded_as_the_models_own(
+    tmp_path: Path, fault: str
+) -> None:
+    with serving(Behaviour(faults={0: fault})) as stub:
+        run = run_on(stub, tmp_path)
+    assert all_scored(run)
+    (cut,) = (
+        r.generation for r in run.records if r.generation and r.generation.calls[-1].stop == "repetition"
+    )
+    assert cut.attempts == 1
+
+
+class RemovesTheModel(Observer):
+    """Has somebody remove the model from the server after the second record."""
+
+    def __init__(self, stub: StubServer) -> None:
+        self.stub = stub
+        self.removed: dict[str, str] = {}
+
+    def on_record(self, record: Record) -> None:
+        if record.key.sample == "a1":
+            self.removed = dict(self.stub.behaviour.models)
+            self.stub.behaviour.models.clear()
+
+
+def test_a_model_that_is_removed_in_mid_run_is_a_404_that_is_not_tried_again(tmp_path: Path) -> None:
+    with serving() as stub:
+        observer = RemovesTheModel(stub)
+        run = run_on(stub, tmp_path, observer=observer)
+        broken = [record.failure for record in run.records if record.failure]
+        assert 1 <= len(broken) <= 2
+        assert {failure.kind for failure in broken} == {"model_unavailable"}
+        assert all("model 'stub:latest' not found" in failure.message for failure in broken)
+        stub.behaviour.models.update(observer.removed)
+        assert all_scored(resume(Path(run.path or ""), host=stub.url))
+
+
+def test_a_model_that_was_pulled_again_meanwhile_is_refused_by_resume(tmp_path: Path) -> None:
+    with serving(Behaviour(faults={1: "bad_request"})) as stub:
+        run = run_on(stub, tmp_path)
+        stub.behaviour.models["stub:latest"] = "ff" * 32
+        with pytest.raises(DataError) as caught:
+            resume(Path(run.path or ""), host=stub.url)
+        assert "'stub'" in caught.value.what
+        assert (caught.value.why.split()[3].rstrip(","), caught.value.why.split()[-2]) == (
+            "d0" * 32,
+            "ff" * 32,
+        )
+        assert "start a new run" in caught.value.fix
+        assert stub.seen.generations == 4
 
 
 def test_an_empty_answer_is_an_answer_that_says_nothing(tmp_path: Path) -> None:

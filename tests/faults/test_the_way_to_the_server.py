@@ -112,9 +112,17 @@ def test_a_proxy_that_is_down_is_said_with_the_way_past_it(suite: Path) -> None:
     assert "secret" not in done.err + done.out
 
 
-def test_a_server_on_this_machine_needs_no_proxy_however_broken_the_settings_are(suite: Path) -> None:
-    broken = {"http_proxy": "socks5://127.0.0.1:9", "all_proxy": "nonsense", "SSL_CERT_FILE": "/no/such.pem"}
+@pytest.mark.parametrize("proxy", ["http://127.0.0.1:9", "socks5://127.0.0.1:9"])
+def test_a_server_on_this_machine_is_reached_whatever_proxies_there_are(proxy: str, suite: Path) -> None:
     with serving(Behaviour(slots=4)) as stub:
-        done = run_forty(stub.url, suite, broken)
+        done = run_forty(stub.url, suite, {"http_proxy": proxy, "all_proxy": proxy})
     assert done.code == 0, done
     assert_complete(run_file(suite.parent))
+
+
+@pytest.mark.parametrize("setting", [{"all_proxy": "nonsense://x"}, {"SSL_CERT_FILE": "/no/such.pem"}])
+def test_settings_that_mean_nothing_are_a_clear_error(setting: dict[str, str], suite: Path) -> None:
+    with serving() as stub:
+        done = run_forty(stub.url, suite, setting)
+    assert is_explained(done), done
+    assert next(iter(setting)).upper() in done.err

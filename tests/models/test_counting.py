@@ -8,15 +8,10 @@ from gguf import GGUFReader
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moebench.models.architecture import (
-    active_parameters,
-    count_parameters,
-    implied_vocabulary,
-    parameters,
-    read_shape,
-)
+from moebench.models.architecture import read_shape
 from moebench.models.cache import cache_of, kv_bytes_per_token
 from moebench.models.catalogue import find_entry
+from moebench.models.counting import active_parameters, count_parameters, implied_vocabulary, parameters
 from moebench.ollama.client import Client
 from moebench.ollama.embedded import STAND_INS, embedded_folder
 from moebench.ollama.server import Server

@@ -107,7 +107,14 @@ def artificial_figures(routed: Routed) -> RoutingFigures:
         ),
         locality=_locality(routed),
         pairs=tuple(
-            Pair(layer=routed.layers[-1 - i], first=i, second=i + 2, together=0.2, expected=0.08, p_adjusted=0.01)
+            Pair(
+                layer=routed.layers[-1 - i],
+                first=i,
+                second=i + 2,
+                together=0.2,
+                expected=0.08,
+                p_adjusted=0.01,
+            )
             for i in range(min(4, len(routed.layers)))
         ),
         findings=(
@@ -154,7 +161,12 @@ def _contrast(name: str, groups: Sequence[str], layers: Sequence[int], size: flo
         p = 0.001 if value > 1.5 * null else 0.4
         found.append(
             LayerContrast(
-                layer=layer, divergence=value, null_mean=null, null_high=1.3 * null, p=p, p_adjusted=min(1, 30 * p)
+                layer=layer,
+                divergence=value,
+                null_mean=null,
+                null_high=1.3 * null,
+                p=p,
+                p_adjusted=min(1, 30 * p),
             )
         )
     shown = sum(entry.p_adjusted < 0.05 for entry in found)

@@ -116,6 +116,36 @@ def test_answers_can_be_picked_by_verdict(run: Run) -> None:
         assert all(sign in title for title in titles)
 
 
+def asked(text: str) -> list[str]:
+    """The samples of a transcript, in order."""
+    return re.findall(r"^word_lists / (\S+)", text, re.M)
+
+
+def test_questions_can_be_picked_by_kind(run: Run) -> None:
+    kinds = {
+        kind: asked(printed(tables.answers_view(run, suites=["word_lists"], kind=kind), width=200))
+        for kind in (None, "different", "all-wrong", "flaky")
+    }
+    everything = kinds.pop(None)
+    assert all(set(found) < set(everything) or found == everything for found in kinds.values())
+    assert kinds["different"]
+    assert not set(kinds["different"]) - set(everything)
+
+
+def test_most_disagreement_comes_first(run: Run) -> None:
+    owners = {
+        (r.key.model, r.key.chain): Contender(model=r.key.model, chain=r.key.chain) for r in run.records
+    }
+    spread = {
+        question.sample_id: question.spread
+        for question in questions(run, tuple(dict.fromkeys(owners.values())), owners=owners)
+        if question.suite_name == "word_lists"
+    }
+    view = tables.answers_view(run, suites=["word_lists"], by_disagreement=True)
+    found = [spread[sample] for sample in asked(printed(view, width=200))]
+    assert found == sorted(spread.values(), reverse=True)
+
+
 def test_no_answer_that_fits_is_said(run: Run) -> None:
     assert printed(tables.answers_view(run, samples=["no such"])) == "No answers fit.\n"
 

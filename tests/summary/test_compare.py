@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from moebench.errors import UsageError
+from moebench.errors import DataError
 from moebench.summary import compare
 from moebench.types import ModelCard, ModelReport, Options
-from tests.summary.made_up import NOON, changed_suite, run_of
+from tests.summary.made_up import NOON, changed_suite, record, run_of
 
 
 def test_a_later_run_is_held_against_the_first() -> None:
@@ -84,6 +84,53 @@ def test_runs_made_alike_differ_in_nothing() -> None:
     assert compare([first, later]).differences == ()
 
 
-def test_a_single_run_cannot_be_compared() -> None:
-    with pytest.raises(UsageError, match="single run"):
-        compare([run_of({"m": {"s": [1]}})])
+def test_of_a_single_run_the_models_are_compared_with_each_other() -> None:
+    found = compare([run_of({"a": {"s": [1] * 12}, "b": {"s": [0] * 12}, "c": {"s": [0] * 12}})])
+    assert [(p.a.model, p.b.model, p.verdict) for p in found.pairs if p.suite is None] == [
+        ("a", "b", "better"),
+        ("a", "c", "better"),
+        ("b", "c", "no difference shown"),
+    ]
+    assert found.headline.startswith("a is better than b by 1.00")
+    assert (found.runs, found.differences, found.refusals) == (("run-1",), (), ())
+
+
+def test_of_a_single_run_chains_are_held_against_chains_of_the_same_model() -> None:
+    run = run_of({"m": {"s": [1] * 12}, "n": {"s": [1] * 12}})
+    stepped = [
+        record(replace(r.key, chain="step_by_step"), 0.0 if r.key.model == "m" else 1.0) for r in run.records
+    ]
+    plan = replace(run.header.plan, chains=("direct", "step_by_step"))
+    both = replace(run, header=replace(run.header, plan=plan), records=(*run.records, *stepped))
+    pairs = [pair for pair in compare([both]).pairs if pair.suite is None]
+    assert [(p.a.model, p.a.chain, p.b.model, p.b.chain) for p in pairs] == [
+        ("m", "direct", "m", "step_by_step"),
+        ("m", "direct", "n", "direct"),
+        ("m", "step_by_step", "n", "step_by_step"),
+        ("n", "direct", "n", "step_by_step"),
+    ]
+    assert [pair.verdict for pair in pairs] == [
+        "better",
+        "no difference shown",
+        "worse",
+        "no difference shown",
+    ]
+
+
+def test_where_no_difference_is_shown_the_headline_is_short() -> None:
+    runs = [run_of({"m": {"s": [1, 0]}, "n": {"s": [1, 0]}}, run_id=name) for name in ("a", "b")]
+    assert compare(runs).headline == "No difference shown in any of 2 pairs."
+
+
+def test_embedded_servers_differ_in_no_address_for_theirs_is_any_free_port() -> None:
+    runs = [run_of({"m": {"s": [1]}}, run_id=name, embedded=True) for name in ("a", "b")]
+    ports = [
+        replace(run, header=replace(run.header, environment={"server": {"url": f"http://127.0.0.1:{port}"}}))
+        for port, run in enumerate(runs, start=4000)
+    ]
+    assert compare(ports).differences == ()
+
+
+def test_no_run_cannot_be_compared() -> None:
+    with pytest.raises(DataError, match="there are none"):
+        compare([])

@@ -1,0 +1,113 @@
+"""A model that its GPU could not hold is marked everywhere with its share, and its speed is ranked nowhere."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+from moebench.report.charts import Chart, chart_groups
+from moebench.report.html import render
+from moebench.report.limits import spill_mark
+from moebench.report.markdown import to_markdown
+from moebench.report.tables import summary_view
+from moebench.report.trade import trade_words
+from moebench.report.view import columns
+from moebench.summary import summarize
+from moebench.types import ModelReport, Run
+from moebench.verdicts import Summary
+from tests.report.artificial import artificial_run
+
+SPILLED = "mixtral:8x7b"
+MARK = "38\xa0% on the CPU"
+
+
+def spill(report: ModelReport) -> ModelReport:
+    assert report.speed is not None
+    memory = report.speed.memory_bytes or 0
+    gpu = round(0.62 * memory) if report.card.name == SPILLED else memory
+    return replace(
+        report,
+        speed=replace(
+            report.speed,
+            gpu_bytes=gpu,
+            decode_tokens_per_s=(500.0,) if report.card.name == SPILLED else report.speed.decode_tokens_per_s,
+        ),
+    )
+
+
+@pytest.fixture(scope="module")
+def spilled() -> Run:
+    """A run in which the spilled model is also the fastest, so that a ranking would be seen."""
+    run = artificial_run()
+    return replace(run, models=tuple(spill(report) for report in run.models))
+
+
+@pytest.fixture(scope="module")
+def judged(spilled: Run) -> Summary:
+    return summarize(spilled)
+
+
+def charts(run: Run, summary: Summary) -> Iterator[Chart]:
+    shown = columns(run, summary.contenders)
+    for group in chart_groups(run, summary, columns=shown, titles={}):
+        yield from group.charts
+
+
+def test_it_is_not_on_the_chart_of_score_and_speed_nor_on_its_front(spilled: Run, judged: Summary) -> None:
+    chart = next(chart for chart in charts(spilled, judged) if chart.title == "Score and speed")
+    assert not [row for row in chart.rows if SPILLED in row[0]]
+    assert f"Left out, since such a speed is not to be ranked: {SPILLED} ({MARK})." in chart.note
+    memory = next(chart for chart in charts(spilled, judged) if chart.title == "Score and memory")
+    assert [row for row in memory.rows if SPILLED in row[0]]
+    assert "Left out" not in memory.note
+
+
+def test_the_chart_of_speeds_marks_it(spilled: Run, judged: Summary) -> None:
+    chart = next(chart for chart in charts(spilled, judged) if chart.title == "Decode speed")
+    assert [row[0] for row in chart.rows if SPILLED in row[0]] == [f"{SPILLED} ({MARK})"]
+
+
+def test_no_sentence_speaks_of_its_speed(spilled: Run, judged: Summary) -> None:
+    said = trade_words(judged, columns(spilled, judged.contenders), spilled)
+    assert not [one for one in said if SPILLED in one and "tokens a second" in one]
+    assert not re.search(r"\bfast", judged.headline)
+
+
+def test_the_terminal_marks_it(spilled: Run, judged: Summary) -> None:
+    console = Console(width=120, record=True, file=StringIO())
+    console.print(summary_view(spilled, judged))
+    assert console.export_text().count(MARK) == 2
+
+
+def test_the_page_marks_it(spilled: Run, judged: Summary) -> None:
+    page = render(spilled, judged)
+    assert f'<span class="tag cut">{MARK}</span>' in page
+    assert page.count(MARK) >= 4  # head of its column, costs, chart, card
+    assert "its speed is ranked nowhere" in page
+
+
+def test_markdown_marks_it(spilled: Run, judged: Summary) -> None:
+    (line,) = [
+        line
+        for line in to_markdown(spilled, judged).splitlines()
+        if "500 (38 % on the CPU, not ranked)" in line
+    ]
+    assert line.startswith("| mixtral:8x7b | 8 experts, 2 active |")
+
+
+def test_a_model_wholly_on_the_gpu_has_no_mark(spilled: Run, judged: Summary) -> None:
+    lines = [line for line in to_markdown(spilled, judged).splitlines() if "on the CPU" in line]
+    assert [line for line in lines if SPILLED not in line and line.startswith("|")] == []
+
+
+@pytest.mark.parametrize(
+    ("gpu", "mark"), [(0, ""), (1000, ""), (999, "under 1\xa0% on the CPU"), (1, "100\xa0% on the CPU")]
+)
+def test_only_what_is_on_both_is_marked(gpu: int, mark: str) -> None:
+    speed = artificial_run().models[0].speed
+    assert speed is not None
+    both = replace(artificial_run().models[0], speed=replace(speed, memory_bytes=1000, gpu_bytes=gpu))
+    assert spill_mark(both) == mark

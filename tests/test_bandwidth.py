@@ -1,0 +1,40 @@
+"""A bandwidth that the user gives: in a run and in one that is resumed, recorded as given."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.stub_server import Behaviour, serving
+from moebench.api import resume
+from moebench.errors import UsageError
+from tests.support import apples_suite, run_on
+
+WORDY = Behaviour(answer=lambda _: "word " * 40)
+GIVEN = "as given by the user"
+
+
+def test_a_run_is_held_against_the_bandwidth_that_was_given(tmp_path: Path) -> None:
+    with serving(WORDY) as stub:
+        run = run_on(stub, tmp_path, probe=True, suites=(apples_suite(1),), bandwidth=3e11)
+    speed = run.models[0].speed
+    assert speed is not None
+    assert (speed.bandwidth_bytes_per_s, speed.bandwidth_source) == (3e11, GIVEN)
+
+
+def test_a_resumed_run_is_held_against_it_from_then_on(tmp_path: Path) -> None:
+    with serving(WORDY) as stub:
+        run = run_on(stub, tmp_path, probe=True, suites=(apples_suite(1),))
+        assert run.models[0].speed is not None
+        assert run.models[0].speed.bandwidth_source != GIVEN
+        again = resume(Path(run.path or ""), bandwidth=2e11)
+    speed = again.models[0].speed
+    assert speed is not None
+    assert (speed.bandwidth_bytes_per_s, speed.bandwidth_source) == (2e11, GIVEN)
+    assert speed.decode_tokens_per_s == run.models[0].speed.decode_tokens_per_s
+
+
+@pytest.mark.parametrize("bandwidth", [0.0, -1.0, 300.0, float("nan"), float("inf")])
+def test_a_bandwidth_that_cannot_be_stops_a_run_before_it_begins(tmp_path: Path, bandwidth: float) -> None:
+    with serving() as stub, pytest.raises(UsageError):
+        run_on(stub, tmp_path, bandwidth=bandwidth)
+    assert not list(tmp_path.iterdir())
