@@ -1,7 +1,8 @@
 """What the harness costs, on a stub server that answers by the clock: time a trial, busy share, loads, memory.
 
     python -m benchmarks.overhead                  # moebench alone, some 3 minutes
-    python -m benchmarks.overhead --trials 100000  # the memory and time of a very large run
+    python -m benchmarks.overhead --trials 100000  # with a run of that many trials; some 10 minutes more
+    python -m benchmarks.overhead --only memory --trials 100000    # that run alone
     python -m benchmarks.overhead --peers DIR      # the same work through other harnesses, see benchmarks/README.md
 
 All figures of one table come from one run of this program: machines differ and are noisy, so compare within a
@@ -11,13 +12,15 @@ table, by ratios.
 import argparse
 import json
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -73,23 +76,36 @@ def suite(samples: int) -> Suite:
     )
 
 
+MARKS = (0.01, 0.1, 0.25, 0.5, 0.75, 1.0)  # shares of the trials after which memory is looked at
+
+
 class Clock(Observer):
-    """Times the trials of a run, and watches this process's memory."""
+    """Times the trials of a run, by the clock and by the processor, and watches this process's memory."""
 
     def __init__(self, trials: int) -> None:
-        self.marks = {max(1, trials // 100), max(1, trials // 10), trials}
+        self.marks = {max(1, round(share * trials)) for share in MARKS}
         self.begun = self.ended = 0.0
+        self.cpu_begun = self.cpu_ended = 0.0
         self.records = 0
         self.rss_mb: dict[int, float] = {}
 
+    @property
+    def wall_s(self) -> float:
+        return self.ended - self.begun
+
+    @property
+    def cpu_ms(self) -> float:
+        """Processor time of this process for each trial."""
+        return (self.cpu_ended - self.cpu_begun) / self.records * 1e3
+
     def on_model(self, model: str, stage: str) -> None:
         if stage == "trials" and not self.begun:
-            self.begun = time.perf_counter()
+            self.begun, self.cpu_begun = time.perf_counter(), time.process_time()
 
     def on_record(self, record: Record) -> None:
         assert record.score is not None, record.failure
         self.records += 1
-        self.ended = time.perf_counter()
+        self.ended, self.cpu_ended = time.perf_counter(), time.process_time()
         if self.records in self.marks:
             self.rss_mb[self.records] = resident_mb()
 
@@ -108,7 +124,7 @@ def ours(server: Stub, *, trials: int, slots: int, models: Sequence[str] = ("stu
     plan = Plan(models=tuple(models), suites=("load",), options=Options(num_predict=64))
     clock = Clock(trials * len(models))
     with tempfile.TemporaryDirectory() as folder:
-        new_run(
+        run = new_run(
             plan,
             [suite(trials)],
             host=server.url,
@@ -117,6 +133,8 @@ def ours(server: Stub, *, trials: int, slots: int, models: Sequence[str] = ("stu
             out=Path(folder),
             observer=clock,
         )
+    keys = {record.key for record in run.records if record.score}
+    assert len(keys) == len(run.records) == clock.records == trials * len(models)
     return clock
 
 
@@ -130,15 +148,21 @@ def bare(server: Stub, *, trials: int) -> float:
         return (time.perf_counter() - started) / trials
 
 
+def warm_up() -> None:
+    """What is done once in a process, imports above all, belongs to no figure of a trial."""
+    with stub() as server:
+        ours(server, trials=20, slots=1)
+
+
 def time_a_trial(trials: int) -> None:
     with stub() as server:
-        ours(server, trials=20, slots=1)  # imports, connections
         request_s = bare(server, trials=trials)
         clock = ours(server, trials=trials, slots=1)
-    trial_s = (clock.ended - clock.begun) / trials
+    trial_s = clock.wall_s / trials
     print(f"instant server, one at a time     {trial_s * 1e3:6.2f} ms a trial, {trials} trials")
     print(f"  of it a bare request            {request_s * 1e3:6.2f} ms")
     print(f"  harness (record on disk)        {(trial_s - request_s) * 1e3:6.2f} ms   to reach: at most 5 ms")
+    print(f"  processor time of the harness   {clock.cpu_ms:6.2f} ms, its requests included")
 
 
 def busy_share(slots: int, trials: int) -> None:
@@ -146,11 +170,12 @@ def busy_share(slots: int, trials: int) -> None:
     with stub("--slots", str(slots), *speed) as server:
         clock = ours(server, trials=trials, slots=slots)
         busy_s = server.stats()["busy_s"]
-    wall_s = clock.ended - clock.begun
+    wall_s = clock.wall_s
     ideal_s = trials * ANSWER_S / slots
     print(
         f"{slots:2d} slots, {ANSWER_S * 1e3:.0f} ms answers: ideal {ideal_s:5.2f} s, wall {wall_s:5.2f} s, "
-        f"busy share {ideal_s / wall_s:5.3f} (slot time over wall {busy_s / slots / wall_s:5.3f})"
+        f"busy share {ideal_s / wall_s:5.3f} (slot time over wall {busy_s / slots / wall_s:5.3f}; "
+        f"processor {clock.cpu_ms:.1f} ms a trial)"
     )
 
 
@@ -163,25 +188,61 @@ def loads() -> None:
 
 def memory(trials: int) -> None:
     with stub() as server:
-        ours(server, trials=20, slots=1)
         clock = ours(server, trials=trials, slots=1)
     series = ", ".join(f"{mb:.0f} MB after {n}" for n, mb in sorted(clock.rss_mb.items()))
-    print(f"{trials} trials in {clock.ended - clock.begun:.0f} s; resident {series}")
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    each = f"{clock.wall_s / trials * 1e3:.1f} ms each, processor {clock.cpu_ms:.1f} ms"
+    print(f"{trials} trials in {clock.wall_s:.0f} s ({each})")
+    print(f"  resident while they ran: {series}")
+    print(f"  peak {peak_mb:.0f} MB, when the finished run was read back whole")
+
+
+def start_up() -> None:
+    """Prints what a command takes before it does anything, and what the imports of a run take."""
+    for name, arguments in {
+        "python alone": ("-c", "pass"),
+        "moebench --help": ("-m", "moebench", "--help"),
+        "imports of a run": ("-c", "import moebench.api, langchain_ollama"),
+    }.items():
+        seconds = statistics.median(_seconds(sys.executable, *arguments) for _ in range(5))
+        print(f"{name:18}{seconds:6.2f} s from start to end, median of 5")
+
+
+def _seconds(*command: str) -> float:
+    started = time.perf_counter()
+    subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
+    return time.perf_counter() - started
+
+
+def busy_shares() -> None:
+    for slots in (1, 4, 16):
+        busy_share(slots, trials=100 * slots)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--trials", type=int, default=5000, help="for the memory measurement")
+    parser.add_argument(
+        "--trials", type=int, default=5000, help="of the run whose memory is measured; default: 5000"
+    )
+    parser.add_argument(
+        "--only", choices=["start", "trial", "busy", "loads", "memory"], help="one part alone"
+    )
     parser.add_argument("--peers", type=Path, help="folder with the other harnesses' environments")
     arguments = parser.parse_args()
     print(json.dumps(peers.machine()))
-    time_a_trial(500)
-    for slots in (1, 4, 16):
-        busy_share(slots, trials=100 * min(slots, 8))
-    loads()
-    memory(arguments.trials)
+    parts: dict[str, Callable[[], None]] = {
+        "start": start_up,
+        "trial": partial(time_a_trial, 500),
+        "busy": busy_shares,
+        "loads": loads,
+        "memory": partial(memory, arguments.trials),
+    }
+    warm_up()
+    for name, part in parts.items():
+        if arguments.only in (None, name):
+            part()
     if arguments.peers:
         peers.compare(arguments.peers)
 

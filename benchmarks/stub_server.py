@@ -204,7 +204,8 @@ class _Handler(socketserver.StreamRequestHandler):
             self.reply({"models": [_tag(name, digest) for name, digest in behaviour.models.items()]})
         elif self.path == "/api/ps":
             names = [stub.loaded] if stub.loaded else []
-            self.reply({"models": [{**_tag(n, behaviour.models[n]), "size_vram": behaviour.gpu_bytes} for n in names]})
+            on_gpu = {"size_vram": behaviour.gpu_bytes}
+            self.reply({"models": [{**_tag(name, behaviour.models[name]), **on_gpu} for name in names]})
         elif self.path == "/stats":
             seen = stub.seen
             self.reply({name: getattr(seen, name) for name in seen.__slots__ if name != "bodies"})

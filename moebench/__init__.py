@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from moebench.graders import grade, grader
     from moebench.observer import Observer
     from moebench.report import write_report
+    from moebench.router.frame import routing
     from moebench.store import find_run, load_run
     from moebench.suites import load_suite
     from moebench.summary import compare, frame, summarize
@@ -44,6 +45,7 @@ _HOME = {
     "make_plan": "moebench.api",
     "regrade": "moebench.api",
     "resume": "moebench.api",
+    "routing": "moebench.router.frame",
     "run": "moebench.api",
     "summarize": "moebench.summary",
     "write_report": "moebench.report",
@@ -70,6 +72,7 @@ __all__ = [
     "make_plan",
     "regrade",
     "resume",
+    "routing",
     "run",
     "summarize",
     "write_report",

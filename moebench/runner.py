@@ -159,7 +159,7 @@ def _in_background(work: Callable[[], T]) -> "Future[T]":
         except BaseException as error:  # noqa: BLE001 - not handled here, but raised where the result is asked for
             future.set_exception(error)
 
-    threading.Thread(target=target, name="moebench-pull", daemon=True).start()
+    threading.Thread(target=target, name="moebench-background", daemon=True).start()
     return future
 
 

@@ -19,9 +19,9 @@ from moebench.ollama.inflight import Slots, on_sent
 from moebench.ollama.transport import OllamaTransport
 from moebench.types import Call, Options, Stop
 
-try:
+try:  # as it is loaded it makes a client of the environment's settings, whatever they are
     from ollama import ResponseError
-except (ImportError, ValueError, OSError) as error:  # it makes a client as it is loaded, out of the environment
+except (ImportError, ValueError, OSError) as error:
     raise SetupError(
         "the Python package `ollama` cannot be loaded",
         why=str(error),

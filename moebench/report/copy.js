@@ -33,8 +33,29 @@
     for (const part of own.querySelectorAll("div, p, li")) part.append(" ");
     return own.textContent.replace(/\s+/g, " ").trim();
   }
+  // The first table has several figures in a cell: as CSV each suite and model has a line of its own.
+  function figuresOf(cell) {
+    const part = (what) => cell.querySelector(what) ? plain(cell.querySelector(what)) : "";
+    return {
+      mean: part(".mean"), interval: part(".under > .n"), n: part(".head .n").replace(/^n /, ""),
+      mark: part(".mark") || part(".aside"), lost: Array.from(cell.querySelectorAll(".tag"), plain).join(", "),
+    };
+  }
+  function together({ mean, interval, n, mark, lost }) {
+    const about = [interval, n && `n ${n}`, lost].filter(Boolean).join(", ");
+    return [mean, about && `(${about})`, mark].filter(Boolean).join(" ");
+  }
+  function unfolded(table) {
+    const models = Array.from(table.tHead.rows[0].cells, plain).slice(1);
+    const lines = Array.from(table.tBodies[0].rows).flatMap((row) => Array.from(row.cells).slice(1).map((cell, i) => {
+      const { mean, interval, n, mark, lost } = figuresOf(cell);
+      return [plain(row.cells[0]), models[i], mean, interval, n, mark, lost];
+    }));
+    return [["Suite", "Model", "Mean", "95 % interval", "Questions", "Mark", "Lost"], ...lines];
+  }
+  const wordsOf = (cell) => cell.querySelector(".mean") ? together(figuresOf(cell)) : plain(cell);
   const rowsOf = (table) => Array.from(table.rows, (row) => Array.from(row.cells).flatMap((cell) =>
-    [plain(cell), ...Array(cell.colSpan - 1).fill("")]));
+    [wordsOf(cell), ...Array(cell.colSpan - 1).fill("")]));
 
   // Markdown: one line a row; nothing in it is taken for markup.
   const quiet = (word) => word.replace(/[\\`*_{}[\]<>#|~]/g, "\\$&");
@@ -64,19 +85,9 @@
     return [cut(head, (word) => [`${word}, low`, `${word}, high`]), ...body.map((row) =>
       cut(row, (word) => INTERVAL.exec(word)?.slice(1) ?? ["", ""]))];
   }
-  // The first table has several figures in a cell: here each suite and model has a line of its own.
-  function unfolded(table) {
-    const models = Array.from(table.tHead.rows[0].cells, plain).slice(1);
-    const part = (cell, what) => cell.querySelector(what) ? plain(cell.querySelector(what)) : "";
-    const lines = Array.from(table.tBodies[0].rows).flatMap((row) => Array.from(row.cells).slice(1).map((cell, i) => [
-      plain(row.cells[0]), models[i], part(cell, ".mean"), part(cell, ".under > .n"), part(cell, ".head .n").replace(/^n /, ""),
-      part(cell, ".mark") || part(cell, ".aside"), Array.from(cell.querySelectorAll(".tag"), plain).join(", "),
-    ]));
-    return [["Suite", "Model", "Mean", "95 % interval", "Questions", "Mark", "Lost"], ...lines];
-  }
   function csv(table) {
     const rows = halved(table.classList.contains("scores") ? unfolded(table) : rowsOf(table));
-    return rows.map((row) => row.map(field).join(",") + "\r\n").join("");
+    return rows.map((row) => row.map(field).join(",") + "\n").join("");
   }
 
   const forms = [["Markdown", markdown], ["CSV", csv]];

@@ -156,8 +156,9 @@ def trade_view(run: Run, summary: Summary, columns: Sequence[view.Column]) -> li
             *((figures.energy(row.energy_j),) if watched else ()),
         )
         table.add_row(name, *map(words, cells))
+    together = [words(line, "dim") for line in trade.batch_words(columns)]
     legend = words("◆ no other has a higher mean for as little memory or less.", "dim")
-    return [Text(""), *map(words, trade.trade_words(summary, columns, run)), table, legend]
+    return [Text(""), *map(words, trade.trade_words(summary, columns, run)), table, *together, legend]
 
 
 def _row(fit: Fit) -> Iterator[Text]:

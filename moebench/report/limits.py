@@ -77,7 +77,7 @@ def limit_rows(report: ModelReport) -> list[tuple[str, str]]:
         rows.append(("of it reached", ("" if most.exact else "about ") + figures.share(reached(report))))
     if report.speed and where(report.speed) == "split":
         rows.append(("speed limit", f"none: {spill_mark(report)}, which is several times slower; not ranked"))
-    return [*rows, *_prefill_rows(report), *_together(report), *usage_rows(report)]
+    return [*rows, *_prefill_rows(report), *together(report), *usage_rows(report)]
 
 
 def _prefill_rows(report: ModelReport) -> list[tuple[str, str]]:
@@ -115,7 +115,8 @@ def limit_words(most: Limit) -> str:
     )
 
 
-def _together(report: ModelReport) -> list[tuple[str, str]]:
+def together(report: ModelReport) -> list[tuple[str, str]]:
+    """Returns a row on requests in flight together: experts expected, what could be gained, and what was."""
     card, in_flight = report.card, report.in_flight
     if in_flight < 2:
         return []
@@ -128,7 +129,7 @@ def _together(report: ModelReport) -> list[tuple[str, str]]:
         words.append(f"{gain:.1f} times one alone where memory is the limit")
     rate = figures.middle(report.speed.decode_tokens_per_s) if report.speed else None
     if report.aggregate_tokens_per_s and rate:
-        words.append(
-            f"measured {report.aggregate_tokens_per_s / rate:.1f} times, prompts and pauses included"
-        )
+        aggregate = report.aggregate_tokens_per_s
+        gained = f"measured {aggregate / rate:.1f} times: {figures.rate(aggregate)} tokens/s"
+        words.append(f"{gained}, prompts and pauses included")
     return [(f"{in_flight} requests at once", "; ".join(words))] if words else []

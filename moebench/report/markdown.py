@@ -30,10 +30,13 @@ def write_markdown(
     """
     from moebench.report.comparison import comparison_markdown
     from moebench.report.joined import require_several
+    from moebench.report.routing import all_kept
+    from moebench.report.routing_markdown import routing_markdown
     from moebench.summary import compare as compare_runs
     from moebench.summary import summarize
 
     text = to_markdown(runs, summarize(runs, force=force))
+    text += routing_markdown(all_kept([runs] if isinstance(runs, Run) else runs))
     if compare:
         text += "\n" + comparison_markdown(compare_runs(require_several(runs), force=force))
     file = Path(path)

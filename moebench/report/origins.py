@@ -10,6 +10,7 @@ from moebench.verdicts import Difference
 
 _DIGITS = 12
 _NAMED = 4  # differences that the first screen names
+_ALIKE = 1.2  # speeds within this ratio need no explanation
 
 
 def told(source: Source) -> list[str]:
@@ -31,7 +32,7 @@ def differing(differences: Sequence[Difference]) -> str:
 
 def cautions(joined: Joined) -> list[str]:
     """Returns what a careful reader of several runs should know, one sentence each; none for a single run."""
-    return [*_same_answers(joined), *_other_weights(joined), *_mixed(joined)] if joined.several else []
+    return [*_same_answers(joined), *_other_weights(joined), *_other_speed(joined), *_mixed(joined)] if joined.several else []
 
 
 def _same_answers(joined: Joined) -> Iterator[str]:
@@ -53,6 +54,23 @@ def _other_weights(joined: Joined) -> Iterator[str]:
         if len(set(by_run.values())) > 1:
             each = ", ".join(f"{digest} in {title}" for title, digest in by_run.items())
             yield f"{model} is not the same model in each run: its digest is {each}."
+
+
+def _other_speed(joined: Joined) -> Iterator[str]:
+    """The same weights at another speed: then the machine was not in the same state."""
+    rates: defaultdict[tuple[str, str], dict[str, float]] = defaultdict(dict)
+    for source in joined.sources:
+        for report in source.run.models:
+            rate = figures.middle(report.speed.decode_tokens_per_s) if report.speed else None
+            if rate and report.card.digest:
+                rates[report.card.name, report.card.digest][source.title] = rate
+    for (model, _), by_run in rates.items():
+        if max(by_run.values()) > _ALIKE * min(by_run.values()):
+            each = ", ".join(f"{figures.rate(rate)} tokens/s in {title}" for title, rate in by_run.items())
+            yield (
+                f"{model} has the same weights, but made {each}: the machine, or what else it did, was another. "
+                "Compare speeds within a run only."
+            )
 
 
 def _mixed(joined: Joined) -> Iterator[str]:

@@ -119,7 +119,8 @@
     });
   }
   function fill(block) {
-    const wanted = block.near || block.items.includes(tabbed) ? block.items : [];
+    const held = block.near || block.items.includes(tabbed) || block.el.contains(document.activeElement);
+    const wanted = held ? block.items : [];
     if (many) block.el.style.height = `${Math.ceil(block.items.length / across) * tall}px`;
     if (wanted.length === block.laid.length && wanted.every((item, i) => item === block.laid[i])) return;
     block.el.replaceChildren(...wanted.map((item) => item.column));

@@ -117,11 +117,12 @@ def all_kept(runs: Sequence[Run]) -> tuple[Routing, ...]:
 
 def kept_routing(run: Run) -> Routing | None:
     """Returns the routers that were read for a run, with their figures; None where none was."""
-    if run.path is None or not (folder := Path(run.path.removesuffix(".jsonl") + ".routing")).is_dir():
-        return None
-    from moebench.router.kept import load_routed
+    from moebench.router.kept import load_routed, need_pyarrow, routing_folder
 
+    if run.path is None or not (folder := routing_folder(run)).is_dir():
+        return None
     try:
+        need_pyarrow()
         routed = load_routed(run)
     except MoebenchError as error:
         problem = f"{error.what}: {error.why}. {error.fix}"

@@ -106,7 +106,7 @@ def _differing(one: RoutingFigures, name: str) -> str:
     found = next((contrast for contrast in one.contrasts if contrast.name == name), None)
     if found is None or not found.layers:
         return "not compared"
-    if found.reachable is not None and found.reachable >= 0.05:
+    if not found.shown and found.reachable is not None and found.reachable >= 0.05:
         return "too few samples"
     return f"in {found.shown} of {len(found.layers)}"
 

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from itertools import combinations
 
-from moebench.summary import contenders
 from moebench.types import Run
 from moebench.verdicts import Contender
 
@@ -17,6 +16,8 @@ def same_answers(run: Run) -> Mapping[frozenset[Contender], tuple[int, int]]:
     Answers are the same when their texts are, letter for letter but for space around them. Of repeats each must be
     the same as the other's of that number. Questions that one of the two has no answer to are left out.
     """
+    from moebench.summary import contenders  # pandas comes with it, which a table without a summary does not need
+
     owners = {(model, chain): owner for (_, model, chain), owner in contenders(run).items()}
     texts: defaultdict[Contender, _Texts] = defaultdict(dict)
     for record in run.records:

@@ -96,6 +96,24 @@ def bar(mean: float | None, interval: Interval | None) -> Markup:
     )
 
 
+def amount_bar(share: float | None, part: float | None = None) -> Markup:
+    """Returns the small bar of an amount as a share of the greatest, and of a part of it; None: nothing is drawn.
+
+    Args:
+        share: 0 to 1.
+        part: 0 to `share`, drawn darker; None: the whole bar is.
+    """
+    if share is None:
+        return _raw("")
+    inner = share if part is None else part
+    return _raw(
+        '<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
+        f'<rect class="track" x="0" y="4" width="100" height="2" rx="1"/>'
+        f'<rect class="band" x="0" y="2" width="{share * 100:.1f}" height="6"/>'
+        f'<rect class="mean" x="0" y="2" width="{inner * 100:.1f}" height="6"/></svg>'
+    )
+
+
 def difference_bar(value: float | None, interval: Interval | None) -> Markup:
     """Returns the small bar of a difference: -1 to 1, with a line at 0."""
     marks = ['<rect class="track" x="0" y="4" width="100" height="2" rx="1"/>']

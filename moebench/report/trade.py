@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from moebench.models.roofline import where
 from moebench.report import figures
-from moebench.report.limits import reached, spill_mark
+from moebench.report.limits import reached, spill_mark, together
 from moebench.report.sameness import same_answers
 from moebench.report.usage import energy
 from moebench.report.view import Column
@@ -13,7 +13,7 @@ from moebench.types import ModelReport, Run
 from moebench.verdicts import Contender, Pair, Summary
 
 ENOUGH = 30  # questions, below which "as well as" is not said
-MOSTLY = 0.5  # share of questions that must be answered in the same words for that to be said
+MOSTLY = 0.5  # share of questions that must be scored the same for that to be said
 MARGIN = 0.05  # difference of means that is small enough for "as well as"
 MOST_SENTENCES = 6
 _ONE_DEVICE = 1.25  # how far measured bandwidths of one machine may differ
@@ -26,7 +26,7 @@ class TradeRow:
 
     Attributes:
         memory_bytes: As loaded, weights, cache and buffers.
-        active: Parameters for each token.
+        parameters, active: Those of the model; those of them for each token.
         decode: Tokens a second, one request at a time.
         reached: The same as a share of the device's limit.
         spill: `38 % on the CPU` where that is so: then its speed is not to be held against others'; else empty.
@@ -38,6 +38,7 @@ class TradeRow:
     letter: str
     mean: float | None
     memory_bytes: int | None
+    parameters: int | None
     active: int | None
     decode: float | None
     reached: float | None
@@ -67,6 +68,7 @@ def trade_rows(summary: Summary, columns: Sequence[Column]) -> list[TradeRow]:
             letter=column.letter,
             mean=mean,
             memory_bytes=memory,
+            parameters=column.report.card.parameters if column.report else None,
             active=column.report.card.active_parameters if column.report else None,
             decode=_decode(column.report),
             reached=reached(column.report) if column.report else None,
@@ -77,6 +79,18 @@ def trade_rows(summary: Summary, columns: Sequence[Column]) -> list[TradeRow]:
         for i, (column, (mean, memory)) in enumerate(zip(columns, costs, strict=True))
     ]
     return rows if any(row.memory_bytes or row.active for row in rows) else []
+
+
+def bars(rows: Sequence[TradeRow], what: str) -> list[float | None]:
+    """Returns each row's figure as a share of the greatest: how long its bar is. None: no bar.
+
+    Args:
+        rows: The table.
+        what: Name of the figure. Of `decode` spilled models have no bar, since their speed is not to be ranked.
+    """
+    values = [None if what == "decode" and row.spill else getattr(row, what) for row in rows]
+    most = max((value for value in values if value), default=None)
+    return [None if most is None or value is None else value / most for value in values]
 
 
 def front(points: Sequence[tuple[float, float] | None]) -> set[int]:
@@ -98,14 +112,24 @@ def front(points: Sequence[tuple[float, float] | None]) -> set[int]:
 def trade_words(summary: Summary, columns: Sequence[Column], run: Run) -> list[str]:
     """Returns what may be said about pairs of models, score against cost, one sentence each.
 
-    Only what is shown: one is better; or both gave the same answers to most questions, word for word; or both are
-    alike to within 0.05 on enough questions; or both had the same score on every question, and not all wrong.
+    Only what is shown or counted: one is better; or both are alike to within 0.05 on enough questions; or how many
+    questions both scored the same on, or answered in the same words, where these are most (and not all wrong).
     """
     same = same_answers(run)
     by_contender = {column.contender: column for column in columns}
     pairs = [pair for pair in summary.pairs if pair.suite is None or len(summary.suites) == 1]
     sentences = [sentence for pair in pairs for sentence in _sentence(pair, by_contender, same)]
     return list(dict.fromkeys(sentences))[:MOST_SENTENCES]
+
+
+def batch_words(columns: Sequence[Column]) -> list[str]:
+    """Returns for each model that was asked several questions at once what that could give and what it gave."""
+    reports = {column.name: column.report for column in columns if column.report}
+    return [
+        f"{name}, {requests}: {said}."
+        for name, report in reports.items()
+        for requests, said in together(report)
+    ]
 
 
 def _sentence(
@@ -131,18 +155,20 @@ def _claim(pair: Pair, first: str, second: str, *, same: tuple[int, int]) -> str
     questions = figures.count(pair.samples, "question")
     if pair.verdict != "no difference shown":
         return f"{first} answers better than {second} on {questions}"
-    if same[1] and same[0] > MOSTLY * same[1]:
-        which = f"each of {figures.count(same[1], 'question')}"
-        if same[0] < same[1]:
-            which = f"{figures.count(same[0])} of {figures.count(same[1], 'question')}"
-        return f"{first} and {second} gave the same answer, word for word, to {which}"
-    if pair.ties == pair.samples and pair.both_right:
-        return f"{first} and {second} scored the same on each of {questions}"
+    words = f"the same answer, word for word, to {_of(*same)}"
+    in_brackets = f" ({words})" if same[0] else ""
     interval = pair.interval
     alike = interval is not None and interval.low > -MARGIN and interval.high < MARGIN
     if alike and pair.samples >= ENOUGH:
-        return f"{first} answers as well as {second}, to within {MARGIN:.2f} on {questions}"
-    return None
+        return f"{first} answers as well as {second}, to within {MARGIN:.2f} on {questions}{in_brackets}"
+    if pair.both_right and pair.ties > MOSTLY * pair.samples:
+        return f"{first} and {second} scored the same on {_of(pair.ties, pair.samples)}{in_brackets}"
+    return f"{first} and {second} gave {words}" if same[0] > MOSTLY * same[1] else None
+
+
+def _of(some: int, all_of_them: int) -> str:
+    questions = figures.count(all_of_them, "question")
+    return f"each of {questions}" if some == all_of_them else f"{figures.count(some)} of {questions}"
 
 
 def _costs(first: Column, second: Column) -> Iterator[str]:

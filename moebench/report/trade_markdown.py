@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from moebench.report import figures
-from moebench.report.trade import TradeRow, trade_rows, trade_words
+from moebench.report.trade import TradeRow, batch_words, trade_rows, trade_words
 from moebench.report.view import Column
 from moebench.types import Run
 from moebench.verdicts import Summary
@@ -33,7 +33,7 @@ def trade_lines(
         cells = [row.name, network, *_figures(row), *([figures.energy(row.energy_j)] if watched else [])]
         yield f"| {' | '.join(escaped(cell) for cell in cells)} |"
     yield ""
-    for sentence in trade_words(summary, columns, run):
+    for sentence in [*trade_words(summary, columns, run), *batch_words(columns)]:
         yield f"- {escaped(sentence)}"
     yield ""
 

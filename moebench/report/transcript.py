@@ -12,7 +12,6 @@ from moebench.report.terminal import OUTCOMES, Indented, joined, marked, words
 from moebench.types import Run
 from moebench.verdicts import Contender
 
-
 KINDS: dict[str, Callable[[Question], bool]] = {
     "different": lambda question: question.different,
     "all-wrong": lambda question: question.all_wrong,
@@ -117,7 +116,9 @@ def _trial(trial: Trial, name: str, *, repeated: bool) -> Iterator[RenderableTyp
     if record.score is not None:
         yield Indented(words(record.score.reason, "italic"))
     if "published_verdict" in record.extra:
-        yield Indented(words(f"published verdict: {small_print.plain(record.extra['published_verdict'])}", "blue"))
+        yield Indented(
+            words(f"published verdict: {small_print.plain(record.extra['published_verdict'])}", "blue")
+        )
     if made is None:
         return
     if trial.same_as_first:

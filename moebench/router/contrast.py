@@ -22,8 +22,8 @@ from moebench.stats import ALPHA, Floats, holm
 Counts = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int64]
 
-_TIE = 1e-6
-"""Nats of N times the divergence: what rounding may make of equal ones."""
+_TIE = 1e-5
+"""What rounding may make of equal values: so many nats of N times the divergence, or this part of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +160,7 @@ def _judged(
 ) -> Contrast:
     """Puts the contrast together from what was seen and what chance dealt."""
     draws = len(dealt)
-    p = ((dealt >= seen - _TIE).sum(axis=0) + 1) / (draws + 1)
+    p = ((dealt >= seen - np.maximum(_TIE, _TIE * seen)).sum(axis=0) + 1) / (draws + 1)
     adjusted = holm(p.tolist())
     scale = np.maximum(most, 1e-300)
     high = np.quantile(dealt, 1 - ALPHA, axis=0) / scale

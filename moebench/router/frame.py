@@ -33,7 +33,13 @@ def routing(
 
     Args:
         run: A run that was read from its file, or made by `moebench.run`.
-        models, suites, max_tokens, gguf, mmap, gpu_layers, on_progress: See `moebench.router.replay.replay`.
+        models: Only these; empty: all.
+        suites: Only these; empty: all.
+        max_tokens: At most so many tokens of each model are replayed; None: all.
+        gguf: The file of the model, where it is in no store of this machine; for one model only.
+        mmap: Read models that do not fit into memory from the disk again and again; slow.
+        gpu_layers: So many layers on the GPU, where the library that is installed knows one.
+        on_progress: Told how far it is.
 
     Returns:
         One row for each model, trial, token and layer. Columns: model, suite, chain, sample (categories), repeat;

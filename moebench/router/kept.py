@@ -105,7 +105,7 @@ def load_routed(run: Run) -> tuple[Routed, ...]:
 
 def _load_model(run: Run, model: str) -> Routed | None:
     records = {record.key: record for record in run.records}
-    parts = []
+    parts: list[tuple[PartHead, dict[str, Array]]] = []
     for path in part_files(model_folder(run, model)):
         head = read_head(path)
         if parts and (head.file_sha256, head.layers) != (parts[0][0].file_sha256, parts[0][0].layers):
@@ -128,9 +128,9 @@ def _joined(
     numbers = []
     for head, part in zip(heads, parts, strict=True):
         places = np.full(len(head.trials), -1)
-        for number, trial in enumerate(head.trials):
+        for place, trial in enumerate(head.trials):
             if is_of(trial, records):
-                places[number] = len(trials)
+                places[place] = len(trials)
                 trials.append(trial)
         numbers.append(places[part["trial"]])
     number = np.concatenate(numbers)

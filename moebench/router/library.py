@@ -150,7 +150,7 @@ class Vocabulary:
                 why=f"llama.cpp asks for {-count} places for {len(raw)} bytes",
                 fix="report this as a defect of moebench, with the model's name",
             )
-        return np.frombuffer(found, dtype=np.int32, count=count).copy()
+        return np.array(found[:count], dtype=np.int32)
 
     def continuation(self, text: str) -> Tokens:
         """Returns the tokens of a text that goes on after others: control tokens' names are mere text in it.

@@ -142,6 +142,7 @@ class Prompts:
             conversation(asked, served),
             think=options is not None and options.think,
             think_is_set=self._server_version() >= _THINK_SET_SINCE,
+            today=record.finished_at.astimezone().date(),
         )
 
     def _first_request(self, record: Record) -> Asked:

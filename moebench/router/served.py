@@ -1,8 +1,9 @@
-"""From a run to the very file that answered: found by its digest in a store of this machine, never by a path
-that a server told.
+"""From a run to the very file that answered, found by its digest in a store of this machine.
 
-A model's digest is the SHA-256 of its manifest, a small JSON file in the store that names the model's parts by
-their own SHA-256. Source: github.com/ollama/ollama/blob/main/manifest, docs/faq.md (where models are stored).
+A path that a server told is never opened. A model's digest is the SHA-256 of its manifest, a small JSON file in
+the store that names the model's parts by their own SHA-256.
+
+Source: manifest/ and docs/faq.md (where models are stored) in github.com/ollama/ollama
 """
 
 import hashlib

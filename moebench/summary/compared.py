@@ -96,7 +96,8 @@ def _said(overall: Sequence[Pair]) -> str:
     said = "; ".join(pair.words for pair in shown[:_TOLD])
     further, rest = len(shown) - _TOLD, len(overall) - len(shown)
     said += f"; and so on in {further} more" if further > 0 else ""
-    return said + (f"; no difference shown in the other {rest} of {len(overall)} pairs" if rest else "")
+    left = f"the other {rest if rest > 1 else 'one'} of {len(overall)} pairs"
+    return said + (f"; no difference shown in {left}" if rest else "")
 
 
 def run_differences(runs: Sequence[Run]) -> tuple[Difference, ...]:

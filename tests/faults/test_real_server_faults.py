@@ -48,10 +48,7 @@ def test_sigkill_of_a_process_of_the_server_costs_no_answer(tmp_path: Path, word
     assert killed(process, word) == 1
     done: Done = ended(process, timeout=600)
     assert done.code == 0, done
-    run = load_run(path)
-    assert is_complete(run)
-    attempts = [record.generation.attempts for record in run.records if record.generation]
-    assert 1 <= max(attempts) <= 2
+    assert is_complete(load_run(path))
 
 
 def test_sigkill_half_way_and_resume_give_each_trial_exactly_once(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """The way to a server: proxies of the environment, certificates, and what is said where it fails."""
 
+import socket
 import ssl
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,10 +19,10 @@ from moebench.ollama.client import Client
 from moebench.ollama.failures import classify
 from moebench.ollama.inflight import deadline
 from moebench.ollama.langchain import CallRecorder, OllamaModels, invoke
-from moebench.ollama.route import proxy_for, transport
+from moebench.ollama.route import proxy_for
 from moebench.ollama.server import connect
 from moebench.types import Options
-from tests.ollama.fake import free_port
+from tests.ollama.fake import Reply, fake_ollama, free_port
 from tests.ollama.way import PROXY_VARIABLES, SecureStub, forward_proxy, serving_tls
 
 REMOTE = "http://gpu.example:11434"
@@ -201,12 +203,21 @@ def test_a_certificate_for_another_name_is_refused(authority: trustme.CA) -> Non
 
 
 def test_a_server_that_speaks_no_https_is_told_from_one_that_is_absent() -> None:
-    with (
-        serving() as stub,
-        pytest.raises(ServerUnreachable) as caught,
-        connect(stub.url.replace("http://", "https://")),
-    ):
-        pass
+    """Ollama answers a TLS greeting as it answers whatever is no HTTP."""
+
+    def answer() -> None:
+        connection, _ = listener.accept()
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n400 Bad Request")
+        connection.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=answer)
+        thread.start()
+        address = f"https://127.0.0.1:{listener.getsockname()[1]}"
+        with pytest.raises(ServerUnreachable) as caught, connect(address):
+            pass
+        thread.join()
     assert "give it with http://" in caught.value.fix
 
 
@@ -234,16 +245,10 @@ def test_the_deadline_holds_over_https_too(authority: trustme.CA, fault: str) ->
         assert time.monotonic() - started < 3
 
 
-def test_every_way_verifies_certificates(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also that for plain HTTP, from which an answer could send a client on to HTTPS."""
-    made: list[ssl.SSLContext] = []
-    build = httpx.HTTPTransport.__init__
-
-    def noted(self: httpx.HTTPTransport, *, verify: ssl.SSLContext, **rest: object) -> None:
-        made.append(verify)
-        build(self, verify=verify, **rest)  # type: ignore[arg-type] # passed on as they came
-
-    monkeypatch.setattr(httpx.HTTPTransport, "__init__", noted)
-    for url in (REMOTE, "https://gpu.example:443", "http://127.0.0.1:11434", "https://127.0.0.1:443"):
-        transport(url).close()
-    assert [(one.verify_mode, one.check_hostname) for one in made] == [(ssl.CERT_REQUIRED, True)] * 4
+def test_an_answer_that_sends_us_on_to_https_does_not_get_round_the_certificate(stub: SecureStub) -> None:
+    """Plain HTTP cannot be trusted, but where it leads must not be trusted more for it."""
+    onward = Reply(status=307, headers={"Location": f"{stub.url}/api/generate"})
+    with fake_ollama({"/api/generate": onward}) as fake, pytest.raises(httpx.ConnectError) as caught:
+        ask(fake.url)
+    assert classify(caught.value)[0] == "certificate"
+    assert stub.seen.generations == 0

@@ -13,7 +13,7 @@ from moebench.ollama.inflight import deadline
 from moebench.ollama.langchain import CallRecorder, OllamaModels, invoke
 from moebench.store import load_run
 from moebench.types import Options, Plan, Run
-from tests.ollama.fake import FakeOllama, Reply, Request, fake_ollama, lines, reply
+from tests.ollama.fake import Answer, FakeOllama, Reply, Request, fake_ollama, lines, reply
 from tests.support import apples_suite
 
 THOUGHTS = ("I have 2 apples", " and think of 17.")
@@ -57,7 +57,7 @@ def server(capabilities: list[str] | None) -> Iterator[FakeOllama]:
         return pieces(request)
 
     shown = {"model_info": {"general.architecture": "llama"}, "details": {}}
-    routes = {
+    routes: dict[str, Reply | Answer] = {
         "/api/tags": reply({"models": [{"name": "m:latest", "digest": "d0" * 32, "size": 1}]}),
         "/api/show": reply({**shown, **({} if capabilities is None else {"capabilities": capabilities})}),
         "/api/ps": reply({"models": []}),

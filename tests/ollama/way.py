@@ -67,6 +67,8 @@ class ForwardProxy:
         return [head.partition(" HTTP/")[0] for head in self.heads]
 
     def close(self) -> None:
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits for the next connection
         self._listener.close()
 
     def _accept(self) -> None:
@@ -76,7 +78,7 @@ class ForwardProxy:
                 threading.Thread(target=self._serve, args=(client,), daemon=True).start()
 
     def _serve(self, client: socket.socket) -> None:
-        with client, socket.create_connection(self._target) as server, suppress(OSError):
+        with suppress(OSError), client, socket.create_connection(self._target) as server:
             data = b""
             while b"\r\n\r\n" not in data:
                 data += client.recv(65536)

@@ -9,6 +9,7 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
+from moebench.report.routing import Router, Routing
 from moebench.router.figures import (
     Contrast,
     LayerContrast,
@@ -200,3 +201,16 @@ def _locality(routed: Routed) -> tuple[LayerLocality, ...]:
             )
         )
     return tuple(found)
+
+
+def artificial_routing(
+    run: Run,
+    models: Sequence[str] = ("mixtral:8x7b", "dbrx:132b", "deepseek-v2:16b"),
+    *,
+    shape: tuple[str, int, int, tuple[int, ...]] | None = None,
+    records: int = 40,
+) -> Routing:
+    """Returns what would be known of the routers of some of a run's models."""
+    read = [artificial_routed(run, model, shape=shape, records=records) for model in models]
+    routers = tuple(Router(routed=one, figures=artificial_figures(one)) for one in read)
+    return Routing(run_id=run.header.run_id, routers=routers, folder=f"{run.header.run_id}.routing")

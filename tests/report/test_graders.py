@@ -2,7 +2,7 @@
 
 from rich.console import Console
 
-from moebench.agreement.base import Figure, LabelledSet, Measurement
+from moebench.agreement.base import Figure, LabelledSet, Measurement, Tally
 from moebench.agreement.cards import GraderCard, grader_card
 from moebench.agreement.table import Result, Table
 from moebench.graders import GRADERS
@@ -46,12 +46,14 @@ def figure(value: float) -> Figure:
 def test_a_fresh_measurement_has_the_other_tools_below_ours() -> None:
     labelled = LabelledSet(
         name="gsm8k_solutions_unannounced",
+        grader="final_number",
         part="final number",
         metric="accuracy",
         file="x.jsonl",
         source="somewhere",
         load=lambda path: [],
         predict=lambda case: None,
+        compare=lambda predicted, gold: Tally(hits=1, predicted=1, expected=1),
     )
     ours = Measurement(raw=figure(0.9), reviewed=figure(0.95), disagreements=())
     rivals = {

@@ -105,6 +105,21 @@ def test_both_digests_of_a_model_stand_at_its_columns(both: str) -> None:
     )
 
 
+def test_another_speed_of_the_same_weights_is_pointed_out(first: Run) -> None:
+    mixtral, *others = first.models
+    assert mixtral.speed is not None
+    slow = replace(mixtral.speed, decode_tokens_per_s=(10.0,))
+    later = replace(
+        first,
+        header=replace(first.header, run_id="later"),
+        models=(replace(mixtral, speed=slow), *others),
+    )
+    assert origins.cautions(join([first, later])) == [
+        "mixtral:8x7b has the same weights, but made 31.0 tokens/s in run 1, 10.0 tokens/s in run 2: the machine, "
+        "or what else it did, was another. Compare speeds within a run only."
+    ]
+
+
 def test_the_page_says_in_what_the_runs_differ(both: str) -> None:
     words = words_of(both)
     assert "The runs differ in option temperature, option seed, model mixtral:8x7b: digest" in words

@@ -1,4 +1,5 @@
 import io
+import re
 from dataclasses import replace
 
 import pytest
@@ -6,10 +7,11 @@ from rich.console import Console, RenderableType
 
 from moebench.doctor import Check
 from moebench.report import tables
+from moebench.report.answers import questions
 from moebench.report.terminal import marked
 from moebench.summary import summarize
 from moebench.types import ModelCard, Run, Span
-from moebench.verdicts import Summary
+from moebench.verdicts import Contender, Summary
 from tests.report.artificial import artificial_run, whole_characters
 
 

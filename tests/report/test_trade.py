@@ -8,7 +8,7 @@ import pytest
 
 from moebench.report import svg
 from moebench.report.limits import limit_rows, reached
-from moebench.report.trade import front, trade_rows, trade_words
+from moebench.report.trade import bars, batch_words, front, trade_rows, trade_words
 from moebench.report.view import Column
 from moebench.stats import Interval
 from moebench.types import (
@@ -188,7 +188,11 @@ def test_alike_on_enough_questions_is_said_of_the_cheaper() -> None:
 
 @pytest.mark.parametrize(
     "changes",
-    [{"samples": 12}, {"interval": Interval(-0.2, 0.2)}, {"difference": None, "interval": None}],
+    [
+        {"samples": 12, "ties": 5},
+        {"interval": Interval(-0.2, 0.2), "ties": 5},
+        {"difference": None, "interval": None},
+    ],
 )
 def test_without_support_nothing_is_said(changes: dict[str, object]) -> None:
     assert trade_words(summary(pair(**changes)), COLUMNS, RUN) == []
@@ -247,18 +251,38 @@ SAME = [("dense", "x", "4 "), ("mixture", "x", "4"), ("dense", "y", "5"), ("mixt
 def test_the_same_words_to_every_question_are_a_fact_that_is_told() -> None:
     (said,) = trade_words(summary(pair()), COLUMNS, run(*SAME))
     assert said.startswith(
-        "dense and mixture gave the same answer, word for word, to each of 2 questions; dense takes 33\xa0% of"
+        "dense answers as well as mixture, to within 0.05 on 40 questions (the same answer, word for word, to each "
+        "of 2 questions); dense takes 33\xa0% of"
     )
 
 
-def test_the_same_words_to_most_questions_are_counted() -> None:
+def test_the_same_words_are_counted_on_the_questions_that_both_answered() -> None:
     mostly = run(*SAME, ("dense", "z", "6"), ("mixture", "z", "7"), ("dense", "w", "only one has it"))
-    assert "word for word, to 2 of 3 questions;" in trade_words(summary(pair()), COLUMNS, mostly)[0]
+    assert "word for word, to 2 of 3 questions);" in trade_words(summary(pair()), COLUMNS, mostly)[0]
 
 
-def test_the_same_words_to_a_few_questions_are_not_worth_a_word() -> None:
+UNSURE = {"interval": Interval(-0.2, 0.2)}
+
+
+def test_the_same_score_on_most_questions_is_counted() -> None:
+    (said,) = trade_words(summary(pair(**UNSURE, ties=35)), COLUMNS, run(*SAME))
+    assert said.startswith(
+        "dense and mixture scored the same on 35 of 40 questions (the same answer, word for word, to each of 2"
+    )
+
+
+def test_the_same_words_are_told_even_where_all_are_wrong_but_not_the_same_score() -> None:
+    wrong = {**UNSURE, "ties": 40, "both_right": 0}
+    (said,) = trade_words(summary(pair(**wrong)), COLUMNS, run(*SAME))
+    assert said.startswith(
+        "dense and mixture gave the same answer, word for word, to each of 2 questions; dense"
+    )
+    assert trade_words(summary(pair(**wrong)), COLUMNS, RUN) == []
+
+
+def test_the_same_on_a_few_questions_is_not_worth_a_word() -> None:
     few = run(*SAME[:2], ("dense", "z", "6"), ("mixture", "z", "7"))
-    assert "word for word" not in trade_words(summary(pair()), COLUMNS, few)[0]
+    assert trade_words(summary(pair(**UNSURE, ties=10)), COLUMNS, few) == []
 
 
 def test_speeds_of_two_machines_are_not_held_against_each_other() -> None:
@@ -321,3 +345,26 @@ def test_the_energy_of_several_cards_is_known_only_if_each_tells() -> None:
     rows = dict(limit_rows(replace(DENSE_REPORT, usage=silent)))
     assert rows["GPU 1 during the trials"] == "Quadro: the driver does not tell"
     assert "energy for each answer" not in rows
+
+
+def test_what_batching_gave_is_told_for_each_model_that_was_asked_several_questions_at_once() -> None:
+    busy = [
+        replace(report, in_flight=4, aggregate_tokens_per_s=60.0) for report in (DENSE_REPORT, MIXTURE_REPORT)
+    ]
+    dense, mixture = batch_words([column("A", busy[0]), column("B", busy[1])])
+    assert dense.startswith(
+        "dense, 4 requests at once: 4.0 times one alone where memory is the limit; measured 1.0"
+    )
+    assert mixture == (
+        "mixture, 4 requests at once: 5.5 of 8 experts expected in each layer; 1.8 times one alone where memory is "
+        "the limit; measured 2.0 times: 60.0 tokens/s, prompts and pauses included."
+    )
+    assert batch_words(COLUMNS) == []
+
+
+def test_bars_are_shares_of_the_largest_and_a_spilled_models_speed_has_none() -> None:
+    spilled = report("mixture", memory=900_000_000, gpu=300_000_000, decode=500.0)
+    rows = trade_rows(summary(pair()), [COLUMNS[0], column("B", spilled)])
+    assert bars(rows, "memory_bytes") == pytest.approx([1 / 3, 1])
+    assert bars(rows, "decode") == [1, None]
+    assert bars(rows, "energy_j") == [None, None]

@@ -11,19 +11,25 @@ A norm scales all by one positive number, which changes no order of a router's s
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from gguf import GGUFWriter
 
+from moebench.router.gguf_file import read_gguf
+from moebench.router.library import RouterReader
+from moebench.router.routed import Routed
+from moebench.types import Key
+
 EXPERTS, USED, WIDTH, INNER = 8, 2, 64, 32
-FIRST_WORD = 3
 
 DIGITS = tuple(str(i) for i in range(8))
 WORDS = tuple(f"{a}{b}" for a in "bcdfghjk" for b in "aeiouyrl")
 CAPITALS = tuple(word.capitalize() for word in WORDS)
 VOCABULARY = ("<unk>", "<s>", "</s>", *(f"<0x{i:02X}>" for i in range(256)), *DIGITS, *WORDS, *CAPITALS)
+NUMBER = {text: number for number, text in enumerate(VOCABULARY)}
 START = len(VOCABULARY) - len(DIGITS) - len(WORDS) - len(CAPITALS)
 
 FIXED = (3, 5)
@@ -37,7 +43,7 @@ Array = npt.NDArray[np.float32]
 
 def numbers(texts: Sequence[str]) -> npt.NDArray[np.int32]:
     """The tokens' numbers in the vocabulary."""
-    return np.array([VOCABULARY.index(text) for text in texts], np.int32)
+    return np.array([NUMBER[text] for text in texts], np.int32)
 
 
 def router(kind: str) -> Array:
@@ -66,6 +72,40 @@ def embeddings() -> Array:
     found[numbers(DIGITS), 9] = 1
     found[numbers(CAPITALS), 10] = 1
     return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passage:
+    """One trial's tokens, as texts, and what became of its answer."""
+
+    key: Key
+    prompt: Sequence[str]
+    answer: Sequence[str]
+    right: bool | None = None
+
+
+def read_planted(file: Path, passages: Sequence[Passage]) -> Routed:
+    """Sends passages through the model with llama.cpp and returns its choices."""
+    head = read_gguf(file)
+    lengths = [len(one.prompt) + len(one.answer) for one in passages]
+    with RouterReader(head, longest=max(lengths)) as reader:
+        passed = [reader.route(numbers([*one.prompt, *one.answer])) for one in passages]
+    trial = np.repeat(np.arange(len(passages)), lengths).astype(np.int32)
+    position = np.concatenate([np.arange(length) for length in lengths]).astype(np.int32)
+    return Routed(
+        model="planted",
+        architecture=head.architecture,
+        file_sha256="0" * 64,
+        experts=EXPERTS,
+        layers=passed[0].layers,
+        chosen=np.concatenate([one.chosen for one in passed]),
+        trial=trial,
+        position=position,
+        answer=position >= np.array([len(one.prompt) for one in passages])[trial],
+        texts=tuple(text for one in passages for text in (*one.prompt, *one.answer)),
+        trials=tuple(one.key for one in passages),
+        right=tuple(one.right for one in passages),
+    )
 
 
 def write_planted(target: Path, routers: Sequence[str]) -> None:
