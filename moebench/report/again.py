@@ -54,10 +54,15 @@ def again(run: Run) -> str | None:
 
 def again_notes(run: Run) -> list[str]:
     """Returns what has to be known beside the command, one sentence each; empty: the command is all."""
-    plan = run.header.plan
-    return (
-        [] if plan.options is None else [*_about_suites(plan), *_beyond_the_command_line(plan, plan.options)]
-    )
+    plan, parent = run.header.plan, run.header.parent_run
+    if plan.options is None:
+        return []
+    notes = [*_about_suites(plan), *_beyond_the_command_line(plan, plan.options)]
+    if parent is not None:
+        notes.append(
+            f"That makes new answers. Those of run {parent} are graded again by: moebench regrade {parent}"
+        )
+    return notes
 
 
 def _server(run: Run) -> Mapping[str, str]:

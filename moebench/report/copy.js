@@ -37,7 +37,7 @@
   function figuresOf(cell) {
     const part = (what) => cell.querySelector(what) ? plain(cell.querySelector(what)) : "";
     return {
-      mean: part(".mean"), interval: part(".under > .n"), n: part(".head .n").replace(/^n /, ""),
+      mean: part(".head > .mean"), interval: part(".under > .n"), n: part(".head .n").replace(/^n /, ""),
       mark: part(".mark") || part(".aside"), lost: Array.from(cell.querySelectorAll(".tag"), plain).join(", "),
     };
   }
@@ -53,7 +53,7 @@
     }));
     return [["Suite", "Model", "Mean", "95 % interval", "Questions", "Mark", "Lost"], ...lines];
   }
-  const wordsOf = (cell) => cell.querySelector(".mean") ? together(figuresOf(cell)) : plain(cell);
+  const wordsOf = (cell) => cell.querySelector(".head > .mean") ? together(figuresOf(cell)) : plain(cell);
   const rowsOf = (table) => Array.from(table.rows, (row) => Array.from(row.cells).flatMap((cell) =>
     [wordsOf(cell), ...Array(cell.colSpan - 1).fill("")]));
 

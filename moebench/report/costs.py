@@ -152,13 +152,19 @@ def trade_view(run: Run, summary: Summary, columns: Sequence[view.Column]) -> li
             figures.ratio(row.per_gb),
             figures.parameters(row.active),
             figures.ratio(row.per_active_billion),
-            figures.share(row.reached),
+            _of_limit(row),
             *((figures.energy(row.energy_j),) if watched else ()),
         )
         table.add_row(name, *map(words, cells))
     together = [words(line, "dim") for line in trade.batch_words(columns)]
     legend = words("◆ no other has a higher mean for as little memory or less.", "dim")
     return [Text(""), *map(words, trade.trade_words(summary, columns, run)), table, *together, legend]
+
+
+def _of_limit(row: trade.TradeRow) -> str:
+    reading = row.reached_reading
+    prefill = "" if reading is None else f"\nprefill {figures.share(reading)}"
+    return figures.share(row.reached) + prefill
 
 
 def _row(fit: Fit) -> Iterator[Text]:

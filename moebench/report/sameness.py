@@ -16,7 +16,8 @@ def same_answers(run: Run) -> Mapping[frozenset[Contender], tuple[int, int]]:
     Answers are the same when their texts are, letter for letter but for space around them. Of repeats each must be
     the same as the other's of that number. Questions that one of the two has no answer to are left out.
     """
-    from moebench.summary import contenders  # pandas comes with it, which a table without a summary does not need
+    # Here, since pandas comes with it, which terminal tables without a summary do not need.
+    from moebench.summary import contenders
 
     owners = {(model, chain): owner for (_, model, chain), owner in contenders(run).items()}
     texts: defaultdict[Contender, _Texts] = defaultdict(dict)

@@ -51,7 +51,7 @@ def summary_view(run: Run, summary: Summary) -> RenderableType:
         joined(view.what_was_run(run, columns, questions=asked), style="dim"),
         _Scores(summary),
     ]
-    parts += [words(line, "dim") for line in _legend(summary)]
+    parts += [words(line, "dim") for line in (*_legend(summary), *_choosing(summary))]
     described = [report for report in run.models if report.card.architecture or report.speed]
     if described:
         parts += [Text(""), _models_table(described)]
@@ -77,6 +77,19 @@ def _legend(summary: Summary) -> Iterator[str]:
         yield "★ shown to be better than every other model.  △ highest mean, but not shown."
     if any(cell.unanswered or cell.truncated for cell in summary.cells):
         yield "unans.: nothing gradable found, counts 0.  trunc.: cut off at the length limit."
+
+
+def _choosing(summary: Summary) -> Iterator[str]:
+    """Says what choosing among the contenders could give, over all suites."""
+    for entry in summary.combined:
+        if entry.suite is None or len(summary.suites) == 1:
+            most = f"the best answer to each question {figures.score(entry.oracle)}"
+            said = f"Choosing among them: {most} ({figures.interval(entry.oracle_interval)})"
+            if entry.majority is not None:
+                voted = f"{figures.score(entry.majority)} ({figures.interval(entry.majority_interval)})"
+                said += f", a majority vote {voted}"
+            yield f"{said}."
+            return
 
 
 class _Scores:

@@ -24,6 +24,7 @@ CHOICES = ("first layer", "middle layer", "last layer", "layer where suites diff
 _BASE = 35  # characters of the packed texts: number + 35 is neither a control character nor a quotation mark
 _LONGEST = 400  # characters of a token; longer ones are cut
 _MOST_TOKENS = 300_000  # in one page
+_MOST_IN_ONE = 10_000  # in one answer: each is an element of its own while it is coloured
 _LOOK_AHEAD = 24  # characters to look for a token's text after a piece that is not in the answer
 _PIECE = "\N{REPLACEMENT CHARACTER}"
 _GOLDEN = 137.508  # degrees: the hues of neighbouring experts lie far apart, and so do those of any few
@@ -77,7 +78,7 @@ def colouring(run: Run, routers: Sequence[tuple[str, "Router"]]) -> Colouring | 
         )
         for key, rows in _answer_rows(router.routed):
             named = Key(model=name, suite=key.suite, chain=key.chain, sample=key.sample, repeat=key.repeat)
-            if named not in records or tokens + len(rows) > _MOST_TOKENS:
+            if named not in records or tokens + len(rows) > _MOST_TOKENS or len(rows) > _MOST_IN_ONE:
                 left_out += named in records
                 continue
             found = _packed(records[named], router.routed, rows=rows, layers=layers)

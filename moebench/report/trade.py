@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from moebench.models.roofline import where
 from moebench.report import figures
-from moebench.report.limits import reached, spill_mark, together
+from moebench.report.limits import reached, reached_reading, spill_mark, together
 from moebench.report.sameness import same_answers
 from moebench.report.usage import energy
 from moebench.report.view import Column
@@ -28,7 +28,7 @@ class TradeRow:
         memory_bytes: As loaded, weights, cache and buffers.
         parameters, active: Those of the model; those of them for each token.
         decode: Tokens a second, one request at a time.
-        reached: The same as a share of the device's limit.
+        reached, reached_reading: The same, and the prompt's, as shares of the device's limits.
         spill: `38 % on the CPU` where that is so: then its speed is not to be held against others'; else empty.
         energy_j: Drawn by the GPUs for each answer.
         front: Whether no other has a higher mean for as little memory or less.
@@ -42,6 +42,7 @@ class TradeRow:
     active: int | None
     decode: float | None
     reached: float | None
+    reached_reading: float | None
     spill: str
     energy_j: float | None
     front: bool
@@ -72,6 +73,7 @@ def trade_rows(summary: Summary, columns: Sequence[Column]) -> list[TradeRow]:
             active=column.report.card.active_parameters if column.report else None,
             decode=_decode(column.report),
             reached=reached(column.report) if column.report else None,
+            reached_reading=reached_reading(column.report) if column.report else None,
             spill=spill_mark(column.report),
             energy_j=energy(column.report),
             front=i in leading,
@@ -156,7 +158,8 @@ def _claim(pair: Pair, first: str, second: str, *, same: tuple[int, int]) -> str
     if pair.verdict != "no difference shown":
         return f"{first} answers better than {second} on {questions}"
     words = f"the same answer, word for word, to {_of(*same)}"
-    in_brackets = f" ({words})" if same[0] else ""
+    shorter = words.replace(questions, "them") if same[1] == pair.samples else words
+    in_brackets = f" ({shorter})" if same[0] else ""
     interval = pair.interval
     alike = interval is not None and interval.low > -MARGIN and interval.high < MARGIN
     if alike and pair.samples >= ENOUGH:

@@ -44,5 +44,11 @@ def _figures(row: TradeRow) -> list[str]:
         figures.size(row.memory_bytes),
         figures.parameters(row.active),
         f"{speed} ({row.spill}, not ranked)" if row.spill else speed,
-        figures.share(row.reached),
+        _of_limit(row),
     ]
+
+
+def _of_limit(row: TradeRow) -> str:
+    reading = row.reached_reading
+    prefill = "" if reading is None else f"; prefill {figures.share(reading)}"
+    return figures.share(row.reached) + prefill

@@ -41,7 +41,7 @@ class ScoreRow:
     Attributes:
         suite: None: all suites.
         cells: One for each column; None where it was not asked.
-        best: Number of the column with the highest mean; None where nobody leads.
+        best: Number of the column with the highest mean; None where nobody leads in the figures that are shown.
         best_shown: Whether that one is shown to be better than every other.
     """
 
@@ -117,8 +117,8 @@ def _score_row(
 ) -> ScoreRow:
     means = [cell.mean if cell else None for cell in cells]
     known = sorted((mean for mean in means if mean is not None), reverse=True)
-    leads = len(known) > 1 and known[0] > known[1]
-    shown = leads and combined is not None and combined.best_shown
+    shown = len(known) > 1 and known[0] > known[1] and combined is not None and combined.best_shown
+    leads = shown or (len(known) > 1 and figures.score(known[0]) != figures.score(known[1]))
     return ScoreRow(
         suite=suite,
         title=title,

@@ -1,8 +1,9 @@
-"""How far groups of tokens differ in the experts they use, for many ways of dealing out the groups at once.
+"""How far groups differ in the experts they use, and how far chance would bring them, many times over.
 
-Each way is judged by the Jensen-Shannon divergence of the groups' expert shares, weighted by their tokens (Lin
-1991, "Divergence measures based on the Shannon entropy", IEEE Transactions on Information Theory 37), which is
-the mutual information between a token's group and its experts; in strata, the conditional mutual information.
+What is shown is the Jensen-Shannon divergence of the groups' expert shares, weighted by the groups' sizes (Lin
+1991, "Divergence measures based on the Shannon entropy", IEEE Transactions on Information Theory 37): the mutual
+information between group and expert; in strata, the conditional mutual information. What is tested are quadratic
+forms that equal it to second order: they need no logarithm, and they can be set against their own noise.
 """
 
 from collections.abc import Iterator
@@ -36,42 +37,48 @@ def most_information(groups: Floats) -> Floats:
     return np.asarray(xlogx(sizes.sum(axis=-2)) - xlogx(sizes).sum(axis=-2))
 
 
-def dealt_information(
-    counts: npt.NDArray[np.float32], labels: npt.NDArray[np.int64], *, groups: int, draws: int, seed: int
-) -> Floats:
-    """Returns the information for random dealings of samples to groups of the sizes they have.
+def dealt_scores(
+    deviations: npt.NDArray[np.float32], labels: npt.NDArray[np.int64], *, groups: int, draws: int, seed: int
+) -> tuple[Floats, Floats]:
+    """Returns how far groups of samples are apart, and how far chance alone would bring them.
 
     Args:
-        counts: Choices of each sample, shape (samples, layers, experts).
-        labels: The group of each sample, shape (samples,).
+        deviations: Of each sample from the mean of all, shape (samples, layers, experts).
+        labels: The group of each sample, shape (samples,); each group has one at least.
         groups: How many there are.
-        draws: Dealings.
+        draws: Random dealings of the samples to groups of the sizes that they have.
         seed: Of the random numbers; the same dealings for the same seed.
 
     Returns:
-        Shape (draws, layers).
+        The sum of squares between groups, and what is to be expected of it from the variance within them, each
+        group's its own. Shape (1 + draws, layers); the first is of the labels as they are.
     """
     random = np.random.default_rng(seed)
-    samples, layers, experts = counts.shape
-    flat, whole = counts.reshape(samples, -1), counts.sum(axis=0, dtype=float)
-    table = xlogx(np.arange(int(whole.max(initial=0)) + 1))
-    tokens = counts[:, 0].sum(axis=1)
-    always = xlogx(whole.sum(axis=1)) - xlogx(whole).sum(axis=1)
-    found = []
-    for size in _steps(draws, layers * experts):
+    samples, layers, experts = deviations.shape
+    flat = deviations.reshape(samples, -1)
+    squares = (deviations**2).sum(axis=2)
+    sizes = np.bincount(labels, minlength=groups)
+    between, within = np.zeros((1 + draws, layers)), np.zeros((1 + draws, layers))
+    at = 0
+    for size in _steps(1 + draws, layers * experts):
         dealt = random.permuted(np.tile(labels, (size, 1)), axis=1)
-        rest, total = np.tile(whole.ravel().astype(np.int32), (size, 1)), np.tile(always, (size, 1))
-        for group in range(groups):
-            members = (dealt == group).astype(np.float32)
-            some = rest if group == groups - 1 else (members @ flat).astype(np.int32)
-            rest = rest - some
-            total += table[some].reshape(size, layers, experts).sum(axis=2) - xlogx(members @ tokens)[:, None]
-        found.append(total)
-    return np.concatenate(found)
+        if not at:
+            dealt[0] = labels
+        rows, rest = slice(at, at + size), np.zeros((size, layers * experts), np.float32)
+        for group, members in enumerate(sizes.tolist()):
+            own = (dealt == group).astype(np.float32)
+            total = -rest if group == groups - 1 else own @ flat
+            rest += total
+            mean = np.square(total).reshape(size, layers, experts).sum(axis=2) / members
+            between[rows] += mean
+            variance = np.maximum(own @ squares - mean, 0.0) / max(members - 1, 1)
+            within[rows] += (1 - members / samples) * variance
+        at += size
+    return between, within
 
 
 def scores(surplus: Floats, base: Floats) -> Floats:
-    """Returns half the sum of surplus^2 / base over groups and experts: (..., groups, layers, experts) to (..., layers).
+    """Returns half the sum of surplus^2 / base over groups and experts, shape (..., layers).
 
     To second order this is N times the divergence in nats that the surplus adds to what `base` has of its own.
     """
@@ -94,7 +101,7 @@ def flipped_scores(base: Floats, surplus: npt.NDArray[np.float32], *, draws: int
     found = []
     for size in _steps(draws, base.size):
         signs = random.integers(0, 2, (size, len(surplus))).astype(np.float32) * 2 - 1
-        found.append(scores((signs @ flat).reshape(size, *base.shape), base))
+        found.append(scores((signs @ flat).reshape(size, *base.shape).astype(float), base))
     return np.concatenate(found)
 
 

@@ -271,7 +271,7 @@ def _equal(first: Value, *others: Value) -> bool:
             raise refused("it compares lists")
         if _kind(first) != _kind(other) and first is not None and other is not None:
             raise refused(f"it compares a {_kind(first)} with a {_kind(other)}")
-        if _kind(first) == _kind(other) and bool(first == other):
+        if _kind(first) == _kind(other) and first == other:
             return True
     return False
 
@@ -280,7 +280,7 @@ def _less(first: Value, second: Value) -> bool:
     if _kind(first) != _kind(second) or _kind(first) not in ("number", "fraction", "text"):
         raise refused(f"it asks whether a {_kind(first)} is less than a {_kind(second)}")
     if isinstance(first, str):
-        return first.encode() < second.encode()
+        return bool(first.encode() < second.encode())
     return bool(first < second)
 
 
@@ -293,6 +293,8 @@ def _length(value: Value) -> int:
 
 
 def _index(value: Value, *places: Value) -> Value:
+    if value is None:
+        raise refused("it asks for an element of nil")
     for place in places:
         if isinstance(value, Mapping):
             value = value.get(place)

@@ -9,7 +9,6 @@ Jiang et al. 2024, "Mixtral of experts", arXiv 2401.04088, section 5.
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 
 from moebench.router.figures import LayerLocality
 from moebench.router.routed import Routed
@@ -39,7 +38,7 @@ def locality(routed: Routed) -> tuple[LayerLocality, ...]:
     samples = samples_of(routed)
     pairs = _per_trial(follows, routed)
     overlaps = _overlaps(routed, follows)
-    sizes = np.bincount(samples.of_trial, weights=pairs, minlength=len(samples.names))
+    sizes = np.bincount(samples.of_trial, weights=pairs, minlength=len(samples.names)).astype(float)
     sums = np.zeros((len(sizes), len(routed.layers)))
     np.add.at(sums, samples.of_trial, overlaps)
     kept = sums.sum(axis=0) / sizes.sum()
@@ -95,17 +94,20 @@ def _interval(sums: Floats, sizes: Floats) -> Floats | None:
 
 
 def _chance(routed: Routed, rows: Rows, pairs: Numbers) -> Floats:
-    """Returns `kept` in random order: two different tokens of a trial share an expert that c of n use with
-    probability c (c - 1) / (n (n - 1)); trials are weighted by their neighbouring tokens.
+    """Returns `kept` in random order, exactly; trials are weighted by their neighbouring tokens.
+
+    Two different tokens of a trial both use an expert that c of n use with probability c (c - 1) / (n (n - 1)).
     """
     tokens = _per_trial(rows, routed).astype(float)
     weight = np.divide(pairs, tokens * (tokens - 1), out=np.zeros_like(tokens), where=tokens > 1)
     expected = np.empty(len(routed.layers))
     for layer in range(len(routed.layers)):
         only = slice(layer, layer + 1)
-        uses = counted(routed, rows, routed.trial, units=len(routed.trials), layers=only)[:, 0, :].astype(float)
+        uses = counted(routed, rows, routed.trial, units=len(routed.trials), layers=only)[:, 0, :].astype(
+            float
+        )
         expected[layer] = weight @ (uses * (uses - 1)).sum(axis=1)
-    return expected / (routed.used * pairs.sum())
+    return np.asarray(expected / (routed.used * pairs.sum()))
 
 
 def _caches(routed: Routed, rows: Rows) -> tuple[list[int | None], Floats]:
@@ -156,5 +158,7 @@ def _recency_counts(routed: Routed, rows: Rows, trials: slice) -> Numbers:
                 place[since[rank] < 0] = experts
                 counts += np.bincount((place + columns)[asked].ravel(), minlength=len(counts))
         when = (step + 1) * used - np.arange(used, dtype=np.int32)
-        np.put_along_axis(here, chosen, np.broadcast_to(when[:, None, None], chosen.shape).astype(np.int32), axis=0)
+        np.put_along_axis(
+            here, chosen, np.broadcast_to(when[:, None, None], chosen.shape).astype(np.int32), axis=0
+        )
     return counts.reshape(layers, experts + 1)

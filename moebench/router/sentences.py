@@ -5,9 +5,6 @@ from statistics import median
 
 from moebench.router.figures import LayerLoad, RoutingFigures
 
-_EVEN = 1.1
-_UNEVEN = 2.0
-
 
 def findings(figures: RoutingFigures) -> RoutingFigures:
     """Returns the same figures with their findings, most important first.
@@ -30,9 +27,9 @@ def _balance(figures: RoutingFigures) -> list[str]:
     worst = max(loads, key=lambda load: load.largest)
     tokens = f"{worst.tokens:,} tokens, prompts and answers"
     said = (
-        f"Balance over {tokens}: the experts' loads vary by {_percent(_middle(loads, 'variation'))} of their mean in"
-        f" the middle layer of {layers} (blind choice between equal experts: {_percent(worst.variation_chance)});"
-        f" {_middle(loads, 'effective'):.3g} of {figures.experts} experts would do as many things if used evenly."
+        f"Balance, over {tokens}: experts' loads vary by {_percent(_middle(loads, 'variation'))} of their mean"
+        f" (median of {_counted(layers)}; blind choice between equal experts: {_percent(worst.variation_chance)}),"
+        f" as if {_middle(loads, 'effective'):.3g} of {figures.experts} experts were used evenly."
     )
     busiest = (
         f"The busiest expert is number {worst.share.index(max(worst.share))} of layer {worst.layer}: it is used by"
@@ -63,16 +60,16 @@ def _offloading(figures: RoutingFigures) -> list[str]:
     kept, chance = median(p.kept for p in places), median(p.chance for p in places)
     over = "answer token" if figures.answer_tokens > 1 else "prompt token"
     first = (
-        f"From one {over} to the next, {_percent(kept)} of experts are kept in the middle layer; the same tokens in"
-        f" random order would keep {_percent(chance)}."
+        f"From one {over} to the next, {_percent(kept)} of experts are kept (median of {_counted(len(places))});"
+        f" the same tokens in random order would keep {_percent(chance)}."
     )
     above = sum(p.kept_low is not None and p.kept_low > p.chance for p in places)
     if all(p.kept_low is None for p in places):
-        first += " One sample has no interval."
+        first += " One sample alone has no interval."
     elif above:
-        first += f" More than that in {above} of {len(places)} layers (95 % interval of each layer)."
+        first += f" More than that is shown in {above} of {_counted(len(places))} (95 % interval of each)."
     else:
-        first += " In no layer is more shown."
+        first += " More than that is shown in no layer."
     return [first, _cache(figures)]
 
 
@@ -83,21 +80,19 @@ def _cache(figures: RoutingFigures) -> str:
     if not served:
         cold = median(place.cold for place in places)
         return (
-            f"Offloading: no cache of experts serves 90 % of choices here, for {_percent(cold)} of them are the first"
-            " use of an expert in its trial; longer answers would tell."
+            f"Offloading: no cache of experts serves 90 % of choices here, for {_percent(cold)} of them are the"
+            " first use of an expert in its trial; longer answers would tell."
         )
     middle, most = served[len(served) // 2], served[-1]
-    if middle * 10 > experts * 8:
-        meaning = "so keeping experts in RAM and fetching them would be slow"
-    elif middle * 2 <= experts:
-        meaning = "so half of the experts or more could stay in RAM"
+    if middle == experts:
+        meaning = "none could stay in RAM"
     else:
-        meaning = "so only a part of the experts could stay in RAM"
+        meaning = f"{experts - middle} could stay in RAM and be fetched for one choice in ten"
     none = len(sizes) - len(served)
-    rest = f"; in {none} layers no cache does" if none else ""
+    rest = f"; in {_counted(none)} no cache does" if none else ""
     return (
-        f"Offloading: to find 90 % of its experts in the GPU's memory, a layer needs room for {middle} of {experts}"
-        f" (middle layer; {most} in the worst{rest}), {meaning}."
+        f"Offloading: to find 90 % of the experts that answer tokens ask for in the GPU's memory, a layer needs"
+        f" room for the {middle} last used of {experts} (median layer; the worst {most}{rest}): {meaning}."
     )
 
 
@@ -109,12 +104,16 @@ def _pairs(figures: RoutingFigures) -> list[str]:
     pair = figures.pairs[0]
     return [
         f"The pair that goes together most beyond chance: experts {pair.first} and {pair.second} of layer"
-        f" {pair.layer}, in {_percent(pair.together)} of tokens where their loads explain {_percent(pair.expected)}."
+        f" {pair.layer}, in {_percent(pair.together)} of tokens; their loads explain {_percent(pair.expected)}."
     ]
 
 
 def _middle(loads: tuple[LayerLoad, ...], name: str) -> float:
     return float(median(getattr(load, name) for load in loads))
+
+
+def _counted(layers: int) -> str:
+    return "1 layer" if layers == 1 else f"{layers} layers"
 
 
 def _percent(part: float) -> str:

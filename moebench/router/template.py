@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
+from moebench.router.go_lex import refused
 from moebench.router.go_parse import Action, Block, Field, Node, Operand, Pipe, Variable, parse
 from moebench.router.go_run import Function, Struct, run
 from moebench.router.served import Message
@@ -162,9 +163,17 @@ def _cut_after(nodes: Sequence[Node]) -> tuple[tuple[Node, ...], bool]:
 
 
 def _prints_response(pipe: Pipe) -> bool:
-    operands: list[Operand] = [operand for command in pipe.commands for operand in command]
-    return any(
-        "Response" in operand.names if isinstance(operand, Field) else _prints_response(operand)
-        for operand in operands
-        if isinstance(operand, Field | Pipe)
-    )
+    """Whether an action prints `.Response`. What stands behind it in the action Ollama would throw away."""
+    operands = list(_flat(pipe))
+    answers = [isinstance(operand, Field) and "Response" in operand.names for operand in operands]
+    if any(answers[:-1]):
+        raise refused("it prints .Response together with something else")
+    return answers[-1]
+
+
+def _flat(pipe: Pipe) -> Iterator[Operand]:
+    for operand in (operand for command in pipe.commands for operand in command):
+        if isinstance(operand, Pipe):
+            yield from _flat(operand)
+        else:
+            yield operand

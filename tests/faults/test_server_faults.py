@@ -16,7 +16,15 @@ from moebench.store import load_run, read_lines
 from moebench.types import Options, Record, Run
 from tests.support import apples_suite, run_on
 
-HEALED = ("busy", "html", "crashed", "drop", "reset", "error_line", "no_done")
+HEALED = {
+    "busy": "503 busy",
+    "html": "502 and HTML from a proxy",
+    "crashed": "the model runner crashes",
+    "error_line": "the model runner crashes in mid-answer",
+    "drop": "the connection ends in mid-answer",
+    "reset": "the connection is reset",
+    "no_done": "the stream ends without done",
+}
 
 
 def scored_once(run: Run) -> bool:
@@ -29,7 +37,7 @@ def all_scored(run: Run) -> bool:
     return len(run.records) == 4 and all(record.score for record in run.records)
 
 
-@pytest.mark.parametrize("fault", HEALED)
+@pytest.mark.parametrize("fault", HEALED, ids=HEALED.values())
 def test_a_passing_fault_is_tried_again_and_the_attempts_are_recorded(tmp_path: Path, fault: str) -> None:
     with serving(Behaviour(faults={1: fault})) as stub:
         run = run_on(stub, tmp_path)
@@ -41,15 +49,32 @@ def test_a_passing_fault_is_tried_again_and_the_attempts_are_recorded(tmp_path: 
 @pytest.mark.parametrize(
     ("fault", "kind", "words"),
     [
-        ("bad_request", "bad_request", "invalid options"),
-        ("too_long", "prompt_too_long", "prompt is longer than the context"),
-        ("repeat_500", "repetition", "token repeat limit"),
-        ("bad_json", "bad_response", "JSONDecodeError"),
-        ("too_long", "prompt_too_long", "larger --num-ctx"),
-        ("truncate", "prompt_truncated", "cut off by the server"),
-        ("truncate", "prompt_truncated", "larger --num-ctx"),
-        ("halve", "prompt_truncated", "cut off by the server"),
-        ("stall", "timeout", "deadline"),
+        pytest.param("bad_request", "bad_request", "invalid options", id="400"),
+        pytest.param(
+            "too_long",
+            "prompt_too_long",
+            "prompt is longer than the context",
+            id="400 the prompt is too long",
+        ),
+        pytest.param(
+            "too_long",
+            "prompt_too_long",
+            "larger --num-ctx",
+            id="400 the prompt is too long, with what to do",
+        ),
+        pytest.param("repeat_500", "repetition", "token repeat limit", id="500 endless repetition"),
+        pytest.param("bad_json", "bad_response", "JSONDecodeError", id="a malformed JSON line"),
+        pytest.param("truncate", "prompt_truncated", "cut off by the server", id="a truncated prompt"),
+        pytest.param(
+            "truncate", "prompt_truncated", "larger --num-ctx", id="a truncated prompt, with what to do"
+        ),
+        pytest.param(
+            "halve",
+            "prompt_truncated",
+            "cut off by the server",
+            id="a prompt truncated to half of the context",
+        ),
+        pytest.param("stall", "timeout", "deadline", id="an answer that stalls for ever"),
     ],
 )
 def test_a_fault_that_asking_again_cannot_mend_is_recorded_in_the_servers_words_and_resumed(
@@ -71,6 +96,7 @@ def test_a_fault_that_asking_again_cannot_mend_is_recorded_in_the_servers_words_
         ("error_line", "runner_crashed", "an error was encountered while running the model"),
         ("no_done", "incomplete", "ended without `done`"),
     ],
+    ids=["the model runner crashes", "it crashes in mid-answer", "the stream ends without done"],
 )
 def test_a_fault_that_comes_back_is_tried_once_more_recorded_in_the_servers_words_and_resumed(
     tmp_path: Path, fault: str, kind: str, words: str
@@ -126,7 +152,7 @@ class RemovesTheModel(Observer):
 
 
 def test_a_model_that_is_removed_in_mid_run_is_a_404_that_is_not_tried_again(tmp_path: Path) -> None:
-    with serving() as stub:
+    with serving(Behaviour(first_token_s=0.3)) as stub:
         observer = RemovesTheModel(stub)
         run = run_on(stub, tmp_path, observer=observer)
         broken = [record.failure for record in run.records if record.failure]

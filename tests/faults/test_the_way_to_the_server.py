@@ -120,7 +120,11 @@ def test_a_server_on_this_machine_is_reached_whatever_proxies_there_are(proxy: s
     assert_complete(run_file(suite.parent))
 
 
-@pytest.mark.parametrize("setting", [{"all_proxy": "nonsense://x"}, {"SSL_CERT_FILE": "/no/such.pem"}])
+@pytest.mark.parametrize(
+    "setting",
+    [{"all_proxy": "nonsense://x"}, {"SSL_CERT_FILE": "/no/such.pem"}],
+    ids=["proxy", "certificates"],
+)
 def test_settings_that_mean_nothing_are_a_clear_error(setting: dict[str, str], suite: Path) -> None:
     with serving() as stub:
         done = run_forty(stub.url, suite, setting)

@@ -6,11 +6,12 @@ from pathlib import Path
 from moebench.models.catalogue import find_entry
 from moebench.runner import new_header
 from moebench.store import create_run, load_run
-from moebench.types import ModelReport, Plan, Speed
+from moebench.types import GpuUse, ModelReport, Plan, Speed, Usage
 
 NEW = {
     *("active_parameters", "active_weight_bytes", "dense_layers", "width", "heads", "kv_heads"),
     *("kv_bytes_per_token", "bandwidth_bytes_per_s", "bandwidth_source"),
+    *("peak_flop_per_s", "peak_source", "prompt_tokens", "usage"),
 }
 
 
@@ -32,12 +33,19 @@ def test_an_older_file_is_read_with_what_it_has(tmp_path: Path) -> None:
         gpu_bytes=0,
         bandwidth_bytes_per_s=1e9,
         bandwidth_source="as given",
+        peak_flop_per_s=1e12,
+        peak_source="data sheet",
+        prompt_tokens=120,
     )
-    report = ModelReport(card=entry.card("dbrx"), speed=speed)
+    gpu = GpuUse(name="T4", busy=0.5, power_w=70.0, energy_j=100.0, energy_from="counter")
+    usage = Usage(seconds=60.0, answers=10, gpus=(gpu,))
+    report = ModelReport(card=entry.card("dbrx"), speed=speed, usage=usage)
     with create_run(new_header(Plan(models=("dbrx",), suites=()), ()), tmp_path) as writer:
         writer.append(report)
     assert load_run(writer.path).models[0] == report
     lines = [json.loads(line) for line in writer.path.read_text().splitlines()]
     writer.path.write_text("".join(json.dumps(without_new(line)) + "\n" for line in lines))
-    card = load_run(writer.path).models[0].card
+    old = load_run(writer.path).models[0]
+    assert (old.usage, old.speed and old.speed.peak_flop_per_s) == (None, None)
+    card = old.card
     assert (card.parameters, card.active_parameters, card.width) == (entry.parameters.total, None, None)

@@ -150,3 +150,11 @@ def test_a_suite_that_came_from_no_file_is_pointed_out() -> None:
     assert again_notes(run_with(plan)) == [
         "Not shipped with moebench, and no file is known: apples. The run file holds them whole."
     ]
+
+
+def test_a_run_graded_again_names_the_command_that_grades() -> None:
+    run = run_of({"m": {"s": [1]}})
+    plan = Plan(models=("m",), suites=("word_lists",))
+    assert again_notes(replace(run, header=replace(run.header, parent_run="run-0", plan=plan))) == [
+        "That makes new answers. Those of run run-0 are graded again by: moebench regrade run-0"
+    ]

@@ -18,6 +18,7 @@ from moebench.summary import summarize
 from moebench.types import Failure, ModelCard, ModelReport, Run
 from moebench.verdicts import Summary
 from tests.report.artificial import HOSTILE, artificial_run
+from tests.summary.made_up import run_of
 
 
 class Reader(HTMLParser):
@@ -212,6 +213,13 @@ def test_a_best_model_is_marked_only_where_it_is_shown(run: Run, summary: Summar
     page = render(run, replace(summary, combined=hidden))
     assert page.count("★ best") == legend
     assert page.count("ahead, not shown") > legend
+
+
+def test_nobody_is_ahead_by_less_than_the_figures_show() -> None:
+    close = run_of({"a": {"s": [0.161] * 3}, "b": {"s": [0.1600001] * 3}})
+    assert render(close, summarize(close)).count("ahead, not shown") == 1  # the legend
+    apart = run_of({"a": {"s": [0.17] * 3}, "b": {"s": [0.16] * 3}})
+    assert render(apart, summarize(apart)).count("ahead, not shown") == 2
 
 
 def test_a_thousand_answers_take_less_than_3_mb() -> None:

@@ -170,6 +170,17 @@ def test_a_forced_page_says_so_first_and_shows_both_questions() -> None:
     assert "In run 2 this question is another one another question 0" in words
 
 
+def test_forced_runs_of_other_suites_and_graders_have_a_page() -> None:
+    run = run_of({"m": {"s": [1] * 4}})
+    other = run_of({"m": {"other": [0] * 4}}, run_id="run-2")
+    page = page_of(run, replace(other, header=replace(other.header, graders={"final_number": 9})), force=True)
+    words = words_of(page)
+    assert "the suite other is only in run-2" in words
+    assert "no sample has a score from both" in words
+    assert "version 9" in words
+    assert page.count('<span class="aside">not asked') == 2
+
+
 def test_stand_ins_beside_real_models_are_said_to_be_plainly() -> None:
     real, tried = run_of({"m": {"s": [1] * 9}}), run_of({"m": {"s": [0] * 9}}, run_id="run-2", embedded=True)
     page = page_of(real, tried, compared=True)

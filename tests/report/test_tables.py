@@ -48,6 +48,13 @@ def test_everything_fits_the_terminal(width: int, run: Run, summary: Summary) ->
         assert widest(printed(view, width=width)) <= width
 
 
+def test_the_first_screen_says_what_choosing_among_the_models_could_give(run: Run, summary: Summary) -> None:
+    (entry,) = [entry for entry in summary.combined if entry.suite is None]
+    text = " ".join(printed(tables.summary_view(run, summary)).split())
+    assert f"the best answer to each question {entry.oracle:.2f} (" in text
+    assert ("majority vote" in text) == (entry.majority is not None)
+
+
 def test_four_suites_and_their_total_stand_side_by_side_at_80_columns(run: Run, summary: Summary) -> None:
     assert printed(tables.summary_view(run, summary)).count("────\nmixtral:8x7b") == 1
 

@@ -24,4 +24,4 @@ def sticky(random: np.random.Generator, tokens: int, *, scores: Floats, used: in
 def sticky_labels(random: np.random.Generator, tokens: int, *, groups: int, stay: float) -> Array:
     """Labels of tokens, in chains."""
     chain = runs(random, tokens, stay=stay)
-    return random.integers(0, groups, chain[-1] + 1)[chain]
+    return np.asarray(random.integers(0, groups, chain[-1] + 1)[chain])

@@ -27,7 +27,7 @@ def routed(
     texts: Sequence[str] | None = None,
     layers: Sequence[int] | None = None,
 ) -> Routed:
-    """Choices of shape (tokens, layers, k) as a `Routed`; `lengths` tokens a trial, the first `prompts` its prompt."""
+    """Choices (tokens, layers, k) as a `Routed`; `lengths` tokens a trial, the first `prompts` its prompt."""
     picked = np.asarray(chosen, dtype=np.uint16)
     lengths = [len(picked)] if lengths is None else list(lengths)
     before = [prompts] * len(lengths) if isinstance(prompts, int) else list(prompts)

@@ -66,8 +66,12 @@ def test_dealt_divergences_are_those_of_the_dealings() -> None:
     counts = samples(random, 9, layers=2)
     labels = np.array([0, 0, 0, 1, 1, 1, 1, 2, 2])
     dealings = np.random.default_rng(7).permuted(np.tile(labels, (50, 1)), axis=1)
-    plain = [information(np.stack([counts[d == g].sum(axis=0, dtype=float) for g in range(3)])) for d in dealings]
-    assert dealt_information(counts, labels, groups=3, draws=50, seed=7) == pytest.approx(np.stack(plain), abs=1e-9)
+    plain = [
+        information(np.stack([counts[d == g].sum(axis=0, dtype=float) for g in range(3)])) for d in dealings
+    ]
+    assert dealt_information(counts, labels, groups=3, draws=50, seed=7) == pytest.approx(
+        np.stack(plain), abs=1e-9
+    )
 
 
 def test_the_score_is_the_divergence_to_second_order() -> None:
@@ -129,7 +133,9 @@ def test_p_is_uniform_where_suites_do_not_differ() -> None:
     random, runs = np.random.default_rng(6), 1000
     labels = np.repeat([0, 1], 10)
     found = [
-        between_samples(AB, 2 * samples(random, 20), labels, layers=[0], permutations=199, seed=run).layers[0].p
+        between_samples(AB, 2 * samples(random, 20), labels, layers=[0], permutations=199, seed=run)
+        .layers[0]
+        .p
         for run in range(runs)
     ]
     low, high = rate_bounds(runs)
@@ -206,7 +212,7 @@ def test_right_and_wrong_are_compared_within_suites() -> None:
 def of_kinds(
     random: np.random.Generator, number: int, *, tokens: int, stay: float, repeats: int = 1, lure: float = 0.0
 ) -> Counts:
-    """Counts by kind, (samples, 4, 1, experts): chains of kinds and chains of experts, of no relation to each other.
+    """Counts by kind, (samples, 4, 1, experts): chains of kinds and of experts, of no relation to each other.
 
     Samples differ in their habits and in their kinds; with a `lure`, the first kind is drawn to expert 0.
     """
@@ -247,7 +253,9 @@ def test_kinds_raise_no_false_alarm_on_chains_of_like_tokens(
 def test_kinds_that_differ_are_found() -> None:
     random = np.random.default_rng(12)
     found = [
-        between_kinds(of_kinds(random, 26, tokens=60, stay=0.9, lure=0.7), over="", layers=[0], seed=run).shown
+        between_kinds(
+            of_kinds(random, 26, tokens=60, stay=0.9, lure=0.7), over="", layers=[0], seed=run
+        ).shown
         for run in range(20)
     ]
     assert sum(found) >= 18

@@ -58,8 +58,12 @@ def test_chance_is_what_blind_routers_show(tokens: int, experts: int, used: int)
     assert np.mean([load.entropy for load in loads]) == pytest.approx(loads[0].entropy_chance, rel=2e-3)
     square = np.mean([load.variation**2 for load in loads])
     assert math.sqrt(square) == pytest.approx(loads[0].variation_chance, rel=0.02)
-    assert np.mean([load.largest for load in loads]) == pytest.approx(loads[0].largest_chance, rel=0.03, abs=0.3 / tokens)
-    assert np.mean([load.unused for load in loads]) == pytest.approx(loads[0].unused_chance, rel=0.02, abs=0.05)
+    assert np.mean([load.largest for load in loads]) == pytest.approx(
+        loads[0].largest_chance, rel=0.03, abs=0.3 / tokens
+    )
+    assert np.mean([load.unused for load in loads]) == pytest.approx(
+        loads[0].unused_chance, rel=0.02, abs=0.05
+    )
 
 
 def test_fifty_tokens_leave_many_of_160_experts_unused_by_chance() -> None:

@@ -4,6 +4,7 @@ from collections import OrderedDict
 from itertools import permutations
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from tests.router.dependent import sticky
 from tests.router.made import blind, key, routed
 
 
-def overlap(a: np.ndarray, b: np.ndarray) -> float:  # type: ignore[type-arg] # of any numbers
+def overlap(a: npt.NDArray[np.uint16], b: npt.NDArray[np.uint16]) -> float:
     return len(set(a.tolist()) & set(b.tolist())) / len(a)
 
 
@@ -93,7 +94,9 @@ def test_chance_weighs_trials_by_their_neighbours() -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10_000), st.integers(1, 3), st.integers(4, 9), st.floats(0, 0.95))
-def test_the_cache_is_the_smallest_that_serves_90_percent(seed: int, used: int, experts: int, stay: float) -> None:
+def test_the_cache_is_the_smallest_that_serves_90_percent(
+    seed: int, used: int, experts: int, stay: float
+) -> None:
     random = np.random.default_rng(seed)
     lengths = random.integers(2, 40, 5).tolist()
     scores = 2 * random.normal(size=(2, experts))

@@ -26,7 +26,7 @@ def pairs_of(chosen: Array, *, experts: int, samples: int) -> tuple[Pair, ...]:
 
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10_000), st.integers(2, 4), st.integers(5, 8))
-def test_expectation_is_that_of_independent_choices_given_k_different_ones(seed: int, used: int, experts: int) -> None:
+def test_expectation_is_that_of_independent_choices_given_k(seed: int, used: int, experts: int) -> None:
     odds = np.exp(np.random.default_rng(seed).normal(0, 1.2, experts))
     sets = list(combinations(range(experts), used))
     weight = np.array([odds[list(one)].prod() for one in sets])
@@ -50,7 +50,10 @@ def test_an_expert_of_every_token_meets_each_as_often_as_it_is_used() -> None:
 
 
 def test_one_expert_a_token_makes_no_pairs() -> None:
-    assert pairs_of(blind(np.random.default_rng(0), 100, layers=1, experts=4, used=1), experts=4, samples=10) == ()
+    assert (
+        pairs_of(blind(np.random.default_rng(0), 100, layers=1, experts=4, used=1), experts=4, samples=10)
+        == ()
+    )
 
 
 def test_no_tokens_make_no_pairs() -> None:

@@ -20,7 +20,7 @@ def asked(*texts: str, suites: str | None = None, answers: int = 1) -> list[bool
         prompts=[len(text) for text in texts],
         texts=tokens,
     )
-    return question_rows(made).tolist()
+    return [bool(one) for one in question_rows(made)]
 
 
 def own(text: str) -> list[bool]:

@@ -134,3 +134,11 @@ def test_embedded_servers_differ_in_no_address_for_theirs_is_any_free_port() -> 
 def test_no_run_cannot_be_compared() -> None:
     with pytest.raises(DataError, match="there are none"):
         compare([])
+
+
+def test_a_run_graded_again_differs_in_that_only() -> None:
+    run = run_of({"m": {"s": [1]}})
+    environment = {**run.header.environment, "regraded_with": {"python": "3.14"}}
+    again = replace(run.header, run_id="run-2", parent_run="run-1", environment=environment)
+    found = compare([run, replace(run, header=again)])
+    assert [(d.what, d.values) for d in found.differences] == [("graded again from", ("-", "run-1"))]
