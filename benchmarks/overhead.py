@@ -87,7 +87,7 @@ class Clock(Observer):
         self.begun = self.ended = 0.0
         self.cpu_begun = self.cpu_ended = 0.0
         self.records = 0
-        self.rss_mb: dict[int, float] = {}
+        self.print_memory = False
 
     @property
     def wall_s(self) -> float:
@@ -106,8 +106,10 @@ class Clock(Observer):
         assert record.score is not None, record.failure
         self.records += 1
         self.ended, self.cpu_ended = time.perf_counter(), time.process_time()
-        if self.records in self.marks:
-            self.rss_mb[self.records] = resident_mb()
+        if self.print_memory and self.records in self.marks:
+            print(
+                f"{self.records:8d} trials {self.wall_s:7.0f} s {resident_mb():6.0f} MB resident", flush=True
+            )
 
 
 def resident_mb() -> float:
@@ -119,10 +121,18 @@ def resident_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def ours(server: Stub, *, trials: int, slots: int, models: Sequence[str] = ("stub",)) -> Clock:
+def ours(
+    server: Stub,
+    *,
+    trials: int,
+    slots: int,
+    models: Sequence[str] = ("stub",),
+    print_memory: bool = False,
+) -> Clock:
     """Runs moebench in this process."""
     plan = Plan(models=tuple(models), suites=("load",), options=Options(num_predict=64))
     clock = Clock(trials * len(models))
+    clock.print_memory = print_memory
     with tempfile.TemporaryDirectory() as folder:
         run = new_run(
             plan,
@@ -188,13 +198,11 @@ def loads() -> None:
 
 def memory(trials: int) -> None:
     with stub() as server:
-        clock = ours(server, trials=trials, slots=1)
-    series = ", ".join(f"{mb:.0f} MB after {n}" for n, mb in sorted(clock.rss_mb.items()))
+        clock = ours(server, trials=trials, slots=1, print_memory=True)
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     each = f"{clock.wall_s / trials * 1e3:.1f} ms each, processor {clock.cpu_ms:.1f} ms"
-    print(f"{trials} trials in {clock.wall_s:.0f} s ({each})")
-    print(f"  resident while they ran: {series}")
-    print(f"  peak {peak_mb:.0f} MB, when the finished run was read back whole")
+    print(f"{trials} trials in {clock.wall_s:.0f} s ({each}), each of them once in the run file")
+    print(f"  {peak_mb:.0f} MB at the most, when the finished run was read back whole")
 
 
 def start_up() -> None:

@@ -66,4 +66,6 @@ def bandwidth_option(help_text: str) -> Callable[[F], F]:
     Args:
         help_text: Where the figure comes from without it.
     """
-    return click.option("--bandwidth", type=Rate(), help=f"Memory read in a second, as 300GB/s.  {help_text}")
+    return click.option(
+        "--bandwidth", type=Rate(), metavar="GB/s", help=f"Memory read in a second, as 300GB/s.  {help_text}"
+    )

@@ -14,6 +14,7 @@ from moebench.models.hardware import Gpu
 LEAST, MOST = 1e8, 1e14  # bytes a second that a device may be said to read: 0.1 GB/s to 100 TB/s
 ARRAY_BYTES = 256 * 2**20  # far more than a processor's caches hold
 REPEATS = 5
+GIVEN = "as given by the user"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,7 @@ def device_bandwidth(gpus: Sequence[Gpu] | None, *, given: float | None = None) 
         given: Bytes a second, as the user says; None: from the table of GPUs, or measured.
     """
     if given is not None:
-        return Bandwidth(bytes_per_s=given, source="as given by the user")
+        return Bandwidth(bytes_per_s=given, source=GIVEN)
     if gpus is None or len({gpu.name for gpu in gpus}) > 1:
         return None
     return gpu_bandwidth(gpus[0]) if gpus else measured_bandwidth()

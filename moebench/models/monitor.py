@@ -20,6 +20,7 @@ from moebench.types import GpuUse, Usage
 
 T = TypeVar("T")
 INTERVAL_S = 1.0
+PATIENCE_S = 10.0  # for the last sample; a driver that hangs must not hang the run
 _OURS = 0.8  # of what the server says is on its GPUs, so much must be in use on ours
 
 
@@ -103,7 +104,7 @@ class Monitor:
             yield watch
         finally:
             stop.set()
-            thread.join(timeout=10 * self._interval_s)  # a driver that hangs must not hang the run
+            thread.join(timeout=PATIENCE_S)
             watch.seconds = time.perf_counter() - watch.started_s
             watch.gpus = tuple(self._use(place, meter) for place, meter in enumerate(meters))
 

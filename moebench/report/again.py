@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, fields
 from pathlib import PurePath
 
+from moebench.models.bandwidth import GIVEN
 from moebench.ollama.address import DEFAULT_URL, public_url
 from moebench.report.provenance import plain
 from moebench.suites import shipped_suites
@@ -45,6 +46,7 @@ def again(run: Run) -> str | None:
         *((_FLAGS[name], plain(value)) for name, value in _changed(plan.options) if name in _FLAGS),
         ("--host", server.get("host")),
         ("--parallel", server.get("parallel")),
+        ("--bandwidth", _given_bandwidth(run)),
     ]
     lines = [f"{flag} {shlex.quote(value)}" for flag, value in given if value is not None]
     lines += ["--think"] if plan.options.think else []
@@ -77,6 +79,13 @@ def _server(run: Run) -> Mapping[str, str]:
     if isinstance(slots, int) and not (run.header.embedded and slots == 1):
         told["parallel"] = str(slots)
     return told
+
+
+def _given_bandwidth(run: Run) -> str | None:
+    speeds = (report.speed for report in run.models if report.speed)
+    given = (s.bandwidth_bytes_per_s for s in speeds if s.bandwidth_source == GIVEN)
+    rate = next((rate for rate in given if rate is not None), None)
+    return None if rate is None else f"{rate / 1e9:.6f}".rstrip("0").rstrip(".") + "GB/s"
 
 
 def _about_suites(plan: Plan) -> Iterator[str]:

@@ -7,9 +7,10 @@ from rich.table import Table
 from rich.text import Text
 
 from moebench.report import figures
+from moebench.report.answers import labels
 from moebench.report.markdown import escaped
 from moebench.report.terminal import words
-from moebench.verdicts import Comparison, Contender, Pair
+from moebench.verdicts import Comparison, Pair
 
 _HEADINGS = ("suite", "n", "difference", "95 %", "p", "verdict")
 _STYLES = {"better": "green", "worse": "red", "no difference shown": ""}
@@ -33,9 +34,11 @@ def comparison_view(comparison: Comparison) -> RenderableType:
 
 def _groups(comparison: Comparison) -> dict[str, list[Pair]]:
     """The pairs of the same two contenders together, under their names."""
+    who = list(dict.fromkeys(contender for pair in comparison.pairs for contender in (pair.a, pair.b)))
+    names = dict(zip(who, labels(who), strict=True))
     groups: dict[str, list[Pair]] = {}
     for pair in comparison.pairs:
-        groups.setdefault(f"{_name(pair.a)} against {_name(pair.b)}", []).append(pair)
+        groups.setdefault(f"{names[pair.a]} against {names[pair.b]}", []).append(pair)
     return groups
 
 
@@ -67,10 +70,6 @@ def _row(pair: Pair) -> list[str]:
         figures.p_value(pair.p_adjusted),
         pair.verdict,
     ]
-
-
-def _name(contender: Contender) -> str:
-    return f"{contender.model} ({contender.chain})"
 
 
 def comparison_markdown(comparison: Comparison) -> str:

@@ -1,6 +1,6 @@
 """What models cost, for the terminal: a card, and whether models fit. Renderables that print nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
@@ -28,6 +28,7 @@ _UNITS = (
     "Memory in GiB, of which one is 1.07 GB; downloads in GB, as Ollama shows them."
 )
 _TEMPLATE_LINES = 12
+_NAME = 24  # columns of a model's name before it is folded
 _AGREES = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "cyan")}
 
 
@@ -139,32 +140,32 @@ def trade_view(run: Run, summary: Summary, columns: Sequence[view.Column]) -> li
     if not rows:
         return []
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("model", overflow="fold")
-    watched = any(row.energy_j is not None for row in rows)
-    energy = ("energy per answer",) if watched else ()
-    for heading in ("score per GB", "active", "score per active billion", "of speed limit", *energy):
-        table.add_column(heading, justify="right", overflow="fold")
-    for row in rows:
-        name = words(row.name, "bold")
+    table.add_column("model", overflow="fold", max_width=_NAME)
+    figures_of = _trade_figures(rows)
+    for heading in figures_of:
+        table.add_column(heading, justify="right", no_wrap=True)
+    for place, (row, column) in enumerate(zip(rows, columns, strict=True)):
+        name = words(column.name, "bold")
         name.append("  ◆" if row.front else "", style="green")
+        name.append("\nstand-in" if column.stand_in else "", style="yellow")
         name.append(f"\n{row.spill}" if row.spill else "", style="yellow")
-        cells = (
-            figures.ratio(row.per_gb),
-            figures.parameters(row.active),
-            figures.ratio(row.per_active_billion),
-            _of_limit(row),
-            *((figures.energy(row.energy_j),) if watched else ()),
-        )
-        table.add_row(name, *map(words, cells))
+        table.add_row(name, *(words(cells[place]) for cells in figures_of.values()))
     together = [words(line, "dim") for line in trade.batch_words(columns)]
     legend = words("◆ no other has a higher mean for as little memory or less.", "dim")
     return [Text(""), *map(words, trade.trade_words(summary, columns, run)), table, *together, legend]
 
 
-def _of_limit(row: trade.TradeRow) -> str:
-    reading = row.reached_reading
-    prefill = "" if reading is None else f"\nprefill {figures.share(reading)}"
-    return figures.share(row.reached) + prefill
+def _trade_figures(rows: Sequence[trade.TradeRow]) -> Mapping[str, list[str]]:
+    """Returns the table's columns by their headings; those that nothing is known for are left out."""
+    found = {
+        "score/\nGB": [figures.ratio(row.per_gb) for row in rows],
+        "active": [figures.parameters(row.active) for row in rows],
+        "score/\nactive B": [figures.ratio(row.per_active_billion) for row in rows],
+        "decode,\nof limit": [figures.share(row.reached) for row in rows],
+        "prefill,\nof limit": [figures.share(row.reached_reading) for row in rows],
+        "energy/\nanswer": [figures.energy(row.energy_j) for row in rows],
+    }
+    return {heading: cells for heading, cells in found.items() if set(cells) != {figures.UNKNOWN}}
 
 
 def _row(fit: Fit) -> Iterator[Text]:

@@ -71,7 +71,7 @@
 
   // The overview: each suite's columns in blocks of a few rows; with thousands of columns only the blocks near the
   // reader hold theirs, the others their height.
-  const many = matrix.closest(".many") !== null, ROWS = 4;
+  const many = matrix.closest(".many") !== null, ROWS = 2, AT_ONCE = 400;
   const strips = Array.from(matrix.querySelectorAll(".strip"), (el) => ({
     el, items: Array.from(el.querySelectorAll("a"), (a) => byColumn.get(a)), blocks: [], rows: el.querySelector(".rows"),
   }));
@@ -82,7 +82,7 @@
       block.near = isIntersecting;
       fill(block);
     }
-  }, { rootMargin: "300px" });
+  }, { rootMargin: "120px" });
   const blockOf = new Map();
   let across = Infinity, tall = 0;
   function measure() {
@@ -115,16 +115,32 @@
     }
     strip.blocks.forEach((block, i) => {
       block.items = fit.slice(i * each, (i + 1) * each);
-      fill(block);
+      if (many) block.el.style.height = `${Math.ceil(block.items.length / across) * tall}px`;
+      if (held(block)) due.push(block); else fill(block);
     });
   }
+  const held = (block) => block.near || block.items.includes(tabbed) || block.el.contains(document.activeElement);
   function fill(block) {
-    const held = block.near || block.items.includes(tabbed) || block.el.contains(document.activeElement);
-    const wanted = held ? block.items : [];
-    if (many) block.el.style.height = `${Math.ceil(block.items.length / across) * tall}px`;
+    const wanted = held(block) ? block.items : [];
     if (wanted.length === block.laid.length && wanted.every((item, i) => item === block.laid[i])) return;
     block.el.replaceChildren(...wanted.map((item) => item.column));
     block.laid = wanted;
+  }
+
+  // So that no keystroke waits for the last one's squares, they follow the list in turns, a frame each.
+  let due = [], turn = 0;
+  function overview() {
+    cancelAnimationFrame(turn);
+    due = [];
+    strips.forEach(divide);
+    work();
+  }
+  function work() {
+    for (let room = AT_ONCE; due.length && room > 0;) {
+      room -= due[0].items.length;
+      fill(due.shift());
+    }
+    if (due.length) turn = requestAnimationFrame(work);
   }
 
   // One tab stop for the whole overview; the arrow keys go on from there.
@@ -153,7 +169,7 @@
     if (model.value) list.dataset.only = model.value; else delete list.dataset.only;
     show(0, STEP);
     stop();
-    strips.forEach(divide);
+    overview();
     $("nothing").hidden = shown.length > 0;
     const all = items.length.toLocaleString("en"), some = shown.length.toLocaleString("en");
     count.textContent = shown.length === items.length ? `${all} questions` : `${some} of ${all} questions`;
@@ -290,7 +306,7 @@
 
   let resized = 0;
   addEventListener("resize", () => {
-    resized ||= requestAnimationFrame(() => { resized = 0; if (measure()) strips.forEach(divide); });
+    resized ||= requestAnimationFrame(() => { resized = 0; if (measure()) overview(); });
   });
 
   // Gather the words to search in while the page is idle, so that the first keystroke need not.

@@ -1,10 +1,11 @@
 """An answer's small print: tokens, speed and tries, and values and prompts as people read them."""
 
 import json
+from collections.abc import Sequence
 
 from moebench.report import figures
 from moebench.report.highlight import visible
-from moebench.types import JSON, Generation, Record
+from moebench.types import JSON, Generation, Record, Span
 
 _SHORT = 60  # characters of an answer, as the grader read it, that are said beside the text
 _LONG = 800  # characters
@@ -54,9 +55,9 @@ def raw_prompt(prompt: str) -> str | None:
     return None if visible(prompt) == prompt else json.dumps(prompt)
 
 
-def is_long(text: str) -> bool:
-    """Returns whether an answer is so long that it gets its own scroll bar."""
-    return len(text) > _LONG or text.count("\n") > _MANY_LINES
+def is_long(text: str, spans: Sequence[Span] = ()) -> bool:
+    """Returns whether an answer with the labels of its spans is so long that it gets its own scroll bar."""
+    return len(text) + sum(len(span.label) for span in spans) > _LONG or text.count("\n") > _MANY_LINES
 
 
 def repetition(record: Record) -> bool:

@@ -18,6 +18,7 @@ Place = tuple[float, float]
 WIDTH = 360
 _PAD = 8
 _ROW = 40
+_LETTER = 6.7  # about the width of a digit on an axis
 _LONGEST_NAME = 34
 
 
@@ -149,12 +150,12 @@ def scatter(title: str, points: Sequence[Point], *, x_unit: str) -> Markup:
         body.append(_text((left - 6, y + 4), f"{tick:g}", kind="axis", anchor="end"))
     for tick in scale.ticks:
         x = left + tick / scale.high * (right - left)
-        body.append(_text((x, bottom + 16), _tick(tick), kind="axis", anchor="middle"))
-    body.append(_text((right, bottom + 32), x_unit, kind="axis", anchor="end"))
+        body.append(_text((x, bottom + 23), _tick(tick), kind="axis", anchor="middle"))
+    body.append(_text((right, bottom + 38), x_unit, kind="axis", anchor="end"))
     for point in points:
         x = left + point.x / scale.high * (right - left)
         body.append(_lettered(point, x, top=top, bottom=bottom))
-    return _chart(title, bottom + 38, body=body)
+    return _chart(title, bottom + 44, body=body)
 
 
 def _lettered(point: Point, x: float, *, top: float, bottom: float) -> str:
@@ -195,14 +196,17 @@ def _row(row: Row, top: float, *, scale: Scale) -> str:
 
 
 def _axis(scale: Scale, unit: str, *, top: float, bottom: float) -> str:
+    last = _tick(scale.high) + (f" {unit}" if unit else "")
+    free = WIDTH - _PAD - (len(last) + 1) * _LETTER  # where the last number and the unit begin
     marks = []
     for tick in scale.ticks:
         x = _x(tick, scale)
         zero = tick == 0 and scale.low < 0
         marks.append(_line((x, top), (x, bottom), kind="zero" if zero else "grid"))
         anchor = "start" if tick == scale.low else "end" if tick == scale.high else "middle"
-        shown = _tick(tick) + (f" {unit}" if unit and tick == scale.high else "")
-        marks.append(_text((x, bottom + 15), shown, kind="axis", anchor=anchor))
+        shown = last if tick == scale.high else _tick(tick)
+        if anchor != "middle" or x + len(shown) * _LETTER / 2 < free:
+            marks.append(_text((x, bottom + 15), shown, kind="axis", anchor=anchor))
     return "".join(marks)
 
 

@@ -42,8 +42,9 @@ class LayerContrast:
     """Whether one layer's experts differ between groups of tokens.
 
     Attributes:
-        divergence: Jensen-Shannon divergence of the groups' expert shares, each group weighted by its tokens,
-            divided by the entropy of those weights: 0 (the same shares) to 1 (no expert in common).
+        divergence: Jensen-Shannon divergence of the groups' expert shares, each group weighted by its samples
+            (token kinds: by their tokens), divided by the entropy of the weights: 0 (the same shares) to 1 (no
+            expert in common). Within suites, for right and wrong answers: the mean over suites.
         null_mean, null_high: Its mean and 95 % quantile when groups are dealt out at random. Above 0: any two
             handfuls of tokens differ a little, and a divergence means nothing beside its null.
         p: Permutation p value, one-sided, (b + 1) / (m + 1).

@@ -20,13 +20,13 @@ import numpy.typing as npt
 
 from moebench.errors import DataError, SetupError, UsageError
 from moebench.router.gguf_file import GgufFile
+from moebench.router.memory import check_memory
 from moebench.router.nodes import Watcher
 
 BATCH_TOKENS = 256  # of one computation; the output of each token takes as many floats as there are words
 _LOG_LINES = 40
 _CONTEXT_STEP = 256  # llama.cpp rounds contexts up to it
 _MMAP = 1  # `enum llama_load_mode`
-_BUFFERS_BYTES = 400_000_000  # of a computation, and of threads; measured on the stand-ins, and doubled
 
 INSTALL = (
     "python -m pip install 'moebench[routing]' compiles llama-cpp-python, which takes 6 to 12 minutes and needs a "
@@ -217,7 +217,9 @@ class RouterReader:
         self._room = -(-max(longest, 1) // _CONTEXT_STEP) * _CONTEXT_STEP
         self._batch_tokens = min(batch_tokens, self._room)
         self._check_gpu(gpu_layers)
-        check_memory(file, tokens=self._room, gpu_layers=gpu_layers, mmap=mmap)
+        check_memory(
+            file, tokens=self._room, batch_tokens=self._batch_tokens, gpu_layers=gpu_layers, mmap=mmap
+        )
         params = self._library.llama.llama_model_default_params()
         params.n_gpu_layers = gpu_layers
         params.use_extra_bufts = False  # no second copy of the weights in another order
@@ -308,78 +310,6 @@ class RouterReader:
                 why="the llama.cpp that is installed was built without support for one",
                 fix="leave the option out, or install llama-cpp-python's wheel for your GPU",
             )
-
-
-def check_memory(file: GgufFile, *, tokens: int, gpu_layers: int = 0, mmap: bool = False) -> None:
-    """Returns if a model fits into the memory that is free; where that is not known, too.
-
-    Raises:
-        SetupError: it does not fit; shows the arithmetic.
-    """
-    on_gpu = min(1.0, gpu_layers / max(file.layers, 1)) if gpu_layers >= 0 else 1.0
-    cache_bytes = file.cache_bytes_per_token * tokens
-    outputs = 8 * BATCH_TOKENS * file.words  # the words' scores of a batch, computed and copied
-    free, limit = free_memory_bytes(), address_space_bytes()
-    weights = round(file.size_bytes * (1 - on_gpu))
-    if not mmap and free is not None:
-        _check_sum(file, {"weights": weights, f"cache of {tokens} tokens": cache_bytes, "outputs": outputs}, free)
-    if limit is not None:
-        parts = {"file": file.size_bytes, f"cache of {tokens} tokens": cache_bytes, "outputs": outputs}
-        _check_sum(file, {**parts, "buffers": _BUFFERS_BYTES}, limit)
-
-
-def _check_sum(file: GgufFile, parts: Mapping[str, int], free: int) -> None:
-    needed = sum(parts.values())
-    if needed <= free:
-        return
-    sums = " + ".join(f"{size / 1e9:.2f} GB {name}" for name, size in parts.items())
-    limited = "buffers" in parts
-    raise SetupError(
-        f"{file.path.name} does not fit into memory",
-        why=f"{sums} = {needed / 1e9:.2f} GB, and "
-        + (f"the limit on this process leaves {free / 1e9:.2f} GB" if limited else f"{free / 1e9:.2f} GB are free"),
-        fix="raise the limit (`ulimit -v`)"
-        if limited
-        else "end other programs, or read the file from the disk again and again with --mmap (slow)",
-    )
-
-
-def address_space_bytes() -> int | None:
-    """Returns how much address space a limit (`ulimit -v`) leaves this process; None: there is no limit.
-
-    llama.cpp ends the process where it runs into one in the middle of a computation.
-    """
-    import resource  # not on every system
-
-    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
-    if limit == resource.RLIM_INFINITY:
-        return None
-    try:
-        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
-    except (OSError, ValueError, IndexError):
-        return limit
-    return limit - pages * resource.getpagesize()
-
-
-def free_memory_bytes() -> int | None:
-    """Returns how much memory programs may still take, pages that only mirror files included.
-
-    Linux's MemAvailable, or what a control group (a container) leaves of its limit; elsewhere the whole RAM;
-    None where nothing is known.
-    """
-    from moebench.environment import ram_bytes
-
-    try:
-        fields = dict(line.split(":", 1) for line in Path("/proc/meminfo").read_text("ascii").splitlines())
-        free = int(fields["MemAvailable"].split()[0]) * 1024
-    except (OSError, KeyError, ValueError):
-        return ram_bytes()
-    group = Path("/sys/fs/cgroup")
-    try:
-        limit, used = (int((group / name).read_text("ascii")) for name in ("memory.max", "memory.current"))
-    except (OSError, ValueError):  # no limit reads `max`
-        return free
-    return min(free, limit - used)
 
 
 def _load_model(library: _Library, file: GgufFile, params: Any) -> Any:

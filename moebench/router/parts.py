@@ -13,6 +13,7 @@ part's metadata holds, as JSON, what a `PartHead` holds.
 import json
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -174,7 +175,8 @@ def write_part(folder: Path, head: PartHead, trials: Sequence[RoutedTrial]) -> P
             os.fsync(file.fileno())
         hidden.rename(path)
     except (OSError, pa.ArrowException) as error:
-        hidden.unlink(missing_ok=True)
+        with suppress(OSError):
+            hidden.unlink()
         raise unwritable(folder, error) from error
     return path
 

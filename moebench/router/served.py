@@ -130,25 +130,26 @@ def given_file(path: Path, run: Run, card: ModelCard) -> Served:
 
 
 def _by_digest(places: Sequence[Path], card: ModelCard) -> tuple[Path, dict[str, Any]] | None:
-    """Returns the store and the manifest with the card's digest; the one of its name if it has no digest."""
+    """Returns the store and the manifest with the card's digest; None where there is none, or no digest."""
+    if card.digest is None:
+        return None
     for store in places:
         for path in _manifests(store, card):
             raw = path.read_bytes()
-            if card.digest is None or hashlib.sha256(raw).hexdigest() == card.digest.removeprefix("sha256:"):
+            if hashlib.sha256(raw).hexdigest() == card.digest.removeprefix("sha256:"):
                 return store, _manifest(raw, path)
     return None
 
 
 def _manifests(store: Path, card: ModelCard) -> Iterator[Path]:
-    """Yields a store's manifests, the one of the model's name first; only that one if the card has no digest."""
+    """Yields a store's manifests, the one of the model's name first."""
     named = store / "manifests" / manifest_path(card.name)
     try:
         if named.is_file():
             yield named
-        if card.digest is not None:
-            for path in sorted((store / "manifests").rglob("*")):
-                if path != named and path.is_file() and path.stat().st_size <= _MANIFEST_BYTES:
-                    yield path
+        for path in sorted((store / "manifests").rglob("*")):
+            if path != named and path.is_file() and path.stat().st_size <= _MANIFEST_BYTES:
+                yield path
     except OSError:
         return  # a folder that may not be read holds nothing for us
 
@@ -287,15 +288,18 @@ def _hash(path: Path) -> str:
 
 
 def _missing(run: Run, card: ModelCard, places: Sequence[Path]) -> ModelUnavailable:
-    looked = [place for place in places if place.is_dir()]
     what = f"the file of {card.name} is not in a store of this machine"
-    named = next(
-        (p for p in (s / "manifests" / manifest_path(card.name) for s in looked) if p.is_file()), None
-    )
-    if named is not None:
+    if card.digest is None:
+        return ModelUnavailable(
+            f"the file of {card.name} cannot be found",
+            why="the run's server told no digest to find it by",
+            fix="give the file with --gguf FILE",
+        )
+    looked = [place for place in places if place.is_dir()]
+    if any((store / "manifests" / manifest_path(card.name)).is_file() for store in looked):
         return ModelUnavailable(
             f"{card.name} has changed since the run",
-            why=f"the store has it with another digest than the {(card.digest or '')[:12]} of the run",
+            why=f"the store has it with another digest than the {card.digest[:12]} of the run",
             fix="run anew with the model as it is now, or give the old file with --gguf",
         )
     server = run.header.environment.get("server")
@@ -308,7 +312,7 @@ def _missing(run: Run, card: ModelCard, places: Sequence[Path]) -> ModelUnavaila
         )
     return ModelUnavailable(
         what,
-        why=f"no manifest has the digest {(card.digest or 'of its name')[:12]} in "
+        why=f"no manifest has the digest {card.digest[:12]} in "
         + (", ".join(str(place) for place in looked) or "any of the usual folders"),
         fix="set OLLAMA_MODELS to the store's folder, or give the file with --gguf FILE",
     )

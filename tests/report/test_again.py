@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from moebench.api import make_plan
 from moebench.cli.running import run as run_command
 from moebench.cli.running import taken_options
+from moebench.models.bandwidth import GIVEN
 from moebench.report.again import again, again_notes
 from moebench.suites import new_suite_text
-from moebench.types import Options, Plan, Run
+from moebench.types import ModelCard, ModelReport, Options, Plan, Run, Speed
 from tests.summary.made_up import run_of
 
 
@@ -126,6 +127,26 @@ def test_an_embedded_server_has_no_address() -> None:
     values = parsed(again(run_with(plan, embedded=True, url="http://127.0.0.1:33333", requests_in_flight=1)))
     assert (values["embedded"], values["host"], values["parallel"]) == (True, None, None)
     assert parsed(again(run_with(plan, embedded=True, requests_in_flight=2)))["parallel"] == 2
+
+
+@pytest.mark.parametrize("rate", [300e9, 936.2e9, 1.5e8])
+def test_a_bandwidth_that_was_given_comes_back(rate: float) -> None:
+    plan, _ = make_plan(["m"], suites=["word_lists"])
+    speed = Speed(
+        load_s=None,
+        first_token_s=(),
+        prefill_tokens_per_s=(),
+        decode_tokens_per_s=(),
+        memory_bytes=None,
+        gpu_bytes=None,
+        bandwidth_bytes_per_s=rate,
+        bandwidth_source=GIVEN,
+    )
+    report = ModelReport(card=ModelCard(name="m"), speed=speed)
+    run = replace(run_with(plan), models=(report,))
+    assert parsed(again(run))["bandwidth"] == rate
+    read = replace(report, speed=replace(speed, bandwidth_source="data sheet of the Tesla T4"))
+    assert parsed(again(replace(run, models=(read,))))["bandwidth"] is None
 
 
 def test_what_the_command_line_cannot_say_is_said_beside_it() -> None:

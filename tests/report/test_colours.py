@@ -9,6 +9,7 @@ import struct
 import zlib
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -90,7 +91,7 @@ def test_the_simulation_is_that_of_the_browser(vision: str, rich_file: Path, ope
     square.scroll_into_view_if_needed()
     box = square.bounding_box()
     assert box
-    clip = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2, "width": 1, "height": 1}
+    clip: Any = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2, "width": 1, "height": 1}
     cdp.send("Emulation.setEmulatedVisionDeficiency", {"type": vision})
     shown = pixel(page.screenshot(clip=clip, type="png"))
     assert distance(shown, seen(squares(page)["right"], vision)) < 2.5

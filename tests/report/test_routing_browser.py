@@ -54,7 +54,7 @@ def coloured(page: Page) -> Locator:
     page.locator("#answers-title").scroll_into_view_if_needed()
     found = page.locator(".q .a.c0 > .t[data-r]").first
     found.scroll_into_view_if_needed()
-    expect(found.locator("mark.tk").first).to_be_visible()
+    found.locator("mark.tk").first.wait_for()
     return found
 
 
@@ -153,7 +153,7 @@ def test_another_layer_has_other_experts(routed_file: Path, open_page: Opener) -
     found = coloured(page)
     last = found.evaluate("(e) => e.innerHTML")
     page.select_option("#f-experts", "0")
-    expect(found.locator("mark.tk").first).to_be_visible()
+    found.locator("mark.tk").first.wait_for()
     expect(found.locator("+ .experts-of")).to_contain_text("Layer 0,")
     assert found.evaluate("(e) => e.innerHTML") != last
 
@@ -187,7 +187,7 @@ def test_the_arrow_keys_go_from_token_to_token(routed_file: Path, open_page: Ope
     page.keyboard.press("ArrowRight")
     second = found.locator("mark.tk").nth(1)
     expert, text = second.get_attribute("data-e"), second.text_content()
-    expect(found.locator("+ .experts-of output")).to_contain_text(f"Token 2 of ")
+    expect(found.locator("+ .experts-of output")).to_contain_text("Token 2 of ")
     expect(found.locator("+ .experts-of output")).to_contain_text(f"“{text}”: expert {expert}")
 
 
@@ -197,7 +197,7 @@ def test_questions_that_a_filter_brings_are_coloured_too(routed_file: Path, open
     page.select_option("#f-suite", "3")
     found = page.locator(".q:visible .a.c1 > .t[data-r]").first
     found.scroll_into_view_if_needed()
-    expect(found.locator("mark.tk").first).to_be_visible()
+    found.locator("mark.tk").first.wait_for()
 
 
 def test_a_search_finds_words_in_coloured_answers(routed_file: Path, open_page: Opener) -> None:
@@ -221,7 +221,7 @@ def test_hostile_answers_are_coloured_as_they_were_written(
         answer.scroll_into_view_if_needed()
         before = answer.evaluate(UNLABELLED)
         page.select_option("#f-experts", "0")
-        expect(answer.locator("mark.tk").first).to_be_visible()
+        answer.locator("mark.tk").first.wait_for()
         assert answer.evaluate("(e) => e.textContent") == before, name
     assert page.evaluate("window.pwned") is None
     assert opened.complaints == []

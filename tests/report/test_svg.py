@@ -67,3 +67,14 @@ def test_a_mark_at_either_end_stays_inside_its_bar() -> None:
         bar = ET.fromstring(svg.bar(mean, None))
         stroke = next(element for element in bar if element.get("class") == "mean")
         assert 0 <= float(stroke.get("x", "")) <= 100 - float(stroke.get("width", ""))
+
+
+@pytest.mark.parametrize("top", [42.0, 250.0, 8000.0, 123456.0])
+def test_numbers_on_an_axis_do_not_run_into_its_unit(top: float) -> None:
+    scale = svg.nice_scale([top])
+    chart = ET.fromstring(svg.row_chart("Speed", [svg.Row(name="a", text="b")], scale=scale, unit="tokens/s"))
+    labels = [text for text in chart.iter("text") if text.get("class") == "axis"]
+    assert (labels[-1].text or "").endswith(" tokens/s")
+    begin = float(labels[-1].get("x", "")) - 6.7 * len(labels[-1].text or "")
+    assert all(float(label.get("x", "")) + 3.35 * len(label.text or "") < begin for label in labels[1:-1])
+    assert labels[0].text == "0"

@@ -12,7 +12,8 @@ from gguf import GGUFWriter
 
 from moebench.errors import DataError, SetupError, UsageError
 from moebench.router.gguf_file import GgufFile, read_gguf
-from moebench.router.library import Passed, RouterReader, Tokens, Vocabulary, check_memory, load_library
+from moebench.router.library import Passed, RouterReader, Tokens, Vocabulary, load_library
+from moebench.router.memory import check_memory
 from tests.router.conftest import MIXTURES
 
 TEXT = (
@@ -182,7 +183,7 @@ def test_a_model_larger_than_memory_is_refused_with_the_arithmetic(files: Mappin
 
 
 def test_memory_that_suffices_is_not_refused(files: Mapping[str, GgufFile]) -> None:
-    check_memory(files["tiny-deepseek2"], tokens=1000)
+    check_memory(files["tiny-deepseek2"], tokens=1000, batch_tokens=256)
 
 
 def test_layers_on_a_gpu_are_refused_where_the_library_knows_none(files: Mapping[str, GgufFile]) -> None:
