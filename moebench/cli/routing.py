@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from moebench.cli.common import CommaList, console, examples, find, out_option, report_option, run_argument
+from moebench.output import writing
 
 if TYPE_CHECKING:
     from moebench.report.routing import Routing
-    from moebench.router.replay import Replayed, ReplayProgress
+    from moebench.router.figures import RoutingFigures
+    from moebench.router.replay import ReplayProgress
     from moebench.types import Run
 
 BROKEN = 4
@@ -68,6 +70,7 @@ def routing(
     nothing is generated. What was read before is not read again. Needs moebench[routing].
     """
     from moebench.report.routing import described
+    from moebench.report.routing_tables import replayed_view, routing_view
     from moebench.router.kept import load_routed, routing_folder
     from moebench.router.replay import replay
 
@@ -83,22 +86,24 @@ def routing(
             gpu_layers=gpu_layers,
             on_progress=on_progress,
         )
-    known = described(found, load_routed(found), folder=routing_folder(found))
-    _print(replayed, known, every_layer=every_layer)
+    asked = {one.model for one in replayed}
+    routed = [one for one in load_routed(found) if report or one.model in asked]
+    known = described(found, routed, folder=routing_folder(found))
+    shown = [router.figures for router in known.routers if router.routed.model in asked]
+    screen = console()
+    screen.print(replayed_view(replayed))
+    screen.print(routing_view(shown, every_layer=every_layer))
     if output:
-        figures = [asdict(router.figures) for router in known.routers]
-        output.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        _write_json(output, shown)
     if report:
         _write_report(found, known)
     return BROKEN if any(one.status == "failed" for one in replayed) else 0
 
 
-def _print(replayed: "Sequence[Replayed]", known: "Routing", *, every_layer: bool) -> None:
-    from moebench.report.routing_tables import replayed_view, routing_view
-
-    screen = console()
-    screen.print(replayed_view(replayed))
-    screen.print(routing_view([router.figures for router in known.routers], every_layer=every_layer))
+def _write_json(file: Path, shown: "Sequence[RoutingFigures]") -> None:
+    with writing(file):
+        text = json.dumps([asdict(figures) for figures in shown], indent=1, ensure_ascii=False)
+        file.write_text(text + "\n", encoding="utf-8")
 
 
 def _write_report(found: "Run", known: "Routing") -> None:

@@ -17,6 +17,8 @@ from typing import Protocol, Self
 
 import httpx
 
+STAND_BACK_S = 0.002  # what sending a request takes, twice over
+
 
 class TrialClock:
     """The time of one trial, without that in which it only waited for a free slot.
@@ -123,21 +125,23 @@ class Slots:
         if self._closed:
             raise httpx.ReadError("the question was dropped on our side")
 
-    def _let_go(self) -> None:
+    def _let_go(self) -> bool:
+        waited = len(self._waiting)
         while self._waiting and (self._closed or (self._free > 0 and self._may_go(self._waiting[0][0]))):
             number, _, gate = heapq.heappop(self._waiting)
             self._silent.pop(number, None)
             self._free -= 1
             gate.release()
+        return len(self._waiting) < waited
 
     def _may_go(self, number: int) -> bool:
         return not self._in_order or number <= next(iter(self._silent), number)
 
-    def give_back(self) -> None:
-        """Lets the next request go."""
+    def give_back(self) -> bool:
+        """Lets the next request go; returns whether there is one."""
         with self._lock:
             self._free += 1
-            self._let_go()
+            return self._let_go()
 
     def leave(self, number: int) -> None:
         """Waits for a trial no longer."""
@@ -180,14 +184,26 @@ class Slot:
         self._taken: list[Slots] = [slots]
         self._clock = clock
 
-    def give_up(self) -> None:
-        """Lets the next request go, unless this one's slot has gone already."""
+    def give_up(self) -> bool:
+        """Lets the next request go, unless this one's slot has gone already; returns whether there is one."""
         try:
             slots = self._taken.pop()  # one thread alone gets it
         except IndexError:
-            return
-        slots.give_back()
+            return False
+        gone = slots.give_back()
         self._clock.count(flying=-1)
+        return gone
+
+    def hand_over(self) -> None:
+        """Gives it up, and stands back until the next request is on its way.
+
+        Python runs one thread at a time, and would rather go on with this one: what is left to do with an
+        answer would be done first, while the server has nothing to do.
+        """
+        if self.give_up():
+            self._clock.count(waiting=1)
+            time.sleep(STAND_BACK_S)
+            self._clock.count(waiting=-1)
 
 
 class Answer(Protocol):

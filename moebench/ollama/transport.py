@@ -122,7 +122,7 @@ class _GuardedStream(httpx.SyncByteStream):
         try:
             for piece in self._stream:
                 if _END_MARK in piece:
-                    self._slot.give_up()
+                    self._slot.hand_over()
                 yield piece
         except httpx.TransportError as error:
             if self._cut or time.monotonic() >= self.limit:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from moebench.models.roofline import where
 from moebench.report import figures, svg
 from moebench.report.limits import spill_mark
-from moebench.report.trade import front
+from moebench.report.trade import front, one_device
 from moebench.report.view import Column
 from moebench.stats import Interval
 from moebench.types import ModelReport, Run, Speed
@@ -53,7 +53,7 @@ def chart_groups(
     names = {column.contender: f"{column.letter}  {column.shown}" for column in columns}
     groups = [
         Group(title="Scores", charts=tuple(_scores(summary, names, titles=titles))),
-        Group(title="Score against cost", charts=tuple(_costs(run, summary, names=names))),
+        Group(title="Score against cost", charts=tuple(_costs(run, summary, columns, names=names))),
         Group(title="Speed, one request at a time", charts=tuple(_speeds(run))),
         Group(
             title="Famous wording against fresh variants", charts=tuple(_gaps(summary, names, titles=titles))
@@ -98,7 +98,9 @@ def _score_row(name: str, cell: Cell) -> tuple[str, ...]:
     )
 
 
-def _costs(run: Run, summary: Summary, *, names: dict[Contender, str]) -> Iterator[Chart]:
+def _costs(
+    run: Run, summary: Summary, columns: Sequence[Column], *, names: dict[Contender, str]
+) -> Iterator[Chart]:
     reports = {report.card.name: report for report in run.models}
     axes: list[tuple[str, str, int, Callable[[ModelReport], float | None], str]] = [
         ("Score and memory", "GB loaded", -1, _memory_gb, ""),
@@ -108,12 +110,14 @@ def _costs(run: Run, summary: Summary, *, names: dict[Contender, str]) -> Iterat
         points = list(_points(summary, names, reports=reports, quantity=quantity))
         if len(points) < 2:
             continue
-        leading = front([(sign * p.x, p.y) for p in points])
+        ranked = sign < 0 or one_device(columns)
+        leading = front([(sign * p.x, p.y) for p in points]) if ranked else set()
         points = [replace(p, front=i in leading) for i, p in enumerate(points)]
+        rings = "A ring: no other is better in both." if ranked else "No rings: not measured on one device."
         yield Chart(
             title=title,
             note="Each letter is a model; the line through it is the 95 % interval of its mean over all suites. "
-            f"A ring: no other is better in both.{more}",
+            f"{rings}{more}",
             svg=svg.scatter(f"{title}: mean score against {unit}", points, x_unit=unit),
             head=("Model", unit, "Mean", "95 % interval", "Front"),
             rows=tuple(
@@ -122,7 +126,7 @@ def _costs(run: Run, summary: Summary, *, names: dict[Contender, str]) -> Iterat
                     f"{p.x:.4g}",
                     figures.score(p.y),
                     figures.interval(p.interval),
-                    "yes" if p.front else "no",
+                    ("yes" if p.front else "no") if ranked else figures.UNKNOWN,
                 )
                 for p in points
             ),

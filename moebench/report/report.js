@@ -71,7 +71,7 @@
 
   // The overview: each suite's columns in blocks of a few rows; with thousands of columns only the blocks near the
   // reader hold theirs, the others their height.
-  const many = matrix.closest(".many") !== null, ROWS = 2, AT_ONCE = 400;
+  const many = matrix.closest(".many") !== null, ROWS = 2, AT_ONCE = 250;
   const strips = Array.from(matrix.querySelectorAll(".strip"), (el) => ({
     el, items: Array.from(el.querySelectorAll("a"), (a) => byColumn.get(a)), blocks: [], rows: el.querySelector(".rows"),
   }));
@@ -133,7 +133,8 @@
     cancelAnimationFrame(turn);
     due = [];
     strips.forEach(divide);
-    work();
+    if (many) turn = requestAnimationFrame(() => { turn = requestAnimationFrame(work); }); // the list is painted first
+    else while (due.length) fill(due.shift());
   }
   function work() {
     for (let room = AT_ONCE; due.length && room > 0;) {

@@ -139,7 +139,7 @@ def _outstanding(layers: Sequence[Layer]) -> dict[int, str]:
     candidates: list[tuple[str, list[float]]] = [
         ("least even", [load.variation for load in loads]),
         ("most even", [-load.variation for load in loads]),
-        ("suites differ", [c.divergence - c.null_high if c else 0.0 for _, c, _ in layers]),
+        ("diverges most", [c.divergence - c.null_high if c else 0.0 for _, c, _ in layers]),
         ("keeps most", [place.kept - place.chance if place else 0.0 for _, _, place in layers]),
     ]
     for name, values in candidates:

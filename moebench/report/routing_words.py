@@ -123,9 +123,11 @@ MEANINGS = (
     ),
     (
         "specialisation",
-        "Jensen-Shannon divergence of the groups’ expert shares, from 0 (the same) to 1 (no expert in common). "
-        "Grey: where 95 of 100 values lie when samples are dealt out to the groups at random; stroke: their mean. "
-        "Full dot: shown to differ, p below 0.05 after Holm’s correction over the layers; hollow: not shown.",
+        "Jensen-Shannon divergence of the groups’ expert shares, from 0 (the same) to 1 (no expert in common): of "
+        "the suites by their answers and by their questions’ own words, of kinds of tokens, of right and wrong "
+        "answers. Grey: where 95 of 100 values lie when samples are dealt out to the groups at random; stroke: "
+        "their mean. Full dot: shown to differ, p below 0.05 after Holm’s correction over the layers; hollow: not "
+        "shown, be it that there are too few samples.",
     ),
     (
         "kept experts",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from moebench.models.roofline import where
 from moebench.report import figures
@@ -180,11 +181,7 @@ def _costs(first: Column, second: Column) -> Iterator[str]:
     if memory is not None:
         own = figures.size(_memory(first.report))
         yield f"takes {memory} the memory ({own} against {figures.size(_memory(second.report))})"
-    speed = (
-        _compared(_decode(first.report), _decode(second.report))
-        if _same_device(first.report, second.report)
-        else None
-    )
+    speed = _compared(_decode(first.report), _decode(second.report)) if _same_device(first, second) else None
     if speed is not None:
         yield f"decodes {speed} the tokens a second"
 
@@ -208,15 +205,26 @@ def _decode(report: ModelReport | None) -> float | None:
     return figures.middle(report.speed.decode_tokens_per_s) if report and report.speed else None
 
 
-def _same_device(first: ModelReport | None, second: ModelReport | None) -> bool:
+def one_device(columns: Sequence[Column]) -> bool:
+    """Returns whether all speeds that are to be ranked were measured on one device."""
+    ranked = [c for c in columns if _decode(c.report) is not None and not spill_mark(c.report)]
+    return all(_same_device(*two) for two in combinations(ranked, 2))
+
+
+def _same_device(first: Column, second: Column) -> bool:
     """Speeds are held against each other on one device only: not a spilled model's, nor those of two machines."""
-    if first is None or second is None or first.speed is None or second.speed is None:
+    speeds = [column.report.speed for column in (first, second) if column.report and column.report.speed]
+    places = {where(speed) for speed in speeds}
+    if len(speeds) < 2 or len(places) > 1 or "split" in places:
         return False
-    place, bandwidths = where(first.speed), (first.speed, second.speed)
-    if place != where(second.speed) or place == "split":
-        return False
-    told = [speed.bandwidth_bytes_per_s for speed in bandwidths if speed.bandwidth_bytes_per_s]
-    return len(told) != 1 and (not told or max(told) <= _ONE_DEVICE * min(told))
+    told = [speed.bandwidth_bytes_per_s for speed in speeds if speed.bandwidth_bytes_per_s]
+    if len(told) == 2:
+        return max(told) <= _ONE_DEVICE * min(told)
+    return not told and _run_of(first) == _run_of(second)
+
+
+def _run_of(column: Column) -> str:
+    return column.note.partition(",")[0]
 
 
 def _ratio(mean: float | None, cost: float | None) -> float | None:

@@ -227,6 +227,7 @@ class RouterReader:
         self._watcher = Watcher(self._library.ggml, logits=logits)
         self._model = _load_model(self._library, file, params)
         self._context = self._new_context()
+        self._batch = self._new_batch()
 
     def __enter__(self) -> Self:
         return self
@@ -234,8 +235,8 @@ class RouterReader:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._context:
-            self._library.llama.llama_free(self._context)
+        self._library.llama.llama_batch_free(self._batch)
+        self._library.llama.llama_free(self._context)
         self._library.llama.llama_model_free(self._model)
 
     def route(self, tokens: Tokens) -> Passed:
@@ -261,18 +262,11 @@ class RouterReader:
         )
 
     def _decode(self, tokens: Tokens, *, start: int) -> None:
-        llama = self._library.llama
-        batch = llama.llama_batch_init(len(tokens), 0, 1)
-        try:
-            batch.n_tokens = len(tokens)
-            for place, token in enumerate(tokens.tolist()):
-                batch.token[place], batch.pos[place] = token, start + place
-                batch.n_seq_id[place] = 1
-                batch.seq_id[place][0] = 0
-                batch.logits[place] = True  # else the last layer would see the last token only
-            code = llama.llama_decode(self._context, batch)
-        finally:
-            llama.llama_batch_free(batch)
+        count = len(tokens)
+        self._batch.n_tokens = count
+        np.ctypeslib.as_array(self._batch.token, (count,))[:] = tokens
+        np.ctypeslib.as_array(self._batch.pos, (count,))[:] = np.arange(start, start + count)
+        code = self._library.llama.llama_decode(self._context, self._batch)
         self._watcher.check()
         if code != 0:
             raise SetupError(
@@ -280,6 +274,15 @@ class RouterReader:
                 why=f"llama_decode returned {code}: {self._library.last_words()}",
                 fix="free memory and try again; --max-tokens makes it less",
             )
+
+    def _new_batch(self) -> Any:
+        """Returns a batch in which every token is marked for output: else the last layer would see one only."""
+        batch = self._library.llama.llama_batch_init(self._batch_tokens, 0, 1)
+        for place in range(self._batch_tokens):
+            batch.n_seq_id[place] = 1
+            batch.seq_id[place][0] = 0
+            batch.logits[place] = True
+        return batch
 
     def _new_context(self) -> Any:
         llama = self._library.llama

@@ -215,7 +215,7 @@ def _run_through(work: ModelWork, served: Served, vocabulary: Vocabulary, trials
             for number, trial in enumerate(trials, start=1):
                 passed = reader.route(trial.tokens)
                 layers = passed.layers
-                part.append(_routed(trial, passed.chosen, vocabulary, texts))
+                part.append(with_texts(trial.kept, trial.tokens, passed.chosen, vocabulary, texts))
                 done += len(trial.tokens)
                 work.report("replaying", number, len(trials), done, total)
                 if sum(len(t.tokens) for t in part) >= PART_TOKENS or time.perf_counter() - written > PART_S:
@@ -225,16 +225,27 @@ def _run_through(work: ModelWork, served: Served, vocabulary: Vocabulary, trials
             _write(work, served, layers, part)
 
 
-def _routed(
-    trial: _Trial, chosen: npt.NDArray[np.uint16], vocabulary: Vocabulary, texts: dict[int, str]
+def with_texts(
+    trial: KeptTrial,
+    tokens: Tokens,
+    chosen: npt.NDArray[np.uint16],
+    vocabulary: Vocabulary,
+    texts: dict[int, str],
 ) -> RoutedTrial:
-    for token in set(trial.tokens.tolist()) - texts.keys():
+    """Puts a trial's tokens, their experts and their texts together.
+
+    Args:
+        trial: The trial.
+        tokens: Its tokens.
+        chosen: Their experts, (tokens, layers, k).
+        vocabulary: Tells the texts.
+        texts: Those that are known already, by token; the new ones are added.
+    """
+    numbers = tokens.tolist()
+    for token in set(numbers) - texts.keys():
         texts[token] = vocabulary.piece(token).decode("utf-8", "replace")
     return RoutedTrial(
-        kept=trial.kept,
-        tokens=trial.tokens,
-        texts=tuple(texts[token] for token in trial.tokens.tolist()),
-        chosen=chosen,
+        kept=trial, tokens=tokens, texts=tuple(texts[token] for token in numbers), chosen=chosen
     )
 
 

@@ -154,4 +154,6 @@ def _flat(name: str, value: JSON) -> Iterator[tuple[str, str]]:
 def _text(value: JSON) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     return _ABSENT if value is None else str(value)

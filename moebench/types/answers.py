@@ -46,8 +46,8 @@ class Generation:
         text: The answer, without any thinking.
         thinking: What a thinking model wrote before it; None where there was none.
         calls: One `Call` per model request, in order.
-        wall_s: From the first request to the last byte, by our clock, without retries; None for an answer
-            that was made elsewhere.
+        wall_s: From the first request to the last byte, by our clock, without retries and without waiting for a
+            free slot of the server; None for an answer that was made elsewhere.
         attempts: How often it was tried; 1 when the first try held.
     """
 

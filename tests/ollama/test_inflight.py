@@ -12,7 +12,7 @@ from langchain_core.runnables import RunnableLambda
 
 from benchmarks.stub_server import Behaviour, serving
 from moebench.chains import CHAINS, ModelSource
-from moebench.ollama.inflight import OpenAnswers, Slots, TrialClock, deadline
+from moebench.ollama.inflight import STAND_BACK_S, OpenAnswers, Slots, TrialClock, deadline
 from moebench.types import Options, Run
 from tests.support import apples_suite, run_on
 
@@ -218,3 +218,29 @@ def test_after_the_end_every_answer_is_cut_at_once() -> None:
     answers.add(after)
     assert before.was_cut.is_set()
     assert after.was_cut.is_set()
+
+
+def test_who_hands_over_stands_back_until_the_next_is_on_its_way_and_that_is_no_time_of_its_trial() -> None:
+    slots, clock, gone = Slots(1), TrialClock(), threading.Event()
+    mine = slots.take(clock)
+
+    def next_one() -> None:
+        slots.take(TrialClock())
+        gone.set()
+
+    waiting = in_thread(next_one)
+    while not slots._waiting:
+        time.sleep(0.01)
+    before = clock.waited_s
+    mine.hand_over()
+    assert clock.waited_s - before >= STAND_BACK_S
+    assert gone.wait(5)
+    waiting.join(10)
+
+
+def test_who_hands_over_to_nobody_goes_on_at_once() -> None:
+    clock = TrialClock()
+    slot = Slots(1).take(clock)
+    before = clock.waited_s
+    slot.hand_over()
+    assert clock.waited_s == before

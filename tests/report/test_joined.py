@@ -264,6 +264,15 @@ def test_nothing_is_written_unless_all_can_be(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["r.html", "run-2.jsonl"]
 
 
+def test_two_runs_of_one_id_are_not_imported_for_one_would_be_lost(tmp_path: Path) -> None:
+    page = tmp_path / "r.html"
+    lines = run_lines([run_of({"m": {"s": [1]}}), run_of({"m": {"s": [0]}})])
+    page.write_text(str(embed(lines)), encoding="utf-8")
+    with pytest.raises(DataError, match="cannot import"):
+        import_runs(page, out=tmp_path)
+    assert not list(tmp_path.glob("*.jsonl"))
+
+
 def test_markdown_names_the_runs() -> None:
     runs = [run_of({"m": {"s": [1]}}), run_of({"m": {"s": [0]}}, run_id="run-2", embedded=True)]
     text = to_markdown(runs, summarize(runs))

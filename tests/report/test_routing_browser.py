@@ -33,9 +33,7 @@ def routed_file(run: Run, summary: Summary, tmp_path_factory: pytest.TempPathFac
 @pytest.fixture(scope="module")
 def large_file(run: Run, summary: Summary, tmp_path_factory: pytest.TempPathFactory) -> Path:
     routing = artificial_routing(run, ["dbrx:132b"], shape=SHAPES["deepseek-v2:236b"])
-    return write_report(
-        run, tmp_path_factory.mktemp("large") / "r.html", summary=summary, routings=[routing]
-    )
+    return write_report(run, tmp_path_factory.mktemp("large") / "r.html", summary=summary, routings=[routing])
 
 
 @pytest.fixture(scope="module")

@@ -111,3 +111,18 @@ def test_only_what_is_on_both_is_marked(gpu: int, mark: str) -> None:
     assert speed is not None
     both = replace(artificial_run().models[0], speed=replace(speed, memory_bytes=1000, gpu_bytes=gpu))
     assert spill_mark(both) == mark
+
+
+def test_speeds_of_two_devices_have_no_front(judged: Summary) -> None:
+    run = artificial_run()
+    other = [
+        replace(
+            report,
+            speed=report.speed
+            and replace(report.speed, gpu_bytes=0, bandwidth_bytes_per_s=1e10 * (place + 1)),
+        )
+        for place, report in enumerate(run.models)
+    ]
+    chart = next(c for c in charts(replace(run, models=tuple(other)), judged) if c.title == "Score and speed")
+    assert "No rings: not measured on one device." in chart.note
+    assert {row[-1] for row in chart.rows} == {"–"}

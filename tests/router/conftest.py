@@ -12,7 +12,7 @@ from moebench.router.gguf_file import GgufFile, read_gguf
 from moebench.types import Options, Run
 
 MIXTURES = ("smolmoe:8x135m", "tiny-dbrx", "tiny-deepseek2")
-SUITES = ("one_sentence", "word_problems")
+SUITES = ("word_lists", "word_problems")
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +37,7 @@ def answered(tmp_path_factory: pytest.TempPathFactory) -> Run:
         suites=SUITES,
         chains=["step_by_step", "chat"],
         limit=1,
-        options=Options(num_ctx=512, num_predict=20),
+        options=Options(num_ctx=512, num_predict=12),
         embedded=True,
         probe=False,
         out=tmp_path_factory.mktemp("answered"),

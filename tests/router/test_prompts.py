@@ -110,8 +110,9 @@ def test_what_cannot_be_replayed_truly_is_left_out(changes: dict[str, Any], why:
 )
 def test_a_trial_of_an_unknown_chain_or_sample_is_left_out(part: str, why: str, stub_run: Run) -> None:
     record = of_chain(stub_run, "direct")
+    changes: dict[str, Any] = {part: "gone"}
     with pytest.raises(LeftOut, match=why):
-        Prompts(stub_run).asked(replace(record, key=replace(record.key, **{part: "gone"})))
+        Prompts(stub_run).asked(replace(record, key=replace(record.key, **changes)))
 
 
 def test_a_chain_is_ended_at_its_first_request(stub_run: Run) -> None:
@@ -121,7 +122,7 @@ def test_a_chain_is_ended_at_its_first_request(stub_run: Run) -> None:
         def read(answer: str) -> str:
             raise AssertionError("reached")
 
-        return (lambda inputs: inputs["question"]) | models.llm() | read  # type: ignore[operator] # LangChain's
+        return (lambda inputs: inputs["question"]) | models.llm() | read
 
     CHAINS.register("picky", picky)
     try:

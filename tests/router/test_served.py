@@ -52,7 +52,7 @@ class Store:
         return ModelCard(name=name, digest=hashlib.sha256(raw).hexdigest(), template="from the card")
 
     def file(self, layer: dict[str, Any]) -> Path:
-        return self.folder / "blobs" / layer["digest"].replace(":", "-")
+        return self.folder / "blobs" / str(layer["digest"]).replace(":", "-")
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ def test_a_comparison_says_what_differs() -> None:
     )
     first = replace(first, models=(ModelReport(card=ModelCard(name="m", digest="def")),))
     assert {(d.what, d.values) for d in compare([first, later]).differences} == {
-        ("option temperature", ("0.0", "0.7")),
+        ("option temperature", ("0", "0.7")),
         ("model m: digest", ("def", "abc")),
         ("server version", ("0.6.0", "0.7.0")),
     }
