@@ -127,7 +127,7 @@
     }
   }
 
-  // Only what is near the reader is painted: an answer of a thousand tokens is a thousand elements.
+  // Only what comes near the reader is painted: an answer of a thousand tokens is a thousand elements.
   const near = new IntersectionObserver(async (seen) => {
     const which = choice.value;
     if (which === "") return;
@@ -135,7 +135,6 @@
     if (choice.value !== which) return;
     for (const { target, isIntersecting } of seen) {
       if (isIntersecting && !painted.has(target)) paint(target, data, Number(which));
-      else if (!isIntersecting && painted.has(target) && !target.contains(document.activeElement)) unpaint(target);
     }
   }, { rootMargin: "600px" });
   const watch = (root) => { for (const el of root.querySelectorAll("[data-r]")) near.observe(el); };

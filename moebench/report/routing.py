@@ -208,46 +208,34 @@ def _view(title: str, loads: Sequence[LayerLoad], *, name: str, model: str, size
     layers = [load.layer for load in loads]
     ratios = [[share * len(load.share) for share in load.share] for load in loads]
     said = f"{model}, {title}"
-    panels = [
-        Panel(
-            title="Busiest expert",
-            marks=tuple(
-                Mark(value=load.largest, ideal=load.ideal, band=(load.ideal, load.largest_chance))
-                for load in loads
-            ),
-            bars=True,
-        ),
-        Panel(
-            title="Effective experts",
-            marks=tuple(
-                Mark(
-                    value=load.effective,
-                    ideal=len(load.share),
-                    band=(routing_words.effective_chance(load), len(load.share)),
-                )
-                for load in loads
-            ),
-            bars=True,
-            top=len(loads[0].share) if loads else None,
-        ),
-    ]
+    map_title = (
+        f"{said}: share of each expert in each layer, against its ideal share; the numbers stand below"
+    )
+    load_title = (
+        f"{said}: part of the tokens that use the busiest expert, and the effective number of experts, "
+        "by layer; the numbers stand below"
+    )
     return View(
         title=title,
         name=name,
-        heat=heat_map(
-            f"{said}: share of each expert in each layer, against its ideal share; the numbers stand below",
-            layers,
-            ratios=ratios,
-            name=name,
-        ),
-        load=profile(
-            f"{said}: part of the tokens that use the busiest expert, and the effective number of experts, "
-            "by layer; the numbers stand below",
-            layers,
-            panels=panels,
-            row=size.height,
-        ),
+        heat=heat_map(map_title, layers, ratios=ratios, name=name),
+        load=profile(load_title, layers, panels=_load_panels(loads), row=size.height),
     )
+
+
+def _load_panels(loads: Sequence[LayerLoad]) -> list[Panel]:
+    experts = len(loads[0].share) if loads else 0
+    busiest = (
+        Mark(value=load.largest, ideal=load.ideal, band=(load.ideal, load.largest_chance)) for load in loads
+    )
+    effective = (
+        Mark(value=load.effective, ideal=experts, band=(routing_words.effective_chance(load), experts))
+        for load in loads
+    )
+    return [
+        Panel(title="Busiest expert", marks=tuple(busiest), bars=True),
+        Panel(title="Effective experts", marks=tuple(effective), bars=True, top=experts),
+    ]
 
 
 def _contrast_chart(found: RoutingFigures, layers: Sequence[int], *, size: Cells) -> Markup | None:

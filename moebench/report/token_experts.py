@@ -37,7 +37,7 @@ class Colouring:
     Attributes:
         numbers: Place of each coloured trial in the data.
         data: The element that holds the data.
-        left_out: Trials that were replayed but not packed, so that the page stays small.
+        left_out: Trials that were replayed but not packed: too long, or their tokens are not found in the text.
     """
 
     numbers: Mapping[Key, int]
@@ -82,10 +82,12 @@ def colouring(run: Run, routers: Sequence[tuple[str, "Router"]]) -> Colouring | 
                 left_out += named in records
                 continue
             found = _packed(records[named], router.routed, rows=rows, layers=layers)
-            if found is not None:
-                tokens += len(rows)
-                numbers[named] = len(packed)
-                packed.append([number, *found])
+            if found is None:
+                left_out += 1
+                continue
+            tokens += len(rows)
+            numbers[named] = len(packed)
+            packed.append([number, *found])
     if not packed:
         return None
     return Colouring(numbers=numbers, data=_element({"models": models, "trials": packed}), left_out=left_out)

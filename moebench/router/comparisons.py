@@ -5,7 +5,7 @@ from itertools import combinations
 
 import numpy as np
 
-from moebench.router.contrast import Labels, Question, between_kinds, between_samples
+from moebench.router.contrast import Counts, Labels, Question, between_kinds, between_samples, listed
 from moebench.router.figures import Contrast
 from moebench.router.kinds import KINDS, kinds
 from moebench.router.routed import Routed
@@ -13,6 +13,8 @@ from moebench.router.units import Numbers, Rows, Samples, counted
 
 _MOST_SUITES = 8
 """With more, suites are compared all at once only: 36 pairs and more are no longer a finding."""
+_ANSWERS = "answer tokens"
+_QUESTIONS = "question tokens that are a sample's own (not the template)"
 
 
 def comparisons(
@@ -40,45 +42,46 @@ def comparisons(
 def _suites(
     routed: Routed, samples: Samples, sample: Numbers, questions: Rows, *, permutations: int, seed: int
 ) -> list[Contrast]:
-    names = samples.suites()
+    """Returns all suites' answers, those of each pair of suites, and all suites' questions."""
+    names, suite = samples.suites(), samples.suite_numbers()
     if len(names) < 2:
         return []
-    suite = samples.suite_numbers()
-    groups = [(names, suite)]
-    for a, b in combinations(range(len(names)), 2) if 2 < len(names) <= _MOST_SUITES else ():
-        groups.append(((names[a], names[b]), np.select([suite == a, suite == b], [0, 1], -1)))
     answers = counted(routed, routed.answer, sample, units=len(samples.names))
-    found = [
-        between_samples(
-            _of_answers(some, whole=some == names),
-            answers,
-            labels,
-            layers=routed.layers,
-            permutations=permutations,
-            seed=seed,
-        )
-        for some, labels in groups
-    ]
     own = counted(routed, questions, sample, units=len(samples.names))
-    asked = Question(
-        name="questions of suites",
-        groups=names,
-        over="question tokens that are a sample's own (not the template)",
-        subject=f"Questions of {_listed(names)}",
-    )
-    found.append(
-        between_samples(asked, own, suite, layers=routed.layers, permutations=permutations, seed=seed)
-    )
-    return found
+    pairs = combinations(range(len(names)), 2) if 2 < len(names) <= _MOST_SUITES else ()
+    compared = [
+        (answers, _of_suites("suites", names, suite, answers)),
+        *((answers, _of_two(names, suite, *pair)) for pair in pairs),
+        (own, _of_suites("questions of suites", names, suite, own)),
+    ]
+    return [
+        between_samples(question, counts, labels, layers=routed.layers, permutations=permutations, seed=seed)
+        for counts, (question, labels) in compared
+    ]
 
 
-def _of_answers(names: tuple[str, ...], *, whole: bool) -> Question:
-    return Question(
-        name="suites" if whole else " and ".join(names),
-        groups=names,
-        over="answer tokens",
-        subject=f"Answer tokens of {_listed(names)}",
+def _of_suites(name: str, names: Sequence[str], suite: Numbers, counts: Counts) -> tuple[Question, Labels]:
+    """Returns what is asked of all suites that have such tokens (of all, if fewer than two have)."""
+    filled = np.unique(suite[counts.sum(axis=(1, 2)) > 0])
+    there = filled if len(filled) > 1 else np.arange(len(names))
+    labels = np.full(len(names), -1, np.int64)
+    labels[there] = np.arange(len(there))
+    groups = tuple(names[i] for i in there)
+    of_answers = name == "suites"
+    question = Question(
+        name=name,
+        groups=groups,
+        over=_ANSWERS if of_answers else _QUESTIONS,
+        subject=f"{'Answer tokens' if of_answers else 'Questions'} of {listed(groups)}",
     )
+    return question, labels[suite]
+
+
+def _of_two(names: Sequence[str], suite: Numbers, first: int, second: int) -> tuple[Question, Labels]:
+    both = (names[first], names[second])
+    text = listed(both)
+    question = Question(name=text, groups=both, over=_ANSWERS, subject=f"Answer tokens of {text}")
+    return question, np.select([suite == first, suite == second], [0, 1], -1)
 
 
 def _kinds(
@@ -128,7 +131,3 @@ def _mostly(routed: Routed, samples: Samples) -> Labels:
     votes = [0 if grade is None else 1 if grade else -1 for grade in routed.right]
     np.add.at(balance, samples.of_trial, np.array(votes, dtype=np.int64))
     return np.select([balance > 0, balance < 0], [0, 1], -1)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -151,7 +151,7 @@ def between_kinds(
     """
     present = counts.sum(axis=(0, 2, 3)) > 0
     names = tuple(kind for kind, there in zip(KINDS, present, strict=True) if there)
-    question = Question(name="token kinds", groups=names, over=over, subject=f"{_listed(names).capitalize()}")
+    question = Question(name="token kinds", groups=names, over=over, subject=f"{listed(names).capitalize()}")
     mixed = (counts.sum(axis=(2, 3)) > 0).sum(axis=1) > 1
     if int(mixed.sum()) < 2:
         return _nothing(question, "fewer than 2 samples have tokens of two kinds")
@@ -271,7 +271,8 @@ def _sizes(question: Question, labels: Labels) -> str:
     return ", ".join(numbers) or "none"
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """Returns names with commas and an `and`."""
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 

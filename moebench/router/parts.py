@@ -185,46 +185,62 @@ def _table(head: PartHead, trials: Sequence[RoutedTrial]) -> "pa.Table":
     """Returns a part's rows: trial by trial, token by token, layer by layer."""
     import pyarrow as pa
 
-    layers = len(head.layers)
     lengths = [len(trial.tokens) for trial in trials]
-    rows = [length * layers for length in lengths]
-    words = {
-        text: number for number, text in enumerate(dict.fromkeys(t for trial in trials for t in trial.texts))
-    }
-
-    def dictionary(numbers: npt.NDArray[Any], values: Sequence[str]) -> pa.DictionaryArray:
-        return pa.DictionaryArray.from_arrays(pa.array(numbers, pa.int32()), pa.array(values, pa.string()))
-
-    def by_trial(values: Sequence[str]) -> pa.DictionaryArray:
-        known = list(dict.fromkeys(values))
-        return dictionary(np.repeat([known.index(value) for value in values], rows), known)
-
-    def by_token(arrays: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
-        return np.repeat(np.concatenate(arrays), layers)
-
-    keys = [trial.kept.key for trial in trials]
-    places = [np.arange(length) for length in lengths]
-    answer = [place >= t.kept.prompt_tokens for place, t in zip(places, trials, strict=True)]
     chosen = np.concatenate([trial.chosen.reshape(-1, trial.chosen.shape[2]) for trial in trials])
     ends = np.arange(0, chosen.size + 1, chosen.shape[1], dtype=np.int32)
     return pa.table(
         {
-            "model": by_trial([key.model for key in keys]),
-            "suite": by_trial([key.suite for key in keys]),
-            "chain": by_trial([key.chain for key in keys]),
-            "sample": by_trial([key.sample for key in keys]),
-            "repeat": pa.array(np.repeat([key.repeat for key in keys], rows), pa.int32()),
-            "part": dictionary(by_token(answer).astype(np.int32), ["prompt", "answer"]),
-            "position": pa.array(by_token(places), pa.int32()),
-            "token_id": pa.array(by_token([trial.tokens for trial in trials]), pa.int32()),
-            "token_text": dictionary(
-                by_token([np.array([words[text] for text in trial.texts], np.int32) for trial in trials]),
-                list(words),
-            ),
+            **_trial_columns(trials, [length * len(head.layers) for length in lengths]),
+            **_token_columns(trials, len(head.layers)),
             "layer": pa.array(np.tile(np.array(head.layers), sum(lengths)), pa.int32()),
             "experts": pa.ListArray.from_arrays(pa.array(ends), pa.array(chosen.ravel(), pa.uint16())),
         }
     )
+
+
+def _trial_columns(trials: Sequence[RoutedTrial], rows: Sequence[int]) -> "dict[str, pa.Array]":
+    """Returns what is the same in all rows of a trial, `rows` of them each."""
+    import pyarrow as pa
+
+    keys = [trial.kept.key for trial in trials]
+
+    def names(values: Sequence[str]) -> "pa.Array":
+        known = list(dict.fromkeys(values))
+        return _dictionary(np.repeat([known.index(value) for value in values], rows), known)
+
+    return {
+        "model": names([key.model for key in keys]),
+        "suite": names([key.suite for key in keys]),
+        "chain": names([key.chain for key in keys]),
+        "sample": names([key.sample for key in keys]),
+        "repeat": pa.array(np.repeat([key.repeat for key in keys], rows), pa.int32()),
+    }
+
+
+def _token_columns(trials: Sequence[RoutedTrial], layers: int) -> "dict[str, pa.Array]":
+    """Returns what is the same in all rows of a token, one row a layer."""
+    import pyarrow as pa
+
+    def by_token(arrays: Sequence[Array]) -> Array:
+        return np.repeat(np.concatenate(arrays), layers)
+
+    known = dict.fromkeys(text for trial in trials for text in trial.texts)
+    words = {text: number for number, text in enumerate(known)}
+    places = [np.arange(len(trial.tokens)) for trial in trials]
+    answer = [place >= trial.kept.prompt_tokens for place, trial in zip(places, trials, strict=True)]
+    texts = [np.array([words[text] for text in trial.texts], np.int32) for trial in trials]
+    return {
+        "part": _dictionary(by_token(answer), ["prompt", "answer"]),
+        "position": pa.array(by_token(places), pa.int32()),
+        "token_id": pa.array(by_token([trial.tokens for trial in trials]), pa.int32()),
+        "token_text": _dictionary(by_token(texts), list(words)),
+    }
+
+
+def _dictionary(numbers: Array, values: Sequence[str]) -> "pa.Array":
+    import pyarrow as pa
+
+    return pa.DictionaryArray.from_arrays(pa.array(numbers.astype(np.int32)), pa.array(values, pa.string()))
 
 
 def unwritable(folder: Path, error: Exception) -> RunFileError:

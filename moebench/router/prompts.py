@@ -41,8 +41,8 @@ class LeftOut(Exception):
     """A trial that cannot be replayed truly; says why in a few words."""
 
 
-class _Asked(Exception):
-    """Ends a chain at its first request."""
+class _Asked(BaseException):
+    """Ends a chain at its first request; no error, which a chain might catch or try again after."""
 
     def __init__(self, asked: Asked) -> None:
         super().__init__()

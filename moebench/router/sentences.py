@@ -5,6 +5,8 @@ from statistics import median
 
 from moebench.router.figures import LayerLoad, RoutingFigures
 
+_GRADES = "right and wrong answers"
+
 
 def findings(figures: RoutingFigures) -> RoutingFigures:
     """Returns the same figures with their findings, most important first.
@@ -15,9 +17,9 @@ def findings(figures: RoutingFigures) -> RoutingFigures:
     if not figures.loads:
         nothing = "No token was read, or no layer of this model has a router: there is nothing to say."
         return replace(figures, findings=(nothing,))
-    right = [c.sentence for c in figures.contrasts if c.name == "right and wrong answers"]
-    other = [c.sentence for c in figures.contrasts if c.name != "right and wrong answers"]
-    said = (*_balance(figures), *other, *_offloading(figures), *right, *_pairs(figures))
+    right = [c.sentence for c in figures.contrasts if c.name == _GRADES]
+    other = [c.sentence for c in figures.contrasts if c.name != _GRADES]
+    said = (*_balance(figures), *other, *_caution(figures), *_offloading(figures), *right, *_pairs(figures))
     return replace(figures, findings=said)
 
 
@@ -45,12 +47,22 @@ def _unused(figures: RoutingFigures) -> str:
     total = figures.experts * len(loads)
     if not unused:
         return "Every expert of every layer was used."
-    said = f"{unused:,} of {total:,} experts were used by no token"
+    said = f"{unused:,} of {total:,} experts {'was' if unused == 1 else 'were'} used by no token"
     if chance < 0.05:
-        return f"{said}; blind choice would have left none."
+        return f"{said}; blind choice would leave none."
     if unused <= chance:
         return f"{said}, no more than blind choice would leave unused in so few tokens ({chance:.3g})."
     return f"{said}; blind choice would leave {chance:.3g} unused in so few tokens."
+
+
+def _caution(figures: RoutingFigures) -> list[str]:
+    """Says what a difference between tokens does not mean, where one was shown."""
+    if not any(contrast.shown for contrast in figures.contrasts if contrast.name != _GRADES):
+        return []
+    return [
+        "Experts that differ by task or by kind of token need not be specialists: other words go to other experts"
+        " under a router of random weights, too (docs/routing.md, What chance looks like)."
+    ]
 
 
 def _offloading(figures: RoutingFigures) -> list[str]:

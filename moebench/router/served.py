@@ -11,6 +11,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -134,24 +135,23 @@ def _by_digest(places: Sequence[Path], card: ModelCard) -> tuple[Path, dict[str,
     if card.digest is None:
         return None
     for store in places:
-        for path in _manifests(store, card):
-            raw = path.read_bytes()
+        for path, raw in _manifests(store, card):
             if hashlib.sha256(raw).hexdigest() == card.digest.removeprefix("sha256:"):
                 return store, _manifest(raw, path)
     return None
 
 
-def _manifests(store: Path, card: ModelCard) -> Iterator[Path]:
-    """Yields a store's manifests, the one of the model's name first."""
-    named = store / "manifests" / manifest_path(card.name)
+def _manifests(store: Path, card: ModelCard) -> Iterator[tuple[Path, bytes]]:
+    """Yields a store's manifests, the one of the model's name first; none that may not be read."""
+    folder = store / "manifests"
     try:
-        if named.is_file():
-            yield named
-        for path in sorted((store / "manifests").rglob("*")):
-            if path != named and path.is_file() and path.stat().st_size <= _MANIFEST_BYTES:
-                yield path
+        paths = [folder / manifest_path(card.name), *sorted(folder.rglob("*"))]
     except OSError:
-        return  # a folder that may not be read holds nothing for us
+        return
+    for path in paths:
+        with suppress(OSError):
+            if path.is_file() and path.stat().st_size <= _MANIFEST_BYTES:
+                yield path, path.read_bytes()
 
 
 def manifest_path(name: str) -> Path:
@@ -295,8 +295,8 @@ def _missing(run: Run, card: ModelCard, places: Sequence[Path]) -> ModelUnavaila
             why="the run's server told no digest to find it by",
             fix="give the file with --gguf FILE",
         )
-    looked = [place for place in places if place.is_dir()]
-    if any((store / "manifests" / manifest_path(card.name)).is_file() for store in looked):
+    looked = [place for place in places if _is_folder(place)]
+    if any(_is_file(store / "manifests" / manifest_path(card.name)) for store in looked):
         return ModelUnavailable(
             f"{card.name} has changed since the run",
             why=f"the store has it with another digest than the {card.digest[:12]} of the run",
@@ -316,3 +316,17 @@ def _missing(run: Run, card: ModelCard, places: Sequence[Path]) -> ModelUnavaila
         + (", ".join(str(place) for place in looked) or "any of the usual folders"),
         fix="set OLLAMA_MODELS to the store's folder, or give the file with --gguf FILE",
     )
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a folder above it may not be read
+        return False
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import cache
+from io import StringIO
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -90,7 +91,7 @@ def test_no_card_no_speed_and_no_usage_breaks_a_report(data: st.DataObject) -> N
     page = render(odd, summary)
     assert "<script>T4" not in page
     assert to_markdown(odd, summary)
-    console = Console(width=80, quiet=True)
+    console = Console(width=80, file=StringIO())
     console.print(summary_view(odd, summary))
     console.print(models_view([report.card for report in reports]))
     for report in reports:

@@ -98,6 +98,19 @@ def test_only_replayed_answers_can_be_coloured(page: str, routing: Routing) -> N
     assert 0 < page.count(" data-r=") <= replayed
 
 
+def test_routers_of_two_runs_stand_side_by_side_under_their_names_there(run: Run) -> None:
+    first = artificial_run(samples=4, repeats=1)
+    second = replace(first, header=replace(first.header, run_id="20251123T093000Z-abcd"))
+    routings = [artificial_routing(one, ["dbrx:132b"]) for one in (first, second)]
+    page = render([first, second], summarize([first, second]), routings=routings)
+    names = re.findall(r'id="router-\d"><bdi class="model">([^<]+)<', page)
+    assert len(set(names)) == 2
+    assert all("dbrx:132b" in name for name in names)
+    assert all(f"<code>{routing.folder}</code>" in section(page) for routing in routings)
+    places = re.findall(r' data-r="(\d+)"', page)
+    assert len(places) == len(set(places)) == 2 * len(routings[0].routers[0].routed.trials)
+
+
 def test_a_stand_ins_router_is_marked() -> None:
     run = artificial_run(embedded=True, samples=3, repeats=1)
     page = render(run, summarize(run), routings=[artificial_routing(run, ["tiny-dbrx"])])

@@ -73,6 +73,16 @@ def test_very_many_suites_are_compared_all_at_once_only() -> None:
     assert found == ["suites", "questions of suites", "token kinds", "right and wrong answers"]
 
 
+def test_a_suite_without_answers_is_not_said_to_be_compared() -> None:
+    router = made(suites="abc")
+    last = router.trial >= 24
+    figures = routing_figures(replace(router, answer=router.answer & ~last))
+    assert figures.contrasts[0].groups == ("a", "b")
+    assert figures.contrasts[2].sentence == (
+        "Answer tokens of a and c: nothing to compare, too few samples: 12 of a, 0 of c."
+    )
+
+
 def test_one_suite_is_compared_with_none() -> None:
     assert names(routing_figures(made(suites="a"))) == ["token kinds", "right and wrong answers"]
 
@@ -105,6 +115,16 @@ def test_blind_choices_are_said_to_be_no_more_than_chance() -> None:
     assert "More than that is shown in no layer" in text
 
 
+def test_a_difference_comes_with_a_caution_and_no_difference_without() -> None:
+    router = made()
+    special = replace(router, chosen=router.chosen.copy())
+    special.chosen[: router.tokens // 2] = (special.chosen[: router.tokens // 2] // 4) * np.uint16(
+        2
+    ) + np.array([0, 1], np.uint16)
+    assert "need not be specialists" in said(routing_figures(special))
+    assert "need not be specialists" not in said(routing_figures(router))
+
+
 def test_balance_comes_first_and_right_and_wrong_after_offloading() -> None:
     findings = routing_figures(made()).findings
     assert findings[0].startswith("Balance, over 720 tokens")
@@ -123,7 +143,7 @@ def test_unused_experts_in_many_tokens_are() -> None:
     router = made()
     narrow = replace(router, chosen=(router.chosen % 4).astype(np.uint16))
     narrow.chosen[:, :, 1] = (narrow.chosen[:, :, 0] + 1) % 4
-    assert "8 of 16 experts were used by no token; blind choice would have left none." in said(
+    assert "8 of 16 experts were used by no token; blind choice would leave none." in said(
         routing_figures(narrow)
     )
 
