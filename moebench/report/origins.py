@@ -32,7 +32,9 @@ def differing(differences: Sequence[Difference]) -> str:
 
 def cautions(joined: Joined) -> list[str]:
     """Returns what a careful reader of several runs should know, one sentence each; none for a single run."""
-    return [*_same_answers(joined), *_other_weights(joined), *_other_speed(joined), *_mixed(joined)] if joined.several else []
+    if not joined.several:
+        return []
+    return [*_same_answers(joined), *_other_weights(joined), *_other_speed(joined), *_mixed(joined)]
 
 
 def _same_answers(joined: Joined) -> Iterator[str]:

@@ -66,7 +66,7 @@ def _of_suites(name: str, names: Sequence[str], suite: Numbers, counts: Counts) 
     there = filled if len(filled) > 1 else np.arange(len(names))
     labels = np.full(len(names), -1, np.int64)
     labels[there] = np.arange(len(there))
-    groups = tuple(names[i] for i in there)
+    groups = tuple(names[i] for i in there.tolist())
     of_answers = name == "suites"
     question = Question(
         name=name,
