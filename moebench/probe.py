@@ -35,7 +35,7 @@ HOW: Mapping[str, str] = {
     "decode_tokens_per_s": f"(eval_count - 1) / eval_duration, {ENOUGH_TOKENS} to {ANSWER_TOKENS} tokens each",
     "memory_bytes": "size of /api/ps after the repeats; gpu_bytes is its size_vram",
     "aggregate_tokens_per_s": "tokens of all answers over the wall time of all trials, in_flight at once",
-    "usage": "NVML, about once a second while the trials run, all GPUs of the machine; energy: the whole cards' draw",
+    "usage": "NVML, about once a second while the trials run, all GPUs here; energy: the whole cards' draw",
 }
 PROMPT = (
     "{nonce} is the number of this note; it has no meaning. A librarian sorts returned books every evening: "
