@@ -85,7 +85,8 @@ def between_samples(
     members = [np.flatnonzero(there & (strata == stratum)) for stratum in np.unique(strata[there])]
     members = [part for part in members if len(set(labels[part].tolist())) > 1]
     if not members:
-        return _nothing(question, f"too few samples: {_sizes(question, labels[there])}")
+        why = "no suite has both" if np.any(strata) else "samples are all of one group"
+        return _nothing(question, f"{why} ({_sizes(question, labels[there])})")
     every = np.concatenate(members)
     shares = counts[every].astype(float)
     shares /= shares.sum(axis=2, keepdims=True)
