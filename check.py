@@ -38,6 +38,7 @@ def install_routing() -> None:
     """Installs the extra that reads routers; of its library only what is needed is compiled."""
     environment = {"CMAKE_ARGS": "-DLLAVA_BUILD=OFF", **os.environ}
     command = [sys.executable, "-m", "pip", "install", "--quiet", ".[routing]"]
+    print("$ python", *command[1:], "(compiles for up to 12 minutes, once)", flush=True)  # noqa: T201 - a script's output
     subprocess.run(command, check=True, env=environment)  # noqa: S603 - fixed words
 
 

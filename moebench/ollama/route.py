@@ -75,7 +75,11 @@ def what_to_do(base_url: str, error: BaseException | None) -> str | None:
 
 def tls_error(error: BaseException | None) -> ssl.SSLError | None:
     """Returns the failure of TLS that an error comes from, such as a certificate that is not trusted."""
+    seen: set[int] = set()  # an error can be its own cause, some way back
     while error is not None and not isinstance(error, ssl.SSLError):
+        if id(error) in seen:
+            return None
+        seen.add(id(error))
         error = error.__cause__ or error.__context__  # httpcore raises its own error again `from None`
     return error
 

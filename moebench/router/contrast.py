@@ -268,7 +268,7 @@ def _smallest_share(labels: Labels) -> float:
 
 
 def _sizes(question: Question, labels: Labels) -> str:
-    numbers = [f"{int((labels == i).sum())} of {group}" for i, group in enumerate(question.groups)]
+    numbers = [f"{group}: {int((labels == i).sum())}" for i, group in enumerate(question.groups)]
     return ", ".join(numbers) or "none"
 
 

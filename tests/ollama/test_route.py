@@ -19,7 +19,7 @@ from moebench.ollama.client import Client
 from moebench.ollama.failures import classify
 from moebench.ollama.inflight import deadline
 from moebench.ollama.langchain import CallRecorder, OllamaModels, invoke
-from moebench.ollama.route import proxy_for
+from moebench.ollama.route import proxy_for, tls_error
 from moebench.ollama.server import connect
 from moebench.types import Options
 from tests.ollama.fake import Reply, fake_ollama, free_port
@@ -252,3 +252,9 @@ def test_an_answer_that_sends_us_on_to_https_does_not_get_round_the_certificate(
         ask(fake.url)
     assert classify(caught.value)[0] == "certificate"
     assert stub.seen.generations == 0
+
+
+def test_an_error_that_is_its_own_cause_is_no_endless_search() -> None:
+    first, second = httpx.ReadError("first"), httpx.ReadError("second")
+    first.__cause__, second.__cause__ = second, first
+    assert tls_error(first) is None
