@@ -133,7 +133,7 @@ def test_too_few_samples_are_said_to_be_too_few() -> None:
 def test_one_group_alone_is_nothing_to_compare() -> None:
     found = between_samples(AB, samples(np.random.default_rng(0), 3), np.zeros(3, np.int64), layers=[0])
     assert (found.layers, found.shown, found.reachable) == ((), 0, None)
-    assert "3 of a, 0 of b" in found.sentence
+    assert "a: 3, b: 0" in found.sentence
 
 
 def test_samples_without_tokens_do_not_count() -> None:

@@ -79,7 +79,7 @@ def test_a_suite_without_answers_is_not_said_to_be_compared() -> None:
     figures = routing_figures(replace(router, answer=router.answer & ~last))
     assert figures.contrasts[0].groups == ("a", "b")
     assert figures.contrasts[2].sentence == (
-        "Answer tokens of a and c: nothing to compare, samples are all of one group (12 of a, 0 of c)."
+        "Answer tokens of a and c: nothing to compare, samples are all of one group (a: 12, c: 0)."
     )
 
 
