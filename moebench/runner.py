@@ -357,6 +357,9 @@ def _stop_if_server_is_gone(session: Session) -> None:
     try:
         session.client.version()
     except ServerUnreachable as error:
+        with suppress(ServerUnreachable):
+            if session.reviver():  # another thread may be at it just now: its server is not gone yet
+                return
         tail = session.reviver.log_tail()
         way_out = what_to_do(session.client.base_url, error.__cause__)
         raise ServerUnreachable(

@@ -20,8 +20,9 @@ class Revivals(Reviver):
         super().__init__(Server("http://127.0.0.1:9", version="0"))
         self.count = 0
 
-    def __call__(self) -> None:
+    def __call__(self) -> bool:
         self.count += 1
+        return True
 
 
 class Broken:

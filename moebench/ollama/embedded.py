@@ -216,7 +216,7 @@ def _serving(folder: Path, *, parallel: int, log_path: Path) -> Iterator[Server]
     try:
         yield _started(child, folder)
     finally:
-        child.stop()
+        child.close()
 
 
 def _started(child: ServerProcess, folder: Path) -> Server:

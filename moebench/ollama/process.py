@@ -1,10 +1,12 @@
 """One `ollama serve` as a child process: started in its own group, watched, stopped whole."""
 
 import contextlib
+import errno
 import os
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -52,6 +54,7 @@ class ServerProcess:
 
     It runs in a process group (and session) of its own, so that the runners it starts end with it and a
     Ctrl-C in the terminal reaches us first. A waiting `sh` ends the group if we die without stopping it.
+    A thread may start it again while another one stops it: one after the other.
 
     Args:
         argv: The program and its arguments.
@@ -70,14 +73,22 @@ class ServerProcess:
         self.popen: subprocess.Popen[bytes] | None = None
         self._watch: subprocess.Popen[bytes] | None = None
         self._log_start = 0
+        self._lock = threading.RLock()
+        self._closed = False
 
     def start(self, address: str) -> None:
         """Starts the program, told by OLLAMA_HOST to listen at `address` (host:port).
 
         Raises:
-            OSError: the program cannot be run.
+            OSError: the program cannot be run, or is not to be run any more.
         """
-        self.stop()
+        with self._lock:
+            self.stop()
+            if self._closed:
+                raise OSError(errno.ESHUTDOWN, "it has been stopped for good")
+            self._spawn(address)
+
+    def _spawn(self, address: str) -> None:
         with self.log_path.open("ab") as log:
             self._log_start = log.seek(0, os.SEEK_END)
             self.popen = subprocess.Popen(  # noqa: S603 - a fixed argv, no shell
@@ -100,22 +111,29 @@ class ServerProcess:
     @property
     def running(self) -> bool:
         """Whether the program has been started and has not ended."""
-        return self.popen is not None and self.popen.poll() is None
+        popen = self.popen
+        return popen is not None and popen.poll() is None
+
+    def close(self) -> None:
+        """Stops it for good: it cannot be started again, not even by a thread that is about to."""
+        self._closed = True
+        self.stop()
 
     def stop(self) -> None:
         """Ends the program and all that it started: first asked, then forced. Harmless if it has ended."""
-        if self.popen is not None:
-            self._signal_group(signal.SIGTERM)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.popen.wait(self.terminate_s)
-            self._signal_group(signal.SIGKILL)
-            self.popen.wait()
-            self._await_group()
-            self.popen = None
-        if self._watch is not None:
-            with contextlib.suppress(BrokenPipeError):
-                self._watch.communicate(b"done\n")
-            self._watch = None
+        with self._lock:
+            if self.popen is not None:
+                self._signal_group(signal.SIGTERM)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self.popen.wait(self.terminate_s)
+                self._signal_group(signal.SIGKILL)
+                self.popen.wait()
+                self._await_group()
+                self.popen = None
+            if self._watch is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    self._watch.communicate(b"done\n")
+                self._watch = None
 
     def log_text(self) -> str:
         """Returns the last part of what the program has logged since it was last started."""

@@ -159,7 +159,7 @@ def connect(
     try:
         yield _started(child, base_url)
     finally:
-        child.stop()
+        child.close()
 
 
 def check_reachable(host: str) -> None:
@@ -197,7 +197,8 @@ def await_server(child: ServerProcess, base_url: str, *, settle_s: float = SETTL
     deadline = time.monotonic() + START_S
     while time.monotonic() < deadline:
         if not child.running:
-            status = child.popen.returncode if child.popen else None
+            popen = child.popen  # another thread may stop it just now
+            status = popen.returncode if popen else None
             raise not_started(child, f"it ended with exit status {status}")
         version = _ask(base_url).version
         if version is not None and not _ends_within(child, settle_s):

@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,28 @@ def test_the_server_ends_when_we_are_killed(tmp_path: Path, number: signal.Signa
         parent.wait()
     assert wait_until_gone(group)
     assert wait_until_gone(watch)  # it leads a group of its own
+
+
+def test_what_is_closed_is_not_started_again(tmp_path: Path) -> None:
+    """As by a thread that wants a dead server back while the run ends."""
+    process = child(tmp_path, "serve")
+    group = started(process, members=2)
+    process.close()
+    with pytest.raises(OSError, match="for good"):
+        process.start(f"127.0.0.1:{free_port()}")
+    assert not process.running
+    assert not group_members(group)
+
+
+def test_two_threads_may_stop_and_start_it_at_once(tmp_path: Path) -> None:
+    process = child(tmp_path, "serve")
+    started(process, members=2)
+    with ThreadPoolExecutor(4) as pool:
+        starts = [pool.submit(process.start, f"127.0.0.1:{free_port()}") for _ in range(2)]
+        stops = [pool.submit(process.stop) for _ in range(4)]
+    assert [future.exception() for future in (*starts, *stops)] == [None] * 6
+    process.close()
+    assert process.popen is None
 
 
 def test_the_watch_ends_with_the_server(tmp_path: Path) -> None:
