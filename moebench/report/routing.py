@@ -250,7 +250,7 @@ def _contrast_chart(found: RoutingFigures, layers: Sequence[int], *, size: Cells
                     value=layer.divergence,
                     band=(0.0, layer.null_high),
                     ideal=layer.null_mean,
-                    strong=layer.p_adjusted < 0.05,
+                    strong=layer.shown,
                 )
                 for layer in contrast.layers
             ),

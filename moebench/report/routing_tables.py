@@ -10,9 +10,17 @@ from rich.table import Table
 from rich.text import Text
 
 from moebench.report import figures
-from moebench.report.routing_words import ASKED, KINDS, SUITES, busiest, facts, main_findings
+from moebench.report.routing_words import busiest, facts, main_findings
 from moebench.report.terminal import joined, words
-from moebench.router.figures import LayerContrast, LayerLoad, LayerLocality, RoutingFigures
+from moebench.router.figures import (
+    QUESTIONS,
+    SUITES,
+    TOKEN_KINDS,
+    LayerContrast,
+    LayerLoad,
+    LayerLocality,
+    RoutingFigures,
+)
 
 if TYPE_CHECKING:
     from moebench.router.replay import Replayed
@@ -95,7 +103,7 @@ def _summary_cells(one: RoutingFigures) -> list[str]:
         f"{median(load.effective for load in one.loads):.1f} of {one.experts}",
         f"{sum(load.unused for load in one.loads)} of {one.experts * len(one.loads)}",
         _few(sum(load.unused_chance for load in one.loads)),
-        *(_differing(one, name) for name in (SUITES, ASKED, KINDS)),
+        *(_differing(one, name) for name in (SUITES, QUESTIONS, TOKEN_KINDS)),
         figures.share(kept),
         figures.share(chance),
         f"{caches[len(caches) // 2]} of {one.experts}" if caches else "none",
@@ -103,10 +111,10 @@ def _summary_cells(one: RoutingFigures) -> list[str]:
 
 
 def _differing(one: RoutingFigures, name: str) -> str:
-    found = next((contrast for contrast in one.contrasts if contrast.name == name), None)
+    found = one.contrast(name)
     if found is None or not found.layers:
         return "not compared"
-    if not found.shown and found.reachable is not None and found.reachable >= 0.05:
+    if found.too_few:
         return "too few samples"
     return f"in {found.shown} of {len(found.layers)}"
 
@@ -126,7 +134,8 @@ def _model(one: RoutingFigures, *, every_layer: bool) -> Iterator[RenderableType
 
 
 def _layers(one: RoutingFigures) -> Iterator[Layer]:
-    suites = {layer.layer: layer for c in one.contrasts if c.name == SUITES for layer in c.layers}
+    contrast = one.contrast(SUITES)
+    suites = {layer.layer: layer for layer in contrast.layers} if contrast else {}
     locality = {layer.layer: layer for layer in one.locality}
     for load in one.loads:
         yield load, suites.get(load.layer), locality.get(load.layer)
@@ -172,7 +181,7 @@ def _layer_table(rows: Sequence[tuple[Layer, str]], *, reasons: bool) -> Table:
 def _divergence(contrast: LayerContrast | None) -> tuple[str, str]:
     if contrast is None:
         return figures.UNKNOWN, figures.UNKNOWN
-    mark = "*" if contrast.p_adjusted < 0.05 else " "
+    mark = "*" if contrast.shown else " "
     return f"{contrast.divergence:.3f}{mark}", f"{contrast.null_high:.3f}"
 
 

@@ -3,12 +3,19 @@
 from collections.abc import Iterator
 
 from moebench.report import figures
-from moebench.router.figures import Contrast, LayerContrast, LayerLoad, LayerLocality, RoutingFigures
+from moebench.router.figures import (
+    GRADES,
+    QUESTIONS,
+    SUITES,
+    TOKEN_KINDS,
+    Contrast,
+    LayerLoad,
+    LayerLocality,
+    RoutingFigures,
+)
 
 _BUSIEST = 3  # experts of a layer that are named in the table
-SUITES, KINDS, RIGHT = "suites", "token kinds", "right and wrong answers"
-ASKED = "questions of suites"
-PANELS = {SUITES: "Answers", ASKED: "Questions", KINDS: "Token kinds", RIGHT: "Right, wrong"}
+PANELS = {SUITES: "Answers", QUESTIONS: "Questions", TOKEN_KINDS: "Token kinds", GRADES: "Right, wrong"}
 """The comparisons that are shown layer by layer, with short names; those of two suites stand in a table only."""
 
 
@@ -55,7 +62,8 @@ LAYER_HEAD = (
 
 def layer_rows(found: RoutingFigures) -> Iterator[tuple[str, ...]]:
     """Returns each layer's figures, in the order of `LAYER_HEAD`."""
-    contrasts = {layer.layer: layer for layer in _suites_contrast(found)}
+    suites = found.contrast(SUITES)
+    contrasts = {layer.layer: layer for layer in suites.layers} if suites else {}
     locality = {layer.layer: layer for layer in found.locality}
     for load in found.loads:
         differ, local = contrasts.get(load.layer), locality.get(load.layer)
@@ -75,10 +83,6 @@ def layer_rows(found: RoutingFigures) -> Iterator[tuple[str, ...]]:
             *(_local_cells(local) if local else (figures.UNKNOWN,) * 4),
             busiest(load),
         )
-
-
-def _suites_contrast(found: RoutingFigures) -> tuple[LayerContrast, ...]:
-    return next((contrast.layers for contrast in found.contrasts if contrast.name == SUITES), ())
 
 
 def _local_cells(local: LayerLocality) -> tuple[str, str, str, str]:

@@ -11,7 +11,7 @@ import numpy as np
 from markupsafe import Markup
 
 from moebench.report.highlight import segments, visible
-from moebench.router.figures import RoutingFigures
+from moebench.router.figures import SUITES, RoutingFigures
 from moebench.router.routed import Routed
 from moebench.types import Key, Record, Run, Span
 
@@ -96,8 +96,9 @@ def colouring(run: Run, routers: Sequence[tuple[str, "Router"]]) -> Colouring | 
 def _layers(routed: Routed, figures: RoutingFigures) -> list[int]:
     """Returns the places of the layers to choose from: first, middle, last, and where the suites differ most."""
     last = len(routed.layers) - 1
-    suites = next((contrast.layers for contrast in figures.contrasts if contrast.name == "suites"), ())
-    most = max(suites, key=lambda layer: layer.divergence - layer.null_mean).layer if suites else None
+    suites = figures.contrast(SUITES)
+    layers = suites.layers if suites else ()
+    most = max(layers, key=lambda layer: layer.divergence - layer.null_mean).layer if layers else None
     return [0, last // 2, last, routed.layers.index(most) if most in routed.layers else last]
 
 

@@ -6,7 +6,7 @@ from itertools import combinations
 import numpy as np
 
 from moebench.router.contrast import Counts, Labels, Question, between_kinds, between_samples, listed
-from moebench.router.figures import Contrast
+from moebench.router.figures import GRADES, QUESTIONS, SUITES, Contrast
 from moebench.router.kinds import KINDS, kinds
 from moebench.router.routed import Routed
 from moebench.router.units import Numbers, Rows, Samples, counted
@@ -50,9 +50,9 @@ def _suites(
     own = counted(routed, questions, sample, units=len(samples.names))
     pairs = combinations(range(len(names)), 2) if 2 < len(names) <= _MOST_SUITES else ()
     compared = [
-        (answers, _of_suites("suites", names, suite, answers)),
+        (answers, _of_suites(SUITES, names, suite, answers)),
         *((answers, _of_two(names, suite, *pair)) for pair in pairs),
-        (own, _of_suites("questions of suites", names, suite, own)),
+        (own, _of_suites(QUESTIONS, names, suite, own)),
     ]
     return [
         between_samples(question, counts, labels, layers=routed.layers, permutations=permutations, seed=seed)
@@ -67,7 +67,7 @@ def _of_suites(name: str, names: Sequence[str], suite: Numbers, counts: Counts) 
     labels = np.full(len(names), -1, np.int64)
     labels[there] = np.arange(len(there))
     groups = tuple(names[i] for i in there.tolist())
-    of_answers = name == "suites"
+    of_answers = name == SUITES
     question = Question(
         name=name,
         groups=groups,
@@ -109,7 +109,7 @@ def _right_and_wrong(routed: Routed, samples: Samples, *, permutations: int, see
     rows = routed.answer & graded[routed.trial]
     counts = counted(routed, rows, samples.of_trial[routed.trial], units=len(samples.names))
     question = Question(
-        name="right and wrong answers",
+        name=GRADES,
         groups=("right", "wrong"),
         over="answer tokens of graded trials",
         subject="Right and wrong answers",

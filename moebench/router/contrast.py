@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from moebench.router.divergence import dealt_scores, flipped_scores, information, most_information, scores
-from moebench.router.figures import Contrast, LayerContrast
+from moebench.router.figures import TOKEN_KINDS, Contrast, LayerContrast
 from moebench.router.kinds import KINDS
 from moebench.stats import ALPHA, Floats, holm
 
@@ -152,7 +152,7 @@ def between_kinds(
     """
     present = counts.sum(axis=(0, 2, 3)) > 0
     names = tuple(kind for kind, there in zip(KINDS, present, strict=True) if there)
-    question = Question(name="token kinds", groups=names, over=over, subject=f"{listed(names).capitalize()}")
+    question = Question(name=TOKEN_KINDS, groups=names, over=over, subject=f"{listed(names).capitalize()}")
     mixed = (counts.sum(axis=(2, 3)) > 0).sum(axis=1) > 1
     if int(mixed.sum()) < 2:
         return _nothing(question, "fewer than 2 samples have tokens of two kinds")
@@ -215,7 +215,7 @@ def _judged(
         )
         for i, layer in enumerate(layers)
     )
-    shown = sum(layer.p_adjusted < ALPHA for layer in found)
+    shown = sum(layer.shown for layer in found)
     reachable = min(1.0, max(reach, 1 / (draws + 1)) * len(layers))
     return Contrast(
         name=question.name,
@@ -234,7 +234,7 @@ def _sentence(question: Question, shown: int, *, layers: int, reachable: float, 
     if not shown and reachable >= ALPHA:
         return (
             f"{subject}: {samples} samples are too few to tell whether they use different experts (whatever they"
-            f" did, p could not fall below {reachable:.2g} over {_of_layers(layers)})."
+            f" did, p could not fall below {reachable:.2g} over {of_layers(layers)})."
         )
     if not shown:
         return f"{subject} use the same experts in {_all(layers)}: no difference shown."
@@ -277,7 +277,8 @@ def listed(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def _of_layers(layers: int) -> str:
+def of_layers(layers: int) -> str:
+    """Returns `1 layer`, `30 layers`."""
     return "1 layer" if layers == 1 else f"{layers} layers"
 
 

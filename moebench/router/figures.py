@@ -3,6 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from moebench.stats import ALPHA
+
+SUITES, QUESTIONS, TOKEN_KINDS = "suites", "questions of suites", "token kinds"
+GRADES = "right and wrong answers"
+"""Names of contrasts; those of two suites are called `a and b`."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LayerLoad:
@@ -58,14 +64,19 @@ class LayerContrast:
     p: float
     p_adjusted: float
 
+    @property
+    def shown(self) -> bool:
+        """Whether the groups are shown to differ here."""
+        return self.p_adjusted < ALPHA
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contrast:
     """A comparison of expert use between groups of tokens, in every layer.
 
     Attributes:
-        name: What the groups are: `suites`, `questions of suites`, `token kinds`, `right and wrong answers`, or
-            two suites' names with ` and ` between them.
+        name: What the groups are: `SUITES`, `QUESTIONS`, `TOKEN_KINDS`, `GRADES`, or two suites' names with
+            ` and ` between them.
         groups: Names of the groups.
         over: Which tokens were compared, in words.
         samples: Samples that were compared: what is dealt out at random is a sample with all its trials.
@@ -84,6 +95,11 @@ class Contrast:
     layers: tuple[LayerContrast, ...]
     shown: int
     sentence: str
+
+    @property
+    def too_few(self) -> bool:
+        """Whether nothing is shown because so few samples cannot show anything."""
+        return not self.shown and self.reachable is not None and self.reachable >= ALPHA
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,3 +174,7 @@ class RoutingFigures:
     locality: tuple[LayerLocality, ...]
     pairs: tuple[Pair, ...]
     findings: tuple[str, ...]
+
+    def contrast(self, name: str) -> Contrast | None:
+        """Returns the contrast of that name; None where there is none."""
+        return next((contrast for contrast in self.contrasts if contrast.name == name), None)

@@ -291,9 +291,7 @@ class RouterReader:
         params.n_batch = params.n_ubatch = self._batch_tokens
         params.n_threads = params.n_threads_batch = _threads()
         params.no_perf = True
-        self._callback = llama.ggml_backend_sched_eval_callback(
-            self._watcher
-        )  # must live as long as the context
+        self._callback = llama.ggml_backend_sched_eval_callback(self._watcher)  # lives as long as the context
         params.cb_eval = self._callback
         self._library.lines.clear()
         context = llama.llama_init_from_model(self._model, params)

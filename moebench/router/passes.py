@@ -27,9 +27,7 @@ from moebench.router.served import Served, find_served, given_file
 from moebench.types import Key, ModelCard, Record, Run
 
 PART_TOKENS = 8192
-PART_S = (
-    60.0  # a part is written at the latest after so long, so that a slow replay that is ended loses little
-)
+PART_S = 60.0  # after which a part is written all the same: a slow replay that is ended then loses little
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,9 +3,8 @@
 from dataclasses import replace
 from statistics import median
 
-from moebench.router.figures import LayerLoad, RoutingFigures
-
-_GRADES = "right and wrong answers"
+from moebench.router.contrast import of_layers
+from moebench.router.figures import GRADES, LayerLoad, RoutingFigures
 
 
 def findings(figures: RoutingFigures) -> RoutingFigures:
@@ -17,8 +16,8 @@ def findings(figures: RoutingFigures) -> RoutingFigures:
     if not figures.loads:
         nothing = "No token was read, or no layer of this model has a router: there is nothing to say."
         return replace(figures, findings=(nothing,))
-    right = [c.sentence for c in figures.contrasts if c.name == _GRADES]
-    other = [c.sentence for c in figures.contrasts if c.name != _GRADES]
+    right = [c.sentence for c in figures.contrasts if c.name == GRADES]
+    other = [c.sentence for c in figures.contrasts if c.name != GRADES]
     said = (*_balance(figures), *other, *_caution(figures), *_offloading(figures), *right, *_pairs(figures))
     return replace(figures, findings=said)
 
@@ -30,7 +29,7 @@ def _balance(figures: RoutingFigures) -> list[str]:
     tokens = f"{worst.tokens:,} tokens, prompts and answers"
     said = (
         f"Balance, over {tokens}: experts' loads vary by {_percent(_middle(loads, 'variation'))} of their mean"
-        f" (median of {_counted(layers)}; blind choice between equal experts: {_percent(worst.variation_chance)}),"
+        f" (median of {of_layers(layers)}; blind choice between equal experts: {_percent(worst.variation_chance)}),"
         f" as if {_middle(loads, 'effective'):.3g} of {figures.experts} experts were used evenly."
     )
     busiest = (
@@ -57,7 +56,7 @@ def _unused(figures: RoutingFigures) -> str:
 
 def _caution(figures: RoutingFigures) -> list[str]:
     """Says what a difference between tokens does not mean, where one was shown."""
-    if not any(contrast.shown for contrast in figures.contrasts if contrast.name != _GRADES):
+    if not any(contrast.shown for contrast in figures.contrasts if contrast.name != GRADES):
         return []
     return [
         "Experts that differ by task or by kind of token need not be specialists: other words go to other experts"
@@ -72,14 +71,14 @@ def _offloading(figures: RoutingFigures) -> list[str]:
     kept, chance = median(p.kept for p in places), median(p.chance for p in places)
     over = "answer token" if figures.answer_tokens > 1 else "prompt token"
     first = (
-        f"From one {over} to the next, {_percent(kept)} of experts are kept (median of {_counted(len(places))});"
+        f"From one {over} to the next, {_percent(kept)} of experts are kept (median of {of_layers(len(places))});"
         f" the same tokens in random order would keep {_percent(chance)}."
     )
     above = sum(p.kept_low is not None and p.kept_low > p.chance for p in places)
     if all(p.kept_low is None for p in places):
         first += " One sample alone has no interval."
     elif above:
-        first += f" More than that is shown in {above} of {_counted(len(places))} (95 % interval of each)."
+        first += f" More than that is shown in {above} of {of_layers(len(places))} (95 % interval of each)."
     else:
         first += " More than that is shown in no layer."
     return [first, _cache(figures)]
@@ -101,7 +100,7 @@ def _cache(figures: RoutingFigures) -> str:
     else:
         meaning = f"{experts - middle} could stay in RAM and be fetched for one choice in ten"
     none = len(sizes) - len(served)
-    rest = f"; in {_counted(none)} no cache does" if none else ""
+    rest = f"; in {of_layers(none)} no cache does" if none else ""
     return (
         f"Offloading: to find 90 % of the experts that answer tokens ask for in the GPU's memory, a layer needs"
         f" room for the {middle} last used of {experts} (median layer; the worst {most}{rest}): {meaning}."
@@ -122,10 +121,6 @@ def _pairs(figures: RoutingFigures) -> list[str]:
 
 def _middle(loads: tuple[LayerLoad, ...], name: str) -> float:
     return float(median(getattr(load, name) for load in loads))
-
-
-def _counted(layers: int) -> str:
-    return "1 layer" if layers == 1 else f"{layers} layers"
 
 
 def _percent(part: float) -> str:
