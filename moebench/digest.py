@@ -1,4 +1,4 @@
-"""The fingerprint of what decides a suite's scores."""
+"""Fingerprints: of what decides a suite's scores, and how any is shown in short."""
 
 import hashlib
 import json
@@ -22,3 +22,8 @@ def suite_digest(*, prompt: str, grader: str, samples: Sequence[Sample]) -> str:
         decisive, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
     )
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def short_digest(digest: str) -> str:
+    """Returns as much of a digest as `ollama list` shows."""
+    return digest[:12]

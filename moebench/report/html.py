@@ -127,8 +127,7 @@ def render(
     joined = join(runs)
     run = joined.run
     contenders = tuple(dict.fromkeys([*summary.contenders, *joined.owners.values()]))
-    notes = {contender.model: joined.note(contender.model) for contender in contenders}
-    columns = view.columns(run, contenders, reports=joined.reports, notes=notes)
+    columns = view.columns(joined, contenders)
     titles = {suite.name: suite.title for suite in run.header.suites}
     asked = questions(run, contenders, owners=joined.owners, gaps=summary.gaps)
     shown = view.suites_shown(summary)

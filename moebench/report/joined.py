@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from moebench.digest import short_digest
 from moebench.errors import UsageError
 from moebench.summary import contenders
 from moebench.summary.pooling import as_runs, model_names
 from moebench.types import ModelCard, ModelReport, Run, RunHeader, Sample, Suite
 from moebench.verdicts import Contender
-
-_DIGITS = 12  # of a digest: as many as `ollama list` shows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,14 +66,18 @@ class Joined:
         """Whether there is more than one run."""
         return len(self.sources) > 1
 
+    def title_of(self, model: str) -> str:
+        """Returns which run a model is from, as `run 2`; empty where there is a single run."""
+        found = (source.title for source in self.sources if self.several and model in source.names.values())
+        return next(found, "")
+
     def note(self, model: str) -> str:
         """Returns a model's run and digest, as `run 2, digest 1a2b3c4d5e6f`; empty where there is a single run."""
         if not self.several:
             return ""
-        source = next((source for source in self.sources if model in source.names.values()), None)
         card = self.reports[model].card if model in self.reports else None
-        digest = [f"digest {card.digest[:_DIGITS]}"] if card and card.digest else []
-        return ", ".join([*([source.title] if source else []), *digest])
+        pieces = (self.title_of(model), f"digest {short_digest(card.digest)}" if card and card.digest else "")
+        return ", ".join(piece for piece in pieces if piece)
 
 
 def join(runs: Run | Sequence[Run]) -> Joined:

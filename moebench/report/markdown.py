@@ -6,8 +6,12 @@ from pathlib import Path
 
 from moebench.output import writing
 from moebench.report import figures, view
-from moebench.report.joined import join
+from moebench.report.joined import join, require_several
+from moebench.report.routing import all_kept
 from moebench.report.trade_markdown import trade_lines
+from moebench.summary import compare as compare_runs
+from moebench.summary import summarize
+from moebench.summary.pooling import as_runs
 from moebench.types import Run
 from moebench.verdicts import Cell, Contender, Summary
 
@@ -28,15 +32,12 @@ def write_markdown(
     Returns:
         The file's path.
     """
+    # Here, since both escape texts with this module's `escaped`.
     from moebench.report.comparison import comparison_markdown
-    from moebench.report.joined import require_several
-    from moebench.report.routing import all_kept
     from moebench.report.routing_markdown import routing_markdown
-    from moebench.summary import compare as compare_runs
-    from moebench.summary import summarize
 
     text = to_markdown(runs, summarize(runs, force=force))
-    text += routing_markdown(all_kept([runs] if isinstance(runs, Run) else runs))
+    text += routing_markdown(all_kept(as_runs(runs)))
     if compare:
         text += "\n" + comparison_markdown(compare_runs(require_several(runs), force=force))
     file = Path(path)
@@ -52,7 +53,7 @@ def to_markdown(runs: Run | Sequence[Run], summary: Summary) -> str:
         runs: The run or runs.
         summary: What `summarize(runs)` returned.
     """
-    return "\n".join(_lines([runs] if isinstance(runs, Run) else runs, summary)) + "\n"
+    return "\n".join(_lines(as_runs(runs), summary)) + "\n"
 
 
 def escaped(text: str) -> str:
@@ -82,7 +83,7 @@ def _lines(runs: Sequence[Run], summary: Summary) -> Iterator[str]:
         yield "- No difference between models is shown."
     yield ""
     together = join(runs)
-    columns = view.columns(together.run, summary.contenders, reports=together.reports)
+    columns = view.columns(together, summary.contenders)
     yield from trade_lines(together.run, summary, columns, escaped=escaped)
     ids = [run.header.run_id for run in runs]
     told = (

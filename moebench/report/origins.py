@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from moebench.digest import short_digest
 from moebench.report import figures, provenance
 from moebench.report.joined import Joined, Source
 from moebench.types import Suite
 from moebench.verdicts import Difference
 
-_DIGITS = 12
 _NAMED = 4  # differences that the first screen names
 _ALIKE = 1.2  # speeds within this ratio need no explanation
 
@@ -41,8 +41,8 @@ def _same_answers(joined: Joined) -> Iterator[str]:
     for source in joined.sources:
         if source.kin:
             yield (
-                f"R{source.title[1:]} holds {source.kin}: where the two differ, it is the grading that differs, "
-                "not the models."
+                f"{source.title.capitalize()} holds {source.kin}: where the two differ, it is the grading that "
+                "differs, not the models."
             )
 
 
@@ -51,7 +51,7 @@ def _other_weights(joined: Joined) -> Iterator[str]:
     for source in joined.sources:
         for report in source.run.models:
             if report.card.digest:
-                digests[report.card.name][source.title] = report.card.digest[:_DIGITS]
+                digests[report.card.name][source.title] = short_digest(report.card.digest)
     for model, by_run in digests.items():
         if len(set(by_run.values())) > 1:
             each = ", ".join(f"{digest} in {title}" for title, digest in by_run.items())

@@ -42,8 +42,9 @@ _LEAST_NAME = 14  # so narrow it may get where all suites then fit side by side
 
 def summary_view(run: Run, summary: Summary) -> RenderableType:
     """Returns the first screen: the headline, scores by model and suite, the models, and what to keep in mind."""
-    contenders = summary.contenders
-    columns = view.columns(run, contenders)
+    from moebench.report.joined import join  # pandas comes with it, which a list of runs does not need
+
+    columns = view.columns(join(run), summary.contenders)
     asked = len({(record.key.suite, record.key.sample) for record in run.records})
     parts: list[RenderableType] = [
         *_stand_in_banner(run),

@@ -220,11 +220,7 @@ def _same_device(first: Column, second: Column) -> bool:
     told = [speed.bandwidth_bytes_per_s for speed in speeds if speed.bandwidth_bytes_per_s]
     if len(told) == 2:
         return max(told) <= _ONE_DEVICE * min(told)
-    return not told and _run_of(first) == _run_of(second)
-
-
-def _run_of(column: Column) -> str:
-    return column.note.partition(",")[0]
+    return not told and first.run == second.run
 
 
 def _ratio(mean: float | None, cost: float | None) -> float | None:

@@ -3,11 +3,15 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from moebench.report import figures, provenance
 from moebench.report.answers import labels
 from moebench.types import ModelReport, Run
 from moebench.verdicts import Cell, Combined, Contender, Pair, Summary
+
+if TYPE_CHECKING:
+    from moebench.report.joined import Joined
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +21,8 @@ class Column:
     Attributes:
         letter: Its short name all over the page.
         report: Its model's card and speed; None where there is none.
-        note: Which run it is from, where the page shows several; else empty.
+        run: Which run it is from, as `run 2`, where several are shown; else empty.
+        note: The same with its model's digest.
         stand_in: Whether the model only stands in for another, for trying things out.
     """
 
@@ -26,6 +31,7 @@ class Column:
     contender: Contender
     report: ModelReport | None
     stand_in: bool
+    run: str = ""
     note: str = ""
 
     @property
@@ -65,31 +71,19 @@ class PairGroup:
     pairs: tuple[Pair, ...]
 
 
-def columns(
-    run: Run,
-    contenders: Sequence[Contender],
-    *,
-    reports: Mapping[str, ModelReport] | None = None,
-    notes: Mapping[str, str] | None = None,
-) -> list[Column]:
-    """Returns the contenders with their letters and model reports.
-
-    Args:
-        run: The run, or several as one.
-        contenders: In the order of their columns.
-        reports: By the contenders' models, where these have other names in their own runs; None: the run's.
-        notes: What is to be said of a model beside its name; None: nothing.
-    """
-    shown = {report.card.name: report for report in run.models}
-    stand_ins = {name for name, report in shown.items() if run.header.embedded or report.card.stand_in}
+def columns(joined: "Joined", contenders: Sequence[Contender]) -> list[Column]:
+    """Returns the contenders, in the order of their columns, with their letters and model reports."""
+    run = joined.run
+    stand_ins = {report.card.name for report in run.models if report.card.stand_in}
     return [
         Column(
             letter=figures.letter(i),
             name=name,
             contender=contender,
-            report=(shown if reports is None else reports).get(contender.model),
+            report=joined.reports.get(contender.model),
             stand_in=run.header.embedded or contender.model in stand_ins,
-            note=(notes or {}).get(contender.model, ""),
+            run=joined.title_of(contender.model),
+            note=joined.note(contender.model),
         )
         for i, (contender, name) in enumerate(zip(contenders, labels(contenders), strict=True))
     ]

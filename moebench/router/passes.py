@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from moebench.digest import short_digest
 from moebench.errors import DataError
 from moebench.router.kept import is_of, model_folder, text_sha256
 from moebench.router.library import RouterReader, Tokens, Vocabulary
@@ -120,7 +121,8 @@ def replay_model(work: ModelWork) -> tuple[Literal["read", "kept", "skipped"], s
     if sha256 is not None and sha256 != served.file_sha256:
         raise DataError(
             f"what is kept of {work.card.name} comes from another file",
-            why=f"from one whose SHA-256 begins {sha256[:12]}, and this one's begins {served.file_sha256[:12]}",
+            why=f"from one whose SHA-256 begins {short_digest(sha256)}, "
+            f"and this one's begins {short_digest(served.file_sha256)}",
             fix=f"delete {folder}, then replay again",
         )
     with Vocabulary(served.file) as vocabulary:

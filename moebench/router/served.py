@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from moebench.digest import short_digest
 from moebench.errors import DataError, ModelUnavailable
 from moebench.ollama.address import is_local
 from moebench.ollama.embedded import embedded_folder
@@ -120,11 +121,11 @@ def given_file(path: Path, run: Run, card: ModelCard) -> Served:
     if found is None:
         return Served(file=file, file_sha256=sha256, template=card.template)
     store, manifest = found
-    layer = _model_layer(manifest, card)
-    if layer["digest"] != f"sha256:{sha256}":
+    named = _model_layer(manifest, card)["digest"].removeprefix("sha256:")
+    if named != sha256:
         raise DataError(
             f"{path.name} is not the run's {card.name}",
-            why=f"its SHA-256 begins {sha256[:12]}, that of the file that answered {layer['digest'][7:19]}",
+            why=f"its SHA-256 begins {short_digest(sha256)}, that of the file that answered {short_digest(named)}",
             fix="give the file that answered in this run, or leave --gguf out: it is in the store",
         )
     return _described(store, manifest, card, file=file, sha256=sha256)
@@ -299,7 +300,7 @@ def _missing(run: Run, card: ModelCard, places: Sequence[Path]) -> ModelUnavaila
     if any(_is_file(store / "manifests" / manifest_path(card.name)) for store in looked):
         return ModelUnavailable(
             f"{card.name} has changed since the run",
-            why=f"the store has it with another digest than the {card.digest[:12]} of the run",
+            why=f"the store has it with another digest than the {short_digest(card.digest)} of the run",
             fix="run anew with the model as it is now, or give the old file with --gguf",
         )
     server = run.header.environment.get("server")
@@ -312,7 +313,7 @@ def _missing(run: Run, card: ModelCard, places: Sequence[Path]) -> ModelUnavaila
         )
     return ModelUnavailable(
         what,
-        why=f"no manifest has the digest {card.digest[:12]} in "
+        why=f"no manifest has the digest {short_digest(card.digest)} in "
         + (", ".join(str(place) for place in looked) or "any of the usual folders"),
         fix="set OLLAMA_MODELS to the store's folder, or give the file with --gguf FILE",
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
+from moebench.digest import short_digest
 from moebench.summary.pooling import Entry, as_runs, entries, mismatches
 from moebench.summary.sheet import Sheet, all_pairs, pairs
 from moebench.summary.tables import sheet_of, trials
@@ -10,7 +11,6 @@ from moebench.summary.words import beforehand, capital
 from moebench.types import JSON, Run
 from moebench.verdicts import Comparison, Contender, Difference, Pair
 
-_DIGITS = 12
 _ABSENT = "-"
 _TOLD = 3
 
@@ -128,11 +128,11 @@ def _facts(run: Run) -> Iterator[tuple[str, str]]:
         yield f"option {name}", _text(value)
     for suite in header.suites:
         yield f"suite {suite.name}: version", _text(suite.version)
-        yield f"suite {suite.name}: digest", suite.digest[:_DIGITS]
+        yield f"suite {suite.name}: digest", short_digest(suite.digest)
     for name, version in sorted(header.graders.items()):
         yield f"grader {name}: version", _text(version)
     for card in (report.card for report in run.models):
-        yield f"model {card.name}: digest", _text(card.digest and card.digest[:_DIGITS])
+        yield f"model {card.name}: digest", _text(card.digest and short_digest(card.digest))
         yield f"model {card.name}: quantization", _text(card.quantization)
     yield "embedded stand-ins", _text(header.embedded)
     yield "graded again from", _text(header.parent_run)

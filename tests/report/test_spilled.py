@@ -10,11 +10,12 @@ from rich.console import Console
 
 from moebench.report.charts import Chart, chart_groups
 from moebench.report.html import render
+from moebench.report.joined import join
 from moebench.report.limits import spill_mark
 from moebench.report.markdown import to_markdown
 from moebench.report.tables import summary_view
-from moebench.report.trade import trade_words
-from moebench.report.view import columns
+from moebench.report.trade import one_device, trade_words
+from moebench.report.view import Column, columns
 from moebench.summary import summarize
 from moebench.types import ModelReport, Run
 from moebench.verdicts import Summary
@@ -51,7 +52,7 @@ def judged(spilled: Run) -> Summary:
 
 
 def charts(run: Run, summary: Summary) -> Iterator[Chart]:
-    shown = columns(run, summary.contenders)
+    shown = columns(join(run), summary.contenders)
     for group in chart_groups(run, summary, columns=shown, titles={}):
         yield from group.charts
 
@@ -71,7 +72,7 @@ def test_the_chart_of_speeds_marks_it(spilled: Run, judged: Summary) -> None:
 
 
 def test_no_sentence_speaks_of_its_speed(spilled: Run, judged: Summary) -> None:
-    said = trade_words(judged, columns(spilled, judged.contenders), spilled)
+    said = trade_words(judged, columns(join(spilled), judged.contenders), spilled)
     assert not [one for one in said if SPILLED in one and "tokens a second" in one]
     assert not re.search(r"\bfast", judged.headline)
 
@@ -126,3 +127,22 @@ def test_speeds_of_two_devices_have_no_front(judged: Summary) -> None:
     chart = next(c for c in charts(replace(run, models=tuple(other)), judged) if c.title == "Score and speed")
     assert "No rings: not measured on one device." in chart.note
     assert {row[-1] for row in chart.rows} == {"–"}
+
+
+def test_speeds_of_two_runs_are_held_against_each_other_nowhere_unless_their_devices_are_known() -> None:
+    """The page and Markdown take the runs from the same columns."""
+    first = artificial_run()
+    later = replace(first, header=replace(first.header, run_id="20251123T093000Z-n1gt"))
+    together = join((first, later))
+    shown = columns(together, tuple(summarize((first, later)).contenders))
+    assert {column.run for column in shown} == {"run 1", "run 2"}
+    assert not one_device([without_device(column) for column in shown])
+    assert one_device([without_device(column) for column in shown if column.run == "run 1"])
+
+
+def without_device(column: Column) -> Column:
+    report = column.report
+    assert report is not None
+    assert report.speed is not None
+    speed = replace(report.speed, gpu_bytes=report.speed.memory_bytes, bandwidth_bytes_per_s=None)
+    return replace(column, report=replace(report, speed=speed))
