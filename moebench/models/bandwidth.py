@@ -8,7 +8,7 @@ from functools import cache
 from itertools import pairwise
 
 from moebench.errors import UsageError
-from moebench.models.gpus import gpu_row
+from moebench.models.gpus import gpu_row, one_kind
 from moebench.models.hardware import Gpu
 
 LEAST, MOST = 1e8, 1e14  # bytes a second that a device may be said to read: 0.1 GB/s to 100 TB/s
@@ -46,7 +46,7 @@ def device_bandwidth(gpus: Sequence[Gpu] | None, *, given: float | None = None) 
     """
     if given is not None:
         return Bandwidth(bytes_per_s=given, source=GIVEN)
-    if gpus is None or len({gpu.name for gpu in gpus}) > 1:
+    if not one_kind(gpus):
         return None
     return gpu_bandwidth(gpus[0]) if gpus else measured_bandwidth()
 

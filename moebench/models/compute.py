@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from moebench.models.gpus import gpu_row
+from moebench.models.gpus import gpu_row, one_kind
 from moebench.models.hardware import Gpu
 
 SIDE = 2048  # of the square matrices that are multiplied: 17 GFLOP, far more than the call costs
@@ -43,7 +43,7 @@ def device_peak(gpus: Sequence[Gpu] | None) -> Peak | None:
     Args:
         gpus: The machine's; None: not known. GPUs of several kinds have no one figure.
     """
-    if gpus is None or len({gpu.name for gpu in gpus}) > 1:
+    if not one_kind(gpus):
         return None
     return gpu_peak(gpus[0]) if gpus else measured_peak()
 

@@ -1,7 +1,9 @@
 """What GPUs' makers publish of them: a table, looked up by the name that the driver gives."""
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from typing import TypeGuard
 
 import yaml
 
@@ -23,6 +25,11 @@ def gpu_row(gpu: Gpu) -> dict[str, JSON] | None:
         if start >= 0 and _ends_here(rest) and _memory_agrees(row, gpu):
             return row
     return None
+
+
+def one_kind(gpus: Sequence[Gpu] | None) -> TypeGuard[Sequence[Gpu]]:
+    """Whether one figure can stand for a machine: it is known, and has not GPUs of several kinds."""
+    return gpus is not None and len({gpu.name for gpu in gpus}) <= 1
 
 
 def _ends_here(rest: str) -> bool:

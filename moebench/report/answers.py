@@ -93,7 +93,7 @@ def outcome(record: Record) -> Outcome:
         return "broken"
     if record.score.unanswered:
         return "unanswered"
-    if record.score.value == 1:
+    if record.score.right:
         return "right"
     return "partial" if record.score.value > 0 else "wrong"
 

@@ -30,7 +30,7 @@ def junit_xml(run: Run) -> bytes:
 
 
 def _suite(root: Element, name: str, records: Sequence[Record]) -> None:
-    below = sum(record.score is not None and record.score.value < 1 for record in records)
+    below = sum(record.score is not None and not record.score.right for record in records)
     broken = sum(record.score is None for record in records)
     seconds = sum((record.generation.wall_s or 0.0) for record in records if record.generation)
     counts = {"tests": str(len(records)), "failures": str(below), "errors": str(broken)}
@@ -45,7 +45,7 @@ def _case(parent: Element, record: Record) -> None:
     case = SubElement(parent, "testcase", classname=_class(record.key), name=_name(record.key), time=seconds)
     if record.failure is not None:
         SubElement(case, "error", type=record.failure.kind, message=_xml(record.failure.message))
-    elif record.score is not None and record.score.value < 1:
+    elif record.score is not None and not record.score.right:
         kind = "unanswered" if record.score.unanswered else "wrong"
         message = f"score {record.score.value:.2f}: {record.score.reason}"
         SubElement(case, "failure", type=kind, message=_xml(message))

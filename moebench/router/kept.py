@@ -14,8 +14,6 @@ from moebench.router.parts import Array, KeptTrial, PartHead, part_files, read_h
 from moebench.router.routed import Routed
 from moebench.types import Key, Record, Run
 
-RIGHT = 1.0 - 1e-9  # the score of an answer that is right
-
 
 def routing_folder(run: Run) -> Path:
     """Returns where a run's routing is kept: beside its file.
@@ -160,4 +158,4 @@ def is_of(trial: KeptTrial, records: Mapping[Key, Record]) -> bool:
 
 
 def _right(record: Record) -> bool | None:
-    return None if record.score is None else record.score.value >= RIGHT
+    return None if record.score is None else record.score.right

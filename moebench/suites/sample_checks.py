@@ -119,7 +119,7 @@ def _example_scores(
         what = f"the grader {grader} fails on the target and example of {called}: {error!r:.200}"
         note(("target",), what, "Correct the target.")
         return False
-    if score.value < 1.0:
+    if not score.right:
         what = f"the example of {called} scores {score.value:.2f}, not 1.0: {score.reason}"
         note(("example",), what, "Correct the example or the target: the example must be a right answer.")
         return False

@@ -104,6 +104,11 @@ class Score:
             raise ValueError(f"a score is between 0 and 1, not {self.value!r}")
 
     @property
+    def right(self) -> bool:
+        """Whether nothing is missing: the one meaning of a right answer, wherever answers are counted."""
+        return self.value >= 1.0
+
+    @property
     def unanswered(self) -> bool:
         """Whether nothing gradable was found."""
         return self.answer is None

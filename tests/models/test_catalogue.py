@@ -8,18 +8,13 @@ from moebench.models.article import claims
 from moebench.models.catalogue import catalogue, find_entry
 from moebench.models.comparison import differences, right_name
 from moebench.types import ModelCard
+from tests.models.catalogued import card
 
 WANTED = (
     *("mixtral:8x7b", "mixtral:8x22b", "dbrx", "deepseek-v2:16b", "deepseek-v2:236b", "deepseek-v2.5"),
     *("deepseek-coder-v2", "granite3-moe", "qwen3:30b-a3b", "qwen3:235b", "gpt-oss:20b", "gpt-oss:120b"),
     *("llama4:scout", "llama4:maverick", "deepseek-r1:671b", "deepseek-v3"),
 )
-
-
-def card(name: str) -> ModelCard:
-    entry = find_entry(name)
-    assert entry is not None
-    return entry.card(name)
 
 
 @pytest.mark.parametrize("name", WANTED)

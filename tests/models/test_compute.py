@@ -3,22 +3,16 @@
 import pytest
 
 from moebench.models.bandwidth import Bandwidth
-from moebench.models.catalogue import find_entry
 from moebench.models.compute import Peak, device_peak, gpu_peak, measured_peak
 from moebench.models.gpus import _table
 from moebench.models.hardware import Gpu
 from moebench.models.roofline import prefill_flop, prefill_limit, with_device
 from moebench.types import ModelCard, Speed
+from tests.models.catalogued import card
 
 T4 = Gpu(name="Tesla T4", memory_bytes=15 * 2**30)
 H100 = Peak(flop_per_s=989e12, source="data sheet")
 READS = Bandwidth(bytes_per_s=3.35e12, source="data sheet")
-
-
-def card(name: str) -> ModelCard:
-    entry = find_entry(name)
-    assert entry is not None
-    return entry.card(name)
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 
 import pytest
 
-from moebench.models.catalogue import find_entry
 from moebench.models.demand import Demand, Setting, demand
 from moebench.ollama.client import Client
 from moebench.ollama.embedded import STAND_INS
 from moebench.ollama.server import Server
 from moebench.types import ModelCard
+from tests.models.catalogued import card
 
 CONTEXTS = (512, 2048, 8192)
 MIB = 2**20
@@ -65,12 +65,6 @@ def test_each_part_is_within_a_tenth_of_what_the_runner_allocates(
     assert need.weights == pytest.approx(weights, rel=0.1)
     assert need.cache == pytest.approx(cache, rel=0.01)
     assert need.buffers == pytest.approx(buffers, rel=0.1)
-
-
-def card(name: str) -> ModelCard:
-    entry = find_entry(name)
-    assert entry is not None
-    return entry.card(name)
 
 
 def test_the_large_deepseek_takes_what_a_server_has_logged() -> None:

@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moebench.models.bandwidth import Bandwidth, gpu_bandwidth, measured_bandwidth
-from moebench.models.catalogue import find_entry
 from moebench.models.hardware import Gpu
 from moebench.models.roofline import (
     active_weight_bytes,
@@ -16,15 +15,10 @@ from moebench.models.roofline import (
     with_device,
 )
 from moebench.types import ModelCard, Speed
+from tests.models.catalogued import card
 
 H100 = Bandwidth(bytes_per_s=3.35e12, source="data sheet")
 T4 = Bandwidth(bytes_per_s=320e9, source="data sheet")
-
-
-def card(name: str) -> ModelCard:
-    entry = find_entry(name)
-    assert entry is not None
-    return entry.card(name)
 
 
 @pytest.mark.parametrize(
