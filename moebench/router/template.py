@@ -55,9 +55,9 @@ def render(
             "Response": "",
         }
         return run(nodes, {**values, **thinking}, functions)
-    done = "".join(run(nodes, {**turn, **thinking}, functions) for turn in _old_turns(turns))
-    last = run(_cut(nodes), {**_last_turn(turns), **thinking}, functions)
-    return done + last
+    *over, last = _turns(turns)
+    done = "".join(run(nodes, {**turn, **thinking}, functions) for turn in over)
+    return done + run(_cut(nodes), {**last, **thinking}, functions)
 
 
 @cache
@@ -97,17 +97,11 @@ def _struct(message: Message) -> Struct:
     )
 
 
-def _old_turns(messages: Sequence[Message]) -> Iterator[dict[str, Any]]:
-    """Yields the values of each turn that is over, for a template of the older kind."""
-    yield from _all_turns(messages)[:-1]
+def _turns(messages: Sequence[Message]) -> list[dict[str, Any]]:
+    """Returns the values of each turn, at least one, for a template of the older kind.
 
-
-def _last_turn(messages: Sequence[Message]) -> dict[str, Any]:
-    return _all_turns(messages)[-1]
-
-
-def _all_turns(messages: Sequence[Message]) -> list[dict[str, Any]]:
-    """Returns the turns: a system message ends one that has a prompt or response, a prompt one with a response."""
+    A system message ends a turn that has a prompt or response, a prompt one that has a response.
+    """
     empty = {"System": "", "Prompt": "", "Response": ""}
     turns = [dict(empty)]
     for message in messages:
