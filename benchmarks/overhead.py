@@ -28,8 +28,8 @@ import httpx
 
 from benchmarks import peers
 from benchmarks.stub_server import apples
-from moebench.api import new_run
-from moebench.observer import Observer
+from moebench.run.api import new_run
+from moebench.run.observer import Observer
 from moebench.types import Options, Plan, Record, Sample, Suite
 
 ROOT = Path(__file__).parent.parent
@@ -210,7 +210,7 @@ def start_up() -> None:
     for name, arguments in {
         "python alone": ("-c", "pass"),
         "moebench --help": ("-m", "moebench", "--help"),
-        "imports of a run": ("-c", "import moebench.api, langchain_ollama"),
+        "imports of a run": ("-c", "import moebench.run.api, langchain_ollama"),
     }.items():
         seconds = statistics.median(_seconds(sys.executable, *arguments) for _ in range(5))
         print(f"{name:18}{seconds:6.2f} s from start to end, median of 5")

@@ -45,7 +45,7 @@ class Peer:
 
 def machine() -> dict[str, Any]:
     """The machine, for the head of a table."""
-    from moebench.environment import environment
+    from moebench.run.environment import environment
 
     found = environment()
     return {name: found[name] for name in ("processor", "cpus", "ram_bytes", "python")}

@@ -13,9 +13,9 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from moebench.api import regrade
-from moebench.runner import graded, new_header
-from moebench.store import create_run
+from moebench.run.api import regrade
+from moebench.run.runner import graded, new_header
+from moebench.run.store import create_run
 from moebench.suites import resolve_suites
 from moebench.types import Generation, Key, Plan
 from moebench.variants import add_variants

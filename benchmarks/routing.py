@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from moebench.ollama.embedded import ensure_built
+from moebench.demo.embedded import ensure_built
 from moebench.router.gguf_file import GgufFile, read_gguf
 from moebench.router.library import RouterReader, Tokens, Vocabulary
 from moebench.router.parts import SCHEMA, KeptTrial, PartHead, RoutedTrial, write_part

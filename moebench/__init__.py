@@ -9,44 +9,46 @@
 Names are loaded when they are first used, so that importing moebench costs next to nothing.
 """
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from moebench import extract
-    from moebench.answers import grade_answers
-    from moebench.api import make_plan, regrade, resume, run
     from moebench.errors import MoebenchError
     from moebench.graders import grade, grader
-    from moebench.observer import Observer
     from moebench.report import write_report
     from moebench.router.frame import routing
-    from moebench.store import find_run, load_run
+    from moebench.run.answers import grade_answers
+    from moebench.run.api import make_plan, regrade, resume, run
+    from moebench.run.observer import Observer
+    from moebench.run.store import find_run, load_run
     from moebench.suites import load_suite
     from moebench.summary import compare, frame, summarize
     from moebench.types import Options, Record, Run, Score, Suite
 
 _HOME = {
     "MoebenchError": "moebench.errors",
-    "Observer": "moebench.observer",
+    "Observer": "moebench.run.observer",
     "Options": "moebench.types",
     "Record": "moebench.types",
     "Run": "moebench.types",
     "Score": "moebench.types",
     "Suite": "moebench.types",
     "compare": "moebench.summary",
-    "find_run": "moebench.store",
+    "find_run": "moebench.run.store",
     "frame": "moebench.summary",
     "grade": "moebench.graders",
-    "grade_answers": "moebench.answers",
+    "grade_answers": "moebench.run.answers",
     "grader": "moebench.graders",
-    "load_run": "moebench.store",
+    "load_run": "moebench.run.store",
     "load_suite": "moebench.suites",
-    "make_plan": "moebench.api",
-    "regrade": "moebench.api",
-    "resume": "moebench.api",
+    "make_plan": "moebench.run.api",
+    "regrade": "moebench.run.api",
+    "resume": "moebench.run.api",
     "routing": "moebench.router.frame",
-    "run": "moebench.api",
+    "run": "moebench.run.api",
     "summarize": "moebench.summary",
     "write_report": "moebench.report",
 }
@@ -77,6 +79,17 @@ __all__ = [
     "summarize",
     "write_report",
 ]
+
+
+class _Package(ModuleType):
+    """Keeps `moebench.run` the function: importing from the package of that name would put it in its place."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name in _HOME and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
 
 
 def __getattr__(name: str) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from moebench.ollama.embedded import embedded_server
+from moebench.demo.embedded import embedded_server
 from moebench.ollama.server import Server
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.stub_server import StubServer
-from moebench.api import new_run
+from moebench.run.api import new_run
 from moebench.types import Options, Plan, Run, Sample, Suite
 
 ROUNDS = 3

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.stub_server import Behaviour, serving
-from moebench.api import resume
 from moebench.errors import UsageError
-from moebench.store import load_run
+from moebench.run.api import resume
+from moebench.run.store import load_run
 from tests.support import apples_suite, run_on
 
 WORDY = Behaviour(answer=lambda _: "word " * 40)

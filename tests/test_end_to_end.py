@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from moebench.store import load_run
+from moebench.run.store import load_run
 from moebench.types import Run
 
 ROOT = Path(__file__).parent.parent

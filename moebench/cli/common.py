@@ -69,7 +69,7 @@ def run_argument(function: F) -> F:
 def find(name: str, out: Path) -> "Run":
     """Reads the run that `name` means."""
     from moebench.errors import DataError
-    from moebench.store import find_run, load_run
+    from moebench.run.store import find_run, load_run
 
     if name.lower().endswith((".html", ".htm")) and Path(name).is_file():
         raise DataError(

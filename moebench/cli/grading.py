@@ -20,7 +20,7 @@ def grade(answers: Path | None, example: bool, suites: tuple[str, ...], report: 
 
     ANSWERS is a JSONL file with {"model", "suite", "sample", "text"} a line; further fields are kept.
     """
-    from moebench.answers import example_answers, grade_answers
+    from moebench.run.answers import example_answers, grade_answers
 
     if (answers is None) is not example:
         raise click.UsageError("give either a file of answers or --example")
@@ -37,7 +37,7 @@ def grade(answers: Path | None, example: bool, suites: tuple[str, ...], report: 
 @out_option
 def regrade(run: str, report: bool, out: Path) -> int:
     """Grade a run's stored answers again with today's graders, into a new run."""
-    from moebench import api
-    from moebench.store import find_run, load_run
+    from moebench.run import api
+    from moebench.run.store import find_run, load_run
 
     return show_result(load_run(api.regrade(find_run(run, out), out=out)), report=report)

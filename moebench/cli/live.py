@@ -8,10 +8,10 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from moebench.observer import Observer
 from moebench.ollama.client import PullProgress
 from moebench.ollama.server import SetupProgress
-from moebench.probe import decode_rate
+from moebench.run.observer import Observer
+from moebench.run.probe import decode_rate
 from moebench.types import Record, RunHeader
 
 STAGES = {

@@ -49,7 +49,7 @@ def show(
 
     screen = console()
     if run is None:
-        from moebench.store import list_runs
+        from moebench.run.store import list_runs
 
         screen.print(tables.runs_view(list_runs(out), folder=str(out)))
         return 0

@@ -44,8 +44,8 @@ def models_list(outer: tuple[str | None, bool], /, host: str | None, embedded: b
 
 
 def _list(host: str | None, embedded: bool) -> int:
-    from moebench.api import list_models
     from moebench.report.tables import models_view
+    from moebench.run.api import list_models
 
     console().print(models_view(list_models(host=host, embedded=embedded)))
     return 0
@@ -65,8 +65,8 @@ def models_show(
     from moebench.errors import ModelUnavailable
     from moebench.models.bandwidth import device_bandwidth
     from moebench.models.hardware import gpus
-    from moebench.preflight import find_model
     from moebench.report.costs import card_view
+    from moebench.run.preflight import find_model
 
     found = find_model(name, host=host or outer[0], embedded=embedded or outer[1])
     if found.card is None:
@@ -104,8 +104,8 @@ def models_fit(
 ) -> int:
     """Say whether MODELS fit, before they are pulled: GPU memory, RAM and disk. Exit 3 if one does not."""
     from moebench.models.demand import Setting
-    from moebench.preflight import preflight
     from moebench.report.costs import fits_view
+    from moebench.run.preflight import preflight
 
     if outer[1]:
         raise click.UsageError("the embedded server's models always fit; leave out --embedded")
@@ -167,9 +167,9 @@ def announce_fit(
     """
     from moebench.errors import MoebenchError
     from moebench.models.demand import Setting
-    from moebench.preflight import preflight
     from moebench.report.costs import notes, verdict
     from moebench.report.terminal import words
+    from moebench.run.preflight import preflight
 
     try:
         setting = Setting(num_ctx=num_ctx, parallel=parallel or 1)

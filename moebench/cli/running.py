@@ -166,7 +166,7 @@ def run(
         from moebench.ollama.server import check_reachable
 
         check_reachable(values["host"])  # before the imports below, which take longer than this
-    from moebench import api
+    from moebench.run import api
 
     plan = {name: values[name] for name in ("suites", "chains", "limit", "repeats", "variants")}
     plan["options"] = taken_options(values)
@@ -192,10 +192,10 @@ def run(
 
 def preview(models: tuple[str, ...], plan: Mapping[str, Any]) -> int:
     """Prints what a run would send."""
-    from moebench import api
     from moebench.cli.common import console
-    from moebench.preview import prompts
     from moebench.report.tables import plan_view
+    from moebench.run import api
+    from moebench.run.preview import prompts
 
     made, suites = api.make_plan(models, **plan)
     console().print(plan_view(made, suites, prompts(made, suites)))
@@ -213,8 +213,8 @@ def preview(models: tuple[str, ...], plan: Mapping[str, Any]) -> int:
 @out_option
 def resume(run: str, no_pull: bool, report: bool, fail_under: float | None, out: Path, **where: Any) -> int:
     """Run what has no score yet: trials that broke, and those that never began."""
-    from moebench import api
-    from moebench.store import find_run
+    from moebench.run import api
+    from moebench.run.store import find_run
 
     with watching() as view:
         result = api.resume(find_run(run, out), **where, pull=not no_pull, observer=view)
@@ -235,7 +235,7 @@ def demo(limit: int, suites: tuple[str, ...], report: bool, out: Path) -> int:
 
     The models are stand-ins for trying the machine, not Mixtral, DBRX or DeepSeek-V2: two have random weights.
     """
-    from moebench import api
+    from moebench.run import api
 
     with watching() as view:
         result = api.run(

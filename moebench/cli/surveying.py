@@ -80,8 +80,8 @@ def tasks_new(name: str, grader: str) -> int:
 @click.option("--host", help="Ollama's address.  [default: OLLAMA_HOST, else http://127.0.0.1:11434]")
 def doctor(host: str | None) -> int:
     """Check Python, packages, Ollama, GPU and disk space; say what to do about each."""
-    from moebench.doctor import checks
     from moebench.report.tables import checks_view
+    from moebench.run.doctor import checks
 
     found = checks(host)
     console().print(checks_view(found))

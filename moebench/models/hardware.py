@@ -14,8 +14,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from moebench.environment import ram_bytes
-
 APPLE_SHARE = 0.75
 _SYSFS = Path("/sys/class/drm")
 
@@ -133,5 +131,23 @@ def _amd_name(device: Path) -> str:
 def _number(file: Path) -> int | None:
     try:
         return int(file.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return None
+
+
+def processor() -> str | None:
+    """Returns the processor's name, or None where the system does not tell."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor() or None
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or None
+
+
+def ram_bytes() -> int | None:
+    """Returns the size of the main memory, or None where the system does not tell."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (OSError, ValueError):
         return None

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from moebench.run.plan import trials
 from moebench.suites.template import fill
-from moebench.trials import trials
 from moebench.types import Record, Run, Sample, Suite
 from moebench.verdicts import Contender, MemorisationGap
 

@@ -20,7 +20,7 @@ from moebench.types import ModelCard, ModelReport, Run
 from moebench.verdicts import Summary
 
 if TYPE_CHECKING:
-    from moebench.preflight import Found
+    from moebench.run.preflight import Found
 
 _STYLES = {"fits": "green", "spills": "yellow", "does not fit": "red", "unknown": "cyan"}
 _UNITS = (

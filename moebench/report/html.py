@@ -35,7 +35,7 @@ from moebench.report.embed import embed
 from moebench.report.heatmap import step_words
 from moebench.report.highlight import segments, visible
 from moebench.report.joined import Joined, join, require_several
-from moebench.store import encode
+from moebench.run.store import encode
 from moebench.summary import compare as compare_runs
 from moebench.summary import run_differences, summarize
 from moebench.summary.pooling import as_runs, mismatches

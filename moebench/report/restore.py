@@ -7,7 +7,7 @@ from pathlib import Path
 from moebench.errors import DataError
 from moebench.output import writing
 from moebench.report.embed import extract
-from moebench.store import RESULTS, load_run
+from moebench.run.store import RESULTS, load_run
 
 _HEADER = '{"header":'
 

@@ -17,12 +17,12 @@ from moebench.report.costs import trade_view
 from moebench.report.limits import spill_mark
 from moebench.report.terminal import Indented, joined, words
 from moebench.report.transcript import answers_view
-from moebench.trials import Trial, count
+from moebench.run.plan import Trial, count
 from moebench.types import ModelCard, ModelReport, Plan, Run, RunHeader, Suite
 from moebench.verdicts import Cell, Summary
 
 if TYPE_CHECKING:
-    from moebench.doctor import Check
+    from moebench.run.doctor import Check
 
 __all__ = [
     "answers_view",

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from moebench.environment import ram_bytes
 from moebench.errors import SetupError
+from moebench.models.hardware import ram_bytes
 from moebench.router.gguf_file import GgufFile
 
 _BUFFERS_BYTES = 400_000_000  # of a computation and its threads: twice what the stand-ins take

@@ -10,9 +10,9 @@ from langchain_core.outputs import ChatResult
 
 from moebench.chains import CHAINS
 from moebench.errors import DataError, MoebenchError
-from moebench.generate import storable
 from moebench.router.served import Message, Served
 from moebench.router.template import render
+from moebench.run.asking import storable
 from moebench.suites import question
 from moebench.types import Record, Run
 

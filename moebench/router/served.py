@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from moebench.demo.embedded import embedded_folder
 from moebench.digest import short_digest
 from moebench.errors import DataError, ModelUnavailable
 from moebench.ollama.address import is_local
-from moebench.ollama.embedded import embedded_folder
 from moebench.router.gguf_file import GgufFile, read_gguf
 from moebench.types import ModelCard, Run
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from benchmarks.stub_server import Behaviour, serving
 from moebench.cli import cli
-from moebench.store import load_run
+from moebench.run.store import load_run
 
 ROOT = Path(__file__).parent.parent.parent
 

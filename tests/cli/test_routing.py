@@ -16,7 +16,7 @@ from moebench.errors import MoebenchError
 from moebench.router.kept import model_folder, text_sha256
 from moebench.router.parts import SCHEMA, KeptTrial, PartHead, RoutedTrial, write_part
 from moebench.router.routed import Routed
-from moebench.store import encode, load_run
+from moebench.run.store import encode, load_run
 from moebench.types import Run
 from tests.report.artificial import artificial_run
 from tests.report.artificial_routing import artificial_routed

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.stub_server import StubServer
-from moebench.store import read_lines
+from moebench.run.store import read_lines
 from moebench.types import Key, Record
 
 ROOT = Path(__file__).parent.parent.parent

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from benchmarks.stub_server import Behaviour, serving
-from moebench import runner
-from moebench.api import resume
 from moebench.errors import DataError
 from moebench.report.html import write_report
 from moebench.report.restore import import_runs
-from moebench.store import load_run
+from moebench.run import runner
+from moebench.run.api import resume
+from moebench.run.store import load_run
 from tests.support import apples_suite, run_on
 
 

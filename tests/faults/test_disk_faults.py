@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.stub_server import Behaviour, StubServer, serving
-from moebench.store import load_run
+from moebench.run.store import load_run
 from tests.faults.command import (
     TRIALS,
     Done,

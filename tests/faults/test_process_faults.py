@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.stub_server import Behaviour, StubServer, apples, serving
-from moebench.store import load_run
+from moebench.run.store import load_run
 from tests.faults.command import (
     ROOT,
     TRIALS,
@@ -141,7 +141,7 @@ def test_sigkill_at_200_random_moments_never_loses_a_record_that_counted(tmp_pat
 KILLER = """
 import os, signal, sys, time
 from pathlib import Path
-from moebench.store import append_to_run, create_run, load_run
+from moebench.run.store import append_to_run, create_run, load_run
 from tests.test_store import header, record
 path, last = Path(sys.argv[1]), -1
 for line in sys.stdin:

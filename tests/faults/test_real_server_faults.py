@@ -7,7 +7,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from moebench.store import load_run
+from moebench.run.store import load_run
 from moebench.types import Run
 from tests.faults.command import Done, ended, moebench, run_file, scored
 

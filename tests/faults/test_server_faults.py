@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks.stub_server import Behaviour, StubServer, apples, serving
-from moebench.api import resume
 from moebench.errors import DataError, ServerUnreachable
-from moebench.observer import Observer
-from moebench.store import load_run, read_lines
+from moebench.run.api import resume
+from moebench.run.observer import Observer
+from moebench.run.store import load_run, read_lines
 from moebench.types import Options, Record, Run
 from tests.support import apples_suite, run_on
 

@@ -7,10 +7,10 @@ import pytest
 import trustme
 
 from benchmarks.stub_server import Behaviour, serving
-from moebench.api import resume
 from moebench.errors import ServerUnreachable
-from moebench.observer import Observer
-from moebench.store import load_run
+from moebench.run.api import resume
+from moebench.run.observer import Observer
+from moebench.run.store import load_run
 from moebench.types import Record
 from tests.faults.command import Done, assert_complete, ended, is_explained, moebench, run_file
 from tests.ollama.way import PROXY_VARIABLES, SecureStub, forward_proxy, serving_tls

@@ -8,12 +8,12 @@ from gguf import GGUFReader
 from hypothesis import given
 from hypothesis import strategies as st
 
+from moebench.demo.embedded import STAND_INS, embedded_folder
 from moebench.models.architecture import read_shape
 from moebench.models.cache import cache_of, kv_bytes_per_token
 from moebench.models.catalogue import find_entry
 from moebench.models.counting import active_parameters, count_parameters, implied_vocabulary, parameters
 from moebench.ollama.client import Client
-from moebench.ollama.embedded import STAND_INS, embedded_folder
 from moebench.ollama.server import Server
 from moebench.types import ModelCard
 

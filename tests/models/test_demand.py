@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 import pytest
 
+from moebench.demo.embedded import STAND_INS
 from moebench.models.demand import Demand, Setting, demand
 from moebench.ollama.client import Client
-from moebench.ollama.embedded import STAND_INS
 from moebench.ollama.server import Server
 from moebench.types import ModelCard
 from tests.models.catalogued import card

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.stub_server import Behaviour, serving
 from moebench.models.monitor import Monitor, Watch, longer, open_monitor
-from moebench.store import load_run
+from moebench.run.store import load_run
 from moebench.types import GpuUse, Usage
 from tests.models.nvml import Card, Nvml
 from tests.support import run_on

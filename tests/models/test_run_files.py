@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 from moebench.models.catalogue import find_entry
-from moebench.runner import new_header
-from moebench.store import create_run, load_run
+from moebench.run.runner import new_header
+from moebench.run.store import create_run, load_run
 from moebench.types import GpuUse, ModelReport, Plan, Speed, Usage
 
 NEW = {

@@ -7,9 +7,9 @@ from gguf import GGML_QUANT_SIZES, GGMLQuantizationType, GGUFReader
 from hypothesis import given
 from hypothesis import strategies as st
 
+from moebench.demo.embedded import embedded_folder
 from moebench.models.tensors import BLOCKS, active_tensor_bytes
 from moebench.ollama.card import model_card
-from moebench.ollama.embedded import embedded_folder
 from moebench.ollama.server import Server
 
 MIXTURE: list[dict[str, Any]] = [

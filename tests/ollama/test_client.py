@@ -4,9 +4,9 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from moebench.demo.embedded import STAND_INS
 from moebench.errors import ModelUnavailable, ServerUnreachable
 from moebench.ollama.client import Client, PullProgress, RunningModel, classify, full_name
-from moebench.ollama.embedded import STAND_INS
 from moebench.ollama.server import Server
 from tests.ollama.fake import HTML_502, Reply, Request, fake_ollama, free_port, lines, reply
 

@@ -13,7 +13,6 @@ import trustme
 
 from benchmarks.stub_server import Behaviour, serving
 from moebench.chains import CHAINS
-from moebench.doctor import checks
 from moebench.errors import ServerUnreachable, SetupError
 from moebench.ollama.client import Client
 from moebench.ollama.failures import classify
@@ -21,6 +20,7 @@ from moebench.ollama.inflight import deadline
 from moebench.ollama.langchain import CallRecorder, OllamaModels, invoke
 from moebench.ollama.route import proxy_for, tls_error
 from moebench.ollama.server import connect
+from moebench.run.doctor import checks
 from moebench.types import Options
 from tests.ollama.fake import Reply, fake_ollama, free_port
 from tests.ollama.way import PROXY_VARIABLES, SecureStub, forward_proxy, serving_tls

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from moebench.api import new_run
 from moebench.chains import CHAINS
 from moebench.ollama.inflight import deadline
 from moebench.ollama.langchain import CallRecorder, OllamaModels, invoke
-from moebench.store import load_run
+from moebench.run.api import new_run
+from moebench.run.store import load_run
 from moebench.types import Options, Plan, Run
 from tests.ollama.fake import Answer, FakeOllama, Reply, Request, fake_ollama, lines, reply
 from tests.support import apples_suite

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from moebench.api import make_plan
 from moebench.cli.running import run as run_command
 from moebench.cli.running import taken_options
 from moebench.models.bandwidth import GIVEN
 from moebench.report.again import again, again_notes
+from moebench.run.api import make_plan
 from moebench.suites import new_suite_text
 from moebench.types import ModelCard, ModelReport, Options, Plan, Run, Speed
 from tests.summary.made_up import run_of

@@ -13,7 +13,7 @@ import pytest
 from moebench.agreement.cards import grader_card
 from moebench.report.embed import extract
 from moebench.report.html import render, run_lines, write_report
-from moebench.store import load_run
+from moebench.run.store import load_run
 from moebench.summary import summarize
 from moebench.types import Failure, ModelCard, ModelReport, Run
 from moebench.verdicts import Summary

@@ -12,7 +12,7 @@ from moebench.report.html import render, run_lines, write_report
 from moebench.report.joined import Joined, join
 from moebench.report.markdown import to_markdown
 from moebench.report.restore import import_runs
-from moebench.store import load_run
+from moebench.run.store import load_run
 from moebench.summary import compare, run_differences, summarize
 from moebench.types import ModelCard, ModelReport, Options, Run
 from tests.report.artificial import artificial_run

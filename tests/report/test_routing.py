@@ -11,7 +11,7 @@ from moebench.report.markdown import write_markdown
 from moebench.report.routing import Routing, kept_routing
 from moebench.report.routing_markdown import routing_markdown
 from moebench.report.routing_words import LAYER_HEAD, layer_rows
-from moebench.store import encode, load_run
+from moebench.run.store import encode, load_run
 from moebench.summary import summarize
 from moebench.types import Run
 from moebench.verdicts import Summary

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from rich.console import Console, RenderableType
 
-from moebench.doctor import Check
 from moebench.report import tables
 from moebench.report.answers import questions
 from moebench.report.terminal import marked
+from moebench.run.doctor import Check
 from moebench.summary import summarize
 from moebench.types import ModelCard, Run, Span
 from moebench.verdicts import Contender, Summary
@@ -181,7 +181,7 @@ def test_hostile_text_neither_steers_the_terminal_nor_is_markup(hostile: Run) ->
 
 
 def test_the_plan_counts_trials_and_shows_prompts(run: Run) -> None:
-    from moebench.trials import trials
+    from moebench.run.plan import trials
 
     first = next(trials(run.header.plan, run.header.suites, "dbrx:132b"))
     text = printed(

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from moebench.api import run
-from moebench.ollama.embedded import ensure_built
+from moebench.demo.embedded import ensure_built
 from moebench.router.gguf_file import GgufFile, read_gguf
+from moebench.run.api import run
 from moebench.types import Options, Run
 
 MIXTURES = ("smolmoe:8x135m", "tiny-dbrx", "tiny-deepseek2")
@@ -47,7 +47,7 @@ def answered(tmp_path_factory: pytest.TempPathFactory) -> Run:
 @pytest.fixture
 def fresh(answered: Run, tmp_path: Path) -> Run:
     """The same run in a place of its own, without any routing."""
-    from moebench.store import load_run
+    from moebench.run.store import load_run
 
     assert answered.path is not None
     path = tmp_path / Path(answered.path).name

@@ -229,7 +229,7 @@ import sys
 sys.modules[sys.argv[1]] = None
 from moebench.errors import SetupError
 from moebench.router.replay import replay
-from moebench.store import load_run
+from moebench.run.store import load_run
 try:
     replay(load_run(sys.argv[2]))
 except SetupError as error:
@@ -240,7 +240,7 @@ except SetupError as error:
 @pytest.mark.parametrize("package", ["llama_cpp", "pyarrow"])
 def test_without_the_extra_it_says_how_to_get_it(package: str, tmp_path: Path) -> None:
     run = Path(__file__).parents[2] / "moebench" / "examples" / "article_answers.jsonl"
-    from moebench.answers import grade_answers
+    from moebench.run.answers import grade_answers
 
     graded = grade_answers(run, out=tmp_path)
     command = [sys.executable, "-c", MISSING, package, str(graded.path)]

@@ -18,7 +18,7 @@ from moebench.router.gguf_file import GgufFile
 from moebench.router.kept import load_routed, model_folder, routing_folder
 from moebench.router.parts import part_files, read_head
 from moebench.router.replay import Replayed, ReplayProgress, replay
-from moebench.store import load_run
+from moebench.run.store import load_run
 from moebench.types import Failure, Run
 from tests.router.conftest import MIXTURES, SUITES
 
@@ -168,7 +168,7 @@ KILLED = """
 import sys, time
 from moebench.router import passes
 from moebench.router.replay import replay
-from moebench.store import load_run
+from moebench.run.store import load_run
 passes.PART_TOKENS = 1
 replay(load_run(sys.argv[1]), models=["tiny-dbrx"], on_progress=lambda p: p.done_trials == 2 and time.sleep(60))
 """

@@ -6,20 +6,20 @@ from dataclasses import replace
 from pathlib import Path
 
 from moebench.chains import CHAINS
+from moebench.demo.embedded import STAND_INS, embedded_server
 from moebench.errors import DataError, SuiteError, UsageError
 from moebench.models.bandwidth import checked_bandwidth
 from moebench.models.monitor import Monitor, open_monitor
 from moebench.models.roofline import with_device
-from moebench.observer import Observer
 from moebench.ollama.address import is_local, public_url
 from moebench.ollama.client import Client, full_name
-from moebench.ollama.embedded import STAND_INS, embedded_server
 from moebench.ollama.revival import Reviver
 from moebench.ollama.server import Server, connect
-from moebench.runner import Session, execute, graded, new_header
-from moebench.store import RESULTS, append_to_run, create_run, load_run, read_lines
+from moebench.run.observer import Observer
+from moebench.run.plan import chain_names
+from moebench.run.runner import Session, execute, graded, new_header
+from moebench.run.store import RESULTS, append_to_run, create_run, load_run, read_lines
 from moebench.suites import resolve_suites
-from moebench.trials import chain_names
 from moebench.types import JSON, ModelCard, ModelReport, Options, Plan, Record, Run, RunHeader, Sample, Suite
 from moebench.variants import GENERATOR_VERSION, add_variants
 

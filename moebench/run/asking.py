@@ -18,8 +18,8 @@ from moebench.ollama.failures import classify
 from moebench.ollama.inflight import deadline
 from moebench.ollama.langchain import CallRecorder, invoke
 from moebench.ollama.revival import Reviver
+from moebench.run.plan import Trial
 from moebench.suites import question
-from moebench.trials import Trial
 from moebench.types import Generation
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from moebench.answers import example_answers, grade_answers
 from moebench.errors import DataError
 from moebench.export import export_run
-from moebench.store import load_run
+from moebench.run.answers import example_answers, grade_answers
+from moebench.run.store import load_run
 
 
 def written(folder: Path, *rows: object) -> Path:

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import platformdirs
 
-from moebench.environment import PACKAGES, package_version, ram_bytes
 from moebench.errors import MoebenchError
+from moebench.models.hardware import ram_bytes
 from moebench.ollama.address import public_url
 from moebench.ollama.client import Client
 from moebench.ollama.server import connect
+from moebench.run.environment import PACKAGES, package_version
 
 ENOUGH_DISK_BYTES = 30_000_000_000  # mixtral, the smallest of the three, is 26 GB
 OLDEST_OLLAMA = "0.1.34"

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from benchmarks.stub_server import Behaviour, serving
-from moebench.api import regrade, resume
 from moebench.errors import DataError
 from moebench.graders import GRADERS, grader
-from moebench.observer import Observer
-from moebench.store import load_run, read_lines
+from moebench.run.api import regrade, resume
+from moebench.run.observer import Observer
+from moebench.run.store import load_run, read_lines
 from moebench.types import Options, Record, RunHeader, Score
 from tests.support import apples_suite, run_on
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from moebench.chains import CHAINS
+from moebench.run.plan import Trial, chain_names, trials
 from moebench.suites import question
-from moebench.trials import Trial, chain_names, trials
 from moebench.types import Plan, Suite
 
 if TYPE_CHECKING:

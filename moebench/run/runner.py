@@ -15,14 +15,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from moebench.chains import CHAINS
-from moebench.environment import environment
 from moebench.errors import DataError, ModelUnavailable, ServerUnreachable, SetupError
-from moebench.generate import generate, trying
 from moebench.graders import GRADERS
 from moebench.models import hardware
 from moebench.models.monitor import Monitor, Watch, longer
 from moebench.models.roofline import with_device
-from moebench.observer import Observer
 from moebench.ollama.address import is_local
 from moebench.ollama.client import Client
 from moebench.ollama.failures import NO_WAY, classify
@@ -30,10 +27,13 @@ from moebench.ollama.inflight import Slots, Turn
 from moebench.ollama.langchain import OllamaModels, import_langchain
 from moebench.ollama.revival import Reviver
 from moebench.ollama.route import what_to_do
-from moebench.parallel import unordered
-from moebench.probe import HOW, probe_slots, probe_speed
-from moebench.store import SCHEMA, RunWriter, new_run_id
-from moebench.trials import Trial, chain_names, count, repeat_options, trials
+from moebench.run.asking import generate, trying
+from moebench.run.environment import environment
+from moebench.run.observer import Observer
+from moebench.run.parallel import unordered
+from moebench.run.plan import Trial, chain_names, count, repeat_options, trials
+from moebench.run.probe import HOW, probe_slots, probe_speed
+from moebench.run.store import SCHEMA, RunWriter, new_run_id
 from moebench.types import (
     JSON,
     Failure,

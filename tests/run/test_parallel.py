@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from moebench.parallel import unordered
+from moebench.run.parallel import unordered
 
 
 def test_every_item_is_done_exactly_once() -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from moebench.errors import DataError
-from moebench.generate import storable
 from moebench.registry import did_you_mean
-from moebench.runner import graded, new_header
-from moebench.store import RESULTS, create_run, load_run
+from moebench.run.asking import storable
+from moebench.run.runner import graded, new_header
+from moebench.run.store import RESULTS, create_run, load_run
 from moebench.suites import question, resolve_suites
 from moebench.types import JSON, Generation, Key, ModelCard, ModelReport, Plan, Record, Run, Suite
 

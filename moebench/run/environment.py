@@ -4,8 +4,8 @@ import os
 import platform
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
+from moebench.models.hardware import processor, ram_bytes
 from moebench.types import JSON
 
 PACKAGES = ("moebench", "langchain-core", "langchain-ollama", "ollama", "httpx", "pydantic")
@@ -29,21 +29,3 @@ def environment() -> Mapping[str, JSON]:
         "cpus": os.cpu_count(),
         "ram_bytes": ram_bytes(),
     }
-
-
-def processor() -> str | None:
-    """Returns the processor's name, or None where the system does not tell."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return platform.processor() or None
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor() or None
-
-
-def ram_bytes() -> int | None:
-    """Returns the size of the main memory, or None where the system does not tell."""
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (OSError, ValueError):
-        return None

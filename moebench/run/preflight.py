@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
+from moebench.demo.embedded import STAND_INS, embedded_server
 from moebench.errors import ServerUnreachable
 from moebench.models.catalogue import Entry, find_entry
 from moebench.models.demand import Setting
@@ -11,7 +12,6 @@ from moebench.models.fit import Fit, judge
 from moebench.models.hardware import Machine, this_machine
 from moebench.ollama.address import is_local
 from moebench.ollama.client import Client, full_name
-from moebench.ollama.embedded import STAND_INS, embedded_server
 from moebench.ollama.server import connect
 from moebench.types import ModelCard
 

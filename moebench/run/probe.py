@@ -16,7 +16,7 @@ from moebench.errors import TrialError
 from moebench.ollama.client import Client
 from moebench.ollama.inflight import deadline
 from moebench.ollama.langchain import CallRecorder, OllamaModels, invoke
-from moebench.parallel import unordered
+from moebench.run.parallel import unordered
 from moebench.types import Call, Options, Speed
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.stub_server import Behaviour, serving
-from moebench.doctor import Check, checks
+from moebench.run.doctor import Check, checks
 
 NOWHERE = "http://127.0.0.1:9"
 

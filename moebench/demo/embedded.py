@@ -21,8 +21,8 @@ from pathlib import Path
 
 import httpx
 
+from moebench.demo import wheels
 from moebench.errors import EmbeddedUnavailable, ServerUnreachable
-from moebench.ollama import embedded_wheels as wheels
 from moebench.ollama.address import public_url
 from moebench.ollama.process import POLL_S, ServerProcess, cache_dir, new_log
 from moebench.ollama.server import START_S, OnSetup, Server, SetupProgress, await_server, not_started
@@ -160,7 +160,7 @@ def _write_models(partial: Path, report: Report) -> dict[str, str]:
 
     `ollama create FILE` would copy them. A blob that the store already holds is taken as it is.
     """
-    from moebench.ollama.embedded_models import WRITERS  # needs gguf, which takes a while to import
+    from moebench.demo.models import WRITERS  # needs gguf, which takes a while to import
 
     blobs = partial / "models" / "blobs"
     blobs.mkdir(parents=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from moebench.errors import RunFileError
-from moebench.store import append_to_run, create_run, find_run, load_run, new_run_id, read_lines
+from moebench.run.store import append_to_run, create_run, find_run, load_run, new_run_id, read_lines
 from moebench.types import (
     Failure,
     Generation,
@@ -140,7 +140,7 @@ def test_a_newer_schema_is_refused_with_the_way_to_upgrade(tmp_path: Path) -> No
 def test_a_second_writer_is_refused_while_the_first_is_open(tmp_path: Path) -> None:
     with create_run(header(), tmp_path) as writer:
         code = (
-            "import sys; from pathlib import Path; from moebench.store import append_to_run\n"
+            "import sys; from pathlib import Path; from moebench.run.store import append_to_run\n"
             f"with append_to_run(Path({str(writer.path)!r})): pass"
         )
         other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
@@ -150,14 +150,14 @@ def test_a_second_writer_is_refused_while_the_first_is_open(tmp_path: Path) -> N
 def test_a_full_disk_leaves_whole_lines_and_says_how_to_go_on(tmp_path: Path) -> None:
     """A limit on the file's size stands for the full disk: the kernel refuses the rest of a write alike."""
     code = (
-        "import signal, sys; from pathlib import Path; from tests.test_store import header, record\n"
-        "from moebench.store import create_run; import resource\n"
+        "import signal, sys; from pathlib import Path; from tests.run.test_store import header, record\n"
+        "from moebench.run.store import create_run; import resource\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000))\n"
         f"with create_run(header(), Path({str(tmp_path)!r})) as writer:\n"
         "    for number in range(100): writer.append(record(str(number)))\n"
     )
-    root = Path(__file__).parent.parent
+    root = Path(__file__).parent.parent.parent
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=root)
     assert "moebench resume 20260102T030405Z-abcd" in done.stderr
     path = tmp_path / "20260102T030405Z-abcd.jsonl"

@@ -7,8 +7,8 @@ import pytest
 
 import moebench as mb
 from benchmarks.stub_server import Behaviour, serving
-from moebench.api import list_models, make_plan
 from moebench.errors import UsageError
+from moebench.run.api import list_models, make_plan
 from moebench.types import Options
 
 

@@ -11,10 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from moebench.errors import EmbeddedUnavailable
-from moebench.ollama import embedded_wheels
-from moebench.ollama.client import Client
-from moebench.ollama.embedded import (
+from moebench.demo import wheels as embedded_wheels
+from moebench.demo.embedded import (
     STAND_INS,
     STEPS,
     check_space,
@@ -23,6 +21,8 @@ from moebench.ollama.embedded import (
     embedded_server,
     ensure_built,
 )
+from moebench.errors import EmbeddedUnavailable
+from moebench.ollama.client import Client
 from moebench.ollama.server import Server, SetupProgress
 from tests.ollama.program import group_members
 
@@ -281,5 +281,5 @@ def test_a_server_that_was_built_but_does_not_start_reports_its_log(empty_cache:
 
 def test_another_recipe_lives_in_another_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     before = embedded_folder()
-    monkeypatch.setattr("moebench.ollama.embedded.RECIPE", 10_000)
+    monkeypatch.setattr("moebench.demo.embedded.RECIPE", 10_000)
     assert embedded_folder() != before

@@ -7,7 +7,7 @@ import pytest
 from moebench.errors import ServerUnreachable
 from moebench.models.demand import Setting
 from moebench.models.hardware import Gpu, Machine
-from moebench.preflight import find_model, preflight
+from moebench.run.preflight import find_model, preflight
 from tests.ollama.fake import FakeOllama, fake_ollama, free_port, reply
 
 T4 = Machine(gpus=(Gpu(name="T4", memory_bytes=15 * 2**30),), ram_bytes=2**34, disk_free_bytes=10**11)

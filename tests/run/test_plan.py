@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from moebench.preview import prompts
-from moebench.trials import chain_names, count, repeat_options, trials
+from moebench.run.plan import chain_names, count, repeat_options, trials
+from moebench.run.preview import prompts
 from moebench.types import Options, Plan
 from tests.support import apples_suite
 
