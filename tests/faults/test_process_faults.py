@@ -142,7 +142,7 @@ KILLER = """
 import os, signal, sys, time
 from pathlib import Path
 from moebench.run.store import append_to_run, create_run, load_run
-from tests.test_store import header, record
+from tests.run.test_store import header, record
 path, last = Path(sys.argv[1]), -1
 for line in sys.stdin:
     read, write = os.pipe()

@@ -3,11 +3,11 @@
 import pytest
 from tenacity import wait_none
 
-from moebench.run import asking as generate
 from moebench.errors import TrialError
 from moebench.ollama.failures import KINDS
 from moebench.ollama.revival import Reviver
 from moebench.ollama.server import Server
+from moebench.run import asking as generate
 from moebench.run.asking import trying
 
 TRIES_IN_ALL = {"connection": 6, "busy": 6, "bad_gateway": 6, "runner_crashed": 2, "incomplete": 2}
