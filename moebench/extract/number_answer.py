@@ -1,6 +1,6 @@
 r"""The final answer of a worked solution.
 
-In this order: the part of the text that is the answer (no thinking, no next question made up by the model);
+In this order: the part of the text that is the answer (no next question made up by the model);
 what it announces ("answer" in JSON, `####`, `\boxed{}`, "the answer is", "Answer:", a bare last line); a first
 sentence that is explained afterwards; the sentence that concludes. A later correction ("wait, that is 14") wins
 over what it corrects. None where the text refuses, or breaks off before it comes to a conclusion.
@@ -20,7 +20,6 @@ from moebench.extract.number_reading import Reading, read
 from moebench.extract.number_text import Number, plain
 from moebench.extract.number_words import SCALES
 
-_THOUGHT = re.compile(r"</(?:think|thinking|thought|reasoning)>\s*", re.IGNORECASE)
 _CONTROL = re.compile(
     r"<\|(?:im_start|im_end|eot_id|endoftext|end|user|assistant|end_of_text|start_header_id|eom_id)\|>"
     r"|</s>|<end_of_turn>|<start_of_turn>|\[/?INST\]|<\|end▁of▁sentence\|>"
@@ -40,9 +39,8 @@ _NOTED = re.compile(r"<<[^<>\n]{0,200}>>")
 
 def find_answer(text: str, question: str) -> Number | None:
     """Returns the final answer of `text`, with positions in it; see `numbers.final_number`."""
-    start = max((match.end() for match in _THOUGHT.finditer(text)), default=0)
-    end = len(text)
-    for match in _CONTROL.finditer(text, start):
+    start, end = 0, len(text)
+    for match in _CONTROL.finditer(text):
         if text[start : match.start()].strip():
             end = match.start()
             break

@@ -1,4 +1,4 @@
-"""From text to paragraphs: lines, list items, headings, labels; the thinking before an answer is left out."""
+"""From text to paragraphs: lines, list items, headings, labels."""
 
 import re
 from collections.abc import Iterator
@@ -54,26 +54,6 @@ class Paragraph:
     start: int
     end: int
     style: Style
-
-
-def answer_range(text: str) -> tuple[int, int]:
-    """Returns the range of `text` that is the answer: what stands behind the thinking.
-
-    Args:
-        text: A model's answer, with or without `<think>...</think>` in front.
-
-    Returns:
-        Start and end; an empty range at the end where the thinking was never closed.
-    """
-    start = 0
-    for closing in ("</think>", "</thinking>"):
-        found = text.rfind(closing)
-        start = max(start, found + len(closing) if found >= 0 else 0)
-    for opening in ("<think>", "<thinking>"):
-        found = text.find(opening, start)
-        if found >= 0:
-            return start, found
-    return start, len(text)
 
 
 def paragraphs(text: str, start: int, end: int) -> Iterator[Paragraph]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from moebench.extract.sentence_breaks import breaks
 from moebench.extract.sentence_kinds import Kind, Unit, is_answer_label, kinds
-from moebench.extract.sentence_layout import LONGEST_READ, Paragraph, Style, answer_range, label, paragraphs
+from moebench.extract.sentence_layout import LONGEST_READ, Paragraph, Style, label, paragraphs
 
 _TAG: Final = re.compile(r"(?:</?[a-z]{1,12}>|<\|[^|<>]{1,20}\|>|\[/?INST\])\s*", re.I)
 
@@ -38,7 +38,7 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     """Splits a text into sentences.
 
     Bullets, quotations, abbreviations, initials, decimals, ellipses, addresses, lists, headings, missing full
-    stops, lower-case web text and emoticons are understood; a `<think>...</think>` before the answer is left out.
+    stops, lower-case web text and emoticons are understood.
     What belongs to the conversation rather than to the answer is recognised and told apart by its `kind`.
 
     Args:
@@ -48,9 +48,8 @@ def sentences(text: str) -> tuple[Sentence, ...]:
         All pieces in order; they do not overlap. Count those of kind `sentence` for the length of an answer.
         Only the first 40,000 characters of an answer are read.
     """
-    start, end = answer_range(text)
     units: list[Unit] = []
-    for number, paragraph in enumerate(paragraphs(text, start, min(end, start + LONGEST_READ))):
+    for number, paragraph in enumerate(paragraphs(text, 0, min(len(text), LONGEST_READ))):
         for first, last, style in _pieces(text, paragraph):
             if first < last:
                 units.append(

@@ -6,11 +6,6 @@ from typing import Literal, NamedTuple
 
 Kind = Literal["blank", "number", "letter", "bullet", "plain", "rule", "heading"]
 
-_THINK = re.compile(
-    r"<(/?)(?:think|thinking|thought|reasoning|reflection|scratchpad)>|\[(/?)THINK\]|◁(/?)think▷"
-    r"|<\|channel\|>(?:analysis|commentary)|(<\|channel\|>final(?:<\|message\|>)?)",
-    re.IGNORECASE,
-)
 _TURN = re.compile(
     r"<\|im_end\|>|<\|im_start\|>|<\|endoftext\|>|<\|eot_id\|>|<\|user\|>|</s>|\[INST\]"
     r"|\n[ \t]*\n[ \t]*(?:USER|User|HUMAN|Human)[ \t]*:|\n### ?(?:Instruction|Human|User|Input|Question)\b"
@@ -88,12 +83,9 @@ class Line(NamedTuple):
 def readable(text: str) -> str:
     """Returns the text with all that is not the answer blanked out; every index stays what it was.
 
-    Left out are thinking (`<think>` and its kin, also where it is not closed), what the model wrote in the
-    user's name after its answer, struck-out words and HTML tags.
+    Left out are what the model wrote in the user's name after its answer, struck-out words and HTML tags.
     """
     text = text.translate(_SPACES) if not text.isascii() or "\r" in text else text
-    if "<" in text or "[" in text or "◁" in text:
-        text = _without_thinking(text)
     if "{" in text:
         text = _LATEX.sub(_blank, text)
     if "~~" in text:
@@ -117,27 +109,6 @@ def _tag(match: re.Match[str]) -> str:
     if name in {"td", "th"}:
         return ("" if match[0][1] == "/" else "|").rjust(len(match[0]))
     return ("" if name in _IN_LINE else "\n").rjust(len(match[0]))
-
-
-def _without_thinking(text: str) -> str:
-    """Blanks out thinking, also where it is not opened (from the start on) or not closed (to the end)."""
-    kept: list[tuple[int, int]] = []
-    start, thinking = 0, False
-    for tag in _THINK.finditer(text):
-        closing = any(tag.groups())
-        if closing and not thinking:
-            kept.clear()
-        elif not thinking:
-            kept.append((start, tag.start()))
-        start, thinking = tag.end(), not closing
-    if not thinking:
-        kept.append((start, len(text)))
-    pieces, at = [], 0
-    for first, last in kept:
-        hidden = first - at
-        pieces += [" " * (hidden - 1) + "\n" if hidden else "", text[first:last]]  # the answer starts a line
-        at = last
-    return "".join(pieces) + " " * (len(text) - at)
 
 
 def lines(text: str) -> Iterator[Line]:

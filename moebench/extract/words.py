@@ -44,8 +44,7 @@ def words(text: str) -> tuple[Word, ...]:
     quotes or backticks; with glosses, definitions or letter counts behind them.
 
     Rules:
-        - Thinking (`<think>...</think>`, also unclosed), struck-out words, HTML tags, and turns that the
-          model wrote in the user's name are not the answer.
+        - Struck-out words, HTML tags, and turns that the model wrote in the user's name are not the answer.
         - A draft that a later list replaces is left out; sections of one list are put together; lists of
           rejected words and re-counts of the list are left out.
         - Repeats stay: the list is returned as given.
@@ -56,7 +55,7 @@ def words(text: str) -> tuple[Word, ...]:
         - Only the last 30,000 characters of a longer answer are read.
 
     Args:
-        text: The answer.
+        text: The answer, without thinking (see `moebench.reading.answer`).
 
     Returns:
         The items in the order of the text; empty where it has no list (a refusal, an explanation, an essay).

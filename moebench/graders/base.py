@@ -2,9 +2,10 @@
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from moebench.reading.answer import part
 from moebench.registry import Registry
 from moebench.types import Score
 
@@ -17,8 +18,8 @@ class Grader:
 
     Attributes:
         version: Bumped whenever any text may get another score than before.
-        function: Pure: `function(text, **target) -> Score`. Its keyword-only parameters, with their
-            annotations, are the target's schema.
+        function: Pure: `function(text, **target) -> Score`. The text is an answer: thinking is parted from it
+            before. Its keyword-only parameters, with their annotations, are the target's schema.
     """
 
     name: str
@@ -59,18 +60,21 @@ def unanswered(reason: str) -> Score:
 
 
 def grade(grader_name: str, response: str, /, **target: Any) -> Score:
-    """Grades one answer.
+    """Grades one answer; thinking in front of it, however it is marked, is left out.
 
     Args:
         grader_name: A registered grader, for instance `word_list`.
-        response: The model's answer.
+        response: All that the model wrote.
         **target: What a right answer must have; each grader's own keywords.
 
     Returns:
-        The score; `score.answer is None` means that nothing gradable was found.
+        The score; `score.answer is None` means that nothing gradable was found. Its spans point into `response`.
 
     Raises:
         UsageError: no grader of that name.
         TypeError: the target's keywords do not fit the grader.
     """
-    return GRADERS.get(grader_name)(response, **target)
+    parted = part(response)
+    score = GRADERS.get(grader_name)(parted.answer, **target)
+    spans = (replace(s, start=s.start + parted.start, end=s.end + parted.start) for s in score.spans)
+    return replace(score, spans=tuple(spans))

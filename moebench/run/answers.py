@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from moebench.errors import DataError
+from moebench.reading.answer import part
 from moebench.registry import did_you_mean
 from moebench.run.asking import storable
 from moebench.run.runner import graded, new_header
@@ -29,7 +30,8 @@ def grade_answers(path: Path, *, suites: tuple[str, ...] = (), out: Path = RESUL
 
     Args:
         path: JSONL, one answer a line: `{"model", "suite", "sample", "text"}`. Further fields are kept in the
-            record's `extra`. A second answer of one model to one sample counts as its next repeat.
+            record's `extra`. A second answer of one model to one sample counts as its next repeat. Thinking in a
+            text is parted from its answer, and kept beside it.
         suites: Where to look the samples up; empty: the shipped suites.
         out: Folder of the run file.
 
@@ -124,7 +126,14 @@ def _refuse(path: Path, problems: list[str]) -> None:
 
 def _record(row: Mapping[str, Any], suite: Suite, *, repeat: int) -> Record:
     sample = next(sample for sample in suite.samples if sample.id == row["sample"])
-    generation = Generation(prompt=question(suite, sample), text=row["text"], calls=(), wall_s=None)
+    parted = part(row["text"])
+    generation = Generation(
+        prompt=question(suite, sample),
+        text=parted.answer,
+        calls=(),
+        wall_s=None,
+        thinking=parted.thinking or None,
+    )
     key = Key(model=row["model"], suite=suite.name, chain=CHAIN, sample=sample.id, repeat=repeat)
     extra = {name: value for name, value in row.items() if name not in FIELDS}
     return graded(key, suite, sample.target, generation, extra=extra)

@@ -1,0 +1,1 @@
+"""What a model's text says: where its answer begins."""

@@ -1,0 +1,308 @@
+"""Where a model's thinking ends and its answer begins.
+
+Most servers part the two. Where one does not (a template or a version that knows no thinking, an answer that was
+kept elsewhere), the text holds both, between marks that each family of models has of its own: tags (`<think>`),
+tokens (`<|START_THINKING|>`), channels (`<|channel|>analysis<|message|>`), or a sentence (Granite 3.2).
+
+Which mark counts:
+    - The answer is what stands behind the last thought. A closing mark without an opening one closes a thought that
+      began in the prompt, and a second closing mark gives what stands before it to the thoughts: models close twice
+      and quote the mark within their thoughts, while an answer with a bare one is rare. A thought read as an answer
+      gives credit for what was never answered; the other mistake only loses an answer, and anyone can see that.
+    - A mark in inline code or between quotation marks is only spoken of, and counts for nothing; nor does one in a
+      fenced block, but for thoughts, where fences are often left open.
+    - Where nothing stands behind the last thought, the answer is what stands before it: the model went on thinking
+      after it had answered. What stands before the first thought is an answer only if that thought was closed; else
+      it was the introduction to one that never came.
+    - Behind the end of the model's turn no mark counts: what follows is a turn that it made up.
+
+Sources: Ollama's `model/parsers`, `harmony` and `thinking` packages; the parsers of llama.cpp and vLLM; the
+harmony format, https://github.com/openai/harmony/blob/main/docs/format.md
+"""
+
+import re
+from bisect import bisect
+from dataclasses import dataclass, field
+from typing import Final
+
+# Blanks within marks are bounded, so that hostile text costs linear time.
+_NAME: Final = (
+    r"think|thinking|thoughts?|thought_process|reason|reasoning|reflection|scratchpad|reasoning_scratchpad"
+    r"|inner_monologue"
+)
+_TAG: Final = (  # <think>, </think>, <seed:think>, <ifm|think_fast>, <think kind="deep">, <think/>, &lt;think&gt;
+    r"(?P<tag>(?:\\?<|&lt;)\s{0,4}(?P<slash>/?)\s{0,4}(?:[a-z]{1,12}[:|])?"
+    rf"(?P<name>{_NAME})(?:_(?:fast|faster))?"
+    r"(?:\s{1,4}[\w:-]{1,30}\s{0,4}=[^<>\n]{0,200}?)?\s{0,4}(?P<empty>/?)\s{0,4}(?:\\?>|&gt;))"
+)
+_OPEN: Final = (
+    r"(?P<open>◁think▷|\[think\]|<\|open\|>think<\|sep\|>|<\|channel>\s{0,4}(?:thought\b)?"
+    r"|<[|｜](?:begin_of_thought|start_(?:of_)?think(?:ing)?|inner_prefix|think(?:ing)?|thought)[|｜]>)"
+)
+_CLOSE: Final = (
+    r"(?P<close>◁/think▷|\[/think\]|<\|close\|>think<\|sep\|>|<channel\|>"
+    r"|<[|｜](?:end_of_thought|end_(?:of_)?think(?:ing)?|inner_suffix|/think(?:ing)?|/thought)[|｜]>)"
+)
+_CHANNEL: Final = (  # the head of a harmony message; some servers leave out `<|message|>`
+    r"(?P<head>(?:<\|start\|>\s{0,4}[^<\n]{0,60})?<\|channel\|>\s{0,4}(?P<channel>analysis|commentary|final)"
+    r"(?:[^<\n]{0,80}(?:<\|constrain\|>[^<\n]{0,40})?<\|message\|>)?"
+    r"|(?:<\|start\|>\s{0,4}assistant\s{0,4})?\bto=(?P<to>[\w.]{1,60})\s{0,4}<\|message\|>"
+    # ... or all tokens; then the words stand glued together, as no others do.
+    r"|(?-i:assistant(?P<glued>analysis|commentary|final))"
+    r"|\A\s{0,8}(?-i:(?P<first>(?:analysis|commentary)(?=[^\W_])|final(?=[A-Z\d]))))"
+)
+_ENDS: Final = (
+    r"<[|｜](?:end|return|call|im_end|eot|eom|eot_id|eom_id|endoftext|end_of_text|end_of_turn|end_of_turn_token"
+    r"|assistant_end|end▁of▁sentence)[|｜]>|<end_of_turn>|<turn\|>|\[\|endofturn\|\]|</s>(?=\s*\Z)"
+)
+_MARK: Final = re.compile("|".join([_TAG, _OPEN, _CLOSE, _CHANNEL, rf"(?P<end>{_ENDS})"]), re.IGNORECASE)
+_CONTROL: Final = (
+    r"<\|start\|>\s{0,4}assistant|<\|im_start\|>\s{0,4}assistant|<\|begin\|>\s{0,4}assistant|<\|message\|>"
+    r"|<\|content\|>|<\|(?:start|end)_(?:text|response)\|>|<\|(?:begin|end)_of_solution\|>"
+    rf"|<\|(?:open|close)\|>response<\|sep\|>|{_ENDS}"
+)
+_LEAD: Final = re.compile(rf"(?:\s|{_CONTROL})*+", re.IGNORECASE)
+_LAST: Final = re.compile(rf"(?:{_CONTROL})\Z", re.IGNORECASE)
+_TOKEN: Final = re.compile(_CONTROL, re.IGNORECASE)
+_LONGEST: Final = 60  # characters of a control token, at most
+_PROCESS: Final = re.compile(r"\s{0,20}Here(?:['’]s| is) my thought process:")
+_RESPONSE: Final = re.compile(r"\bHere(?:['’]s| is) my response:\s*")
+_FENCE: Final = re.compile(r"^[ \t]{0,12}(?:```|~~~)", re.MULTILINE)
+_QUOTES: Final = {'"': '"', "'": "'", "“": "”", "‘": "’"}
+_NEAR: Final = 300  # characters of a line in which the ends of inline code are looked for
+_MESSAGE: Final = "message"  # the name of thoughts that the end of their message ends
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parted:
+    """A text in its two parts.
+
+    Attributes:
+        thinking: What the model thought (and wrote around its thoughts), without the marks; "" where it did not.
+        answer: `text[start : start + len(answer)]`: what comes after the thoughts, as written, without the white
+            space before it and without control tokens at its ends. A text without any mark is all answer.
+        start: Where in the text the answer begins; its length where none began.
+        closed: False where thinking began and never ended, so that no answer began.
+    """
+
+    thinking: str
+    answer: str
+    start: int
+    closed: bool
+
+
+def part(text: str, *, opened: bool = False) -> Parted:
+    """Parts a model's thinking from its answer, in time linear in the text.
+
+    Args:
+        text: All that the model wrote.
+        opened: Whether the prompt ended with an opening mark, so that the text begins within the thoughts.
+    """
+    if _PROCESS.match(text) and (response := _RESPONSE.search(text)):
+        thinking = text[: response.start()].partition(":")[2].strip()
+        answer = text[response.end() :]
+        return Parted(thinking=thinking, answer=answer, start=response.end(), closed=True)
+    scan = _Scan(text=text, thought="" if opened else None)
+    if "```" in text or "~~~" in text:
+        scan.fences = [fence.start() for fence in _FENCE.finditer(text)]
+    for mark in _MARK.finditer(text):
+        if not scan.spoken_of(mark) and not scan.take(mark):
+            break
+    return scan.parted()
+
+
+def opens_thinking(prompt: str) -> bool:
+    """Whether a rendered prompt ends with an opening mark of thinking, so that the model goes on with its thoughts.
+
+    Args:
+        prompt: The prompt as the model reads it.
+    """
+    end = len(prompt.rstrip())
+    last = None
+    for last in _MARK.finditer(prompt, max(0, end - _NEAR), end):  # noqa: B007 - the last one is what is wanted
+        pass
+    return last is not None and last.end() == end and _begins_thoughts(last)
+
+
+def mentions_thinking(template: str) -> bool:
+    r"""Whether a prompt template ends each prompt with an opening mark of thinking.
+
+    For servers that cannot render a prompt. True only where the mark is the last that the template writes, under no
+    condition that speaks of thinking (`enable_thinking`, `.Think`): under such a one it depends on the request, and
+    an answer wrongly taken for a thought would be lost.
+
+    Args:
+        template: Go's or Jinja's, as `/api/show` gives it.
+    """
+    written = re.split(r"\{\{-?\s*\.Response\b", template)[0]
+    opening = [mark for mark in _MARK.finditer(written) if _begins_thoughts(mark)]
+    if not opening or not _NOTHING_BEHIND.fullmatch(written, opening[-1].end()):
+        return False
+    conditions: list[str] = []
+    for control in _BLOCK.finditer(written, 0, opening[-1].start()):
+        word, said = control["word"], control["said"]
+        if word in ("if", "for", "range", "with", "macro", "block", "define"):
+            conditions.append(said)
+        elif word.startswith("el") and conditions:
+            conditions[-1] += said
+        elif word.startswith("end") and conditions:
+            conditions.pop()
+    return not any(re.search("think|reason", said, re.IGNORECASE) for said in conditions)
+
+
+_BLOCK: Final = re.compile(
+    r"\{[{%][-+~]?\s*(?P<word>if|elif|else|endif|for|endfor|range|with|end\w*|macro|block|define)\b(?P<said>[^{}]*)"
+)
+_NOTHING_BEHIND: Final = re.compile(r"(?:\s|\\n|['\"]|[-+~]?\}\}|\{[{%][-+~]?\s*end\w*\s*[-+~]?[%}]\})*+")
+
+
+def _begins_thoughts(mark: re.Match[str]) -> bool:
+    if mark["tag"]:
+        return not mark["slash"] and not mark["empty"]
+    return bool(mark["open"]) or (bool(mark["head"]) and not _is_final(mark))
+
+
+def _is_final(head: re.Match[str]) -> bool:
+    """Whether a message with this head is the answer; all other channels are not for the user."""
+    return (
+        "final" in (head["channel"] or head["glued"] or head["first"] or "").lower() or head["to"] == "user"
+    )
+
+
+@dataclass(slots=True)
+class _Scan:
+    """What has been read so far; marks are taken in order.
+
+    Attributes:
+        thought: The name of the mark that opened the thoughts read now, "" where the prompt did; None: the answer.
+        inner: Names opened within these thoughts, as `<reflection>` is.
+        piece: Where the stretch outside thoughts began that is read now.
+        turn: Where the model's turn ended in it; None: not yet.
+        pending: A stretch that is an answer if the thoughts behind it end.
+        kept: The last stretch that is the answer if no other follows.
+        sure: Whether thoughts have ended, or the channel of the answer has begun.
+        marks: The marks so far.
+    """
+
+    text: str
+    thought: str | None
+    piece: int = 0
+    turn: int | None = None
+    pending: tuple[int, int] | None = None
+    kept: tuple[int, int] | None = None
+    sure: bool = False
+    inner: set[str] = field(default_factory=set)
+    marks: list[tuple[int, int]] = field(default_factory=list)
+    fences: list[int] = field(default_factory=list)
+
+    def spoken_of(self, mark: re.Match[str]) -> bool:
+        """Whether a mark is only quoted."""
+        text, start, end = self.text, mark.start(), mark.end()
+        quote = text[start - 1 : start]
+        if quote in _QUOTES and text[end : end + 1] == _QUOTES[quote]:
+            return True
+        line = max(text.rfind("\n", max(0, start - _NEAR), start) + 1, start - _NEAR, 0)
+        if text.count("`", line, start) % 2 and "`" in text[end : end + _NEAR].partition("\n")[0]:
+            return True
+        before = bisect(self.fences, start)
+        inside = (before - bisect(self.fences, self.piece - 1)) % 2 and before < len(self.fences)
+        return self.thought is None and bool(inside)
+
+    def take(self, mark: re.Match[str]) -> bool:
+        """Reads a mark; False where nothing behind it counts."""
+        if mark["end"]:
+            self._end(mark)
+            return True
+        self.marks.append(mark.span())
+        if self.thought is None and self.turn is not None:
+            return False
+        name = (mark["name"] or "think").lower().replace("thinking", "think")
+        if _begins_thoughts(mark):
+            token = mark["head"] or (mark["open"] or "")[:1] == "<"
+            self._think(mark, _MESSAGE if token else name)
+        elif mark["empty"] and not mark["slash"]:
+            if self.thought is None:
+                self._think(mark, name)
+                self._answer(mark)
+        elif name in self.inner and not mark["head"]:
+            self.inner.discard(name)
+        else:
+            self._answer(mark)
+        return True
+
+    def _think(self, mark: re.Match[str], name: str) -> None:
+        if self.thought is None:
+            self.pending = self._stretch(mark.start())
+            self.kept = (self.pending or self.kept) if self.sure else self.kept
+            self.thought = name
+        elif name == _MESSAGE or (self.thought == "" and not self.text[: mark.start()].strip()):
+            self.thought = name
+        elif name not in {self.thought, "think"}:
+            self.inner.add(name)
+
+    def _answer(self, mark: re.Match[str]) -> None:
+        if self.thought is not None:
+            self.kept = self.pending or self.kept
+        elif self.sure:
+            self.kept = self._stretch(mark.start()) or self.kept
+        self.thought, self.pending, self.turn, self.sure = None, None, None, True
+        self.piece = mark.end()
+        self.inner.clear()
+
+    def _end(self, mark: re.Match[str]) -> None:
+        """Reads the end of a message or turn. `<|end|>` ends a message: another of the same turn may follow."""
+        message = mark["end"].lower() in {"<|end|>", "<|eom|>"}
+        if self.thought is not None:
+            if message and self.thought in {"", _MESSAGE}:
+                self.marks.append(mark.span())
+                self._answer(mark)
+        elif self._stretch(mark.start()) is None:
+            self.piece = mark.end()
+        elif self.turn is None and (self.sure or not message):
+            self.turn = mark.start()
+
+    def _stretch(self, end: int) -> tuple[int, int] | None:
+        """Returns the stretch read now, up to `end`; None where nothing stands in it."""
+        end = end if self.turn is None else self.turn
+        start = _behind_lead(self.text, self.piece, end)
+        return (start, end) if start < end else None
+
+    def parted(self) -> Parted:
+        """Returns the parts, after the last mark."""
+        text = self.text
+        if not self.marks and self.thought is None:
+            return Parted(thinking="", answer=text, start=0, closed=True)
+        now = None if self.thought is not None else self._stretch(len(text))
+        start, end = now or self.kept or (len(text), len(text))
+        closed = self.thought is None or self.kept is not None
+        answer = text[start : _without_tail(text, start, end)]
+        read = end if now and self.turn is not None else len(text)
+        return Parted(thinking=self._thoughts(start, end, read), answer=answer, start=start, closed=closed)
+
+    def _thoughts(self, start: int, end: int, read: int) -> str:
+        """Returns all that was read (up to `read`) but for the answer and the marks."""
+        pieces, at = [], 0
+        for first, last in sorted([*self.marks, (start, end)]):
+            pieces.append(self.text[at:first])
+            at = max(at, last)
+        pieces.append(self.text[at:read])
+        clean = (_TOKEN.sub("", piece).strip() for piece in pieces)
+        return "\n\n".join(piece for piece in clean if piece)
+
+
+def _behind_lead(text: str, start: int, end: int) -> int:
+    """Returns the place behind white space and control tokens."""
+    lead = _LEAD.match(text, start, end)
+    return lead.end() if lead else start
+
+
+def _without_tail(text: str, start: int, end: int) -> int:
+    """Returns the place before control tokens at the end, and before white space that they or a thought follow."""
+    last = end
+    while True:
+        while last > start and text[last - 1].isspace():
+            last -= 1
+        token = _LAST.search(text, max(start, last - _LONGEST), last)
+        if token is None:
+            return last if end < len(text) else end
+        end = last = token.start()
