@@ -30,7 +30,7 @@ from benchmarks import peers
 from benchmarks.stub_server import apples
 from moebench.run.api import new_run
 from moebench.run.observer import Observer
-from moebench.types import Options, Plan, Record, Sample, Suite
+from moebench.types import Options, Plan, Record, Sample, ServerOptions, Suite
 
 ROOT = Path(__file__).parent.parent
 ANSWER_S = 0.2
@@ -137,9 +137,7 @@ def ours(
         run = new_run(
             plan,
             [suite(trials)],
-            host=server.url,
-            parallel=slots,
-            probe=False,
+            server=ServerOptions(host=server.url, parallel=slots, probe=False, recheck=False),
             out=Path(folder),
             observer=clock,
         )

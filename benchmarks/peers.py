@@ -48,7 +48,7 @@ def machine() -> dict[str, Any]:
     from moebench.run.environment import environment
 
     found = environment()
-    return {name: found[name] for name in ("processor", "cpus", "ram_bytes", "python")}
+    return {name: getattr(found, name) for name in ("processor", "cpus", "ram_bytes", "python")}
 
 
 def questions() -> list[str]:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from moebench.run.api import regrade
-from moebench.run.runner import graded, new_header
+from moebench.run.records import graded, new_header
 from moebench.run.store import create_run
 from moebench.suites import resolve_suites
 from moebench.types import Generation, Key, Plan

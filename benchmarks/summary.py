@@ -8,7 +8,19 @@ from datetime import UTC, datetime
 import numpy as np
 
 from moebench.summary import frame, summarize
-from moebench.types import Call, Generation, Key, Plan, Record, Run, RunHeader, Sample, Score, Suite
+from moebench.types import (
+    Call,
+    Environment,
+    Generation,
+    Key,
+    Plan,
+    Record,
+    Run,
+    RunHeader,
+    Sample,
+    Score,
+    Suite,
+)
 
 SHAPES = {
     "5 models x 4 suites x 1000 samples x 5 repeats": (5, 4, 1000, 5),
@@ -30,7 +42,7 @@ def made_up_run(models: int, suites: int, samples: int, repeats: int, *, seed: i
         plan=Plan(models=names, suites=tuple(suite.name for suite in used), repeats=repeats),
         suites=used,
         graders={"final_number": 1},
-        environment={},
+        environment=Environment(),
     )
     records = [
         record for model in names for suite in used for record in _records(model, suite, repeats, random)

@@ -21,12 +21,13 @@ if TYPE_CHECKING:
     from moebench.report import write_report
     from moebench.router.frame import routing
     from moebench.run.answers import grade_answers
-    from moebench.run.api import make_plan, regrade, resume, run
+    from moebench.run.api import regrade, resume, run
     from moebench.run.observer import Observer
+    from moebench.run.plan import make_plan
     from moebench.run.store import find_run, load_run
     from moebench.suites import load_suite
     from moebench.summary import compare, frame, summarize
-    from moebench.types import Options, Record, Run, Score, Suite
+    from moebench.types import Options, Record, Run, Score, ServerOptions, Suite
 
 _HOME = {
     "MoebenchError": "moebench.errors",
@@ -35,6 +36,7 @@ _HOME = {
     "Record": "moebench.types",
     "Run": "moebench.types",
     "Score": "moebench.types",
+    "ServerOptions": "moebench.types",
     "Suite": "moebench.types",
     "compare": "moebench.summary",
     "find_run": "moebench.run.store",
@@ -44,7 +46,7 @@ _HOME = {
     "grader": "moebench.graders",
     "load_run": "moebench.run.store",
     "load_suite": "moebench.suites",
-    "make_plan": "moebench.run.api",
+    "make_plan": "moebench.run.plan",
     "regrade": "moebench.run.api",
     "resume": "moebench.run.api",
     "routing": "moebench.router.frame",
@@ -61,6 +63,7 @@ __all__ = [
     "Record",
     "Run",
     "Score",
+    "ServerOptions",
     "Suite",
     "compare",
     "extract",

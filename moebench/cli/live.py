@@ -8,10 +8,10 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from moebench.models.rates import decode_rate
 from moebench.ollama.client import PullProgress
 from moebench.ollama.server import SetupProgress
 from moebench.run.observer import Observer
-from moebench.run.probe import decode_rate
 from moebench.types import Record, RunHeader
 
 STAGES = {
@@ -19,6 +19,7 @@ STAGES = {
     "load": "loading {}",
     "speed": "measuring the speed of {}",
     "trials": "asking {}",
+    "again": "asking {} a few questions again",
     "unload": "unloading {}",
     "unavailable": "{} is not available: its trials are recorded as broken",
 }
@@ -51,7 +52,7 @@ class LiveView(Observer):
         self._trials: TaskID | None = None
         self._bytes: dict[str, TaskID] = {}
         self._rates: deque[float] = deque(maxlen=_RECENT)
-        self._broken = 0
+        self._broken = self._unfinished = 0
         self._step = ""
 
     def __enter__(self) -> Self:
@@ -100,6 +101,10 @@ class LiveView(Observer):
         self._trials = self._progress.add_task("starting", total=trials, completed=done, note="")
         self._show_trials()
 
+    def on_note(self, note: str) -> None:
+        """A line of its own."""
+        self._console.print(Text(f"note: {note}"), soft_wrap=True)
+
     def on_model(self, model: str, stage: str) -> None:
         """The stage, on the bar and where it matters as a line."""
         line = STAGES[stage].format(model)
@@ -118,10 +123,12 @@ class LiveView(Observer):
         """One more trial, and how fast the last ones were."""
         if self._trials is None:
             return
-        self._broken += record.score is None
+        self._broken += record.outcome == "broken"
+        self._unfinished += record.outcome == "unfinished"
         for call in record.generation.calls if record.generation else ():
             if rate := decode_rate(call):
                 self._rates.append(rate)
         notes = [f"{sum(self._rates) / len(self._rates):.0f} tokens/s"] if self._rates else []
+        notes += [f"{self._unfinished} unfinished"] if self._unfinished else []
         notes += [f"{self._broken} broken"] if self._broken else []
         self._progress.update(self._trials, advance=1, note=", ".join(notes))

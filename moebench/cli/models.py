@@ -46,8 +46,9 @@ def models_list(outer: tuple[str | None, bool], /, host: str | None, embedded: b
 def _list(host: str | None, embedded: bool) -> int:
     from moebench.report.tables import models_view
     from moebench.run.api import list_models
+    from moebench.types import ServerOptions
 
-    console().print(models_view(list_models(host=host, embedded=embedded)))
+    console().print(models_view(list_models(server=ServerOptions(host=host, embedded=embedded))))
     return 0
 
 

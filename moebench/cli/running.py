@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
 
@@ -19,7 +19,7 @@ from moebench.cli.common import (
 )
 from moebench.cli.models import announce_fit
 from moebench.cli.sizes import bandwidth_option
-from moebench.types import Options
+from moebench.types import Options, ServerOptions, Think
 
 if TYPE_CHECKING:
     from moebench.cli.live import LiveView
@@ -36,33 +36,55 @@ SAMPLING: tuple[tuple[str, str], ...] = (
     ("top_p", "Nucleus sampling."),
     ("top_k", "Sample from the k likeliest tokens."),
     ("min_p", "Least probability, relative to the likeliest token."),
+    ("typical_p", "Locally typical sampling; 1 is none."),
     ("repeat_penalty", "1 is none."),
     ("repeat_last_n", "Tokens that the penalty looks back."),
+    ("presence_penalty", "0 is none."),
+    ("frequency_penalty", "0 is none."),
     ("seed", "Variants are made from it, and each repeat's own seed."),
     ("num_ctx", "Context window in tokens, prompt and answer together."),
     ("num_predict", "Longest answer in tokens."),
 )
+THINK = (
+    "Whether, or how hard, models that can think do; `default`: as the server has it, so they think. Not sent to "
+    "models that cannot."
+)
 
 
 def sampling_options(function: F) -> F:
-    """Adds an option for each sampling option; each is always sent."""
+    """Adds an option for each option of a request; each is always sent."""
     for name, text in reversed(SAMPLING):
         default = getattr(DEFAULTS, name)
         flag = f"--{name.replace('_', '-')}"
         function = click.option(
             flag, name, type=type(default), default=default, show_default=True, help=text
         )(function)
-    function = click.option(
-        "--timeout",
-        "timeout_s",
-        type=float,
-        default=DEFAULTS.timeout_s,
-        show_default=True,
-        help="Seconds a trial may take.",
-    )(function)
-    return click.option(
-        "--think/--no-think", default=False, show_default=True, help="Let thinking models think."
-    )(function)
+    for option in (
+        click.option(
+            "--timeout",
+            "timeout_s",
+            type=float,
+            default=DEFAULTS.timeout_s,
+            show_default=True,
+            help="Seconds a trial may take.",
+        ),
+        click.option(
+            "--think-budget",
+            type=click.IntRange(0),
+            default=DEFAULTS.think_budget,
+            show_default=True,
+            help="Tokens that a thinking model may think before it answers.",
+        ),
+        click.option(
+            "--think",
+            type=click.Choice(get_args(Think)),
+            default=DEFAULTS.think,
+            show_default=True,
+            help=THINK,
+        ),
+    ):
+        function = option(function)
+    return function
 
 
 def server_options(function: F) -> F:
@@ -73,11 +95,39 @@ def server_options(function: F) -> F:
     function = click.option(
         "--parallel",
         type=click.IntRange(1),
-        help="Requests in flight.  [default: what the server is known to take]",
+        help="Requests in flight.  [default: the number that answers most tokens a second]",
     )(function)
     return click.option(
         "--host", help="Ollama's address.  [default: OLLAMA_HOST, else http://127.0.0.1:11434]"
     )(function)
+
+
+def manner_options(function: F) -> F:
+    """Adds what decides how a run asks, beside the options of a request."""
+    for option in (
+        click.option(
+            "--allow-cloud", is_flag=True, help="Ask models that run elsewhere: questions leave this machine."
+        ),
+        click.option(
+            "--repeatable",
+            is_flag=True,
+            help="Load each model anew and ask one at a time, in order: the same run then gives the same answers.",
+        ),
+        click.option(
+            "--no-recheck", is_flag=True, help="Do not ask a few questions again to see how answers repeat."
+        ),
+        click.option("--no-probe", is_flag=True, help="Leave out the speed measurement."),
+    ):
+        function = option(function)
+    return function
+
+
+def taken_server(values: Mapping[str, Any]) -> ServerOptions:
+    """Returns which server, and how it is asked, among a command's values."""
+    names = {field.name for field in fields(ServerOptions)}
+    given: dict[str, Any] = {name: value for name, value in values.items() if name in names}
+    off = {name: not values.get(f"no_{name}", False) for name in ("pull", "probe", "recheck")}
+    return ServerOptions(**given, **off)
 
 
 def plan_options(function: F) -> F:
@@ -146,47 +196,29 @@ def taken_options(values: Mapping[str, Any]) -> Options:
     help="Use a small CPU-only Ollama with tiny stand-in models, set up on first use.",
 )
 @bandwidth_option(DEVICE)
-@click.option("--no-probe", is_flag=True, help="Leave out the speed measurement.")
+@manner_options
 @click.option("--yes", is_flag=True, help="Do not ask when a model would spill to the CPU or not fit.")
 @click.option("--dry-run", is_flag=True, help="Print what would be sent and how many trials; load no model.")
 @report_option
 @fail_under_option
 @out_option
-def run(
-    models: tuple[str, ...],
-    dry_run: bool,
-    yes: bool,
-    report: bool,
-    no_pull: bool,
-    no_probe: bool,
-    **values: Any,
-) -> int:
+def run(models: tuple[str, ...], dry_run: bool, yes: bool, report: bool, **values: Any) -> int:
     """Ask every model every question, grade the answers, and report."""
-    if values["host"] and not (dry_run or values["embedded"]):
+    server = taken_server(values)
+    if server.host and not (dry_run or server.embedded):
         from moebench.ollama.server import check_reachable
 
-        check_reachable(values["host"])  # before the imports below, which take longer than this
+        check_reachable(server.host)  # before the imports below, which take longer than this
     from moebench.run import api
 
     plan = {name: values[name] for name in ("suites", "chains", "limit", "repeats", "variants")}
     plan["options"] = taken_options(values)
     if dry_run:
         return preview(models, plan)
-    if not values["embedded"]:
-        announce_fit(models, yes=yes, **{name: values[name] for name in ("num_ctx", "parallel", "host")})
+    if not server.embedded:
+        announce_fit(models, num_ctx=values["num_ctx"], parallel=server.parallel, host=server.host, yes=yes)
     with watching() as view:
-        result = api.run(
-            models,
-            **plan,
-            host=values["host"],
-            embedded=values["embedded"],
-            parallel=values["parallel"],
-            pull=not no_pull,
-            probe=not no_probe,
-            bandwidth=values["bandwidth"],
-            out=values["out"],
-            observer=view,
-        )
+        result = api.run(models, **plan, server=server, out=values["out"], observer=view)
     return show_result(result, report=report, fail_under=values["fail_under"])
 
 
@@ -194,10 +226,10 @@ def preview(models: tuple[str, ...], plan: Mapping[str, Any]) -> int:
     """Prints what a run would send."""
     from moebench.cli.common import console
     from moebench.report.tables import plan_view
-    from moebench.run import api
+    from moebench.run.plan import make_plan
     from moebench.run.preview import prompts
 
-    made, suites = api.make_plan(models, **plan)
+    made, suites = make_plan(models, **plan)
     console().print(plan_view(made, suites, prompts(made, suites)))
     return 0
 
@@ -208,16 +240,24 @@ def preview(models: tuple[str, ...], plan: Mapping[str, Any]) -> int:
 @run_argument
 @server_options
 @bandwidth_option(DEVICE)
+@click.option(
+    "--think-budget",
+    type=click.IntRange(1),
+    help="Ask unfinished trials again, too, with so many tokens for their thoughts.",
+)
 @report_option
 @fail_under_option
 @out_option
-def resume(run: str, no_pull: bool, report: bool, fail_under: float | None, out: Path, **where: Any) -> int:
+def resume(run: str, report: bool, fail_under: float | None, out: Path, **values: Any) -> int:
     """Run what has no score yet: trials that broke, and those that never began."""
     from moebench.run import api
     from moebench.run.store import find_run
 
+    server = taken_server(values)
     with watching() as view:
-        result = api.resume(find_run(run, out), **where, pull=not no_pull, observer=view)
+        result = api.resume(
+            find_run(run, out), server=server, think_budget=values["think_budget"], observer=view
+        )
     return show_result(result, report=report, fail_under=fail_under)
 
 
@@ -243,7 +283,7 @@ def demo(limit: int, suites: tuple[str, ...], report: bool, out: Path) -> int:
             suites=suites,
             limit=limit,
             options=DEMO_OPTIONS,
-            embedded=True,
+            server=ServerOptions(embedded=True),
             out=out,
             observer=view,
         )

@@ -25,7 +25,15 @@ from moebench.demo import wheels
 from moebench.errors import EmbeddedUnavailable, ServerUnreachable
 from moebench.ollama.address import public_url
 from moebench.ollama.process import POLL_S, ServerProcess, cache_dir, new_log
-from moebench.ollama.server import START_S, OnSetup, Server, SetupProgress, await_server, not_started
+from moebench.ollama.server import (
+    CACHE_LIMIT,
+    START_S,
+    OnSetup,
+    Server,
+    SetupProgress,
+    await_server,
+    not_started,
+)
 
 STAND_INS: Mapping[str, str] = {
     "smollm2:135m": "a stand-in for trying moebench: SmolLM2-135M-Instruct, a tiny dense model",
@@ -252,6 +260,7 @@ def _environment(folder: Path, *, parallel: int) -> dict[str, str]:
         "OLLAMA_MODELS": str(folder / "models"),
         "OLLAMA_NOPRUNE": "1",  # several may serve one store
         "OLLAMA_NUM_PARALLEL": str(parallel),
+        CACHE_LIMIT: "0",
     }
 
 

@@ -47,6 +47,12 @@ def public_url(url: str) -> str:
     return _USER_INFO.sub("", url)
 
 
+def public_netloc(url: str) -> str:
+    """Returns host and port of a base URL, and the path below which a proxy serves, without credentials."""
+    parts = urlsplit(url)
+    return parts.netloc.rpartition("@")[2] + parts.path.rstrip("/")
+
+
 def is_local(base_url: str) -> bool:
     """Whether a base URL points at this machine by a loopback address or `localhost`."""
     host = urlsplit(base_url).hostname or ""

@@ -12,6 +12,7 @@ from dataclasses import replace
 from moebench.models.description import described
 from moebench.models.metadata import number, text
 from moebench.models.tensors import active_tensor_bytes
+from moebench.reading.answer import mentions_thinking
 from moebench.types import JSON, ModelCard
 
 LICENSE_CHARACTERS = 200
@@ -45,6 +46,11 @@ def model_card(
         capabilities=_capabilities(show.get("capabilities")),
         stand_in=stand_in,
         info=info,
+        file_parameters=_parameters(show.get("parameters")),
+        renderer=_named(show, "RENDERER"),
+        parser=_named(show, "PARSER"),
+        remote_host=text(show.get("remote_host")) or text(tag.get("remote_host")),
+        opens_thinking=mentions_thinking(text(show.get("template")) or ""),
     )
     card = described(card)
     needed = active_tensor_bytes(show.get("tensors"), experts=card.experts, used=card.experts_used)
@@ -69,6 +75,19 @@ def _license(value: JSON) -> str | None:
     """The first line that is not blank."""
     found = text(value)
     return found.strip().splitlines()[0].strip()[:LICENSE_CHARACTERS] if found else None
+
+
+def _parameters(value: JSON) -> str | None:
+    """One parameter a line, as the model's file sets them; the server pads them to columns."""
+    found = text(value)
+    return "\n".join(" ".join(line.split()) for line in found.splitlines() if line.strip()) if found else None
+
+
+def _named(show: Mapping[str, JSON], word: str) -> str | None:
+    """The server's own renderer or parser: no field of the answer, but a line of the model's file."""
+    lines = (text(show.get("modelfile")) or "").splitlines()
+    found = next((line.split() for line in lines if line.startswith(f"{word} ")), [])
+    return found[1] if len(found) == 2 else None
 
 
 def _capabilities(value: JSON) -> tuple[str, ...] | None:

@@ -4,11 +4,10 @@ Source: github.com/ollama/ollama/blob/main/docs/api.md
 """
 
 import json
-import math
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, NoReturn, Self
 
@@ -18,10 +17,12 @@ from moebench.errors import ModelUnavailable, ServerUnreachable
 from moebench.ollama.address import public_url
 from moebench.ollama.card import model_card
 from moebench.ollama.failures import Refusal, classify, one_line, server_words, status_kind
+from moebench.ollama.options import request_fields, request_options
 from moebench.ollama.process import POLL_S
 from moebench.ollama.route import transport, what_to_do
 from moebench.ollama.server import api_headers
-from moebench.types import JSON, ModelCard
+from moebench.ollama.wire import Exchange
+from moebench.types import JSON, Call, ModelCard, Options
 
 __all__ = ["Client", "PullProgress", "RunningModel", "classify", "full_name"]
 
@@ -75,8 +76,8 @@ class RunningModel:
 
 
 def full_name(model: str) -> str:
-    """Returns a model's name as the server lists it: `mixtral` is `mixtral:latest`, and nothing else."""
-    name = model.strip().removeprefix("registry.ollama.ai/").removeprefix("library/")
+    """Returns a model's name as the server compares it: `Mixtral` is `mixtral:latest`, and nothing else."""
+    name = model.strip().lower().removeprefix("registry.ollama.ai/").removeprefix("library/")
     return name if ":" in name.rpartition("/")[2] else f"{name}:latest"
 
 
@@ -129,7 +130,16 @@ class Client:
     def tag(self, model: str) -> Mapping[str, JSON] | None:
         """Returns what `/api/tags` says of one model; None: the server does not have it."""
         wanted = full_name(model)
-        return next((entry for entry in self.models() if _entry_name(entry) == wanted), None)
+        return next((entry for entry in self.models() if full_name(_entry_name(entry)) == wanted), None)
+
+    def names(self) -> tuple[str, ...]:
+        """Returns the names of all models that the server has, as it spells them."""
+        return tuple(_entry_name(entry) for entry in self.models())
+
+    def digest(self, model: str) -> str | None:
+        """Returns the digest that a model has now; None: it is gone, or the server tells none."""
+        told = _text((self.tag(model) or {}).get("digest"))
+        return told.removeprefix("sha256:") if told else None
 
     def has(self, model: str) -> bool:
         """Whether the server has exactly this model: `mixtral` is `mixtral:latest`, not any `mixtral:*`."""
@@ -159,7 +169,7 @@ class Client:
         """Returns the models in memory."""
         return tuple(
             RunningModel(
-                name=_entry_name(entry) or "",
+                name=_entry_name(entry),
                 digest=_text(entry.get("digest")),
                 size_bytes=_count(entry.get("size")),
                 gpu_bytes=_count(entry.get("size_vram")),
@@ -171,7 +181,7 @@ class Client:
     def running(self, model: str) -> RunningModel | None:
         """Returns a model as it is in memory; None: it is not."""
         wanted = full_name(model)
-        return next((entry for entry in self.all_running() if entry.name == wanted), None)
+        return next((entry for entry in self.all_running() if full_name(entry.name) == wanted), None)
 
     def pull(self, model: str, *, on_progress: Callable[[PullProgress], None] | None = None) -> None:
         """Pulls a model; one that was interrupted goes on where it was.
@@ -198,30 +208,20 @@ class Client:
                 fix="try again: a pull goes on where it was interrupted",
             )
 
-    def load(
-        self,
-        model: str,
-        *,
-        num_ctx: int | None = None,
-        keep_alive_s: float | None = None,
-        timeout_s: float = LOAD_S,
-    ) -> float:
+    def load(self, model: str, options: Options, *, timeout_s: float = LOAD_S) -> float:
         """Loads a model into memory and returns how long that took, in seconds.
 
         Args:
             model: A model that the server has.
-            num_ctx: Context window; a later request with another one loads the model anew.
-            keep_alive_s: How long it stays loaded after a request; None: the server's default.
+            options: Those in force; a later request with another load-time option loads the model anew.
             timeout_s: Longest wait for the answer.
 
         Raises:
             ModelUnavailable: it cannot be loaded, in the server's words.
         """
-        body: dict[str, JSON] = {"model": model, "stream": False}
-        if num_ctx is not None:
-            body["options"] = {"num_ctx": num_ctx}
-        if keep_alive_s is not None:
-            body["keep_alive"] = _keep_alive(keep_alive_s)
+        body = {"model": model, "stream": False, **request_fields(options)}
+        body.pop("think", None)  # of no account for a load, and not every model may be asked with it
+        body["options"] = request_options(options)
         started = time.perf_counter()
         answer = self._ask("POST", "/api/generate", body, model=model, timeout_s=timeout_s)
         wall_s = time.perf_counter() - started
@@ -229,6 +229,41 @@ class Client:
         if isinstance(duration_ns, int | float) and not isinstance(duration_ns, bool) and duration_ns > 0:
             return duration_ns * _NS
         return wall_s  # not every server says it for a mere load, but the request does nothing else
+
+    def rendered(self, model: str, options: Options, *, path: str = "/api/generate") -> str | None:
+        """Returns the whole prompt that a server makes of a question, without answering it.
+
+        The model is loaded if it is not, by these options. None: the server is too old to tell (before 0.11.5; one
+        token is then generated), or the model does not run there.
+
+        Args:
+            model: A model that the server has.
+            options: Those in force.
+            path: `/api/generate` or `/api/chat`: their prompts may differ.
+        """
+        body: dict[str, JSON] = {"model": model, "stream": False, "_debug_render_only": True}
+        asked = (
+            {"prompt": "?"} if path == "/api/generate" else {"messages": [{"role": "user", "content": "?"}]}
+        )
+        limited = replace(options, num_predict=1)
+        body |= {**asked, **request_fields(limited), "options": request_options(limited)}
+        told = self._ask("POST", path, body, model=model, timeout_s=LOAD_S).get("_debug_info")
+        return _text(told.get("rendered_template")) if isinstance(told, dict) else None
+
+    def prefill(self, model: str, prompt: str, options: Options) -> Call:
+        """Has a model read a prompt of which nothing can be in a cache, and returns the server's account.
+
+        The prompt goes to the model as it is (`raw`), without the template, whose head the server would know from
+        earlier questions.
+        """
+        body: dict[str, JSON] = {"model": model, "stream": False, "raw": True, "prompt": prompt}
+        limited = replace(options, num_predict=1, think="default")
+        body |= {**request_fields(limited), "options": request_options(limited)}
+        exchange = Exchange(prompt)
+        exchange.begin(body)
+        answer = self._ask("POST", "/api/generate", body, model=model, timeout_s=options.timeout_s)
+        exchange.feed(json.dumps(answer).encode() + b"\n")
+        return exchange.call(opened=False, context_tokens=options.num_ctx)
 
     def unload(self, model: str) -> bool:
         """Takes a model out of memory and waits until it is gone; returns whether it is.
@@ -352,13 +387,8 @@ def _progress(model: str, status: str, layers: Mapping[str, tuple[int, int]]) ->
     return PullProgress(model=model, status=status, done_bytes=done, total_bytes=total)
 
 
-def _keep_alive(seconds: float) -> int:
-    """The API takes whole seconds. 0 means to unload at once, so no other duration may be rounded to it."""
-    return math.ceil(seconds) if seconds > 0 else math.floor(seconds)
-
-
-def _entry_name(entry: Mapping[str, JSON]) -> str | None:
-    return _text(entry.get("name")) or _text(entry.get("model"))
+def _entry_name(entry: Mapping[str, JSON]) -> str:
+    return _text(entry.get("name")) or _text(entry.get("model")) or ""
 
 
 def _text(value: object) -> str | None:

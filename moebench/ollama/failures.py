@@ -81,6 +81,7 @@ _BY_STATUS: Final = {
     504: "timeout",
 }
 NO_WAY: Final = frozenset({"connection", "certificate"})  # nothing came back: is the server there at all?
+HOPELESS: Final = frozenset({"unauthorized", "quota"})  # the model's other questions would fail alike
 _FIXES: Final = {
     "prompt_too_long": "run again with a larger --num-ctx",
     "prompt_truncated": "run again with a larger --num-ctx",

@@ -9,7 +9,7 @@ import itertools
 import math
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from types import TracebackType
@@ -54,8 +54,6 @@ class TrialClock:
 
 
 _clock: ContextVar[TrialClock | None] = ContextVar("clock", default=None)
-on_sent: ContextVar[Callable[[], None] | None] = ContextVar("on_sent", default=None)
-"""Called when the next request of this context is sent."""
 
 
 @contextmanager
@@ -171,6 +169,10 @@ class Turn:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         _turn.reset(self._token)
+        self.leave()
+
+    def leave(self) -> None:
+        """Gives the place up."""
         self._slots.leave(self.number)
 
 

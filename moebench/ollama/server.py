@@ -19,6 +19,9 @@ from moebench.ollama.address import DEFAULT_URL, is_local, parse_host, public_ur
 from moebench.ollama.process import POLL_S, ServerProcess, new_log
 from moebench.ollama.route import transport, what_to_do
 
+CACHE_LIMIT = "LLAMA_ARG_CACHE_RAM"
+"""MiB of host memory in which llama-server keeps finished prompts (Ollama 0.30 and later): 8,192 by default, which
+`/api/ps` does not count, which ends small machines, and with which an answer depends on what was asked before."""
 ANSWER_S = 1.5
 START_S = 60.0
 SETTLE_S = 0.3
@@ -83,6 +86,11 @@ class Server:
     def started_by_us(self) -> bool:
         """Whether we started it, and so stop it."""
         return self._child is not None
+
+    @property
+    def prompt_cache(self) -> bool | None:
+        """Whether it keeps finished prompts in host memory; None: it is not ours, so nobody tells."""
+        return None if self._child is None else self._child.env.get(CACHE_LIMIT) != "0"
 
     @property
     def log_path(self) -> Path | None:
@@ -153,8 +161,13 @@ def connect(
         return
     program = _program_to_start(base_url, answer, start=start)
     if on_progress:
-        on_progress(SetupProgress(step=f"starting {program} serve", number=1, steps=1))
-    env = dict(os.environ) if parallel is None else {**os.environ, "OLLAMA_NUM_PARALLEL": str(parallel)}
+        step = f"starting {program} serve"
+        if CACHE_LIMIT not in os.environ:
+            step += f" with {CACHE_LIMIT}=0: it keeps no finished prompts in memory"
+        on_progress(SetupProgress(step=step, number=1, steps=1))
+    env = {CACHE_LIMIT: "0", **os.environ}
+    if parallel is not None:
+        env["OLLAMA_NUM_PARALLEL"] = str(parallel)
     child = ServerProcess((program, "serve"), env=env, log_path=new_log())
     try:
         yield _started(child, base_url)

@@ -14,21 +14,22 @@ from typing import Any
 
 import httpx
 
-from moebench.ollama.inflight import OpenAnswers, Slot, Slots, TrialClock, current_clock, on_sent
+from moebench.errors import TrialError
+from moebench.ollama.inflight import OpenAnswers, Slot, Slots, current_clock
 from moebench.ollama.route import transport
+from moebench.ollama.wire import Exchange, current_exchange
 
 _GENERATING = ("/api/generate", "/api/chat")
 _END_MARK = b'"done":true'  # as Ollama writes it; within a JSON text its quotes would be escaped
 
 
 class OllamaTransport(httpx.BaseTransport):
-    """Sends a chain's requests: adds what its client cannot send, and holds them to the deadline.
+    """Sends a chain's requests: adds what its client cannot send, holds them to the deadline, reads along.
 
     Args:
         base_url: The server, by the same way as for every other request: see `route.transport`.
-        options: Merged into the request's `options`, for instance `min_p`.
-        fields: Merged into the request's body, for instance `{"truncate": False}`: a prompt that does not
-            fit is then refused by the server (0.12.6 and later) rather than cut in silence.
+        options: All of a request's `options`; what a chain adds of its own (`stop`) stays.
+        fields: Further fields of the body, see `options.request_fields`.
         slots: Where requests wait until they may be sent.
 
     Source: github.com/ollama/ollama/blob/main/docs/api.md
@@ -52,35 +53,43 @@ class OllamaTransport(httpx.BaseTransport):
         """Sends one request as soon as a slot is free; see `httpx.BaseTransport`.
 
         Raises:
+            TrialError: it is no request for an answer, so that the run's options would not be in it.
             httpx.ReadTimeout: the deadline passed, here or while the answer is read.
         """
-        if request.url.path in _GENERATING:
-            self._complete(request)
+        body = self._completed(request)
         clock = current_clock()
         slot = self._slots.take(clock)
         try:
-            return self._send(request, clock, slot)
+            request.extensions["timeout"] = _timeouts(clock.limit)
+            exchange = current_exchange.get()
+            if exchange is not None:
+                exchange.begin(body)
+            response = self._inner.handle_request(request)
+            stream = _GuardedStream(response, clock.limit, slot, exchange, on_close=self._answers.remove)
+            self._answers.add(stream)
+            response.stream = stream
+            return response
         except BaseException:
             slot.give_up()
             raise
 
-    def _send(self, request: httpx.Request, clock: TrialClock, slot: Slot) -> httpx.Response:
-        request.extensions["timeout"] = _timeouts(clock.limit)
-        if tell := on_sent.get():
-            tell()
-        response = self._inner.handle_request(request)
-        stream = _GuardedStream(response, clock.limit, slot, on_close=self._answers.remove)
-        self._answers.add(stream)
-        response.stream = stream
-        return response
-
-    def _complete(self, request: httpx.Request) -> None:
+    def _completed(self, request: httpx.Request) -> dict[str, Any]:
         """Adds what is missing, in place: another request made from this one takes ten times as long."""
+        if not request.url.path.endswith(_GENERATING):
+            raise TrialError(
+                "a request would leave without the run's options",
+                why=f"{request.method} {request.url.path} is neither {' nor '.join(_GENERATING)}",
+                fix="let the chain use `models.llm()` or `models.chat()`, and their invoke, for every request",
+                kind="unseen",
+            )
         body = json.loads(request.read())
-        body["options"] = {**(body.get("options") or {}), **self._options}
-        content = json.dumps({**body, **self._fields}).encode()
+        body = {**body, **self._fields, "options": {**(body.get("options") or {}), **self._options}}
+        if "think" not in self._fields:
+            body.pop("think", None)  # LangChain sends one of its own
+        content = json.dumps(body).encode()
         request.stream = httpx.ByteStream(content)
         request.headers["Content-Length"] = str(len(content))
+        return body
 
     def abort(self) -> None:
         """Cuts every answer that is being read, now and later; their readers get a `httpx.ReadError`."""
@@ -107,6 +116,7 @@ class _GuardedStream(httpx.SyncByteStream):
         response: httpx.Response,
         limit: float,
         slot: Slot,
+        exchange: Exchange | None,
         *,
         on_close: "Callable[[_GuardedStream], None]",
     ) -> None:
@@ -114,6 +124,7 @@ class _GuardedStream(httpx.SyncByteStream):
         self._stream = response.stream
         self._socket = response.extensions["network_stream"].get_extra_info("socket")
         self._slot = slot
+        self._exchange = exchange
         self._on_close = on_close
         self._cut = False
 
@@ -121,6 +132,8 @@ class _GuardedStream(httpx.SyncByteStream):
         assert isinstance(self._stream, httpx.SyncByteStream)  # noqa: S101 - narrows; httpx gives no other
         try:
             for piece in self._stream:
+                if self._exchange is not None:
+                    self._exchange.feed(piece)
                 if _END_MARK in piece:
                     self._slot.hand_over()
                 yield piece
@@ -128,6 +141,8 @@ class _GuardedStream(httpx.SyncByteStream):
             if self._cut or time.monotonic() >= self.limit:
                 raise self._ended() from error
             raise
+        if self._exchange is not None:
+            self._exchange.end()
         if self._cut:  # a cut connection can look like the end of a body that has no length
             raise self._ended()
 

@@ -69,15 +69,12 @@ def again_notes(run: Run) -> list[str]:
 
 def _server(run: Run) -> Mapping[str, str]:
     """Returns the values of --host and --parallel, where these are not the defaults."""
-    known = run.header.environment.get("server")
-    if not isinstance(known, Mapping):
-        return {}
-    url, slots = known.get("url"), known.get("requests_in_flight")
+    known, asked = run.header.environment.server, run.header.server
     told = {}
-    if isinstance(url, str) and url != DEFAULT_URL and not run.header.embedded:
-        told["host"] = public_url(url)
-    if isinstance(slots, int) and not (run.header.embedded and slots == 1):
-        told["parallel"] = str(slots)
+    if known is not None and known.url != DEFAULT_URL and not asked.embedded:
+        told["host"] = public_url(known.url)
+    if asked.parallel is not None:
+        told["parallel"] = str(asked.parallel)
     return told
 
 

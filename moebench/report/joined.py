@@ -162,7 +162,7 @@ def _header(runs: Sequence[Run], names: Sequence[Mapping[str, str]], *, embedded
         plan=plan,
         suites=suites,
         graders={name: version for run in reversed(runs) for name, version in run.header.graders.items()},
-        embedded=embedded,
+        server=replace(first.server, embedded=embedded),
     )
 
 

@@ -1,7 +1,7 @@
 """How a run was made: options, models, versions, and what to be careful about."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
 
 from moebench.report.answers import not_run
 from moebench.report.figures import count, size, when
@@ -29,21 +29,19 @@ def options_rows(run: Run) -> list[Row]:
 
 def environment_rows(run: Run) -> list[Row]:
     """Returns what is known of the machine and the versions, nested names joined by a space."""
-    rows = [row for name, value in run.header.environment.items() for row in _flat(name, value)]
+    known = asdict(run.header.environment)
+    rows = [row for name, value in known.items() if value not in (None, {}) for row in _flat(name, value)]
     return [(name.removeprefix("packages "), value) for name, value in rows]
 
 
 def machine(run: Run) -> list[str]:
     """Returns where the answers were made, in a few short pieces for one line."""
     known = run.header.environment
-    server = known.get("server")
-    version = server.get("version") if isinstance(server, Mapping) else None
-    cpus, ram = known.get("cpus"), known.get("ram_bytes")
     return [
-        *([f"Ollama {version}"] if version else []),
-        *([str(known["processor"])] if known.get("processor") else []),
-        *([count(cpus, "CPU")] if isinstance(cpus, int) else []),
-        *([f"{size(ram)} RAM"] if isinstance(ram, int) else []),
+        *([f"Ollama {known.server.version}"] if known.server and known.server.version else []),
+        *([known.processor] if known.processor else []),
+        *([count(known.cpus, "CPU")] if known.cpus else []),
+        *([f"{size(known.ram_bytes)} RAM"] if known.ram_bytes else []),
     ]
 
 

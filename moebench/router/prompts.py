@@ -140,7 +140,7 @@ class Prompts:
         return render(
             served.template or "",
             conversation(asked, served),
-            think=options is not None and options.think,
+            think=options is not None and options.think not in ("off", "default"),
             think_is_set=self._server_version() >= _THINK_SET_SINCE,
             today=record.finished_at.astimezone().date(),
         )
@@ -162,8 +162,8 @@ class Prompts:
         raise LeftOut(f"its chain {key.chain} asks no model")
 
     def _server_version(self) -> tuple[int, ...]:
-        server = self._run.header.environment.get("server")
-        version = str(server.get("version", "")) if isinstance(server, dict) else ""
+        server = self._run.header.environment.server
+        version = server.version if server else ""
         found = re.match(r"(\d{1,6})\.(\d{1,6})\.(\d{1,6})", version)
         return tuple(int(number) for number in found.groups()) if found else (0,)
 

@@ -303,8 +303,8 @@ def _missing(run: Run, card: ModelCard, places: Sequence[Path]) -> ModelUnavaila
             why=f"the store has it with another digest than the {short_digest(card.digest)} of the run",
             fix="run anew with the model as it is now, or give the old file with --gguf",
         )
-    server = run.header.environment.get("server")
-    url = str(server.get("url", "")) if isinstance(server, dict) else ""
+    server = run.header.environment.server
+    url = server.url if server else ""
     if url and not is_local(url):
         return ModelUnavailable(
             what,

@@ -11,7 +11,7 @@ from moebench.errors import DataError
 from moebench.reading.answer import part
 from moebench.registry import did_you_mean
 from moebench.run.asking import storable
-from moebench.run.runner import graded, new_header
+from moebench.run.records import graded, new_header
 from moebench.run.store import RESULTS, create_run, load_run
 from moebench.suites import question, resolve_suites
 from moebench.types import JSON, Generation, Key, ModelCard, ModelReport, Plan, Record, Run, Suite

@@ -1,9 +1,7 @@
-"""One trial's question to one model: the chain, its deadline, and further tries where they can help."""
+"""How a question is asked again where that can help, and what is kept of its answer."""
 
-import itertools
-import time
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from tenacity import (
     RetryCallState,
@@ -15,17 +13,11 @@ from tenacity import (
 )
 
 from moebench.ollama.failures import classify
-from moebench.ollama.inflight import deadline
-from moebench.ollama.langchain import CallRecorder, invoke
 from moebench.ollama.revival import Reviver
-from moebench.run.plan import Trial
-from moebench.suites import question
 from moebench.types import Generation
 
 if TYPE_CHECKING:
-    from langchain_core.runnables import Runnable
-
-T = TypeVar("T")
+    from moebench.ollama.langchain import CallRecorder
 
 # Tries in all, by kind of failure. What is not named is not tried again: a bad request, a missing model or
 # too little memory will not be mended by asking twice. A server loads a model anew after its runner crashed, so
@@ -37,29 +29,15 @@ TRIES: Mapping[str, int] = {
     "runner_crashed": 2,
     "incomplete": 2,
 }
-_WAIT = wait_exponential(multiplier=0.2, max=10.0) + wait_random(0.0, 0.2)
+_BACKOFF = wait_exponential(multiplier=0.2, max=10.0) + wait_random(0.0, 0.2)
 
 
-def generate(trial: Trial, chain: "Runnable[dict[str, Any], str]", *, reviver: Reviver) -> Generation:
-    """Asks one question.
+def retrying(reviver: Reviver) -> Retrying:
+    """Returns the attempts at something that speaks with the server, to be looped over, each with its own `with`.
 
-    Args:
-        trial: What to ask.
-        chain: The trial's chain on its model, with the trial's options; may be shared between threads.
-        reviver: See `trying`.
-
-    Raises:
-        TrialError: there is no whole answer. Other errors come as the chain raises them.
-    """
-    attempts = itertools.count(1)
-    return trying(lambda: _once(trial, chain, attempts=next(attempts)), reviver=reviver)
-
-
-def trying(work: Callable[[], T], *, reviver: Reviver) -> T:
-    """Returns `work()`, called again after a while where that can help; raises the last error where not.
+    There is another after a while where it can help; the last error is raised where not.
 
     Args:
-        work: Speaks with the server.
         reviver: Called before another try when the connection broke: starts the server again if it can.
     """
 
@@ -67,15 +45,14 @@ def trying(work: Callable[[], T], *, reviver: Reviver) -> T:
         if _kind(state) == "connection":
             reviver()
 
-    retrying = Retrying(
+    return Retrying(
         retry=_may_help,
-        wait=_WAIT,
+        wait=_BACKOFF,
         before_sleep=before_next_try,
         stop=stop_when_event_set(reviver.ending),
         sleep=sleep_using_event(reviver.ending),
         reraise=True,
     )
-    return retrying(work)
 
 
 def _may_help(state: RetryCallState) -> bool:
@@ -88,19 +65,21 @@ def _kind(state: RetryCallState) -> str | None:
     return None if error is None else classify(error)[0]
 
 
-def _once(trial: Trial, chain: "Runnable[dict[str, Any], str]", *, attempts: int) -> Generation:
-    recorder = CallRecorder(trial.options.num_ctx)
-    started = time.perf_counter()
-    with deadline(trial.options.timeout_s) as clock:
-        text = invoke(chain, {"question": question(trial.suite, trial.sample)}, recorder)
-    wall_s = time.perf_counter() - started - clock.waited_s
+def generation(text: str, recorder: "CallRecorder", *, wall_s: float, attempts: int) -> Generation:
+    """Returns what a chain answered, with all that its recorder saw.
+
+    Raises:
+        TrialError: there is no whole answer, see `wire.Exchange.call`.
+    """
+    thinking = recorder.thinking
     return Generation(
         prompt=storable(recorder.prompt),
         text=storable(text),
         calls=recorder.calls(),
         wall_s=wall_s,
         attempts=attempts,
-        thinking=storable(recorder.thinking) if recorder.thinking else None,
+        thinking=None if thinking is None else storable(thinking),
+        tokens=recorder.tokens(),
     )
 
 

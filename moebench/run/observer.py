@@ -20,8 +20,11 @@ class Observer:
     def on_start(self, header: RunHeader, *, trials: int, done: int) -> None:
         """The run file exists; `done` of its `trials` were finished before."""
 
+    def on_note(self, note: str) -> None:
+        """Something to know, in one line: before the first model is loaded, or while the run goes on."""
+
     def on_model(self, model: str, stage: str) -> None:
-        """A model enters a stage: `pull`, `load`, `speed`, `trials`, `unload`, or `unavailable`."""
+        """A model enters a stage: `pull`, `load`, `speed`, `trials`, `again`, `unload`, or `unavailable`."""
 
     def on_pull(self, model: str, progress: "PullProgress") -> None:
         """Bytes of a model have arrived."""

@@ -36,8 +36,8 @@ def prompts(plan: Plan, suites: Sequence[Suite]) -> list[tuple[Trial, str]]:
     built = {name: CHAINS.get(name)(_Silent()) for name in chain_names(plan, suites)}
     found = []
     for trial in trials(plan, suites, plan.models[0]):
-        if trial.key.repeat == 0:
-            recorder = CallRecorder(trial.options.num_ctx)
+        if trial.key.repeat == 0:  # nothing is asked, so no context counts
+            recorder = CallRecorder(0)
             asked = {"question": question(trial.suite, trial.sample)}
             built[trial.key.chain].invoke(asked, config={"callbacks": [recorder]})
             found.append((trial, recorder.prompt))

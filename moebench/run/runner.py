@@ -1,369 +1,356 @@
-"""The trial runner: plan -> pending trials -> generate -> grade -> append; resume; regrade.
+"""The trial runner: plan -> pending trials -> ask -> grade -> append.
 
-Models are the outermost loop: each is loaded once, measured alone, asked everything, and unloaded, while the
-next one is already being pulled. A record is on disk before it counts.
+Models are the outermost loop: each is loaded once, measured alone, asked everything, asked a little again, and
+unloaded, while the next one is already being pulled. A record is on disk before it counts.
 """
 
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack, closing, nullcontext, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from moebench.chains import CHAINS
-from moebench.errors import DataError, ModelUnavailable, ServerUnreachable, SetupError
-from moebench.graders import GRADERS
-from moebench.models import hardware
+from moebench.errors import ModelUnavailable, ServerUnreachable, SetupError
 from moebench.models.monitor import Monitor, Watch, longer
-from moebench.models.roofline import with_device
-from moebench.ollama.address import is_local
+from moebench.ollama.address import public_netloc
 from moebench.ollama.client import Client
-from moebench.ollama.failures import NO_WAY, classify
-from moebench.ollama.inflight import Slots, Turn
-from moebench.ollama.langchain import OllamaModels, import_langchain
+from moebench.ollama.failures import HOPELESS, NO_WAY, classify
+from moebench.ollama.inflight import Slots, Turn, deadline
 from moebench.ollama.revival import Reviver
 from moebench.ollama.route import what_to_do
-from moebench.run.asking import generate, trying
-from moebench.run.environment import environment
+from moebench.ollama.server import Server
+from moebench.run.asking import generation, retrying
 from moebench.run.observer import Observer
 from moebench.run.parallel import unordered
-from moebench.run.plan import Trial, chain_names, count, repeat_options, trials
-from moebench.run.probe import HOW, probe_slots, probe_speed
-from moebench.run.store import SCHEMA, RunWriter, new_run_id
+from moebench.run.plan import Trial, chain_names, count, trials
+from moebench.run.prepare import Preparer, guarded, in_background
+from moebench.run.records import graded
+from moebench.run.store import RunWriter
+from moebench.suites import question
 from moebench.types import (
-    JSON,
+    AskedAgain,
     Failure,
     Generation,
     Key,
-    ModelCard,
     ModelReport,
     Options,
-    Plan,
     Record,
+    Run,
     RunHeader,
-    Score,
-    Speed,
-    Stage,
-    Suite,
+    ServerOptions,
 )
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
+
 T = TypeVar("T")
 READY = 2  # trials in progress for each slot of the server: one it answers, one whose question is ready
+AGAIN = 5  # questions asked again after a model's trials ...
+AGAIN_EVERY = 4  # ... but at most every fourth, so that a small run does not take much longer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
-    """What running trials needs: a server, a run file that is open, and what is known already.
+class Asking:
+    """A model that is ready to be asked.
 
     Attributes:
-        client: The server's own interface.
-        reviver: Starts the server again if it can.
-        stand_ins: What each model of an embedded server stands in for.
-        slots: How many requests to keep in flight; None: what each model is seen to take.
-        pull: Whether missing models may be pulled.
-        probe: Whether each model's speed is measured.
-        bandwidth: Bytes a second that the server's device reads, as the user says; None: to be found out.
+        report: As far as it is known before its trials.
+        chains: By name and seed: making LangChain's objects takes longer than a short answer.
+        slots: Where requests wait.
+        over: Why nothing more is asked, once that is known; empty before.
+    """
+
+    report: ModelReport
+    chains: "Mapping[tuple[str, int], Runnable[dict[str, Any], str]]"
+    slots: Slots
+    over: list[Failure] = field(default_factory=list)
+
+
+class Runner:
+    """Holds what running needs, and runs all trials of a run that have no score yet.
+
+    Args:
+        server: The one to ask.
+        client: Its own interface.
+        writer: The run file, open.
+        header: Its header.
+        how: How to ask.
+        observer: Sees what is going on.
         monitor: Of the GPUs of the server's machine, if it is this one; None: there is nothing to watch.
-        scored: Trials that the run file has a score for.
-        ungraded: Answers in the run file whose grading broke: they are graded again, not asked again.
-        reports: The last report of each model in the run file.
+        before: The run as its file holds it, for one that is resumed.
+        options: Those to resume it with; None: the plan's. Trials that are unfinished are then asked again.
     """
 
-    client: Client
-    reviver: Reviver
-    writer: RunWriter
-    header: RunHeader
-    observer: Observer
-    stand_ins: Mapping[str, str] = field(default_factory=dict)
-    slots: int | None = None
-    pull: bool = True
-    probe: bool = True
-    bandwidth: float | None = None
-    monitor: Monitor | None = None
-    scored: frozenset[Key] = frozenset()
-    ungraded: Mapping[Key, Generation] = field(default_factory=dict)
-    reports: Mapping[str, ModelReport] = field(default_factory=dict)
+    def __init__(
+        self,
+        server: Server,
+        client: Client,
+        *,
+        writer: RunWriter,
+        header: RunHeader,
+        how: ServerOptions,
+        observer: Observer,
+        monitor: Monitor | None = None,
+        before: Run | None = None,
+        options: Options | None = None,
+    ) -> None:
+        self.client = client
+        self.reviver = Reviver(server)
+        self.writer = writer
+        self.header = header
+        self.how = how
+        self.observer = observer
+        self.monitor = monitor
+        self.options = options or header.plan.options or Options()
+        self.node = "embedded" if server.embedded else public_netloc(server.base_url)
+        self.preparer = Preparer(
+            client=client, options=self.options, how=self.how, node=self.node, observer=observer
+        )
+        records = before.records if before else ()
+        self.done = {r.key for r in records if r.score or (r.unfinished and options is None)}
+        self.ungraded = {r.key: r.generation for r in records if r.failure and r.generation}
+        self.reports = {report.card.name: report for report in (before.models if before else ())}
+        self._pulls: dict[str, Future[None]] = {}
 
+    def run(self) -> None:
+        """Runs all trials.
 
-def new_header(
-    plan: Plan,
-    suites: Sequence[Suite],
-    *,
-    server: Mapping[str, object] | None = None,
-    embedded: bool = False,
-    parent_run: str | None = None,
-) -> RunHeader:
-    """Returns the header of a run that starts now.
-
-    Raises:
-        UsageError: an unknown grader.
-    """
-    now = datetime.now(UTC)
-    return RunHeader(
-        schema=SCHEMA,
-        run_id=new_run_id(now),
-        created_at=now,
-        plan=plan,
-        suites=tuple(suites),
-        graders={suite.grader: GRADERS.get(suite.grader).version for suite in suites},
-        environment={**environment(), "server": server, **({"speed": HOW} if plan.options else {})},
-        parent_run=parent_run,
-        embedded=embedded,
-    )
-
-
-def execute(session: Session) -> None:
-    """Runs all trials of a session that have no score yet.
-
-    Raises:
-        ServerUnreachable: the server is gone and did not come back; what is finished is on disk.
-        RunFileError: a record could not be written.
-    """
-    plan, suites = session.header.plan, session.header.suites
-    session.observer.on_start(session.header, trials=count(plan, suites), done=len(session.scored))
-    for trial in (t for model in plan.models for t in trials(plan, suites, model)):
-        if kept := session.ungraded.get(trial.key):
-            _finish(session, trial, kept)
-    waiting = [model for model in plan.models if next(_pending(session, model), None)]
-    pulls: dict[str, Future[None]] = {}
-    try:
-        for place, model in enumerate(waiting):
-            if model not in pulls:
-                pulls[model] = _in_background(partial(_fetch, session, model))
-            _run_model(session, model, pulls, next(iter(waiting[place + 1 :]), None))
-    finally:
-        session.reviver.ending.set()
-
-
-def _pending(session: Session, model: str) -> Iterator[Trial]:
-    """Yields the trials that must be asked; never all at once, so that memory does not grow with their number."""
-    for trial in trials(session.header.plan, session.header.suites, model):
-        if trial.key not in session.scored and trial.key not in session.ungraded:
-            yield trial
-
-
-def _in_background(work: Callable[[], T]) -> "Future[T]":
-    """Like an executor's `submit`, in a daemon thread: a long pull must not hold up the end of the process."""
-    future: Future[T] = Future()
-
-    def target() -> None:
+        Raises:
+            ServerUnreachable: the server is gone and did not come back; what is finished is on disk.
+            RunFileError: a record could not be written.
+        """
+        plan, suites = self.header.plan, self.header.suites
+        self.observer.on_start(self.header, trials=count(plan, suites), done=len(self.done))
+        for trial in (t for model in plan.models for t in self._trials(model)):
+            if kept := self.ungraded.get(trial.key):
+                self._finish(trial, kept)
+        waiting = [model for model in plan.models if next(self._pending(model), None)]
         try:
-            future.set_result(work())
-        except BaseException as error:  # noqa: BLE001 - not handled here, but raised where the result is asked for
-            future.set_exception(error)
+            for place, model in enumerate(waiting):
+                self._run_model(model, following=next(iter(waiting[place + 1 :]), None))
+        finally:
+            self.reviver.ending.set()
 
-    threading.Thread(target=target, name="moebench-background", daemon=True).start()
-    return future
+    def _trials(self, model: str) -> Iterator[Trial]:
+        return trials(self.header.plan, self.header.suites, model)
 
+    def _pending(self, model: str) -> Iterator[Trial]:
+        """Yields the trials that must be asked; never all at once: memory does not grow with their number."""
+        for trial in self._trials(model):
+            if trial.key not in self.done and trial.key not in self.ungraded:
+                yield trial
 
-def _fetch(session: Session, model: str) -> None:
-    """Makes sure that the server has a model."""
-    if session.client.has(model):
-        return
-    if not session.pull:
-        raise ModelUnavailable(
-            f"the model '{model}' is not on the server",
-            why="it has not been pulled, and pulling was not allowed (--no-pull)",
-            fix=f"ollama pull {model}",
+    def _run_model(self, model: str, *, following: str | None) -> None:
+        """Runs a model's trials; the following model's pull begins as soon as this one is here."""
+        try:
+            self._arrive(model, following=following)
+            for attempt in retrying(self.reviver):
+                with attempt:
+                    report = self.preparer.prepared(model, before=self.reports.get(model))
+        except SetupError as error:
+            self._give_up(model, error)
+            return
+        self.writer.append(report)
+        self.observer.on_model(model, "trials")
+        with ExitStack() as stack:
+            asking = self._asking(report, stack)
+            pending = ((trial, asking.slots.turn()) for trial in self._pending(model))
+            ask = partial(self._ask, asking)
+            first: list[tuple[Trial, Record]] = []
+            tokens, number, started = 0, 0, time.perf_counter()
+            with self._watching(model) as watch:
+                answers = stack.enter_context(
+                    closing(unordered(ask, pending, threads=READY * report.in_flight))
+                )
+                for trial, outcome in answers:
+                    record, number = self._finish(trial, outcome), number + 1
+                    tokens += _tokens(record)
+                    first += [(trial, record)] if len(first) < AGAIN and record.score else []
+                    if isinstance(outcome, Failure):
+                        self._after(outcome, asking)
+            seconds = time.perf_counter() - started
+            again = self._ask_again(first[: -(-number // AGAIN_EVERY)], ask, asking)
+        self._conclude(
+            replace(
+                report,
+                aggregate_tokens_per_s=tokens / seconds if tokens else None,
+                usage=longer(report.usage, watch.usage(answers=number)),
+                asked_again=again or report.asked_again,
+            )
         )
-    session.client.pull(model, on_progress=lambda progress: session.observer.on_pull(model, progress))
 
-
-def _run_model(session: Session, model: str, pulls: dict[str, "Future[None]"], following: str | None) -> None:
-    """Runs a model's trials; the following model's pull begins as soon as this one is here."""
-    session.observer.on_model(model, "pull")
-    try:
-        pulls[model].result()
+    def _arrive(self, model: str, *, following: str | None) -> None:
+        """Waits until the server has a model, and begins to pull the next one."""
+        self.observer.on_model(model, "pull")
+        if model not in self._pulls:
+            self._pulls[model] = in_background(partial(self._fetch, model))
+        self._pulls[model].result()
         if following:
-            pulls[following] = _in_background(partial(_fetch, session, following))
-        report = trying(partial(_prepare, session, model), reviver=session.reviver)
-    except SetupError as error:
-        _give_up(session, model, error)
-        return
-    session.writer.append(report)
-    session.observer.on_model(model, "trials")
-    with _watching(session, model) as watch:
-        answers, aggregate = _ask_all(session, report)
-    usage = longer(report.usage, watch.usage(answers=answers))
-    session.writer.append(replace(report, aggregate_tokens_per_s=aggregate, usage=usage))
-    session.observer.on_model(model, "unload")
-    with suppress(SetupError):  # everything is asked and on disk; a server that is gone has nothing loaded
-        session.client.unload(model)
+            self._pulls[following] = in_background(partial(self._fetch, following))
 
+    def _fetch(self, model: str) -> None:
+        if self.client.has(model):
+            return
+        if not self.how.pull:
+            raise ModelUnavailable(
+                f"the model '{model}' is not on the server",
+                why="it has not been pulled, and pulling was not allowed (--no-pull)",
+                fix=f"ollama pull {model}",
+            )
+        self.client.pull(model, on_progress=lambda progress: self.observer.on_pull(model, progress))
 
-def _give_up(session: Session, model: str, error: SetupError) -> None:
-    """Records a model's trials as broken, in the server's words; without a server the run ends instead."""
-    kind, message = classify(error)
-    if kind in NO_WAY:
-        _stop_if_server_is_gone(session)
-    session.observer.on_model(model, "unavailable")
-    for trial in _pending(session, model):
-        _finish(session, trial, Failure(stage="generate", kind=kind, message=message))
+    def _give_up(self, model: str, error: SetupError) -> None:
+        """Records a model's trials as broken, in the server's words; without a server the run ends instead."""
+        kind, message = classify(error)
+        if kind in NO_WAY:
+            self._stop_if_server_is_gone()
+        self.observer.on_model(model, "unavailable")
+        for trial in self._pending(model):
+            self._finish(trial, Failure(stage="generate", kind=kind, message=message))
 
+    def _watching(self, model: str) -> AbstractContextManager[Watch]:
+        """Watches this machine's GPUs, if the model is on them."""
+        loaded = guarded(lambda: self.client.running(model)) if self.monitor else None
+        if self.monitor is None or loaded is None or isinstance(loaded, Failure):
+            return nullcontext(Watch())
+        return self.monitor.watching() if self.monitor.holds(loaded.gpu_bytes) else nullcontext(Watch())
 
-def _prepare(session: Session, model: str) -> ModelReport:
-    """Loads a model, reads its card and measures its speed."""
-    options = session.header.plan.options or Options()
-    card = session.client.card(model, stand_in=session.stand_ins.get(model))
-    _refuse_other_weights(session.reports.get(model), card)
-    session.observer.on_model(model, "load")
-    imported = _in_background(import_langchain)
-    load_s = session.client.load(model, num_ctx=options.num_ctx, keep_alive_s=options.keep_alive_s)
-    imported.result()
-    before = session.reports.get(model)
-    speed = before.speed if before else None
-    if session.probe and speed is None:
-        session.observer.on_model(model, "speed")
-        speed = _speed(session, model, options, load_s)
-    slots = session.slots or (before.in_flight if before else None)
-    return ModelReport(
-        card=card,
-        speed=speed,
-        in_flight=slots or _slots(session, model, options),
-        usage=before.usage if before else None,
-    )
+    def _asking(self, report: ModelReport, stack: ExitStack) -> Asking:
+        """Builds each chain once for each seed; what is still asked when `stack` closes is cut off."""
+        from moebench.ollama.langchain import OllamaModels
 
+        assert report.options is not None  # noqa: S101 - narrows; `_prepare` has set them
+        slots = Slots(report.in_flight)
+        names = chain_names(self.header.plan, self.header.suites)
+        chains: dict[tuple[str, int], Runnable[dict[str, Any], str]] = {}
+        for repeat in range(self.header.plan.repeats):
+            seeded = replace(report.options, seed=self.options.seed + repeat)
+            models = OllamaModels(
+                self.client.base_url,
+                report.card.name,
+                seeded,
+                slots=slots,
+                opened=report.card.opens_thinking,
+            )
+            stack.enter_context(models)
+            chains.update({(name, seeded.seed): CHAINS.get(name)(models) for name in names})
+        stack.callback(slots.close)
+        return Asking(report=report, chains=chains, slots=slots)
 
-def _refuse_other_weights(before: ModelReport | None, card: ModelCard) -> None:
-    if before is not None and before.card.digest != card.digest:
-        raise DataError(
-            f"'{card.name}' is not the model that this run began with",
-            why=f"its digest was {before.card.digest}, the server has {card.digest} now",
-            fix="start a new run, so that answers of two models are not mixed under one name",
+    def _ask(self, asking: Asking, what: tuple[Trial, Turn]) -> tuple[Trial, Generation | Failure]:
+        """The trial boundary: whatever breaks inside one trial becomes its failure and does not end the run."""
+        from moebench.ollama.langchain import CallRecorder
+
+        trial, turn = what
+        if asking.over:
+            turn.leave()
+            return trial, asking.over[0]
+        chain = asking.chains[trial.key.chain, self.options.seed + trial.key.repeat]
+        window = asking.report.context_tokens or self.options.num_ctx
+        try:
+            with turn:
+                for attempt in retrying(self.reviver):
+                    with attempt:
+                        recorder = CallRecorder(window, opened=asking.report.card.opens_thinking)
+                        started = time.perf_counter()
+                        with deadline(self.options.timeout_s) as clock, recorder.cut_short() as cut:
+                            inputs = {"question": question(trial.suite, trial.sample)}
+                            cut.text = chain.invoke(inputs, config={"callbacks": [recorder]})
+                        wall_s = time.perf_counter() - started - clock.waited_s
+                        tries = attempt.retry_state.attempt_number
+                        return trial, generation(cut.text, recorder, wall_s=wall_s, attempts=tries)
+        except Exception as error:  # noqa: BLE001 - a chain or a client may raise anything
+            kind, message = classify(error)
+            return trial, Failure(stage="generate", kind=kind, message=message)
+        raise AssertionError("the last attempt returns or raises")
+
+    def _finish(self, trial: Trial, outcome: Generation | Failure) -> Record:
+        """Grades what came back, and puts the record on disk."""
+        record = graded(trial.key, trial.suite, trial.sample.target, outcome, node=self.node)
+        self.writer.append(record)
+        self.observer.on_record(record)
+        return record
+
+    def _after(self, failure: Failure, asking: Asking) -> None:
+        """Ends the run if the server is gone, and the asking of this model if asking on is of no use."""
+        if failure.kind in NO_WAY:
+            self._stop_if_server_is_gone()
+        elif failure.kind in HOPELESS and not asking.over:
+            asking.over.append(failure)
+            self.observer.on_note(
+                f"{asking.report.card.name}: {failure.message}; its other questions are not asked"
+            )
+
+    def _ask_again(
+        self,
+        first: list[tuple[Trial, Record]],
+        ask: "Callable[[tuple[Trial, Turn]], tuple[Trial, Generation | Failure]]",
+        asking: Asking,
+    ) -> AskedAgain | None:
+        """Asks a few questions once more, to see how far a model's answers repeat on this server.
+
+        What a server has in its prompt caches, and what it answers beside, may change even greedy answers.
+        """
+        if not first or not self.how.recheck or self.how.repeatable:
+            return None
+        self.observer.on_model(asking.report.card.name, "again")
+        before: dict[Key, Record] = {record.key: record for _, record in first}
+        questions = ((trial, asking.slots.turn()) for trial, _ in first)
+        pairs = []
+        with closing(unordered(ask, questions, threads=READY * asking.report.in_flight)) as answers:
+            for trial, outcome in answers:
+                if isinstance(outcome, Generation):
+                    record = graded(trial.key, trial.suite, trial.sample.target, outcome)
+                    pairs += [(before[trial.key], record)] if record.score else []
+        return AskedAgain(
+            asked=len(pairs),
+            same_text=sum(_text(a) == _text(b) for a, b in pairs),
+            same_score=sum(_value(a) == _value(b) for a, b in pairs),
         )
 
+    def _conclude(self, report: ModelReport) -> None:
+        """Writes what is known when a model's trials are done, and takes it out of memory."""
+        model = report.card.name
+        with suppress(
+            SetupError
+        ):  # everything is asked and on disk; a server that is gone tells nothing more
+            digest = self.client.digest(model)
+            if digest != report.card.digest:
+                report = replace(report, digest_after=digest or "none")
+                self.observer.on_note(f"{model} was pulled anew while it was asked: it is not compared")
+        self.writer.append(report)
+        self.observer.on_model(model, "unload")
+        with suppress(SetupError):
+            if report.card.remote_host is None:
+                self.client.unload(model)
 
-def _speed(session: Session, model: str, options: Options, load_s: float | None) -> Speed | None:
-    result = _guarded(
-        "generate",
-        lambda: probe_speed(session.client, session.client.base_url, model, options, load_s=load_s),
-    )
-    if isinstance(result, Failure):
-        return None
-    gpus = hardware.gpus() if is_local(session.client.base_url) else None
-    return with_device(result, gpus=gpus, bandwidth=session.bandwidth)
-
-
-def _slots(session: Session, model: str, options: Options) -> int:
-    slots = _guarded("generate", lambda: probe_slots(session.client.base_url, model, options))
-    return 1 if isinstance(slots, Failure) else slots
-
-
-def _watching(session: Session, model: str) -> AbstractContextManager[Watch]:
-    """Watches this machine's GPUs, if the model is on them."""
-    loaded = _guarded("generate", lambda: session.client.running(model)) if session.monitor else None
-    if session.monitor is None or loaded is None or isinstance(loaded, Failure):
-        return nullcontext(Watch())
-    return session.monitor.watching() if session.monitor.holds(loaded.gpu_bytes) else nullcontext(Watch())
-
-
-def _ask_all(session: Session, report: ModelReport) -> tuple[int, float | None]:
-    """Asks everything; returns the number of answers, and the tokens of all of them over the wall time."""
-    answers, tokens, started = 0, 0, time.perf_counter()
-    slots = Slots(report.in_flight)
-    pending = ((trial, slots.turn()) for trial in _pending(session, report.card.name))
-    with ExitStack() as open_models:
-        chains = _chains(session, report.card, slots, open_models)
-        open_models.callback(slots.close)
-
-        def ask(next_one: tuple[Trial, Turn]) -> tuple[Trial, Generation | Failure]:
-            trial, turn = next_one
-            chain = chains[trial.key.chain, trial.options.seed]
-            with turn:
-                return trial, _guarded("generate", lambda: generate(trial, chain, reviver=session.reviver))
-
-        threads = READY * report.in_flight
-        results = open_models.enter_context(closing(unordered(ask, pending, threads=threads)))
-        for trial, outcome in results:
-            _finish(session, trial, outcome)
-            if isinstance(outcome, Generation):
-                answers += 1
-                tokens += sum(call.output_tokens or 0 for call in outcome.calls)
-            elif outcome.kind in NO_WAY:
-                _stop_if_server_is_gone(session)
-    return answers, tokens / (time.perf_counter() - started) if tokens else None
+    def _stop_if_server_is_gone(self) -> None:
+        try:
+            self.client.version()
+        except ServerUnreachable as error:
+            with suppress(ServerUnreachable):
+                if self.reviver():  # another thread may be at it just now: its server is not gone yet
+                    return
+            tail = self.reviver.log_tail()
+            way_out = what_to_do(self.client.base_url, error.__cause__)
+            raise ServerUnreachable(
+                "the server is gone; the run stops here, and what is finished is kept",
+                why=f"{error.why}; the end of its log:\n{tail}" if tail else error.why,
+                fix=f"{way_out or 'start the server again'}, then: moebench resume {self.header.run_id}",
+            ) from error
 
 
-def _chains(
-    session: Session, card: ModelCard, slots: Slots, open_models: ExitStack
-) -> "Mapping[tuple[str, int], Runnable[dict[str, Any], str]]":
-    """Builds each chain once for each seed: making LangChain's objects takes longer than a short answer."""
-    chains: dict[tuple[str, int], Runnable[dict[str, Any], str]] = {}
-    names = chain_names(session.header.plan, session.header.suites)
-    for options in repeat_options(session.header.plan):
-        able = _thinking_where_it_can(options, card)
-        models = OllamaModels(session.client.base_url, card.name, able, slots=slots)
-        open_models.enter_context(models)
-        chains.update({(name, options.seed): CHAINS.get(name)(models) for name in names})
-    return chains
+def _tokens(record: Record) -> int:
+    return sum(call.output_tokens or 0 for call in record.generation.calls) if record.generation else 0
 
 
-def _thinking_where_it_can(options: Options, card: ModelCard) -> Options:
-    """Asking a model that cannot think to think is an error on the server."""
-    can = card.capabilities is None or "thinking" in card.capabilities
-    return options if can else replace(options, think=False)
+def _text(record: Record) -> str | None:
+    return record.generation.text if record.generation else None
 
 
-def _finish(session: Session, trial: Trial, outcome: Generation | Failure) -> None:
-    """Grades what came back, and puts the record on disk."""
-    record = graded(trial.key, trial.suite, trial.sample.target, outcome)
-    session.writer.append(record)
-    session.observer.on_record(record)
-
-
-def graded(
-    key: Key,
-    suite: Suite,
-    target: Mapping[str, JSON],
-    outcome: Generation | Failure,
-    *,
-    extra: Mapping[str, JSON] | None = None,
-) -> Record:
-    """Returns the record of a finished trial: its answer graded, or what broke."""
-    generation = outcome if isinstance(outcome, Generation) else None
-    result: Score | Failure
-    if isinstance(outcome, Generation):
-        text = outcome.text
-        result = _guarded("grade", lambda: GRADERS.get(suite.grader)(text, **target))
-    else:
-        result = outcome
-    return Record(
-        key=key,
-        finished_at=datetime.now(UTC),
-        generation=generation,
-        score=result if isinstance(result, Score) else None,
-        failure=result if isinstance(result, Failure) else None,
-        extra=extra or {},
-    )
-
-
-def _guarded(stage: Stage, work: Callable[[], T]) -> T | Failure:
-    """The trial boundary: whatever breaks inside one trial becomes its failure and does not end the run."""
-    try:
-        return work()
-    except Exception as error:  # noqa: BLE001 - a chain, a grader or a client may raise anything
-        kind, message = classify(error)
-        return Failure(stage=stage, kind=kind, message=message)
-
-
-def _stop_if_server_is_gone(session: Session) -> None:
-    try:
-        session.client.version()
-    except ServerUnreachable as error:
-        with suppress(ServerUnreachable):
-            if session.reviver():  # another thread may be at it just now: its server is not gone yet
-                return
-        tail = session.reviver.log_tail()
-        way_out = what_to_do(session.client.base_url, error.__cause__)
-        raise ServerUnreachable(
-            "the server is gone; the run stops here, and what is finished is kept",
-            why=f"{error.why}; the end of its log:\n{tail}" if tail else error.why,
-            fix=f"{way_out or 'start the server again'}, then: moebench resume {session.header.run_id}",
-        ) from error
+def _value(record: Record) -> float | None:
+    return record.score.value if record.score else None

@@ -1,18 +1,21 @@
 """Run files: one JSONL file a run, appended and synced record by record, never rewritten.
 
-Each line is an object with one key that says what it holds:
+Each line is an object whose first key says what it holds, with a check sum (CRC-32, hex) of that value's bytes:
 
-    {"header": {...}}    the first line, a `RunHeader`
-    {"model": {...}}     a `ModelReport`, written when that model has been loaded
-    {"record": {...}}    a `Record`, one finished trial
+    {"header":{...},"crc":"..."}    the first line, a `RunHeader`
+    {"model":{...},"crc":"..."}     a `ModelReport`, written when that model is loaded and when its trials are done
+    {"record":{...},"crc":"..."}    a `Record`, one finished trial
 
 A line counts once its newline is on disk. A last line without one was torn by a crash: readers leave it out,
-and the next append cuts it off first. Of two records of one trial the last counts.
+and the next append cuts it off first. Of two records of one trial the last counts. Files of schema 1 (moebench
+0.1) have no check sums; `run.schema1` reads their values.
 """
 
 import fcntl
 import os
+import re
 import secrets
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -23,12 +26,15 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from moebench.errors import RunFileError
+from moebench.run.schema1 import upgraded
 from moebench.types import Key, ModelReport, Record, Run, RunHeader
 
-SCHEMA = 1
+SCHEMA = 2
 RESULTS = Path("results")
 _LINES: dict[str, Any] = {"header": RunHeader, "model": ModelReport, "record": Record}
 _TAIL_BLOCK = 1 << 16
+_SUM = re.compile(rb'\{"(header|model|record)":(.*),"crc":"([0-9a-f]{8})"\}', re.DOTALL)
+_NO_SUM = re.compile(rb'\{"(header|model|record)":(.*)\}', re.DOTALL)
 
 
 @cache
@@ -44,19 +50,27 @@ def new_run_id(now: datetime) -> str:
 def encode(value: RunHeader | ModelReport | Record) -> bytes:
     """Returns the line of a run file that holds `value`, with its newline."""
     kind = next(name for name, type_ in _LINES.items() if isinstance(value, type_))
-    return b'{"%s":%s}\n' % (kind.encode(), _adapter(kind).dump_json(value))
+    held = _adapter(kind).dump_json(value)
+    return b'{"%s":%s,"crc":"%08x"}\n' % (kind.encode(), held, zlib.crc32(held))
 
 
-def _decode(line: bytes, where: str) -> RunHeader | ModelReport | Record:
-    for kind in _LINES:
-        prefix = b'{"%s":' % kind.encode()
-        if line.startswith(prefix) and line.endswith(b"}"):
-            try:
-                return _adapter(kind).validate_json(line[len(prefix) : -1])  # type: ignore[no-any-return] # by kind
-            except ValidationError as error:
-                first = error.errors()[0]
-                raise _broken(where, f"{kind}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
-    raise _broken(where, "it is not a header, a model or a record")
+def _decode(line: bytes, where: str, header: RunHeader | None) -> RunHeader | ModelReport | Record:
+    """Returns what a line holds; `header` is the file's, None for the line that must be the header itself."""
+    found = _SUM.fullmatch(line)
+    if found and zlib.crc32(found[2]) != int(found[3], 16):
+        raise _broken(where, "it was changed after it was written: its check sum is another one")
+    if found is None and (header is None or header.schema == 1):
+        found = _NO_SUM.fullmatch(line)
+    if found is None:
+        raise _broken(where, "it is not a header, a model or a record with its check sum")
+    kind, held = found[1].decode(), found[2]
+    try:
+        if found.re is _NO_SUM:
+            held = upgraded(kind, held, header)
+        return _adapter(kind).validate_json(held)  # type: ignore[no-any-return] # by kind
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise _broken(where, f"{kind}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
 
 
 def _broken(where: str, why: str) -> RunFileError:
@@ -192,6 +206,7 @@ def read_lines(path: Path) -> Iterator[RunHeader | ModelReport | Record]:
     Raises:
         RunFileError: the file is missing, empty, of a newer schema, or broken in a line that is not the last.
     """
+    header: RunHeader | None = None
     try:
         with path.open("rb") as file:
             for number, line in enumerate(file, start=1):
@@ -199,8 +214,9 @@ def read_lines(path: Path) -> Iterator[RunHeader | ModelReport | Record]:
                     if number == 1:
                         raise _broken(f"{path}:1", "the header was cut off before it was complete")
                     return
-                value = _decode(line[:-1], f"{path}:{number}")
+                value = _decode(line[:-1], f"{path}:{number}", header)
                 _check_place(value, number, path)
+                header = value if isinstance(value, RunHeader) else header
                 yield value
             if file.tell() == 0:
                 raise _broken(str(path), "the file is empty")

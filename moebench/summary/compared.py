@@ -136,8 +136,8 @@ def _facts(run: Run) -> Iterator[tuple[str, str]]:
         yield f"model {card.name}: quantization", _text(card.quantization)
     yield "embedded stand-ins", _text(header.embedded)
     yield "graded again from", _text(header.parent_run)
-    for name, environment in sorted(header.environment.items()):
-        if name == "regraded_with":
+    for name, environment in sorted(asdict(header.environment).items()):
+        if name == "regraded_with" or environment in (None, {}):
             continue  # where it was graded decides nothing; the graders' versions do, and stand above
         told = _flat(name, environment)
         yield from (fact for fact in told if not (header.embedded and fact[0] == "server url"))  # a free port

@@ -1,6 +1,9 @@
-"""What comes back: a generation, its grade or what broke, and the record of both."""
+"""What comes back: a generation, and how the trial ended: scored, unfinished or broken."""
 
-from collections.abc import Mapping
+import struct
+import zlib
+from base64 import b64decode, b64encode
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
@@ -10,6 +13,7 @@ from moebench.types.questions import Key
 
 Stop: TypeAlias = Literal["stop", "length", "repetition", "unknown"]
 Stage: TypeAlias = Literal["generate", "grade"]
+Outcome: TypeAlias = Literal["scored", "unfinished", "broken"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,14 +21,16 @@ class Call:
     """One request to a model, as the server accounted for it. None: the server did not say.
 
     Attributes:
-        input_tokens: Tokens of the prompt, after any truncation by the server.
-        output_tokens: Tokens generated.
+        input_tokens: Tokens of the prompt.
+        output_tokens: Tokens generated, thinking and answer together: servers do not part them.
+        cached_tokens: Of the prompt's, those that the server had computed before and kept.
         load_s: Time the server spent on loading the model.
-        prefill_s: Time for the prompt.
-        decode_s: Time for the answer.
+        prefill_s: Time for the prompt: of `input_tokens` less `cached_tokens`.
+        decode_s: Time for thinking and answer.
         total_s: The server's whole time; what is left after load, prefill and decode is queueing.
-        first_token_s: From sending to the first piece of text, by our clock.
-        stop: Why the answer ended; `length` means truncated.
+        first_token_s: From sending to the first piece of text of any kind, thinking too, by our clock.
+        first_answer_token_s: From sending to the first piece of the answer; None where none began.
+        stop: Why it ended; `length` means cut off at the token limit.
     """
 
     input_tokens: int | None
@@ -35,6 +41,8 @@ class Call:
     total_s: float | None
     first_token_s: float | None
     stop: Stop
+    first_answer_token_s: float | None = None
+    cached_tokens: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +52,13 @@ class Generation:
     Attributes:
         prompt: The prompt as handed to the model (chat messages one below the other).
         text: The answer, without any thinking.
-        thinking: What a thinking model wrote before it; None where there was none.
+        thinking: What the model thought before it, whoever parted the two; None where it did not think.
         calls: One `Call` per model request, in order.
         wall_s: From the first request to the last byte, by our clock, without retries and without waiting for a
             free slot of the server; None for an answer that was made elsewhere.
         attempts: How often it was tried; 1 when the first try held.
+        tokens: The server's own tokenization of the whole prompt (template and all) and of all that the model
+            wrote, thinking too, packed by `pack_tokens`; of a trial with one request to /api/generate only.
     """
 
     prompt: str
@@ -57,11 +67,47 @@ class Generation:
     wall_s: float | None
     attempts: int = 1
     thinking: str | None = None
+    tokens: str | None = None
 
     @property
     def truncated(self) -> bool:
         """Whether the answer was cut off at the length limit."""
         return bool(self.calls) and self.calls[-1].stop == "length"
+
+    @property
+    def token_ids(self) -> tuple[int, ...] | None:
+        """`tokens` unpacked, shape (prompt and output tokens,); None where the server gave none."""
+        return None if self.tokens is None else unpack_tokens(self.tokens)
+
+    @property
+    def tokens_agree(self) -> bool | None:
+        """Whether `tokens` are as many as the server counted, but for an end token; None: not known.
+
+        They are cut from the text anew, so that for text that is noise they need not be those that were sampled.
+        """
+        ids = self.token_ids
+        if ids is None or len(self.calls) != 1:
+            return None
+        read, written = self.calls[0].input_tokens, self.calls[0].output_tokens
+        return None if read is None or written is None else abs(len(ids) - read - written) <= 1
+
+
+def pack_tokens(ids: Sequence[int]) -> str:
+    """Returns token ids (0 to 2**32 - 1) as text: 32-bit little-endian numbers, zlib, base64."""
+    return b64encode(zlib.compress(struct.pack(f"<{len(ids)}I", *ids))).decode()
+
+
+def unpack_tokens(packed: str) -> tuple[int, ...]:
+    """Returns the ids that `pack_tokens` packed, shape (tokens,).
+
+    Raises:
+        ValueError: it is no such text.
+    """
+    try:
+        raw = zlib.decompress(b64decode(packed, validate=True))
+        return struct.unpack(f"<{len(raw) // 4}I", raw)
+    except (zlib.error, struct.error) as error:
+        raise ValueError(f"these are no packed tokens: {error}") from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,8 +161,27 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unfinished:
+    """A trial in which the model was stopped at its limit before it began to answer: no score.
+
+    It says nothing of the answer that would have come, so it is neither wrong nor broken; `moebench resume` with a
+    larger `--think-budget` asks it again.
+
+    Attributes:
+        kind: `thinking`: it was still thinking at the token limit; `loop`: its thoughts repeated themselves
+            without end; `silent`: it wrote nothing but white space up to the limit.
+        message: One line, with the figures.
+        limit_tokens: The limit that it was stopped at; None where there was none (a loop).
+    """
+
+    kind: Literal["thinking", "loop", "silent"]
+    message: str
+    limit_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """A trial that broke: no score, tried again on resume.
+    """A trial that broke: no score, tried again on resume where that can help.
 
     Attributes:
         kind: A short stable word, for instance `timeout`, `model_unavailable`, `incomplete`.
@@ -130,9 +195,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """One finished trial: exactly one of `score` and `failure` is set.
+    """One finished trial: exactly one of `score`, `unfinished` and `failure` is set.
 
     Attributes:
+        node: Which server made it, as `ModelReport.node`; empty: it was made elsewhere, or by moebench 0.1.
         finished_at: Aware UTC.
         generation: None when it broke before there was an answer.
         extra: Fields that came with an answer made elsewhere, such as `published_verdict`.
@@ -141,10 +207,19 @@ class Record:
     key: Key
     finished_at: datetime
     generation: Generation | None
-    score: Score | None
-    failure: Failure | None
+    score: Score | None = None
+    unfinished: Unfinished | None = None
+    failure: Failure | None = None
+    node: str = ""
     extra: Mapping[str, JSON] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if (self.score is None) == (self.failure is None):
-            raise ValueError("a record holds exactly one of score and failure")
+        if sum(one is not None for one in (self.score, self.unfinished, self.failure)) != 1:
+            raise ValueError("a record holds exactly one of score, unfinished and failure")
+
+    @property
+    def outcome(self) -> Outcome:
+        """How the trial ended."""
+        if self.score is not None:
+            return "scored"
+        return "broken" if self.failure is not None else "unfinished"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from moebench.types.json import JSON
+from moebench.types.questions import Options
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,12 @@ class ModelCard:
         template: The server's prompt template.
         license: First line of the licence.
         capabilities: As the server lists them; None on servers that do not.
+        file_parameters: What the model's file sets, as `/api/show` gives it: a line for each parameter.
+        renderer, parser: The server's own code that writes its prompts and reads its answers, where the file
+            names one (Ollama 0.12 and later).
+        remote_host: The host that runs a cloud model, which does not run here at all.
+        opens_thinking: Whether its prompts end within the thoughts, so that an answer's text begins there.
+        thinks_anyway: Whether it was seen to think although it was told not to.
         stand_in: What an embedded model stands in for; None for a real one.
         info: The server's `model_info`, as it came.
     """
@@ -57,10 +64,23 @@ class ModelCard:
     heads: int | None = None
     kv_heads: int | None = None
     kv_bytes_per_token: int | None = None
+    file_parameters: str | None = None
+    renderer: str | None = None
+    parser: str | None = None
+    remote_host: str | None = None
+    opens_thinking: bool = False
+    thinks_anyway: bool = False
+
+    @property
+    def can_think(self) -> bool:
+        """Whether it may think before it answers, as far as the server and its prompts tell."""
+        return "thinking" in (self.capabilities or ()) or self.opens_thinking
 
     @property
     def is_mixture(self) -> bool | None:
-        """Whether it is a Mixture of Experts; None where the architecture is unknown."""
+        """Whether it is a Mixture of Experts; None where the architecture is unknown, or it runs elsewhere."""
+        if self.remote_host is not None:
+            return None
         if self.experts is None:
             return None if self.architecture is None else False
         return self.experts > 1
@@ -72,9 +92,10 @@ class Speed:
 
     Attributes:
         load_s: From nothing to loaded.
-        first_token_s: Time to first token, each measured repeat.
-        prefill_tokens_per_s: Prompt tokens a second, each repeat, on prompts that no cache can know.
-        decode_tokens_per_s: `(eval_count - 1) / eval_duration`, each repeat.
+        first_token_s: Time to the first token of any kind, thinking too, each measured repeat.
+        first_answer_token_s: Time to the first token of the answer; empty where no repeat got so far.
+        prefill_tokens_per_s: Computed prompt tokens a second, each repeat: what a cache held is not counted.
+        decode_tokens_per_s: `(eval_count - 1) / eval_duration`, each repeat, thinking and answer alike.
         memory_bytes: Weights, cache and buffers, as `/api/ps` gives them.
         gpu_bytes: The share of it on a GPU.
         bandwidth_bytes_per_s, bandwidth_source: How fast its device reads memory, and who says so.
@@ -88,11 +109,40 @@ class Speed:
     decode_tokens_per_s: tuple[float, ...]
     memory_bytes: int | None
     gpu_bytes: int | None
+    first_answer_token_s: tuple[float, ...] = ()
     bandwidth_bytes_per_s: float | None = None
     bandwidth_source: str | None = None
     peak_flop_per_s: float | None = None
     peak_source: str | None = None
     prompt_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedAgain:
+    """How repeatable a model's answers were: some of its first questions, asked once more after its trials.
+
+    Attributes:
+        asked: Questions asked again that were answered both times.
+        same_text: Of them, those with the same answer, byte for byte.
+        same_score: Of them, those with the same score.
+    """
+
+    asked: int
+    same_text: int
+    same_score: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parallel:
+    """What the search for the number of requests in flight saw.
+
+    Attributes:
+        requests: How many were sent at once.
+        tokens_per_s: Tokens of all answers over the time of the round.
+    """
+
+    requests: int
+    tokens_per_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,18 +194,34 @@ class Usage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelReport:
-    """A model as it was served in a run: written when it is loaded, once per model and process.
+    """A model as it was served in a run: written when it is loaded, and again when its trials are done.
 
     Attributes:
+        node: Which server: `embedded`, or its address without credentials.
+        options: The options in force: the run's, with the context and the limits that this model was given, and
+            `think` as it was sent; None for answers made elsewhere, and in runs of moebench 0.1.
+        context_tokens: The context that counts: the least of asked, trained and loaded; None: not known.
         speed: None where the probe was left out or broke.
+        speed_why: Why there is no speed.
         in_flight: How many requests were kept in flight during the trials.
+        parallel: What the search for that number saw; empty where the number was given.
         aggregate_tokens_per_s: Tokens of all answers over the wall time of all trials, with `in_flight`
             requests at once; None until the trials are done, or where the server did not count.
         usage: What the GPUs did meanwhile; None where no GPU could be watched, or the model was not on one.
+        asked_again: None where nothing was asked again.
+        digest_after: The digest that the server gave when the trials were done, if it was another one: answers of
+            two models stand under one name, and are not compared.
     """
 
     card: ModelCard
+    node: str = ""
+    options: Options | None = None
+    context_tokens: int | None = None
     speed: Speed | None = None
+    speed_why: str | None = None
     in_flight: int = 1
+    parallel: tuple[Parallel, ...] = ()
     aggregate_tokens_per_s: float | None = None
     usage: Usage | None = None
+    asked_again: AskedAgain | None = None
+    digest_after: str | None = None

@@ -1,9 +1,12 @@
-"""What is asked: a sample, a suite, the sampling options, and the identity of one trial."""
+"""What is asked: a sample, a suite, the options of a request, and the identity of one trial."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from moebench.types.json import JSON
+
+Think: TypeAlias = Literal["off", "on", "low", "medium", "high", "max", "default"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,32 +52,44 @@ class Suite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """Every sampling option, always set and always sent.
+    """Every option that shapes an answer, always set, always sent, always recorded.
 
-    Ollama's own defaults changed between releases (repeat_penalty three times), so none is left to it.
+    A model's file can set each of them, and Ollama's own defaults changed between releases (repeat_penalty three
+    times), so none is left to either. None stands only in runs of moebench 0.1, which did not send that option:
+    the model's file, or the server, decided.
 
     Attributes:
         temperature: 0 is greedy.
+        typical_p: 1 is none.
+        presence_penalty, frequency_penalty: 0 is none.
         seed: The run's seed; each repeat of a sample gets its own, derived from it.
-        num_ctx: Context window in tokens, prompt and answer together.
-        num_predict: Longest answer in tokens; at least 1.
+        num_ctx: Context window in tokens, prompt and answer together. For a model that can think, the window
+            that is asked for is this and `think_budget`.
+        num_predict: Longest answer in tokens; at least 1. For a model that thinks, the limit that is sent is this
+            and `think_budget`, since a server counts both together.
+        think: `off`, `on` or a level, sent as the server wants it to each model that can think; `default`: nothing
+            is sent, and the server lets a model think that can (Ollama 0.12.4 and later).
+        think_budget: Tokens that a thinking model may think before it answers.
         timeout_s: Deadline of one try at a trial, all its model requests together.
         keep_alive_s: How long the server keeps the model loaded after a request.
-        think: Whether a thinking model may think before it answers.
     """
 
     temperature: float = 0.0
     top_p: float = 0.9
     top_k: int = 40
     min_p: float = 0.0
+    typical_p: float | None = 1.0
     repeat_penalty: float = 1.0
     repeat_last_n: int = 64
+    presence_penalty: float | None = 0.0
+    frequency_penalty: float | None = 0.0
     seed: int = 0
     num_ctx: int = 4096
     num_predict: int = 512
+    think: Think = "default"
+    think_budget: int = 4096
     timeout_s: float = 600.0
     keep_alive_s: float = 300.0
-    think: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

@@ -1,11 +1,10 @@
-"""What a run sets out to do and what it left: plan, header, run."""
+"""What a run sets out to do and what it left: plan, server options, header, run."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from moebench.types.answers import Record
-from moebench.types.json import JSON
 from moebench.types.models import ModelReport
 from moebench.types.questions import Options, Suite
 
@@ -37,18 +36,87 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServerOptions:
+    """Which server to ask, and how.
+
+    Attributes:
+        host: Its address; None: `OLLAMA_HOST`, else the default one. May hold credentials; what is recorded does
+            not.
+        embedded: The embedded server with its stand-in models instead.
+        parallel: Requests in flight; None: the number that answers most tokens a second.
+        pull: Whether missing models may be pulled.
+        probe: Whether each model's speed is measured before its trials.
+        recheck: Whether a few questions are asked again after a model's trials, to see how many answers repeat.
+        repeatable: Each model is loaded anew and asked one question at a time, in the plan's order with nothing
+            between, so that the same run gives the same answers.
+        allow_cloud: Whether models that run elsewhere may be asked: questions then leave this machine.
+        bandwidth: Bytes a second that the server's device reads, which speed is held against; None: the GPU's
+            data sheet says it, or it is measured on the CPU.
+    """
+
+    host: str | None = None
+    embedded: bool = False
+    parallel: int | None = None
+    pull: bool = True
+    probe: bool = True
+    recheck: bool = True
+    repeatable: bool = False
+    allow_cloud: bool = False
+    bandwidth: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerInfo:
+    """The server that a run began with.
+
+    Attributes:
+        url: Without credentials.
+        prompt_cache: Whether it keeps finished prompts in host memory; False where moebench started it and
+            switched that off, None: not known.
+        others_loaded: Models of somebody else's that were in memory before the run, each as one line.
+    """
+
+    url: str
+    version: str
+    started_by_moebench: bool = False
+    prompt_cache: bool | None = None
+    others_loaded: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """Where and with what a run was made: no credentials, no home folders. None: unknown.
+
+    Attributes:
+        packages: Versions by distribution; None: not installed.
+        speed: How each figure of `Speed` was measured.
+        regraded_with: Of a run that is another one graded again: where and with what that was done.
+    """
+
+    packages: Mapping[str, str | None] = field(default_factory=dict)
+    python: str | None = None
+    platform: str | None = None
+    processor: str | None = None
+    cpus: int | None = None
+    ram_bytes: int | None = None
+    server: ServerInfo | None = None
+    speed: Mapping[str, str] = field(default_factory=dict)
+    regraded_with: "Environment | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunHeader:
     """The first line of a run file.
 
     Attributes:
-        schema: Version of the file format.
+        schema: Version of the file format that it was written in.
         run_id: `<UTC time>-<4 random characters>`, also the file's name.
         created_at: Aware UTC.
         suites: The suites as they were used, whole, so that the file can be graded again by itself.
         graders: Version of each grader used, by name.
-        environment: Versions, platform, server and command line; no credentials.
+        server: How the server was to be asked; its `host` without credentials.
+        notes: What was said before the first model was loaded, each one line.
         parent_run: The run whose generations these are, after `regrade`.
-        embedded: Whether the embedded stand-ins answered, not the real models.
     """
 
     schema: int
@@ -57,9 +125,15 @@ class RunHeader:
     plan: Plan
     suites: tuple[Suite, ...]
     graders: Mapping[str, int]
-    environment: Mapping[str, JSON]
+    environment: Environment
+    server: ServerOptions = field(default_factory=ServerOptions)
+    notes: tuple[str, ...] = ()
     parent_run: str | None = None
-    embedded: bool = False
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the embedded stand-ins answered, not the real models."""
+        return self.server.embedded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
