@@ -1,13 +1,14 @@
 """What several tests need: a small suite, and a run of it on a stub server."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from benchmarks.stub_server import StubServer
 from moebench.run.api import new_run
-from moebench.types import Options, Plan, Run, Sample, Suite
+from moebench.run.observer import Observer
+from moebench.types import Options, Plan, Run, Sample, ServerOptions, Suite
 
 ROUNDS = 3
 
@@ -61,9 +62,10 @@ def run_on(
     chains: tuple[str, ...] = (),
     repeats: int = 1,
     options: Options | None = None,
-    **arguments: Any,
+    observer: Observer | None = None,
+    **server: Any,
 ) -> Run:
-    """Runs suites on a stub server, without the speed probe, one request at a time unless told otherwise."""
+    """Runs suites on a stub server, without probe and recheck, one request at a time unless told otherwise."""
     chosen = suites or (apples_suite(),)
     plan = Plan(
         models=models,
@@ -72,5 +74,5 @@ def run_on(
         repeats=repeats,
         options=options or Options(timeout_s=5, num_predict=50),
     )
-    settings: Mapping[str, Any] = {"host": stub.url, "parallel": 1, "probe": False, "out": out, **arguments}
-    return new_run(plan, chosen, **settings)
+    how = ServerOptions(host=stub.url, **{"parallel": 1, "probe": False, "recheck": False, **server})
+    return new_run(plan, chosen, server=how, out=out, observer=observer)

@@ -127,7 +127,7 @@ def taken_server(values: Mapping[str, Any]) -> ServerOptions:
     names = {field.name for field in fields(ServerOptions)}
     given: dict[str, Any] = {name: value for name, value in values.items() if name in names}
     off = {name: not values.get(f"no_{name}", False) for name in ("pull", "probe", "recheck")}
-    return ServerOptions(**given, **off)
+    return ServerOptions(**{**given, **off})
 
 
 def plan_options(function: F) -> F:

@@ -1,7 +1,7 @@
 """One model request and what came back, as it went over the wire.
 
 LangChain hands on the answer's text and little else: not when its pieces came, not what a model thought, not how
-a broken stream broke. So the transport feeds every byte to an `Exchange`, which is what a trial's figures are made of.
+a broken stream broke. So the transport feeds every byte to an `Exchange`, of which a trial's figures are made.
 """
 
 import json
