@@ -151,7 +151,7 @@ class Client:
         Raises:
             ModelUnavailable: the server does not have it.
         """
-        return self._ask("POST", "/api/show", {"model": model}, model=model)
+        return self._ask("POST", "/api/show", {"model": model}, model=model, missing_is={})
 
     def card(self, model: str, *, stand_in: str | None = None) -> ModelCard:
         """Returns a model's card, under the name that it was asked for by.
@@ -282,7 +282,7 @@ class Client:
         return True
 
     def _entries(self, path: str) -> tuple[Mapping[str, JSON], ...]:
-        models = self._ask("GET", path).get("models", [])
+        models = self._ask("GET", path, missing_is={"models": []}).get("models", [])
         if models is None:  # an empty list, as Go writes one that was never made
             return ()
         if not isinstance(models, list):
@@ -297,20 +297,24 @@ class Client:
         *,
         model: str | None = None,
         timeout_s: float | None = None,
+        missing_is: Mapping[str, Any] | None = None,
     ) -> Mapping[str, Any]:
-        """Sends one request and returns the JSON object that comes back."""
+        """Sends one request and returns the JSON object that comes back.
+
+        Where the server has no such path, as an older one or a proxy that hides it, that is `missing_is` if it is
+        given: what it would tell is then unknown, and all else goes on.
+        """
         timeout = self._http.timeout if timeout_s is None else httpx.Timeout(timeout_s, connect=5.0)
         with self._reaching():
             response = self._http.request(method, path, json=body, timeout=timeout)
         if response.is_redirect:
             self._strange(f"it redirects to {public_url(response.headers.get('location', 'elsewhere'))}")
+        answer = _object(response.content)
+        if missing_is is not None and response.status_code == 404 and answer is None:
+            return missing_is
         if response.status_code != 200:
             self._refused(response.status_code, response.text, model=model)
-        try:
-            answer = json.loads(response.content)
-        except (ValueError, RecursionError):
-            answer = None
-        if not isinstance(answer, dict):
+        if answer is None:
             self._strange(f"{path} gives no JSON object but: {server_words(response.text)}")
         return answer
 
@@ -322,7 +326,7 @@ class Client:
                 response.read()
                 self._refused(response.status_code, response.text, model=model)
             for line in response.iter_lines():
-                event = _event(line)
+                event = _object(line)
                 if event is None:
                     self._strange(f"a pull's progress is no JSON object but: {server_words(line)}")
                 if event.get("error"):
@@ -372,12 +376,13 @@ class Client:
             )
 
 
-def _event(line: str) -> Mapping[str, Any] | None:
+def _object(text: str | bytes) -> Mapping[str, Any] | None:
+    """Returns the JSON object that a text is; None: it is none."""
     try:
-        event = json.loads(line)
+        value = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return event if isinstance(event, dict) else None
+    return value if isinstance(value, dict) else None
 
 
 def _progress(model: str, status: str, layers: Mapping[str, tuple[int, int]]) -> PullProgress:

@@ -108,6 +108,7 @@ class FakeModel:
     answer: Callable[[str], str] = apples
     capabilities: tuple[str, ...] = ("completion",)
     thoughts: float | Callable[[str], float] = 0
+    musing: str = MUSING
     thinks_although_told_not_to: bool = False
     parted: Parted = "field"
     ends_inside_thoughts: bool = False
@@ -176,7 +177,7 @@ class FakeModel:
         if tokens:
             place: Literal["thinking", "response"] = "thinking" if parted else "response"
             yield from ((place, mark) for mark in (opening,) if mark)
-            words = MUSING.split()
+            words = self.musing.split()
             for number in takewhile(lambda number: number < tokens, count()):
                 yield place, " " * (number > 0) + words[number % len(words)]
             if self.ends_inside_thoughts:
