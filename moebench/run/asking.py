@@ -85,7 +85,7 @@ def _may_help(state: RetryCallState) -> bool:
 
 def _kind(state: RetryCallState) -> str | None:
     error = state.outcome.exception() if state.outcome else None
-    return None if error is None else classify(error)[0]
+    return None if error is None else classify(error).kind
 
 
 def _once(trial: Trial, chain: "Runnable[dict[str, Any], str]", *, attempts: int) -> Generation:

@@ -200,12 +200,12 @@ def _run_model(session: Session, model: str, pulls: dict[str, "Future[None]"], f
 
 def _give_up(session: Session, model: str, error: SetupError) -> None:
     """Records a model's trials as broken, in the server's words; without a server the run ends instead."""
-    kind, message = classify(error)
-    if kind in NO_WAY:
+    cause = classify(error)
+    if cause.kind in NO_WAY:
         _stop_if_server_is_gone(session)
     session.observer.on_model(model, "unavailable")
     for trial in _pending(session, model):
-        _finish(session, trial, Failure(stage="generate", kind=kind, message=message))
+        _finish(session, trial, Failure(stage="generate", kind=cause.kind, message=cause.message))
 
 
 def _prepare(session: Session, model: str) -> ModelReport:
@@ -349,8 +349,8 @@ def _guarded(stage: Stage, work: Callable[[], T]) -> T | Failure:
     try:
         return work()
     except Exception as error:  # noqa: BLE001 - a chain, a grader or a client may raise anything
-        kind, message = classify(error)
-        return Failure(stage=stage, kind=kind, message=message)
+        cause = classify(error)
+        return Failure(stage=stage, kind=cause.kind, message=cause.message)
 
 
 def _stop_if_server_is_gone(session: Session) -> None:

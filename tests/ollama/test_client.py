@@ -87,7 +87,7 @@ def test_a_proxys_page_becomes_one_line() -> None:
     ):
         client.models()
     assert caught.value.why == "HTTP 502: 502 Bad Gateway"
-    assert classify(caught.value)[0] == "bad_gateway"
+    assert classify(caught.value).kind == "bad_gateway"
 
 
 def test_a_server_that_is_gone_is_unreachable() -> None:
@@ -96,7 +96,7 @@ def test_a_server_that_is_gone_is_unreachable() -> None:
         pytest.raises(ServerUnreachable, match="refused") as caught,
     ):
         client.version()
-    assert classify(caught.value)[0] == "connection"
+    assert classify(caught.value).kind == "connection"
 
 
 def test_a_server_that_is_silent_is_unreachable() -> None:
@@ -106,7 +106,7 @@ def test_a_server_that_is_silent_is_unreachable() -> None:
         pytest.raises(ServerUnreachable) as caught,
     ):
         client.version()
-    assert classify(caught.value)[0] == "timeout"
+    assert classify(caught.value).kind == "timeout"
 
 
 def test_credentials_of_the_address_are_sent_but_not_shown() -> None:
@@ -127,7 +127,7 @@ def test_an_unknown_model_is_told_in_the_servers_words() -> None:
     ):
         client.show("m")
     assert caught.value.why == "model 'm' not found"
-    assert classify(caught.value)[0] == "model_unavailable"
+    assert classify(caught.value).kind == "model_unavailable"
 
 
 def test_what_is_in_memory_is_counted_in_bytes() -> None:
@@ -251,7 +251,7 @@ def test_too_little_memory_for_a_load_is_told_in_the_servers_words() -> None:
         client.load("m")
     assert caught.value.why == words
     assert "smaller" in caught.value.fix
-    assert classify(caught.value)[0] == "out_of_memory"
+    assert classify(caught.value).kind == "out_of_memory"
 
 
 def test_unloading_waits_until_the_model_is_gone() -> None:
@@ -315,7 +315,7 @@ def test_a_real_server_says_what_it_does_not_have(real: Client) -> None:
         with pytest.raises(ModelUnavailable) as caught:
             ask("no-such-model")
         assert "not found" in caught.value.why
-        assert classify(caught.value)[0] == "model_unavailable"
+        assert classify(caught.value).kind == "model_unavailable"
 
 
 def test_a_real_pull_of_an_unknown_model_fails_with_its_words(real: Client) -> None:
