@@ -96,7 +96,7 @@ _BY_WORDS: Final = tuple(
         (
             "bad_gateway",
             r"\"https://[^\"]{1,500}\": |no such host|max retries exceeded|part stalled|digest mismatch"
-            r"|ERR_NGROK|tunnel .{0,100}not found",
+            r"|registry\.\S{1,300}: EOF|ERR_NGROK|tunnel .{0,100}not found",
             None,
         ),
         (
@@ -106,7 +106,7 @@ _BY_WORDS: Final = tuple(
         ),
         (
             "model_unavailable",
-            r"model ['\"]?[^'\"]{0,300}['\"]? (not found|does not exist)|file does not exist|model is required"
+            r"model( ['\"]?[^'\"]{0,300}['\"]?)? (not found|does not exist)|file does not exist|model is required"
             r"|pull model manifest(?!: 4)|(un|error |failed to )(able to )?load(ing)? model|missing tensor"
             r"|unknown model arch|unsupported model format|invalid file magic|exceeds file size"
             r"|invalid model name|name .{0,300} is invalid|unqualified name|:local or :cloud"
@@ -118,7 +118,8 @@ _BY_WORDS: Final = tuple(
             r"process (has )?(terminated|no longer running)|unexpectedly stopped|running the model|health resp"
             r"|error starting llama|llama-server (startup|binary|error)|(ing|failed) llama-server|llm server error"
             r"|timed? ?out waiting for (llama|mlx)|mlx runner|CUDA error|ROCm error|segmentation"
-            r"|connection (reset|refused)|: EOF\b|forcibly closed|completion request|post predict|GGML_ASSERT",
+            r"|connection (reset|refused)|: EOF\b|forcibly closed|completion request|post predict|GGML_ASSERT"
+            r"|dynamic (server )?library",
             None,
         ),
         (
@@ -132,6 +133,7 @@ _BY_WORDS: Final = tuple(
             r"jinja|template",
             "this model's own chat template refuses the prompt: try another chain",
         ),
+        ("bad_response", r"HTTP request (was sent )?to (an )?HTTPS", "give the address with https://"),
         ("bad_request", r"must be (of type|an array)|invalid format", None),
     )
 )
@@ -259,14 +261,14 @@ def concerns_model(refused: Refusal) -> bool:
     """Whether a refusal for want of rights is about one model, such as a cloud model, and not the server."""
     said = read(refused.body)
     kind = _form(refused, said)[0]
-    cloud = "signin_url" in said.fields or _CLOUD.search(said.words)
+    cloud = "signin_url" in said.fields or _CLOUD.search(said.text)
     return kind == "quota" or (kind == "unauthorized" and not said.page and bool(cloud))
 
 
 def _form(refused: Refusal, said: Said) -> tuple[str, str | None]:
     """Returns the kind, and what to do where that is not the kind's own."""
     status = refused.status
-    inner = _INNER_STATUS.match(said.words)
+    inner = _INNER_STATUS.match(said.text)
     inner = inner if status in (-1, 500) else None
     status = int(inner[1]) if inner else status  # what the server was told in turn, by a registry or a cloud
     if status in _BY_STATUS:
@@ -277,21 +279,21 @@ def _form(refused: Refusal, said: Said) -> tuple[str, str | None]:
         if "n_prompt_tokens" in said.fields:
             return "prompt_too_long", None
         for kind, pattern, fix in _BY_WORDS:
-            if pattern.search(said.words):
+            if pattern.search(said.text):
                 return kind, fix
         # A limit that passes in a while may be sold as a reason to pay, too.
-        if _ACCOUNT.search(said.words) and (status == 403 or (status == 429 and refused.wait_s is None)):
+        if _ACCOUNT.search(said.text) and (status == 403 or (status == 429 and refused.wait_s is None)):
             return "quota", None
     if status in _ELSE_BY_STATUS:
         return _ELSE_BY_STATUS[status], None
-    if 400 <= status < 500:
+    if 400 <= status < 500 and not said.page:
         return "bad_request", None
-    return "bad_response" if 0 <= status < 400 else "server_error", None
+    return "bad_response" if 0 <= status < 500 else "server_error", None
 
 
 def _larger_context(said: Said) -> str | None:
     """Returns the context that a prompt needs, where the server counted: llama-server does."""
-    counted = _TOKENS.search(said.words)
+    counted = _TOKENS.search(said.text)
     needed = said.fields.get("n_prompt_tokens", int(counted[1]) if counted else None)
     holds = said.fields.get("n_ctx", int(counted[2]) if counted else None)
     if not isinstance(needed, int) or not 0 < needed < 10**9:

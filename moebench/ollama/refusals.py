@@ -24,6 +24,8 @@ _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|title|\?xml)\b", re.I)
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,500})", re.I)
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _CREDENTIALS = re.compile(r"\b(Bearer|Basic)\s+[\w.~+/=-]{16,}", re.I)
+# Where a registry keeps its files, an address lets in whoever knows it for a day.
+_SIGNED = re.compile(r"\?[^\s\"?]{0,2000}(signature|token|sig|api_?key)=[^\s\"?]{0,2000}", re.I)
 
 
 class Refusal(Exception):
@@ -50,14 +52,19 @@ class Said:
     """A server's answer, unwrapped.
 
     Attributes:
-        words: One line; the innermost `error` of nested objects, a page's title, or the text.
+        text: The innermost `error` of nested objects, a page's title, or the body as it is.
         page: Whether it is an HTML page: a proxy's, so that its words mean nothing for Ollama.
         fields: Those of all the objects that the words were wrapped in.
     """
 
-    words: str
+    text: str
     page: bool
     fields: Mapping[str, Any]
+
+    @property
+    def words(self) -> str:
+        """The text in one line."""
+        return one_line(self.text) or "(it said nothing)"
 
 
 def refusal(response: httpx.Response) -> Refusal:
@@ -98,8 +105,8 @@ def retry_after_s(header: str | None) -> float | None:
 
 def read(body: str) -> Said:
     """Returns what a server's answer says, out of whatever it is wrapped in."""
-    text = body[:_READ_CHARACTERS]
-    page = _PAGE.match(text.lstrip("\ufeff \t\r\n")) is not None
+    text = body[:_READ_CHARACTERS].lstrip("\ufeff \t\r\n")
+    page = _PAGE.match(text) is not None
     fields: dict[str, Any] = {}
     for _ in range(0 if page else _NESTED):
         before, answer, after = _first_object(text)
@@ -109,7 +116,7 @@ def read(body: str) -> Said:
         if words is None:
             break
         text = f"{before} {words} {after}"
-    return Said(words=one_line(_title(text)) or "(it said nothing)", page=page, fields=fields)
+    return Said(text=_title(text).strip(), page=page, fields=fields)
 
 
 def server_words(body: str) -> str:
@@ -119,7 +126,7 @@ def server_words(body: str) -> str:
 
 def one_line(text: str, *, characters: int = MESSAGE_CHARACTERS) -> str:
     """Returns text on one line, of bounded length, without the credentials that it may hold."""
-    text = _CREDENTIALS.sub(r"\1 …", public_url(text[:_READ_CHARACTERS]))
+    text = _SIGNED.sub("?…", _CREDENTIALS.sub(r"\1 …", public_url(text[:_READ_CHARACTERS])))
     key = os.environ.get("OLLAMA_API_KEY", "")
     if len(key) >= _KEY_CHARACTERS:
         text = text.replace(key, "…")

@@ -90,6 +90,46 @@ def test_a_proxys_page_becomes_one_line() -> None:
     assert classify(caught.value).kind == "bad_gateway"
 
 
+@pytest.mark.parametrize(
+    ("status", "body", "words"),
+    [
+        (
+            401,
+            {"error": "unauthorized", "signin_url": "https://s.example/?key=1"},
+            "https://s.example/?key=1",
+        ),
+        (
+            403,
+            {"error": "ollama cloud is disabled: remote model is unavailable"},
+            "runs on the server itself",
+        ),
+        (403, {"error": "this model requires a subscription, upgrade for access"}, "choose another model"),
+    ],
+)
+def test_a_cloud_model_that_is_refused_is_no_fault_of_the_servers(
+    status: int, body: dict[str, str], words: str
+) -> None:
+    with (
+        fake_ollama({"/api/show": reply(body, status=status)}) as fake,
+        Client(fake.url) as client,
+        pytest.raises(ModelUnavailable, match="'x:cloud' is not available") as caught,
+    ):
+        client.show("x:cloud")
+    assert words in caught.value.fix
+    assert not classify(caught.value).again
+
+
+def test_how_long_a_busy_server_asks_to_wait_is_known_of_a_load() -> None:
+    busy = Reply(status=503, body=b'{"error": "server busy"}', headers={"Retry-After": "7"})
+    with (
+        fake_ollama({"/api/generate": busy}) as fake,
+        Client(fake.url) as client,
+        pytest.raises(ServerUnreachable) as caught,
+    ):
+        client.load("m")
+    assert (classify(caught.value).kind, classify(caught.value).wait_s) == ("busy", 7.0)
+
+
 def test_a_server_that_is_gone_is_unreachable() -> None:
     with (
         Client(f"http://127.0.0.1:{free_port()}") as client,
