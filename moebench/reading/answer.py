@@ -80,9 +80,9 @@ class Parted:
 
     Attributes:
         thinking: What the model thought (and wrote around its thoughts), without the marks; "" where it did not.
-        answer: `text[start : start + len(answer)]`: what comes after the thoughts, as written, without the white
-            space before it, and without the control tokens or the tags `<answer>`, `<response>` or `<output>` that
-            enclose it. A text without any mark of thinking is all answer.
+        answer: `text[start : start + len(answer)]`: what comes after the thoughts, as written. Left out are white
+            space before it (but for an indent that the next line has too), and what encloses it: control tokens,
+            and the tags `<answer>`, `<response>` and `<output>`. A text without a mark of thinking is all answer.
         start: Where in the text the answer begins; its length where none began.
         closed: False where thinking began and never ended, so that no answer began.
     """
@@ -279,6 +279,7 @@ class _Scan:
         closed = self.thought is None or self.kept is not None
         read = end if now and self.turn is not None else len(text)
         start, end = self._unwrapped(start, _without_tail(text, start, end))
+        start = _with_indent(text, start, end)
         answer = text[start:end]
         return Parted(thinking=self._thoughts(start, end, read), answer=answer, start=start, closed=closed)
 
@@ -314,6 +315,15 @@ def _behind_lead(text: str, start: int, end: int) -> int:
     """Returns the place behind white space and control tokens."""
     lead = _LEAD.match(text, start, end)
     return lead.end() if lead else start
+
+
+def _with_indent(text: str, start: int, end: int) -> int:
+    """Returns the place before the first line's indent where the next line has it too: items of one list."""
+    first = len(text[:start].rstrip(" \t"))
+    following = text.find("\n", start, end)
+    while 0 <= following < end and text[following] == "\n":
+        following += 1
+    return first if following >= 0 and text.startswith(text[first:start], following, end) else start
 
 
 def _without_tail(text: str, start: int, end: int) -> int:

@@ -185,6 +185,14 @@ def test_a_text_without_marks_or_one_that_speaks_of_them_is_all_answer(text: str
     assert (parted.answer, parted.thinking, parted.start, parted.closed) == (text, "", 0, True)
 
 
+@pytest.mark.parametrize(
+    ("behind", "answer"),
+    [(" \n\n 6 \n", "6 \n"), ("\n\n  - a\n\n  - b", "  - a\n\n  - b"), ("   a\nb", "a\nb"), (" ", "")],
+)
+def test_white_space_before_the_answer_goes_but_for_the_indent_of_a_list(behind: str, answer: str) -> None:
+    assert part(f"<think>T</think>{behind}").answer == answer
+
+
 def test_tags_in_an_answer_that_do_not_enclose_it_stay() -> None:
     parted = part("<think>T</think><answer>6</answer> It is 2 + 4.")
     assert parted.answer == "<answer>6</answer> It is 2 + 4."
@@ -211,8 +219,7 @@ def test_an_answer_is_a_stretch_of_its_text_and_has_no_more_to_part(texts: list[
     for opened in (False, True):
         parted = part(text, opened=opened)
         assert text[parted.start :].startswith(parted.answer)
-        if parted.start:
-            assert parted.answer == parted.answer.lstrip()
+        assert not parted.start or parted.answer[:1] != "\n"
         if not parted.closed:
             assert not parted.answer
 
