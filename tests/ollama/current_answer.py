@@ -76,6 +76,11 @@ class Request:
             **{name: value for name, value in more.items() if value},
         }
 
+    def rendering(self) -> dict[str, Any]:
+        """The answer to `_debug_render_only`."""
+        rendered = self.part("", "", _debug_info={"rendered_template": self.prompt()})
+        return rendered | ({"message": {"role": "", "content": ""}} if self.chat else {})
+
     @property
     def native(self) -> bool:
         """Whether llama-server parts and writes the chat: then nothing guards against repetition."""
@@ -139,7 +144,10 @@ class Request:
         self, prompt: list[int], runner: Runner, *, num_ctx: int, options: Mapping[str, Any]
     ) -> list[int]:
         """The prompt as it is read: cut to about half of the context where it is too long and may be cut."""
-        if self.body.get("truncate") is False and len(prompt) >= num_ctx:
+        if self.body.get("truncate") is False:
+            num_ctx += -num_ctx % 256  # llama-server rounds it up
+            if len(prompt) < num_ctx:
+                return prompt
             counts = {"n_prompt_tokens": len(prompt), "n_ctx": num_ctx}
             words = f"request ({len(prompt)} tokens) exceeds the available context size ({num_ctx} tokens)"
             error = {
