@@ -160,13 +160,18 @@ class FakeModel:
         tokens = self.thoughts(asked) if callable(self.thoughts) else self.thoughts
         return tokens * (LEVELS[think] if isinstance(think, str) else 1)
 
+    @property
+    def parts_by_template(self) -> bool:
+        """Whether its thoughts are known by the tags of its Go template, not by a parser of the server."""
+        return self.parted == "field" and not self.parser and self.family not in ("gptoss", "gpt-oss")
+
     def sees_thoughts(self, think: Think, *, chat: bool) -> bool:
         """Whether the server looks for thoughts in what this model writes, where it can part them.
 
         For the tags of a Go template it looks only when the model is to think. Most parsers always look; a few
         only when `think` was sent, for /api/generate asks them before it takes an absent `think` as true.
         """
-        if not self.parser and self.family not in ("gptoss", "gpt-oss"):
+        if self.parts_by_template:
             return think is not False
         return chat or think is not None or self.parser not in PARSERS_THAT_MUST_BE_TOLD
 

@@ -75,13 +75,19 @@ def test_context_has_prompt_and_answer_in_generate_only() -> None:
 
 
 def test_thoughts_come_in_parts_of_their_own_before_the_answer() -> None:
-    with CurrentOllama([model(capabilities=THINKING, thoughts=2)]) as ollama:
+    with CurrentOllama([model(capabilities=THINKING, thoughts=2, parser="qwen3-thinking")]) as ollama:
         pieces = parts(post(ollama))
         chat = parts(post(ollama, "/api/chat"))
     assert list(pieces[0]) == ["model", "created_at", "response", "thinking", "done"]
     assert [piece["response"] for piece in pieces[:3]] == ["", "", "2"]
     assert "thinking" not in pieces[2]
     assert chat[0]["message"] == {"role": "assistant", "content": "", "thinking": pieces[0]["thinking"]}
+
+
+def test_where_a_template_parts_the_thoughts_the_first_part_is_empty_in_generate() -> None:
+    with CurrentOllama([model(capabilities=THINKING, thoughts=2)]) as ollama:
+        assert list(parts(post(ollama))[0]) == ["model", "created_at", "response", "done"]
+        assert "thinking" in parts(post(ollama, "/api/chat"))[0]["message"]
 
 
 @pytest.mark.parametrize(("think", "thinks"), [(None, True), (True, True), ("low", True), (False, False)])
