@@ -123,9 +123,8 @@ class Request:
         ids = prompt + token_ids(written)
         runner.cached.append(ids)
         cached = (len(prompt) - new) * fake.cached_count
-        ended = len(written) < limit
         times = {"prompt_eval_duration": _ns(watch.read_s), "eval_duration": _ns(watch.write_s)}
-        last = self.last(ids, len(prompt), cached=cached, ended=ended)
+        last = self.last(ids, len(prompt), cached=cached, ended=len(written) < limit)
         yield self.part("", "", **{**last, **times, "load_duration": _ns(loaded_s)})
 
     def last(self, ids: Sequence[int], prompt: int, *, cached: int, ended: bool) -> dict[str, Any]:
