@@ -13,6 +13,7 @@ from moebench.errors import TrialError
 from moebench.ollama.failures import classify
 from moebench.ollama.inflight import deadline
 from moebench.ollama.langchain import CallRecorder, OllamaModels
+from moebench.ollama.refusals import Refusal
 from moebench.types import Options
 
 OPTIONS = Options(
