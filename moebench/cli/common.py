@@ -17,7 +17,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 RUN_HELP = "A run's file, its id or the beginning of one, or `latest`."
 
 
-class CommaList(click.ParamType[tuple[str, ...]]):
+class CommaList(click.ParamType):
     """`a,b,c` as a tuple."""
 
     name = "a,b,c"
