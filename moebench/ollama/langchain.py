@@ -186,14 +186,15 @@ class CallRecorder(BaseCallbackHandler):
         """Within it a chain's answer is put into the `Cut`; it holds what came, where the server cut it short.
 
         A newer server ends an answer that repeats itself without end by an error. It is an answer all the same, as
-        on older servers, which end it without a word: the model's own failure.
+        on older servers, which end it without a word: the model's own failure. Of one that was held back whole
+        (HTTP 500) nothing is known.
         """
         cut = Cut()
         try:
             yield cut
         except (ResponseError, Refusal) as error:
             last = next(reversed(self._exchanges.values()), None)
-            if last is None or REPEAT_LIMIT not in str(error):
+            if last is None or not last.pieces or REPEAT_LIMIT not in str(error):
                 raise
             last.error = last.error or str(error)
             cut.text = last.parted(opened=self._opened).answer

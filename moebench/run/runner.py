@@ -151,7 +151,7 @@ class Runner:
             for attempt in retrying(self.reviver, tell=self.observer.on_note):
                 with attempt:
                     report = self.preparer.prepared(model, before=self.reports.get(model))
-        except SetupError as error:
+        except (ModelUnavailable, ServerUnreachable) as error:
             self._give_up(model, error)
             return
         self.writer.append(report)

@@ -128,7 +128,7 @@ def test_how_long_a_busy_server_asks_to_wait_is_known_of_a_load() -> None:
         Client(fake.url) as client,
         pytest.raises(ServerUnreachable) as caught,
     ):
-        client.load("m")
+        client.load("m", Options())
     assert (classify(caught.value).kind, classify(caught.value).wait_s) == ("busy", 7.0)
 
 
