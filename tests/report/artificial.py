@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from moebench.types import (
     Call,
+    Environment,
     Failure,
     Generation,
     Key,
@@ -20,6 +21,8 @@ from moebench.types import (
     RunHeader,
     Sample,
     Score,
+    ServerInfo,
+    ServerOptions,
     Span,
     Speed,
     Stop,
@@ -344,27 +347,22 @@ def model_report(name: str) -> ModelReport:
 
 def _header(plan: Plan, chosen: tuple[Suite, ...], *, embedded: bool) -> RunHeader:
     return RunHeader(
-        schema=1,
+        schema=2,
         run_id="20251122T093000Z-k3x9",
         created_at=BEGUN,
         plan=plan,
         suites=chosen,
         graders={suite.grader: 1 for suite in chosen},
-        environment={
-            "packages": {"moebench": "0.1.0", "langchain-core": "1.2.21", "ollama": "0.6.1"},
-            "python": "3.12.3",
-            "platform": "Linux-6.8-x86_64-with-glibc2.39",
-            "processor": "AMD EPYC 7B13",
-            "cpus": 8,
-            "ram_bytes": 135_000_000_000,
-            "server": {
-                "url": "http://127.0.0.1:11434",
-                "version": "0.13.5",
-                "started_by_moebench": True,
-                "parallel": 4,
-            },
-        },
-        embedded=embedded,
+        environment=Environment(
+            packages={"moebench": "0.2.0", "langchain-core": "1.2.21", "ollama": "0.6.1"},
+            python="3.12.3",
+            platform="Linux-6.8-x86_64-with-glibc2.39",
+            processor="AMD EPYC 7B13",
+            cpus=8,
+            ram_bytes=135_000_000_000,
+            server=ServerInfo(url="http://127.0.0.1:11434", version="0.33.2", started_by_moebench=True),
+        ),
+        server=ServerOptions(embedded=embedded),
     )
 
 

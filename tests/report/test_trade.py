@@ -12,6 +12,7 @@ from moebench.report.trade import bars, batch_words, front, trade_rows, trade_wo
 from moebench.report.view import Column
 from moebench.stats import Interval
 from moebench.types import (
+    Environment,
     Generation,
     GpuUse,
     Key,
@@ -86,13 +87,13 @@ def run(*answers: tuple[str, str, str], reports: tuple[ModelReport, ...] = ()) -
     """A run with answers: model, sample, text; all right."""
     models = ("dense", "mixture")
     header = RunHeader(
-        schema=1,
+        schema=2,
         run_id="r",
         created_at=NOW,
         plan=Plan(models=models, suites=("a",)),
         suites=(),
         graders={},
-        environment={},
+        environment=Environment(),
     )
     return Run(header=header, models=reports, records=tuple(record(*answer) for answer in answers))
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from moebench.types import (
     Call,
+    Environment,
     Failure,
     Generation,
     Key,
@@ -16,6 +17,8 @@ from moebench.types import (
     RunHeader,
     Sample,
     Score,
+    ServerInfo,
+    ServerOptions,
     Suite,
 )
 from moebench.verdicts import Cell, Combined, Pair, Summary
@@ -112,14 +115,14 @@ def run_of(
         for repeat, value in enumerate(one if isinstance(one, list | tuple) else [one])
     ]
     header = RunHeader(
-        schema=1,
+        schema=2,
         run_id=run_id,
         created_at=NOON,
         plan=Plan(models=tuple(scores), suites=tuple(chains), options=options or Options()),
         suites=used,
         graders={"final_number": 1},
-        environment={"server": {"version": "0.6.0"}},
-        embedded=embedded,
+        environment=Environment(server=ServerInfo(url="http://127.0.0.1:11434", version="0.6.0")),
+        server=ServerOptions(embedded=embedded),
     )
     return Run(header=header, models=(), records=tuple(records))
 
