@@ -20,12 +20,14 @@ from moebench.types import (
     ServerInfo,
     ServerOptions,
     Suite,
+    Unfinished,
 )
 from moebench.verdicts import Cell, Combined, Pair, Summary
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 BROKEN = None
 UNANSWERED = "unanswered"
+UNFINISHED = "unfinished"
 Given = float | str | Score | None
 Scores = Mapping[str, Sequence[Given | Sequence[Given]]]
 
@@ -50,10 +52,16 @@ def generation(text: str = "some answer", **changes: object) -> Generation:
 
 
 def record(key: Key, given: Given, *, text: str = "some answer") -> Record:
-    """A record with this score, unanswered, or broken."""
+    """A record with this score, unanswered, unfinished, or broken."""
     if given is BROKEN:
         failure = Failure(stage="generate", kind="timeout", message="no answer in 600 s")
         return Record(key=key, finished_at=NOON, generation=None, score=None, failure=failure)
+    if given == UNFINISHED:
+        made = generation("", thinking="Wait, let me count", calls=(call(stop="length", output_tokens=4608),))
+        stopped = Unfinished(
+            kind="thinking", message="still thinking at 4,608 tokens, no answer begun", limit_tokens=4608
+        )
+        return Record(key=key, finished_at=NOON, generation=made, unfinished=stopped)
     if isinstance(given, Score):
         score = given
     elif isinstance(given, str):

@@ -11,7 +11,6 @@ from moebench.types import Environment, ModelCard, ModelReport, Options, ServerI
 from tests.summary.made_up import NOON, changed_suite, record, run_of
 
 
-
 def served(*, url: str = "http://127.0.0.1:11434", version: str = "0.6.0") -> Environment:
     return Environment(server=ServerInfo(url=url, version=version))
 
