@@ -8,18 +8,16 @@ that has room for one, and counts loads. `GET /stats` tells what it saw.
 
 import argparse
 import json
-import os
 import select
 import socket
-import socketserver
-import struct
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from typing import Any
+
+from benchmarks.wire import HttpHandler, HttpServer
 
 Answer = Callable[[str], str]
 
@@ -98,9 +96,7 @@ class StubServer:
 
     def stop(self) -> None:
         """Stops to answer, and cuts what is being answered."""
-        self._http.shutdown()
-        self._http.cut_all()
-        self._http.server_close()
+        self._http.stop()
 
     @contextmanager
     def answering(self) -> Iterator[None]:
@@ -139,63 +135,18 @@ def serving(behaviour: Behaviour | None = None, **arguments: Any) -> Iterator[St
         server.stop()
 
 
-class _Http(socketserver.ThreadingTCPServer):
-    allow_reuse_address = True
-    daemon_threads = True
-    request_queue_size = 256
+class _Http(HttpServer):
     stub: StubServer
 
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
-        self.sockets: set[socket.socket] = set()
 
-    def process_request(self, request: Any, client_address: Any) -> None:
-        self.sockets.add(request)
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: Any) -> None:
-        super().shutdown_request(request)
-        self.sockets.discard(request)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hangs up is no error of the server's."""
-
-    def cut_all(self) -> None:
-        for connection in list(self.sockets):
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-        deadline = time.monotonic() + 5
-        while self.sockets and time.monotonic() < deadline:
-            time.sleep(0.01)
-
-
-class _Handler(socketserver.StreamRequestHandler):
-    """Just enough HTTP/1.1: the standard library's own server takes longer to read a request than Ollama does."""
-
+class _Handler(HttpHandler):
     server: _Http
-    disable_nagle_algorithm = True
-    wbufsize = -1
-    path = ""
 
-    def handle(self) -> None:
-        while self.one_request():
-            self.wfile.flush()
-
-    def one_request(self) -> bool:
-        """Answers the connection's next request; returns whether there may be another."""
-        method, _, rest = self.rfile.readline().decode("latin-1").partition(" ")
-        headers = dict(iter(self.header, ("", "")))
-        self.path = rest.partition(" ")[0]
-        if method == "POST":
-            self.post(self.rfile.read(int(headers["content-length"])))
-        elif method:
+    def respond(self, content: bytes) -> None:
+        if self.method == "POST":
+            self.post(content)
+        else:
             self.get()
-        return bool(method) and headers.get("connection", "").lower() != "close"
-
-    def header(self) -> tuple[str, str]:
-        """Returns the next header's name and value, both empty after the last."""
-        name, _, value = self.rfile.readline().decode("latin-1").partition(":")
-        return name.strip().lower(), value.strip()
 
     def get(self) -> None:
         stub = self.server.stub
@@ -362,40 +313,10 @@ class _Handler(socketserver.StreamRequestHandler):
             )
         self.end_stream()
 
-    def reset(self) -> None:
-        """Ends the connection by a TCP reset instead of an end."""
-        linger_none = struct.pack("ii", 1, 0)
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger_none)
-        os.close(self.connection.detach())  # `close` would wait for the files that are made of it
-        self.close_connection = True
-
-    def reply(self, value: Mapping[str, Any], *, status: int = 200) -> None:
-        self.reply_text(json.dumps(value), status=status, kind="application/json")
-
-    def reply_text(self, text: str, *, status: int, kind: str) -> None:
-        data = text.encode()
-        self.begin(status, kind, f"Content-Length: {len(data)}")
-        self.wfile.write(data)
-
-    def begin(self, status: int, kind: str, length: str) -> None:
-        head = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nContent-Type: {kind}\r\n{length}\r\n\r\n"
-        self.wfile.write(head.encode())
-
-    def begin_stream(self) -> None:
-        self.begin(200, "application/x-ndjson", "Transfer-Encoding: chunked")
-        self.wfile.flush()
-
-    def line(self, value: Mapping[str, Any]) -> None:
-        self.chunk(json.dumps(value, separators=(",", ":")).encode() + b"\n")  # as Ollama writes it
-
     def chunk(self, data: bytes) -> None:
-        self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
+        super().chunk(data)
         if self.server.stub.behaviour.tokens_per_s != float("inf"):
             self.wfile.flush()
-
-    def end_stream(self) -> None:
-        self.wfile.write(b"0\r\n\r\n")
-        self.wfile.flush()
 
 
 _NOW = "2026-01-01T00:00:00Z"

@@ -7,14 +7,13 @@ that agrees with the label. Our extractor and its rivals are predictors alike, s
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 
 from moebench.errors import DataError
-from moebench.reading.answer import part
 from moebench.stats import Interval, resample_indices, wilson
 
 Metric = Literal["accuracy", "precision", "recall", "f1"]
@@ -173,12 +172,12 @@ def measure(
     Args:
         labelled: The set.
         cases: Its cases, loaded once and shared by all predictors.
-        predict: A rival's predictor; None: our own, which reads the answer without any thinking, as graders do.
+        predict: A rival's predictor; None: our own.
         reviews: Reviewed labels by case id.
     """
     raw, reviewed, disagreements = [], [], []
     for case in cases:
-        prediction = predict(case) if predict else labelled.predict(_without_thinking(case))
+        prediction = (predict or labelled.predict)(case)
         raw.append(labelled.compare(prediction, case.gold))
         review = reviews.get(case.id)
         if review is not None and review.drop:
@@ -192,7 +191,3 @@ def measure(
         reviewed=figure(reviewed, labelled.metric),
         disagreements=tuple(disagreements),
     )
-
-
-def _without_thinking(case: Case) -> Case:
-    return replace(case, text=part(case.text).answer)

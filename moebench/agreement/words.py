@@ -11,6 +11,7 @@ from moebench.agreement.word_formats import format_case
 from moebench.extract.vocabulary import is_word
 from moebench.extract.word_items import word_at
 from moebench.extract.words import words
+from moebench.reading.answer import part
 
 GRADER: Final = "word_list"
 _BBH: Final = "list_bbh_word_sorting.dev.jsonl"
@@ -33,8 +34,8 @@ def keys(listed: Sequence[str]) -> tuple[str, ...]:
 
 
 def found(case: Case) -> tuple[str, ...]:
-    """Our own prediction: the words of the list, in order."""
-    return tuple(word.key for word in words(case.text))
+    """Our own prediction: the words of the list in the answer, in order."""
+    return tuple(word.key for word in words(part(case.text).answer))
 
 
 def _same(prediction: object, gold: object) -> Tally:

@@ -11,7 +11,7 @@ from moebench.types import Score, Span
 _TOLERANCE = 1e-9  # relative: what writing a number in binary may change, and no more
 
 
-@grader("final_number", version=1)
+@grader("final_number", version=2)
 def final_number(text: str, *, expect: float, question: str = "") -> Score:
     """Whether the final answer is `expect`; beside it, the share of the working's equations that are true.
 

@@ -31,7 +31,7 @@ _REFUSAL: Final = re.compile(
 )
 
 
-@grader("one_sentence", version=1)
+@grader("one_sentence", version=2)
 def one_sentence(
     text: str, *, source: str, facts: Sequence[Sequence[str]], max_words: int | None = None
 ) -> Score:

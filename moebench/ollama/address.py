@@ -11,6 +11,7 @@ DEFAULT_URL = f"http://127.0.0.1:{DEFAULT_PORT}"
 
 _SCHEME_PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"[\w.-]{1,253}|[0-9a-f:.]{2,45}(%\w{1,15})?")
+_API_PATH = re.compile(r"/(v1|api)(/.*)?$")
 _USER_INFO = re.compile(r"(?<=://)[^/\s\"']{1,512}@")
 
 
@@ -51,6 +52,17 @@ def public_netloc(url: str) -> str:
     """Returns host and port of a base URL, and the path below which a proxy serves, without credentials."""
     parts = urlsplit(url)
     return parts.netloc.rpartition("@")[2] + parts.path.rstrip("/")
+
+
+def without_api_path(base_url: str) -> str | None:
+    """Returns the server's own address where `base_url` goes on to a path of its API; None where it does not.
+
+    Addresses are copied from other programs, which want `/v1`, or from an example of `/api/generate`. It is no
+    error in itself: a proxy may well have Ollama below such a path.
+    """
+    parts = urlsplit(base_url)
+    path = _API_PATH.sub("", parts.path)
+    return None if path == parts.path else urlunsplit(parts._replace(path=path))
 
 
 def is_local(base_url: str) -> bool:

@@ -16,9 +16,10 @@ import httpx
 from moebench.errors import ModelUnavailable, ServerUnreachable
 from moebench.ollama.address import public_url
 from moebench.ollama.card import model_card
-from moebench.ollama.failures import Refusal, classify, one_line, server_words, status_kind
+from moebench.ollama.failures import classify, concerns_model, mend
 from moebench.ollama.options import request_fields, request_options
 from moebench.ollama.process import POLL_S
+from moebench.ollama.refusals import Refusal, one_line, refusal, server_words
 from moebench.ollama.route import transport, what_to_do
 from moebench.ollama.server import api_headers
 from moebench.ollama.wire import Exchange
@@ -30,15 +31,7 @@ LOAD_S = 1800.0  # the server itself gives up when a load makes no progress for 
 PULL_SILENCE_S = 1800.0  # it says nothing while it verifies a file's hash
 UNLOAD_S = 10.0
 _NS = 1e-9
-_NOT_THE_MODEL = frozenset({401, 403, 407, 502, 503, 504})
-
-_FIXES = {
-    "out_of_memory": "free memory, choose a smaller quantization or model, or lower --num-ctx",
-    "model_unavailable": "check the name (ollama.com/library), the server's version, and pull it again",
-    "busy": "wait until the server has fewer requests, then try again",
-    "runner_crashed": "look into the server's log; a newer Ollama or a smaller --num-ctx may help",
-    "bad_request": "check the name and the options",
-}
+_NOT_THE_MODEL = frozenset({401, 403, 407, 502, 503, 504, *range(520, 531)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +144,7 @@ class Client:
         Raises:
             ModelUnavailable: the server does not have it.
         """
-        return self._ask("POST", "/api/show", {"model": model}, model=model)
+        return self._ask("POST", "/api/show", {"model": model}, model=model, missing_is={})
 
     def card(self, model: str, *, stand_in: str | None = None) -> ModelCard:
         """Returns a model's card, under the name that it was asked for by.
@@ -282,7 +275,7 @@ class Client:
         return True
 
     def _entries(self, path: str) -> tuple[Mapping[str, JSON], ...]:
-        models = self._ask("GET", path).get("models", [])
+        models = self._ask("GET", path, missing_is={"models": []}).get("models", [])
         if models is None:  # an empty list, as Go writes one that was never made
             return ()
         if not isinstance(models, list):
@@ -297,20 +290,24 @@ class Client:
         *,
         model: str | None = None,
         timeout_s: float | None = None,
+        missing_is: Mapping[str, Any] | None = None,
     ) -> Mapping[str, Any]:
-        """Sends one request and returns the JSON object that comes back."""
+        """Sends one request and returns the JSON object that comes back.
+
+        Where the server has no such path, as an older one or a proxy that hides it, that is `missing_is` if it is
+        given: what it would tell is then unknown, and all else goes on.
+        """
         timeout = self._http.timeout if timeout_s is None else httpx.Timeout(timeout_s, connect=5.0)
         with self._reaching():
             response = self._http.request(method, path, json=body, timeout=timeout)
         if response.is_redirect:
             self._strange(f"it redirects to {public_url(response.headers.get('location', 'elsewhere'))}")
+        answer = _object(response.content)
+        if missing_is is not None and response.status_code == 404 and answer is None:
+            return missing_is
         if response.status_code != 200:
-            self._refused(response.status_code, response.text, model=model)
-        try:
-            answer = json.loads(response.content)
-        except (ValueError, RecursionError):
-            answer = None
-        if not isinstance(answer, dict):
+            self._refused(refusal(response), model=model)
+        if answer is None:
             self._strange(f"{path} gives no JSON object but: {server_words(response.text)}")
         return answer
 
@@ -319,14 +316,13 @@ class Client:
         timeout = httpx.Timeout(PULL_SILENCE_S, connect=5.0)
         with self._reaching(), self._http.stream("POST", "/api/pull", json=body, timeout=timeout) as response:
             if response.status_code != 200:
-                response.read()
-                self._refused(response.status_code, response.text, model=model)
+                self._refused(refusal(response), model=model)
             for line in response.iter_lines():
-                event = _event(line)
+                event = _object(line)
                 if event is None:
                     self._strange(f"a pull's progress is no JSON object but: {server_words(line)}")
                 if event.get("error"):
-                    self._refused(-1, line, model=model)
+                    self._refused(Refusal(-1, line), model=model)
                 yield event
 
     @contextmanager
@@ -342,19 +338,14 @@ class Client:
                 or "see that it still runs (its log tells why it stopped), then try again",
             ) from error
 
-    def _refused(self, status: int, body: str, *, model: str | None) -> NoReturn:
+    def _refused(self, cause: Refusal, *, model: str | None) -> NoReturn:
         """Raises what an answer that is no success means, in the server's words."""
-        cause, words = Refusal(status, body), server_words(body)
-        if model is None or status in _NOT_THE_MODEL:
-            raise ServerUnreachable(
-                f"the Ollama server at {public_url(self.base_url)} refused a request",
-                why=f"HTTP {status}: {words}",
-                fix=_FIXES.get(
-                    status_kind(status, body), "check the address and, if it needs one, OLLAMA_API_KEY"
-                ),
-            ) from cause
-        fix = _FIXES.get(status_kind(status, body), "look into the server's log")
-        raise ModelUnavailable(f"the model '{model}' is not available", why=words, fix=fix) from cause
+        fix = mend(cause) or "look into the server's log"
+        if model is None or (cause.status in _NOT_THE_MODEL and not concerns_model(cause)):
+            what = f"the Ollama server at {public_url(self.base_url)} refused a request"
+            raise ServerUnreachable(what, why=str(cause), fix=fix) from cause
+        what, why = f"the model '{model}' is not available", server_words(cause.body)
+        raise ModelUnavailable(what, why=why, fix=fix) from cause
 
     def _strange(self, why: str) -> NoReturn:
         raise ServerUnreachable(
@@ -372,12 +363,13 @@ class Client:
             )
 
 
-def _event(line: str) -> Mapping[str, Any] | None:
+def _object(text: str | bytes) -> Mapping[str, Any] | None:
+    """Returns the JSON object that a text is; None: it is none."""
     try:
-        event = json.loads(line)
+        value = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return event if isinstance(event, dict) else None
+    return value if isinstance(value, dict) else None
 
 
 def _progress(model: str, status: str, layers: Mapping[str, tuple[int, int]]) -> PullProgress:

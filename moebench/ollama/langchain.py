@@ -14,6 +14,7 @@ from langchain_core.messages import BaseMessage, get_buffer_string
 from moebench.errors import SetupError
 from moebench.ollama.inflight import Slots
 from moebench.ollama.options import request_fields, request_options
+from moebench.ollama.refusals import Refusal
 from moebench.ollama.transport import OllamaTransport
 from moebench.ollama.wire import REPEAT_LIMIT, Exchange, current_exchange
 from moebench.reading.answer import part
@@ -190,7 +191,7 @@ class CallRecorder(BaseCallbackHandler):
         cut = Cut()
         try:
             yield cut
-        except ResponseError as error:
+        except (ResponseError, Refusal) as error:
             last = next(reversed(self._exchanges.values()), None)
             if last is None or REPEAT_LIMIT not in str(error):
                 raise

@@ -15,8 +15,16 @@ from urllib.parse import urlsplit
 import httpx
 
 from moebench.errors import ServerUnreachable
-from moebench.ollama.address import DEFAULT_URL, is_local, parse_host, public_url, startable
+from moebench.ollama.address import (
+    DEFAULT_URL,
+    is_local,
+    parse_host,
+    public_url,
+    startable,
+    without_api_path,
+)
 from moebench.ollama.process import POLL_S, ServerProcess, new_log
+from moebench.ollama.refusals import server_words
 from moebench.ollama.route import transport, what_to_do
 
 CACHE_LIMIT = "LLAMA_ARG_CACHE_RAM"
@@ -63,6 +71,7 @@ class _Answer:
     why: str = ""
     silent: bool = False  # nothing listens there at all
     error: Exception | None = None
+    status: int | None = None  # where HTTP is spoken
 
 
 class Server:
@@ -307,9 +316,13 @@ def _read_version(response: httpx.Response, body: bytes) -> _Answer:
     version = answer.get("version") if isinstance(answer, dict) else None
     if response.status_code == 200 and isinstance(version, str) and version:
         return _Answer(version=version)
-    kind = response.headers.get("content-type", "no content type").partition(";")[0]
-    why = f"something answers there, but not as Ollama does: HTTP {response.status_code}, {kind}"
-    return _Answer(version=None, why=why)
+    if response.status_code in (401, 403):
+        said = server_words(body.decode(errors="replace"))
+        why = f"it does not let everybody in: HTTP {response.status_code}: {said}"
+    else:
+        kind = response.headers.get("content-type", "no content type").partition(";")[0]
+        why = f"something answers there, but not as Ollama does: HTTP {response.status_code}, {kind}"
+    return _Answer(version=None, why=why, status=response.status_code)
 
 
 def api_headers() -> dict[str, str]:
@@ -319,7 +332,14 @@ def api_headers() -> dict[str, str]:
 
 
 def _unreachable(base_url: str, *, answer: _Answer, program: str | None) -> ServerUnreachable:
-    if way_out := what_to_do(base_url, answer.error):
+    way_out = what_to_do(base_url, answer.error)
+    api_left_out = without_api_path(base_url) if answer.status else None
+    if answer.status == 401 or (answer.status == 403 and not way_out):
+        fix = _how_to_get_in(base_url, answer)
+    elif api_left_out:
+        path = urlsplit(base_url).path.removeprefix(urlsplit(api_left_out).path)
+        fix = f"leave out {path}: give {public_url(api_left_out)}"
+    elif way_out:
         fix = way_out
     elif not is_local(base_url):
         fix = "start Ollama on that machine and check address, port and firewall"
@@ -330,3 +350,15 @@ def _unreachable(base_url: str, *, answer: _Answer, program: str | None) -> Serv
     else:
         fix = INSTALL
     return ServerUnreachable(f"no Ollama answers at {public_url(base_url)}", why=answer.why, fix=fix)
+
+
+def _how_to_get_in(base_url: str, answer: _Answer) -> str:
+    parts = urlsplit(base_url)
+    if "@" in parts.netloc or api_headers():
+        fix = "check the user and password of the address, and OLLAMA_API_KEY"
+    else:
+        address = parts._replace(netloc=f"user:password@{parts.netloc}").geturl()
+        fix = f"give {address} with your own user and password, or set OLLAMA_API_KEY"
+    if answer.status == 403:  # so Ollama itself meets a name of its machine that it does not know
+        fix += "; if a tunnel or proxy is between, have it send `Host: localhost`"
+    return fix

@@ -16,6 +16,7 @@ import httpx
 
 from moebench.errors import TrialError
 from moebench.ollama.inflight import OpenAnswers, Slot, Slots, current_clock
+from moebench.ollama.refusals import refusal
 from moebench.ollama.route import transport
 from moebench.ollama.wire import Exchange, current_exchange
 
@@ -54,6 +55,7 @@ class OllamaTransport(httpx.BaseTransport):
 
         Raises:
             TrialError: it is no request for an answer, so that the run's options would not be in it.
+            Refusal: the server's answer is no success.
             httpx.ReadTimeout: the deadline passed, here or while the answer is read.
         """
         body = self._completed(request)
@@ -68,6 +70,8 @@ class OllamaTransport(httpx.BaseTransport):
             stream = _GuardedStream(response, clock.limit, slot, exchange, on_close=self._answers.remove)
             self._answers.add(stream)
             response.stream = stream
+            if response.status_code >= 400:
+                raise refusal(response)  # the client that LangChain uses would drop its headers
             return response
         except BaseException:
             slot.give_up()

@@ -65,11 +65,12 @@ _LEAD: Final = re.compile(rf"(?:\s|{_CONTROL})*+", re.IGNORECASE)
 _LAST: Final = re.compile(rf"(?:{_CONTROL})\Z", re.IGNORECASE)
 _TOKEN: Final = re.compile(_CONTROL, re.IGNORECASE)
 _LONGEST: Final = 60  # characters of a control token, at most
+_WRAPPED: Final = re.compile(r"<(answer|response|output)>\s*", re.IGNORECASE)
 _PROCESS: Final = re.compile(r"\s{0,20}Here(?:['’]s| is) my thought process:")
 _RESPONSE: Final = re.compile(r"\bHere(?:['’]s| is) my response:\s*")
-_FENCE: Final = re.compile(r"^[ \t]{0,12}(?:```|~~~)", re.MULTILINE)
+_FENCE: Final = re.compile("```|~~~")
 _QUOTES: Final = {'"': '"', "'": "'", "“": "”", "‘": "’"}
-_NEAR: Final = 300  # characters of a line in which the ends of inline code are looked for
+_NEAR: Final = 300  # characters of a line, on either side, in which quotation marks are looked for
 _MESSAGE: Final = "message"  # the name of thoughts that the end of their message ends
 
 
@@ -79,8 +80,9 @@ class Parted:
 
     Attributes:
         thinking: What the model thought (and wrote around its thoughts), without the marks; "" where it did not.
-        answer: `text[start : start + len(answer)]`: what comes after the thoughts, as written, without the white
-            space before it and without control tokens at its ends. A text without any mark is all answer.
+        answer: `text[start : start + len(answer)]`: what comes after the thoughts, as written. Left out are white
+            space before it (but for an indent that the next line has too), and what encloses it: control tokens,
+            and the tags `<answer>`, `<response>` and `<output>`. A text without a mark of thinking is all answer.
         start: Where in the text the answer begins; its length where none began.
         closed: False where thinking began and never ended, so that no answer began.
     """
@@ -103,8 +105,7 @@ def part(text: str, *, opened: bool = False) -> Parted:
         answer = text[response.end() :]
         return Parted(thinking=thinking, answer=answer, start=response.end(), closed=True)
     scan = _Scan(text=text, thought="" if opened else None)
-    if "```" in text or "~~~" in text:
-        scan.fences = [fence.start() for fence in _FENCE.finditer(text)]
+    scan.fences = [fence.start() for fence in _FENCE.finditer(text)]
     for mark in _MARK.finditer(text):
         if not scan.spoken_of(mark) and not scan.take(mark):
             break
@@ -201,21 +202,22 @@ class _Scan:
         quote = text[start - 1 : start]
         if quote in _QUOTES and text[end : end + 1] == _QUOTES[quote]:
             return True
-        line = max(text.rfind("\n", max(0, start - _NEAR), start) + 1, start - _NEAR, 0)
-        if text.count("`", line, start) % 2 and "`" in text[end : end + _NEAR].partition("\n")[0]:
+        before = _FENCE.sub("", text[max(0, start - _NEAR) : start]).rpartition("\n")[2]
+        behind = _FENCE.sub("", text[end : end + _NEAR]).partition("\n")[0]
+        if any(_between(before.count(mark), behind.count(mark)) for mark in '`"'):
             return True
-        before = bisect(self.fences, start)
-        inside = (before - bisect(self.fences, self.piece - 1)) % 2 and before < len(self.fences)
-        return self.thought is None and bool(inside)
+        opened, closed = bisect(self.fences, self.piece - 1), bisect(self.fences, start)
+        return self.thought is None and _between(closed - opened, len(self.fences) - closed)
 
     def take(self, mark: re.Match[str]) -> bool:
         """Reads a mark; False where nothing behind it counts."""
         if mark["end"]:
             self._end(mark)
             return True
-        self.marks.append(mark.span())
         if self.thought is None and self.turn is not None:
+            self.marks.append((self.turn, self.turn))
             return False
+        self.marks.append(mark.span())
         name = (mark["name"] or "think").lower().replace("thinking", "think")
         if _begins_thoughts(mark):
             token = mark["head"] or (mark["open"] or "")[:1] == "<"
@@ -275,9 +277,23 @@ class _Scan:
         now = None if self.thought is not None else self._stretch(len(text))
         start, end = now or self.kept or (len(text), len(text))
         closed = self.thought is None or self.kept is not None
-        answer = text[start : _without_tail(text, start, end)]
         read = end if now and self.turn is not None else len(text)
+        start, end = self._unwrapped(start, _without_tail(text, start, end))
+        start = _with_indent(text, start, end)
+        answer = text[start:end]
         return Parted(thinking=self._thoughts(start, end, read), answer=answer, start=start, closed=closed)
+
+    def _unwrapped(self, start: int, end: int) -> tuple[int, int]:
+        """Leaves out tags that enclose the whole answer, as some models are trained to write behind thoughts."""
+        tag = _WRAPPED.match(self.text, start, end)
+        if tag is None:
+            return start, end
+        closing = self.text.rfind(f"</{tag[1]}>", start, end)
+        last = end if closing < 0 else closing
+        if self.text[last + len(tag[1]) + 3 : end].strip():
+            return start, end
+        self.marks += [tag.span(), (last, end)]
+        return tag.end(), tag.end() + len(self.text[tag.end() : last].rstrip())
 
     def _thoughts(self, start: int, end: int, read: int) -> str:
         """Returns all that was read (up to `read`) but for the answer and the marks."""
@@ -290,10 +306,24 @@ class _Scan:
         return "\n\n".join(piece for piece in clean if piece)
 
 
+def _between(before: int, behind: int) -> bool:
+    """Whether a place stands between two marks of a pair: all have their partners, but not on this side of it."""
+    return before % 2 == 1 == behind % 2
+
+
 def _behind_lead(text: str, start: int, end: int) -> int:
     """Returns the place behind white space and control tokens."""
     lead = _LEAD.match(text, start, end)
     return lead.end() if lead else start
+
+
+def _with_indent(text: str, start: int, end: int) -> int:
+    """Returns the place before the first line's indent where the next line has it too: items of one list."""
+    first = len(text[:start].rstrip(" \t"))
+    following = text.find("\n", start, end)
+    while 0 <= following < end and text[following] == "\n":
+        following += 1
+    return first if following >= 0 and text.startswith(text[first:start], following, end) else start
 
 
 def _without_tail(text: str, start: int, end: int) -> int:

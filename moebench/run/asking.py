@@ -1,6 +1,6 @@
 """How a question is asked again where that can help, and what is kept of its answer."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from tenacity import (
@@ -12,7 +12,7 @@ from tenacity import (
     wait_random,
 )
 
-from moebench.ollama.failures import classify
+from moebench.ollama.failures import Cause, classify
 from moebench.ollama.revival import Reviver
 from moebench.types import Generation
 
@@ -32,22 +32,30 @@ TRIES: Mapping[str, int] = {
 _BACKOFF = wait_exponential(multiplier=0.2, max=10.0) + wait_random(0.0, 0.2)
 
 
-def retrying(reviver: Reviver) -> Retrying:
+TOLD_S = 5.0  # a server that asks for a longer wait than this is told of
+
+
+def retrying(reviver: Reviver, *, tell: Callable[[str], None]) -> Retrying:
     """Returns the attempts at something that speaks with the server, to be looped over, each with its own `with`.
 
-    There is another after a while where it can help; the last error is raised where not.
+    There is another after a while where it can help, and not before the server said; the last error is raised where
+    it cannot.
 
     Args:
         reviver: Called before another try when the connection broke: starts the server again if it can.
+        tell: Called with a line about a long wait.
     """
 
     def before_next_try(state: RetryCallState) -> None:
-        if _kind(state) == "connection":
+        cause = _cause(state)
+        if cause is not None and cause.kind == "connection":
             reviver()
+        if cause is not None and (cause.wait_s or 0.0) > TOLD_S:
+            tell(f"the server asks to wait for {cause.wait_s:.0f} s: {cause.message}")
 
     return Retrying(
         retry=_may_help,
-        wait=_BACKOFF,
+        wait=_wait_s,
         before_sleep=before_next_try,
         stop=stop_when_event_set(reviver.ending),
         sleep=sleep_using_event(reviver.ending),
@@ -56,13 +64,18 @@ def retrying(reviver: Reviver) -> Retrying:
 
 
 def _may_help(state: RetryCallState) -> bool:
-    kind = _kind(state)
-    return kind is not None and state.attempt_number < TRIES.get(kind, 1)
+    cause = _cause(state)
+    return cause is not None and state.attempt_number < TRIES.get(cause.kind, 1)
 
 
-def _kind(state: RetryCallState) -> str | None:
+def _wait_s(state: RetryCallState) -> float:
+    cause = _cause(state)
+    return cause.wait_s if cause is not None and cause.wait_s is not None else _BACKOFF(state)
+
+
+def _cause(state: RetryCallState) -> Cause | None:
     error = state.outcome.exception() if state.outcome else None
-    return None if error is None else classify(error)[0]
+    return None if error is None else classify(error)
 
 
 def generation(text: str, recorder: "CallRecorder", *, wall_s: float, attempts: int) -> Generation:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 class Observer:
     """Does nothing; override what you want to see. All methods are called from the thread that called `run`,
-    but for `on_pull`, which may come from another one.
+    but for `on_pull` and `on_note`, which may come from another one.
     """  # noqa: D205 - one thought, two lines
 
     def on_setup(self, progress: "SetupProgress") -> None:

@@ -169,5 +169,5 @@ def guarded(work: Callable[[], T]) -> T | Failure:
     try:
         return work()
     except Exception as error:  # noqa: BLE001 - LangChain and a server may raise anything
-        kind, message = classify(error)
-        return Failure(stage="generate", kind=kind, message=message)
+        cause = classify(error)
+        return Failure(stage="generate", kind=cause.kind, message=cause.message)

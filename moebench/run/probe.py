@@ -6,9 +6,11 @@ figures mean something else.
 
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from statistics import median_high
+from typing import TYPE_CHECKING, Any
 
 from moebench.chains import direct
 from moebench.errors import TrialError
@@ -18,6 +20,9 @@ from moebench.ollama.inflight import deadline
 from moebench.ollama.langchain import CallRecorder, OllamaModels
 from moebench.run.parallel import unordered
 from moebench.types import Call, ModelCard, Options, Parallel, Speed
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import Runnable
 
 REPEATS = 3
 ANSWER_TOKENS = 64
@@ -49,8 +54,8 @@ class Probe:
 
     def look(self, *, tokens: int = LOOK_TOKENS) -> ModelCard:
         """Returns the card with what a first short answer shows of thinking; it is the warm-up, too."""
-        with self._models(tokens) as models:
-            recorder = self._ask(models)
+        with self._chain(tokens) as chain:
+            recorder = self._ask(chain)
         if recorder.parted_by_server:  # then a text is never the thoughts', whatever the prompt ends with
             told_not_to = self.options.think == "off"
             return replace(self.card, opens_thinking=False, thinks_anyway=told_not_to)
@@ -67,8 +72,8 @@ class Probe:
         Returns:
             The figures; repeats that ended too early for it give no decode rate.
         """
-        with self._models(ANSWER_TOKENS) as models:
-            calls = [call for _ in range(REPEATS) for call in _account(self._ask(models))]
+        with self._chain(ANSWER_TOKENS) as chain:
+            calls = [call for _ in range(REPEATS) for call in _account(self._ask(chain))]
         read = [self.client.prefill(self.card.name, _prompt(), self.options) for _ in range(REPEATS)]
         prompts = [call.input_tokens for call in read if call.input_tokens]
         loaded = self.client.running(self.card.name)
@@ -94,10 +99,11 @@ class Probe:
         """
         rounds: list[Parallel] = []
         wanted = 1
-        with self._models(SLOT_TOKENS) as models:
+        with self._chain(SLOT_TOKENS) as chain:
+            self._ask(chain)  # what is slow only once is in no round
             while wanted <= MOST_SLOTS:
                 started = time.perf_counter()
-                asked = list(unordered(lambda _: self._ask(models), range(wanted), threads=wanted))
+                asked = list(unordered(lambda _: self._ask(chain), range(wanted), threads=wanted))
                 seconds = time.perf_counter() - started
                 calls = [call for recorder in asked for call in _account(recorder)]
                 at_once = sum((call.prefill_s or 0.0) + (call.decode_s or 0.0) for call in calls) / seconds
@@ -111,14 +117,18 @@ class Probe:
                 wanted *= 2
         return tuple(rounds)
 
-    def _models(self, tokens: int) -> OllamaModels:
+    @contextmanager
+    def _chain(self, tokens: int) -> "Iterator[Runnable[dict[str, Any], str]]":
+        """The question alone, for answers of so many tokens; built once, which takes longer than a short answer."""
         limited = replace(self.options, num_predict=tokens)
-        return OllamaModels(self.client.base_url, self.card.name, limited, opened=self.card.opens_thinking)
+        url, name = self.client.base_url, self.card.name
+        with OllamaModels(url, name, limited, opened=self.card.opens_thinking) as models:
+            yield direct(models)
 
-    def _ask(self, models: OllamaModels) -> CallRecorder:
+    def _ask(self, chain: "Runnable[dict[str, Any], str]") -> CallRecorder:
         recorder = CallRecorder(self.options.num_ctx, opened=self.card.opens_thinking)
-        with deadline(self.options.timeout_s):
-            direct(models).invoke({"question": _prompt()}, config={"callbacks": [recorder]})
+        with deadline(self.options.timeout_s), recorder.cut_short():
+            chain.invoke({"question": _prompt()}, config={"callbacks": [recorder]})
         return recorder
 
 

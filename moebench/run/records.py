@@ -101,8 +101,8 @@ def graded(
     try:
         return replace(record, failure=None, score=GRADERS.get(suite.grader)(outcome.text, **target))
     except Exception as error:  # noqa: BLE001 - a grader may raise anything; its answer is kept all the same
-        kind, message = classify(error)
-        return replace(record, failure=Failure(stage="grade", kind=kind, message=message))
+        cause = classify(error)
+        return replace(record, failure=Failure(stage="grade", kind=cause.kind, message=cause.message))
 
 
 _UNGRADED = Failure(stage="grade", kind="internal", message="not graded yet")

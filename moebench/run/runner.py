@@ -17,7 +17,7 @@ from moebench.errors import ModelUnavailable, ServerUnreachable, SetupError
 from moebench.models.monitor import Monitor, Watch, longer
 from moebench.ollama.address import public_netloc
 from moebench.ollama.client import Client
-from moebench.ollama.failures import HOPELESS, NO_WAY, classify
+from moebench.ollama.failures import NO_WAY, OF_THE_MODEL, classify
 from moebench.ollama.inflight import Slots, Turn, deadline
 from moebench.ollama.revival import Reviver
 from moebench.ollama.route import what_to_do
@@ -148,7 +148,7 @@ class Runner:
         """Runs a model's trials; the following model's pull begins as soon as this one is here."""
         try:
             self._arrive(model, following=following)
-            for attempt in retrying(self.reviver):
+            for attempt in retrying(self.reviver, tell=self.observer.on_note):
                 with attempt:
                     report = self.preparer.prepared(model, before=self.reports.get(model))
         except SetupError as error:
@@ -205,12 +205,12 @@ class Runner:
 
     def _give_up(self, model: str, error: SetupError) -> None:
         """Records a model's trials as broken, in the server's words; without a server the run ends instead."""
-        kind, message = classify(error)
-        if kind in NO_WAY:
+        cause = classify(error)
+        if cause.kind in NO_WAY:
             self._stop_if_server_is_gone()
         self.observer.on_model(model, "unavailable")
         for trial in self._pending(model):
-            self._finish(trial, Failure(stage="generate", kind=kind, message=message))
+            self._finish(trial, Failure(stage="generate", kind=cause.kind, message=cause.message))
 
     def _watching(self, model: str) -> AbstractContextManager[Watch]:
         """Watches this machine's GPUs, if the model is on them."""
@@ -253,7 +253,7 @@ class Runner:
         window = asking.report.context_tokens or self.options.num_ctx
         try:
             with turn:
-                for attempt in retrying(self.reviver):
+                for attempt in retrying(self.reviver, tell=self.observer.on_note):
                     with attempt:
                         recorder = CallRecorder(window, opened=asking.report.card.opens_thinking)
                         started = time.perf_counter()
@@ -264,8 +264,8 @@ class Runner:
                         tries = attempt.retry_state.attempt_number
                         return trial, generation(cut.text, recorder, wall_s=wall_s, attempts=tries)
         except Exception as error:  # noqa: BLE001 - a chain or a client may raise anything
-            kind, message = classify(error)
-            return trial, Failure(stage="generate", kind=kind, message=message)
+            cause = classify(error)
+            return trial, Failure(stage="generate", kind=cause.kind, message=cause.message)
         raise AssertionError("the last attempt returns or raises")
 
     def _finish(self, trial: Trial, outcome: Generation | Failure) -> Record:
@@ -279,7 +279,7 @@ class Runner:
         """Ends the run if the server is gone, and the asking of this model if asking on is of no use."""
         if failure.kind in NO_WAY:
             self._stop_if_server_is_gone()
-        elif failure.kind in HOPELESS and not asking.over:
+        elif failure.kind in OF_THE_MODEL and not asking.over:
             asking.over.append(failure)
             self.observer.on_note(
                 f"{asking.report.card.name}: {failure.message}; its other questions are not asked"

@@ -44,7 +44,6 @@ STYLES = [
     "{{'answer': '{0}'}}",
     "Final answer: {0} apples",
     "Final count: {0} apples for 5 days",
-    "<think>3, or 4?</think>{0}",
     "The result: {0}\n\nI hope this helps!",
     "She has {0} apples left for the next 5 days.",
     "Therefore, she has {0} apples left out of 99.",

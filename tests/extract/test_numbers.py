@@ -88,7 +88,6 @@ def found(text: str, question: str = "") -> float | None:
             18,
         ),
         ("18 <|im_end|>\n<|im_start|>user\nAnd 5 more?", 18),
-        ("<think>Maybe 12? 3*4=12. No, 14.</think>\n\nThe final answer is 14 apples in 2 bags.", 14),
         ("Final Answer: The volume of the 3 boxes is 120 cubic inches.", 120),
         ("The answer is not 5 but 6.", 6),
         ("She needs 3 more boxes than the 5 she has.", 3),

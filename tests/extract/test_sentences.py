@@ -54,8 +54,6 @@ def told(text: str) -> list[str]:
         f"{ONE}\n\nExplanation:\n- I kept Bob.\n- I kept the dog.",
         f"{ONE}\n\nKey points:\n- Bob\n- dog",
         f"{ONE}\n\n---\n\nI hope this helps! If you have more questions, feel free to ask.",
-        f"<think>\nThe user wants a summary. Bob has a dog.\n</think>\n\n{ONE}",
-        f"Okay, so the user wants one sentence.\n</think>\n{ONE}",
         f"Let's think step by step.\n\n1. Bob has a dog.\n2. They walk.\n\nOne-sentence summary: {ONE}",
         f"Let's think step by step. First, Bob is a boy. Second, he has a dog. So, in one sentence: {ONE}",
         f"Step 1: Read. Bob has a dog. Step 2: Combine.\n\nFinal summary:\n{ONE}",
@@ -158,7 +156,6 @@ def test_one_sentence_is_one(text: str) -> None:
         ("", 0),
         (" \n\n\t", 0),
         ("---\n***", 0),
-        ("<think>Bob had a dog. He", 0),
     ],
 )
 def test_several_sentences_are_counted(text: str, count: int) -> None:

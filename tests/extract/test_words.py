@@ -141,10 +141,6 @@ NONE = {
     "a calculation": "1. Start with 2 apples.\n2. Buy 2 more, so 2 + 2 = 4.\n3. Use 2, so 4 - 2 = 2.",
     "values": "1. 42 (kilometers)\n2. 30,000 (people)",
     "a poem": "The rose is red,\nthe sky is blue,\nthe night is long,\nand so are you.",
-    "thinking alone": "<think>apple, banana, cherry</think>",
-    "thinking cut off": "<think>Words with 5 letters:\n1. apple\n2. grape",
-    "thinking in square brackets": "[THINK]\n- apple\n- grape\n[/THINK]",
-    "thinking in a channel": "<|channel|>analysis<|message|>apple, grape, melon",
     "code": "for word in dictionary:\n    if len(word) == 9:\n        print(word)",
     "a function": "def find(words, n):\n    return [w for w in words if len(w) == n]",
     "JSON of another kind": '{"reasoning": "I have to count letters.", "answer": "18"}',
@@ -173,12 +169,6 @@ def test_no_list_is_found_in(text: str) -> None:
 
 
 FINAL = {
-    "thinking before it": ("<think>apple, pear</think>1. melon\n2. grape", "melon grape"),
-    "thinking that was never opened": ("- apple\n- pear\n</think>\n- melon\n- grape", "melon grape"),
-    "a final channel": (
-        "<|channel|>analysis<|message|>apple, pear, fig<|end|><|channel|>final<|message|>1. melon\n2. grape",
-        "melon grape",
-    ),
     "a draft taken back": (
         "1. apple\n2. cherries\n\nWait, that is wrong. Here is the corrected list:\n\n1. apple\n2. melon",
         "apple melon",
@@ -266,7 +256,7 @@ def test_the_same_word_has_the_same_key(one: str, other: str) -> None:
 
 
 def test_a_span_points_at_the_word_in_the_original_text() -> None:
-    text = "<think>no</think>Sure!\n\n1. **Beautiful** (9)\n2. _café_ - a place"
+    text = "Sure!\n\n1. **Beautiful** (9)\n2. _café_ - a place"
     assert [text[word.start : word.end] for word in words(text)] == ["Beautiful", "café"]
 
 

@@ -109,7 +109,7 @@ RIGHT = ("stone", "River", "cloud", "climb")
 
 @pytest.mark.parametrize("style", STYLES)
 def test_a_right_list_scores_one_in_any_format(style: str) -> None:
-    score = word_list(style.format(*RIGHT), count=4, letters=5)
+    score = grade("word_list", style.format(*RIGHT), count=4, letters=5)
     assert (score.value, score.answer) == (1.0, list(RIGHT))
     assert score.reason == "4 of 4 words are right"
 
@@ -179,7 +179,7 @@ NOTHING = (
 
 @pytest.mark.parametrize("text", NOTHING)
 def test_an_answer_without_a_list_is_unanswered(text: str) -> None:
-    score = word_list(text, count=4, letters=5)
+    score = grade("word_list", text, count=4, letters=5)
     assert (score.value, score.unanswered, score.spans) == (0, True, ())
 
 

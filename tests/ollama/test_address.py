@@ -1,7 +1,7 @@
 import pytest
 
 from moebench.errors import UsageError
-from moebench.ollama.address import is_local, parse_host, public_url, startable
+from moebench.ollama.address import is_local, parse_host, public_url, startable, without_api_path
 
 
 @pytest.mark.parametrize(
@@ -103,3 +103,21 @@ def test_local_means_a_loopback_address(url: str, local: bool) -> None:
 )
 def test_a_server_is_started_on_this_machine_only_and_not_on_system_ports(url: str, can: bool) -> None:
     assert startable(url) is can
+
+
+@pytest.mark.parametrize(
+    ("url", "own"),
+    [
+        ("http://h:1/v1", "http://h:1"),
+        ("http://h:1/v1/chat/completions", "http://h:1"),
+        ("http://h:1/api", "http://h:1"),
+        ("http://me:p@h:1/api/generate", "http://me:p@h:1"),
+        ("https://h:443/ollama/v1", "https://h:443/ollama"),
+        ("https://h:443/ollama", None),
+        ("https://h:443/v10", None),
+        ("https://h:443/apis", None),
+        ("http://h:1", None),
+    ],
+)
+def test_a_path_of_the_api_is_told_from_one_of_the_address(url: str, own: str | None) -> None:
+    assert without_api_path(url) == own

@@ -87,7 +87,47 @@ def test_a_proxys_page_becomes_one_line() -> None:
     ):
         client.models()
     assert caught.value.why == "HTTP 502: 502 Bad Gateway"
-    assert classify(caught.value)[0] == "bad_gateway"
+    assert classify(caught.value).kind == "bad_gateway"
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "words"),
+    [
+        (
+            401,
+            {"error": "unauthorized", "signin_url": "https://s.example/?key=1"},
+            "https://s.example/?key=1",
+        ),
+        (
+            403,
+            {"error": "ollama cloud is disabled: remote model is unavailable"},
+            "runs on the server itself",
+        ),
+        (403, {"error": "this model requires a subscription, upgrade for access"}, "choose another model"),
+    ],
+)
+def test_a_cloud_model_that_is_refused_is_no_fault_of_the_servers(
+    status: int, body: dict[str, str], words: str
+) -> None:
+    with (
+        fake_ollama({"/api/show": reply(body, status=status)}) as fake,
+        Client(fake.url) as client,
+        pytest.raises(ModelUnavailable, match="'x:cloud' is not available") as caught,
+    ):
+        client.show("x:cloud")
+    assert words in caught.value.fix
+    assert not classify(caught.value).again
+
+
+def test_how_long_a_busy_server_asks_to_wait_is_known_of_a_load() -> None:
+    busy = Reply(status=503, body=b'{"error": "server busy"}', headers={"Retry-After": "7"})
+    with (
+        fake_ollama({"/api/generate": busy}) as fake,
+        Client(fake.url) as client,
+        pytest.raises(ServerUnreachable) as caught,
+    ):
+        client.load("m")
+    assert (classify(caught.value).kind, classify(caught.value).wait_s) == ("busy", 7.0)
 
 
 def test_a_server_that_is_gone_is_unreachable() -> None:
@@ -96,7 +136,7 @@ def test_a_server_that_is_gone_is_unreachable() -> None:
         pytest.raises(ServerUnreachable, match="refused") as caught,
     ):
         client.version()
-    assert classify(caught.value)[0] == "connection"
+    assert classify(caught.value).kind == "connection"
 
 
 def test_a_server_that_is_silent_is_unreachable() -> None:
@@ -106,7 +146,7 @@ def test_a_server_that_is_silent_is_unreachable() -> None:
         pytest.raises(ServerUnreachable) as caught,
     ):
         client.version()
-    assert classify(caught.value)[0] == "timeout"
+    assert classify(caught.value).kind == "timeout"
 
 
 def test_credentials_of_the_address_are_sent_but_not_shown() -> None:
@@ -127,7 +167,7 @@ def test_an_unknown_model_is_told_in_the_servers_words() -> None:
     ):
         client.show("m")
     assert caught.value.why == "model 'm' not found"
-    assert classify(caught.value)[0] == "model_unavailable"
+    assert classify(caught.value).kind == "model_unavailable"
 
 
 def test_what_is_in_memory_is_counted_in_bytes() -> None:
@@ -251,7 +291,7 @@ def test_too_little_memory_for_a_load_is_told_in_the_servers_words() -> None:
         client.load("m")
     assert caught.value.why == words
     assert "smaller" in caught.value.fix
-    assert classify(caught.value)[0] == "out_of_memory"
+    assert classify(caught.value).kind == "out_of_memory"
 
 
 def test_unloading_waits_until_the_model_is_gone() -> None:
@@ -315,7 +355,7 @@ def test_a_real_server_says_what_it_does_not_have(real: Client) -> None:
         with pytest.raises(ModelUnavailable) as caught:
             ask("no-such-model")
         assert "not found" in caught.value.why
-        assert classify(caught.value)[0] == "model_unavailable"
+        assert classify(caught.value).kind == "model_unavailable"
 
 
 def test_a_real_pull_of_an_unknown_model_fails_with_its_words(real: Client) -> None:

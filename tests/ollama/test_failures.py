@@ -10,15 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moebench.errors import ModelUnavailable, ServerUnreachable, TrialError, UsageError
-from moebench.ollama.failures import (
-    KINDS,
-    MESSAGE_CHARACTERS,
-    Refusal,
-    classify,
-    one_line,
-    server_words,
-    status_kind,
-)
+from moebench.ollama.failures import KINDS, OF_THE_MODEL, can_help, classify
+from moebench.ollama.refusals import MESSAGE_CHARACTERS, Refusal, refusal
+from tests.ollama.error_forms import FORMS, Form
 from tests.ollama.fake import HTML_502, Answer, Reply, fake_ollama, free_port, lines, reply
 
 GENERATE_DONE = {"model": "m", "response": "x", "done": True}
@@ -36,68 +30,43 @@ def streamed(route: Reply | Answer, *, timeout: float = 5) -> BaseException:
     return caught.value
 
 
-@pytest.mark.parametrize(
-    ("status", "words", "kind"),
-    [
-        (404, "model 'x' not found", "model_unavailable"),
-        (404, 'model "x" not found, try pulling it first', "model_unavailable"),
-        (404, "<html><title>404</title>", "bad_response"),
-        (503, "server busy, please try again.  maximum pending requests exceeded", "busy"),
-        (429, "too many requests", "busy"),
-        (500, "model requires more system memory (24.1 GiB) than is available (12.0 GiB)", "out_of_memory"),
-        (
-            500,
-            "llama-server process has terminated: exit status 1: cudaMalloc failed: out of memory",
-            "out_of_memory",
-        ),
-        (500, "llama-server reported out-of-memory during startup: ...", "out_of_memory"),
-        (500, "llama runner process has terminated: signal: killed", "out_of_memory"),
-        (500, "llama runner process has terminated: exit status 2", "runner_crashed"),
-        (500, "llama-server process has terminated: signal: segmentation fault", "runner_crashed"),
-        (500, "timed out waiting for llama runner to start", "runner_crashed"),
-        (500, 'POST predict: Post "http://127.0.0.1:4444/completion": EOF', "runner_crashed"),
-        (
-            500,
-            "llama runner process has terminated: error loading model: missing tensor 'blk.0.ffn_down_exps'",
-            "model_unavailable",
-        ),
-        (500, "unable to load model: /blobs/sha256-1", "model_unavailable"),
-        (
-            500,
-            "llama runner process no longer running: 2 unknown model architecture: 'x'",
-            "model_unavailable",
-        ),
-        (-1, "an error was encountered while running the model: CUDA error", "runner_crashed"),
-        (
-            -1,
-            "model runner has unexpectedly stopped, this may be due to resource limitations or an internal error",
-            "runner_crashed",
-        ),
-        (-1, "pull model manifest: file does not exist", "model_unavailable"),
-        (500, "prediction aborted, token repeat limit reached", "repetition"),
-        (-1, "prediction aborted, token repeat limit reached", "repetition"),
-        (
-            400,
-            "the prompt is longer than the context length currently available to the model; shorten it",
-            "prompt_too_long",
-        ),
-        (400, "the request exceeds the available context size, try increasing it", "prompt_too_long"),
-        (400, '"m" does not support thinking', "bad_request"),
-        (400, "time: invalid duration", "bad_request"),
-        (401, "unauthorized", "bad_request"),
-        (500, 'option "num_predict" must be of type integer', "server_error"),
-        (500, "something else", "server_error"),
-        (-1, "something else", "server_error"),
-        (502, "<html>", "bad_gateway"),
-        (504, "<html>", "timeout"),
-        (500, "<html>out of memory</html>", "server_error"),
-        (302, "", "bad_response"),
-    ],
-)
-def test_a_servers_words_have_a_kind(status: int, words: str, kind: str) -> None:
-    assert status_kind(status, words) == kind
-    assert classify(Refusal(status, words))[0] == kind
-    assert classify(ollama.ResponseError(words, status))[0] == kind
+def form_id(form: Form) -> str:
+    return f"{form.kind}-{form.status}-{form.body[:60]}"
+
+
+@pytest.mark.parametrize("form", FORMS, ids=form_id)
+def test_an_answer_that_is_no_success_is_understood(form: Form) -> None:
+    cause = classify(refusal(httpx.Response(max(form.status, 100), headers=form.headers, text=form.body)))
+    if form.status == -1:
+        cause = classify(Refusal(-1, form.body))
+    assert (cause.kind, cause.again) == (form.kind, form.again)
+    assert form.words in cause.message
+    assert not {"<", "{", "\\"} & set(cause.message)
+    assert len(cause.message) <= MESSAGE_CHARACTERS
+
+
+@pytest.mark.parametrize("form", [form for form in FORMS if not form.headers], ids=form_id)
+def test_it_is_understood_where_the_ollama_package_raises_it_too(form: Form) -> None:
+    assert classify(ollama.ResponseError(form.body, form.status)).kind == form.kind
+
+
+def test_every_kind_of_an_answer_has_its_form() -> None:
+    elsewhere = {"prompt_truncated", "connection", "certificate", "incomplete", "empty_load", "internal"}
+    assert {form.kind for form in FORMS} | elsewhere == set(KINDS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_kind_alone_tells_whether_asking_again_can_help(kind: str) -> None:
+    again = {form.again for form in FORMS if form.kind == kind}
+    assert again <= {can_help(kind)}
+
+
+def test_what_every_question_to_a_model_would_meet_is_not_mended_by_asking_again() -> None:
+    assert not any(map(can_help, OF_THE_MODEL))
+
+
+def test_a_kind_of_another_version_may_pass() -> None:
+    assert can_help("of-another-version")
 
 
 @pytest.mark.parametrize(
@@ -125,43 +94,47 @@ def test_a_servers_words_have_a_kind(status: int, words: str, kind: str) -> None
     ],
 )
 def test_every_error_has_a_kind(error: BaseException, kind: str) -> None:
-    found, message = classify(error)
-    assert found == kind
-    assert message
-    assert "\n" not in message
+    cause = classify(error)
+    assert cause.kind == kind
+    assert cause.message
+    assert "\n" not in cause.message
 
 
 def test_a_refused_certificate_is_told_from_a_connection_that_broke() -> None:
     refused, broken = httpx.ConnectError("no trust"), httpx.ReadError("eof")
     refused.__cause__ = ssl.SSLCertVerificationError("self-signed certificate")
     broken.__cause__ = ssl.SSLEOFError("EOF occurred in violation of protocol")
-    assert (classify(refused)[0], classify(broken)[0]) == ("certificate", "connection")
+    assert (classify(refused).kind, classify(broken).kind) == ("certificate", "connection")
 
 
 def test_a_shape_that_ollamas_client_refuses_is_no_answer() -> None:
     with pytest.raises(pydantic.ValidationError) as caught:
         ollama.GenerateResponse(response=5)  # type: ignore[arg-type] # the point of the test
-    assert classify(caught.value)[0] == "bad_response"
+    assert classify(caught.value).kind == "bad_response"
 
 
 def test_an_error_in_the_midst_of_a_real_stream() -> None:
     words = "an error was encountered while running the model: unexpected EOF"
     error = streamed(lines({"model": "m", "response": "a", "done": False}, {"error": words}))
-    assert classify(error) == ("runner_crashed", words)
+    cause = classify(error)
+    assert cause.kind == "runner_crashed"
+    assert cause.message.startswith(words)
 
 
 def test_a_proxys_page_in_a_real_stream() -> None:
-    assert classify(streamed(HTML_502)) == ("bad_gateway", "502 Bad Gateway")
+    cause = classify(streamed(HTML_502))
+    assert cause.kind == "bad_gateway"
+    assert cause.message.startswith("502 Bad Gateway; ")
 
 
 def test_a_page_that_says_200_in_a_real_stream() -> None:
     page = Reply(body=b"<html><title>Login</title></html>\n", content_type="text/html")
-    assert classify(streamed(page))[0] == "bad_response"
+    assert classify(streamed(page)).kind == "bad_response"
 
 
 def test_a_real_connection_that_breaks() -> None:
     error = streamed(lines({"model": "m", "response": "a", "done": False}, cut=True))
-    assert classify(error)[0] == "connection"
+    assert classify(error).kind == "connection"
 
 
 def test_a_real_server_that_is_not_there() -> None:
@@ -170,49 +143,27 @@ def test_a_real_server_that_is_not_there() -> None:
         pytest.raises((ConnectionError, httpx.ConnectError)) as caught,
     ):
         client.generate(model="m", prompt="p")
-    assert classify(caught.value)[0] == "connection"
+    assert classify(caught.value).kind == "connection"
 
 
 def test_a_real_server_that_is_too_slow() -> None:
     slow = Reply(body=json.dumps(GENERATE_DONE).encode(), delay_s=10)
-    assert classify(streamed(slow, timeout=0.2))[0] == "timeout"
+    assert classify(streamed(slow, timeout=0.2)).kind == "timeout"
 
 
 def test_a_real_queue_that_is_full() -> None:
     full = reply({"error": "server busy, please try again.  maximum pending requests exceeded"}, status=503)
-    kind, message = classify(streamed(full))
-    assert kind == "busy"
-    assert message.startswith("server busy")
-
-
-@pytest.mark.parametrize(
-    ("body", "words"),
-    [
-        ('{"error": "model not found"}', "model not found"),
-        ('{"error": {"message": "context\\nsize"}}', "context size"),
-        ('{"error": 5}', '{"error": 5}'),
-        ("  plain\n\n text ", "plain text"),
-        ("<!DOCTYPE html>\n<html><head><title> 502 &amp;\n more</title>", "502 & more"),
-        ("<html><body><h1>Oops</h1><p>no title</p>", "Oops no title"),
-        ("", "(it said nothing)"),
-        ("see http://me:secret@host/x", "see http://host/x"),
-    ],
-)
-def test_what_a_server_says_becomes_one_line(body: str, words: str) -> None:
-    assert server_words(body) == words
-
-
-def test_a_long_message_is_cut() -> None:
-    assert len(one_line("x " * 10_000)) == MESSAGE_CHARACTERS
-    assert one_line("x " * 10_000).endswith("…")
+    cause = classify(streamed(full))
+    assert cause.kind == "busy"
+    assert cause.message.startswith("server busy")
 
 
 @given(st.text(), st.integers(-1, 599))
 def test_any_words_have_a_known_kind_and_one_line(words: str, status: int) -> None:
-    kind, message = classify(Refusal(status, words))
-    assert kind in KINDS
-    assert message
-    assert len(message.splitlines()) == 1
+    cause = classify(Refusal(status, words))
+    assert cause.kind in KINDS
+    assert cause.message
+    assert len(cause.message.splitlines()) == 1
 
 
 @pytest.mark.parametrize(

@@ -156,7 +156,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused_everywhere(stub: Secur
     with Client(stub.url) as client, pytest.raises(ServerUnreachable) as asked:
         client.models()
     assert "SSL_CERT_FILE" in asked.value.fix
-    assert classify(asked.value)[0] == "certificate"
+    assert classify(asked.value).kind == "certificate"
     (check,) = (check for check in checks(stub.url) if check.name == "Ollama server")
     assert "CERTIFICATE_VERIFY_FAILED" in check.found
     assert "SSL_CERT_FILE" in check.advice
@@ -165,7 +165,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused_everywhere(stub: Secur
 def test_a_certificate_that_nobody_vouches_for_gets_no_question(stub: SecureStub) -> None:
     with pytest.raises(httpx.ConnectError) as caught:
         ask(stub.url)
-    assert classify(caught.value)[0] == "certificate"
+    assert classify(caught.value).kind == "certificate"
     assert stub.seen.generations == 0
 
 
@@ -250,7 +250,7 @@ def test_an_answer_that_sends_us_on_to_https_does_not_get_round_the_certificate(
     onward = Reply(status=307, headers={"Location": f"{stub.url}/api/generate"})
     with fake_ollama({"/api/generate": onward}) as fake, pytest.raises(httpx.ConnectError) as caught:
         ask(fake.url)
-    assert classify(caught.value)[0] == "certificate"
+    assert classify(caught.value).kind == "certificate"
     assert stub.seen.generations == 0
 
 

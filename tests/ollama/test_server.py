@@ -124,6 +124,43 @@ def test_what_is_not_ollama_is_said_to_be_not_ollama(answer: Reply, words: str, 
     assert "u:p" not in str(error)
 
 
+@pytest.mark.parametrize("path", ["/v1", "/api", "/api/generate", "/v1/chat/completions"])
+def test_a_path_of_the_api_at_the_addresss_end_is_to_be_left_out(path: str) -> None:
+    with fake_ollama() as fake:
+        fix = unreachable(fake.url + path).fix
+        assert fix == f"leave out {path}: give {fake.url}"
+        with connect(fix.rpartition(" ")[2]) as server:
+            assert server.version == "0.0.0-fake"
+
+
+def test_a_server_that_is_below_such_a_path_is_used() -> None:
+    routes = {"/api/api/version": reply({"version": "1"})}
+    with fake_ollama(routes) as fake, connect(f"{fake.url}/api") as server:
+        assert server.version == "1"
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_server_that_wants_credentials_is_told_how_to_give_them(status: int) -> None:
+    with fake_ollama({"/ollama/api/version": reply({"error": "who are you?"}, status=status)}) as fake:
+        error = unreachable(f"{fake.url}/ollama")
+    assert f"HTTP {status}: who are you?" in error.why
+    assert fake.url.replace("http://", "http://user:password@") + "/ollama" in error.fix
+    assert "OLLAMA_API_KEY" in error.fix
+
+
+def test_credentials_that_do_not_help_are_to_be_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OLLAMA_API_KEY", "my-secret-key")
+    with fake_ollama({"/api/version": reply({"error": "my-secret-key is wrong"}, status=401)}) as fake:
+        error = unreachable(fake.url.replace("http://", "http://me:secret@"))
+    assert "check the user and password" in error.fix
+    assert "secret" not in str(error)
+
+
+def test_a_server_that_knows_its_own_machines_names_only_is_told_of_the_host_header() -> None:
+    with fake_ollama({"/api/version": Reply(status=403)}) as fake:
+        assert "`Host: localhost`" in unreachable(fake.url).fix
+
+
 def test_what_speaks_no_http_is_said_to_be_unreachable() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
 

@@ -31,6 +31,19 @@ def test_the_articles_word_lists_come_with_the_package(tmp_path: Path) -> None:
     assert run.records[0].extra["published_verdict"] == "8 of the 13 words have exactly 9 letters"
 
 
+def test_thinking_in_an_answer_is_kept_beside_it_and_not_graded(tmp_path: Path) -> None:
+    """The right answer is only thought in the second, which never came to one."""
+    rows = [row(text="<think>\nIt is 17.\n</think>\n\nThe answer is 2."), row(text="<think>The answer is 2.")]
+    answered, cut_off = grade_answers(written(tmp_path, *rows), out=tmp_path).records
+    assert answered.generation is not None
+    assert cut_off.generation is not None
+    assert (answered.generation.text, answered.generation.thinking) == ("The answer is 2.", "It is 17.")
+    assert (cut_off.generation.text, cut_off.generation.thinking) == ("", "The answer is 2.")
+    assert answered.score is not None
+    assert cut_off.score is not None
+    assert (answered.score.answer, cut_off.score.answer) == (2, None)
+
+
 def test_such_a_run_says_that_nobody_knows_how_the_answers_were_made(tmp_path: Path) -> None:
     run = grade_answers(written(tmp_path, row()), out=tmp_path)
     assert run.header.plan.options is None
