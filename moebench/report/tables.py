@@ -57,7 +57,8 @@ def summary_view(run: Run, summary: Summary) -> RenderableType:
     if described:
         parts += [Text(""), _models_table(described)]
     parts += trade_view(run, summary, columns)
-    parts += [words(f"• {warning}", "dim") for warning in provenance.warnings(run, summary)]
+    warnings = provenance.warnings(run, summary, mends=False)
+    parts += [words(f"• {warning}", "dim") for warning in warnings]
     return Group(*parts)
 
 
@@ -78,6 +79,8 @@ def _legend(summary: Summary) -> Iterator[str]:
         yield "★ shown to be better than every other model.  △ highest mean, but not shown."
     if any(cell.unanswered or cell.truncated for cell in summary.cells):
         yield "unans.: nothing gradable found, counts 0.  trunc.: cut off at the length limit."
+    if any(cell.missing for cell in summary.cells):
+        yield "unfin.: stopped before any answer, no score.  broken: no score."
 
 
 def _choosing(summary: Summary) -> Iterator[str]:
@@ -122,7 +125,7 @@ class _Scores:
 
 def _score_cell(row: view.ScoreRow, column: int) -> Text:
     cell = row.cells[column]
-    if cell is None or (cell.mean is None and not cell.broken):
+    if cell is None or (cell.mean is None and not cell.missing):
         return words("not asked", "dim")
     best = row.best == column
     mark = (" ★" if row.best_shown else " △") if best else ""
@@ -138,6 +141,7 @@ def _lost(cell: Cell) -> list[tuple[int, str, str]]:
     kinds = [
         (cell.unanswered, "unans.", "cyan"),
         (cell.truncated, "trunc.", "yellow"),
+        (cell.unfinished, "unfin.", "blue"),
         (cell.broken, "broken", "magenta"),
     ]
     return [kind for kind in kinds if kind[0]]
@@ -157,7 +161,7 @@ def _models_table(reports: Sequence[ModelReport]) -> Table:
     table.add_column("network", overflow="fold")
     table.add_column("weights", overflow="fold")
     measured = any(report.speed for report in reports)
-    for heading in ("loaded", "tokens/s", "first token") if measured else ("files", "context"):
+    for heading in ("loaded", "tokens/s", "first token", "of answer") if measured else ("files", "context"):
         table.add_column(heading, justify="right")
     for report in reports:
         table.add_row(*_model_row(report, measured=measured))
@@ -169,6 +173,8 @@ def _model_row(report: ModelReport, *, measured: bool) -> Iterator[Text]:
     name = words(card.name, "bold")
     if card.stand_in:
         name.append("\nstand-in", style="yellow")
+    if report.digest_after:
+        name.append("\npulled anew", style="yellow")
     if mark := spill_mark(report):
         name.append(f"\n{mark}", style="yellow")
     if title := comparison.title(card):
@@ -185,6 +191,7 @@ def _model_row(report: ModelReport, *, measured: bool) -> Iterator[Text]:
     yield words(figures.size(speed.memory_bytes if speed else None))
     yield words(figures.rate(figures.middle(speed.decode_tokens_per_s) if speed else None))
     yield words(figures.seconds(figures.middle(speed.first_token_s) if speed else None))
+    yield words(figures.seconds(figures.middle(speed.first_answer_token_s) if speed else None))
 
 
 def plan_view(

@@ -155,8 +155,10 @@ def _sentence(
 
 
 def _claim(pair: Pair, first: str, second: str, *, same: tuple[int, int]) -> str | None:
+    if pair.verdict == "no verdict":
+        return None
     questions = figures.count(pair.samples, "question")
-    if pair.verdict != "no difference shown":
+    if pair.shown:
         return f"{first} answers better than {second} on {questions}"
     words = f"the same answer, word for word, to {_of(*same)}"
     shorter = words.replace(questions, "them") if same[1] == pair.samples else words

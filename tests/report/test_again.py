@@ -128,9 +128,7 @@ def test_any_options_and_any_name_come_back(options: Options, model: str) -> Non
 
 def test_the_server_is_named_without_credentials_where_it_is_not_the_default() -> None:
     plan, _ = make_plan(["m"], suites=["word_lists"])
-    values = parsed(
-        again(run_with(plan, url="https://me:word@gpu.example:8443/ollama", parallel=4))
-    )
+    values = parsed(again(run_with(plan, url="https://me:word@gpu.example:8443/ollama", parallel=4)))
     assert values["host"] == "https://gpu.example:8443/ollama"
     assert values["parallel"] == 4
     assert parsed(again(run_with(plan)))["host"] is None
