@@ -155,6 +155,8 @@ def _points(
         report = reports.get(contender.model)
         cell = next((c for c in summary.cells if c.contender == contender and c.suite is None), None)
         x = quantity(report) if report else None
+        if contender in summary.pulled_anew:
+            continue
         if x is not None and cell is not None and cell.mean is not None:
             yield svg.Point(
                 letter=figures.letter(i), name=names[contender], x=x, y=cell.mean, interval=cell.interval

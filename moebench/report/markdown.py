@@ -79,9 +79,8 @@ def _lines(runs: Sequence[Run], summary: Summary) -> Iterator[str]:
     shown = [pair for pair in summary.pairs if pair.shown]
     for pair in shown:
         yield f"- {escaped(pair.suite or 'all suites')}: {escaped(pair.words)}"
-    yield from (
-        f"- {escaped(p.words)}" for p in summary.pairs if p.suite is None and p.verdict == "no verdict"
-    )
+    undecided = (pair for pair in summary.pairs if pair.verdict == "no verdict" and pair.samples)
+    yield from (f"- {escaped(pair.words)}" for pair in undecided if pair.suite is None)
     if not shown and len(summary.contenders) > 1:
         yield "- No difference between models is shown."
     yield ""

@@ -98,7 +98,7 @@ def lost(run: Run) -> list[str]:
     if _can_resume(run) and any(one.kind == "thinking" for one in unfinished):
         budget = _larger_budget(run)
         lines.append(
-            f"Asked again with twice the tokens to think: moebench resume {run.header.run_id} "
+            f"To ask the unfinished again, with twice the tokens to think: moebench resume {run.header.run_id} "
             f"--think-budget {budget}"
         )
     lines += [
@@ -106,7 +106,9 @@ def lost(run: Run) -> list[str]:
         for kind, n in Counter(one.kind for one in broken).most_common()
     ]
     if _can_resume(run) and any(can_help(one.kind) for one in broken):
-        lines.append(f"Asking the broken ones again may help: moebench resume {run.header.run_id}")
+        lines.append(
+            f"To ask the broken ones again, where that can help: moebench resume {run.header.run_id}"
+        )
     return lines
 
 

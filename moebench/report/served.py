@@ -1,7 +1,7 @@
 """How a model was served, in words: where, with what options, whether it thought, whether its answers repeat."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from statistics import median_low
 
@@ -30,31 +30,36 @@ def served_rows(report: ModelReport, asked: Options | None) -> list[Row]:
 
 
 def served_notes(run: Run) -> Iterator[str]:
-    """Yields what a reader of the scores must know of how each model was served, one sentence each."""
+    """Yields what a reader of the scores must know of how each model was served, a sentence a model."""
     thoughts = _thoughts(run)
     for report in run.models:
-        card, name = report.card, report.card.name
-        if report.digest_after:
-            digests = f"{short_digest(card.digest or 'unknown')}, then {short_digest(report.digest_after)}"
-            yield f"{name} was pulled anew during its trials (digest {digests}): it is not compared."
-        if card.remote_host:
-            yield f"{name} {figures.elsewhere(card)}: no speed and no memory of it is known."
-        told = report.options.think if report.options else "default"
-        if card.thinks_anyway or (told == "off" and thoughts[name]):
-            yield f"{name} thought although it was told not to (think off)."
-        if thoughts[name]:
-            answers = sum(
-                record.key.model == name and record.generation is not None for record in run.records
-            )
-            middle = figures.count(median_low(thoughts[name]), "character")
-            before = f"{len(thoughts[name]):,} of {figures.count(answers, 'answer')}"
-            yield f"{name} thought before {before}, {middle} in the middle."
-        if words := file_words(report):
-            yield f"{name}: its file sets {words}."
-        if words := in_force_words(report, run.header.plan.options):
-            yield f"{name} was asked with {words}, unlike the run's options."
-        if report.asked_again:
-            yield f"{name}, asked again: {again_words(report.asked_again)}."
+        told = list(_told(report, run, thoughts[report.card.name]))
+        if told:
+            yield f"{report.card.name}: {'; '.join(told)}."
+
+
+def _told(report: ModelReport, run: Run, thoughts: Sequence[int]) -> Iterator[str]:
+    card = report.card
+    if report.digest_after:
+        digests = f"{short_digest(card.digest or 'unknown')}, then {short_digest(report.digest_after)}"
+        yield f"pulled anew during its trials (digest {digests}), so not compared"
+    if card.remote_host:
+        yield f"{figures.elsewhere(card)}, so no speed and no memory of it is known"
+    told_not_to = report.options is not None and report.options.think == "off"
+    anyway = " although it was told not to" if card.thinks_anyway or told_not_to else ""
+    if thoughts:
+        answers = sum(r.key.model == card.name and r.generation is not None for r in run.records)
+        median = figures.count(median_low(thoughts), "character")
+        before = f"{len(thoughts):,} of {figures.count(answers, 'answer')}"
+        yield f"thought{anyway} before {before} (median {median})"
+    elif card.thinks_anyway:
+        yield f"thought{anyway}"
+    if words := file_words(report):
+        yield f"its file sets {words}"
+    if words := in_force_words(report, run.header.plan.options):
+        yield f"asked with {words}"
+    if report.asked_again:
+        yield f"asked again: {again_words(report.asked_again)}"
 
 
 def _thoughts(run: Run) -> defaultdict[str, list[int]]:

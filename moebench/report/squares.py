@@ -16,7 +16,7 @@ _CODES = {"right": "r", "partial": "p", "wrong": "w", "unanswered": "u", "unfini
 
 
 def squares(question: Question) -> list[str]:
-    """Returns the class of each contender's square: r, w, u, o (unfinished), b, n (not asked), p1 to p9 (tenths)."""
+    """Returns the class of each contender's square: r, w, u, o (unfinished), b, n (not asked), p1 to p9."""
     return [_square(answers) for answers in question.answers]
 
 

@@ -37,6 +37,7 @@ __all__ = [
 
 _CELL = 10  # columns of a score cell
 _NAME = 22  # columns of a model's name before it is folded
+_NETWORK = 11  # `ollama.com,` fits
 _LEAST_NAME = 14  # so narrow it may get where all suites then fit side by side
 
 
@@ -158,10 +159,10 @@ def _models_table(reports: Sequence[ModelReport]) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     longest = max(len(report.card.name) for report in reports)
     table.add_column("model", overflow="fold", min_width=min(longest, _NAME), max_width=_NAME)
-    table.add_column("network", overflow="fold")
+    table.add_column("network", overflow="fold", min_width=_NETWORK)
     table.add_column("weights", overflow="fold")
     measured = any(report.speed for report in reports)
-    for heading in ("loaded", "tokens/s", "first token", "of answer") if measured else ("files", "context"):
+    for heading in ("loaded", "tokens/s", "first token") if measured else ("files", "context"):
         table.add_column(heading, justify="right")
     for report in reports:
         table.add_row(*_model_row(report, measured=measured))
@@ -190,8 +191,11 @@ def _model_row(report: ModelReport, *, measured: bool) -> Iterator[Text]:
     speed = report.speed
     yield words(figures.size(speed.memory_bytes if speed else None))
     yield words(figures.rate(figures.middle(speed.decode_tokens_per_s) if speed else None))
-    yield words(figures.seconds(figures.middle(speed.first_token_s) if speed else None))
-    yield words(figures.seconds(figures.middle(speed.first_answer_token_s) if speed else None))
+    first, answer = (speed.first_token_s, speed.first_answer_token_s) if speed else ((), ())
+    told = words(figures.seconds(figures.middle(first)))
+    if answer and answer != first:
+        told.append(f"\nanswer {figures.seconds(figures.middle(answer))}")
+    yield told
 
 
 def plan_view(

@@ -114,10 +114,10 @@ def anew_words(contenders: Sequence[Contender]) -> str:
     if not models:
         return ""
     one = len(models) == 1
-    return (
-        f"{listed(models)} {'is' if one else 'are'} not compared: the server had other weights under "
-        f"{'this name' if one else 'these names'} when the trials were done than when they began"
+    they_are, it_was = (
+        ("is", "it was pulled anew during its") if one else ("are", "they were pulled anew during their")
     )
+    return f"{listed(models)} {they_are} not compared: {it_was} trials"
 
 
 def _prospect(samples: int, *, groups: int, ties: int, needed: int | None) -> str:

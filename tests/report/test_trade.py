@@ -125,6 +125,7 @@ def cell(name: str, mean: float) -> Cell:
         right=0,
         unanswered=0,
         truncated=0,
+        unfinished=0,
         broken=0,
     )
 

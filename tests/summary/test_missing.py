@@ -71,7 +71,7 @@ def test_no_difference_is_not_said_either_where_the_missing_could_make_one() -> 
 
 def test_a_pair_that_lacks_nothing_is_judged_as_if_it_were_alone_with_others_that_do() -> None:
     whole: dict[str, dict[str, list[Given]]] = {"m": {"s": [1] * 12}, "n": {"s": [0] * 12}}
-    with_third = {**whole, "x": {"s": [UNFINISHED] * 12}}
+    with_third: dict[str, dict[str, list[Given]]] = {**whole, "x": {"s": [UNFINISHED] * 12}}
     assert pair(summarize(run_of(with_third)), "m", "n") == pair(summarize(run_of(whole)), "m", "n")
 
 
@@ -121,19 +121,14 @@ def test_a_model_that_was_pulled_anew_meanwhile_is_in_no_pair_and_no_ranking() -
     assert not [p for p in summary.pairs if two in (p.a, p.b)]
     assert combined(summary).best == Contender(model="m", chain="direct")
     assert summary.headline.startswith("m is better than n by 1.00")
-    assert summary.headline.endswith(
-        "; two is not compared: the server had other weights under this name when the trials were done than when "
-        "they began."
-    )
+    assert summary.headline.endswith("; two is not compared: it was pulled anew during its trials.")
 
 
 def test_later_runs_of_a_model_that_was_pulled_anew_are_not_compared() -> None:
     first, later = run_of({"m": {"s": [1] * 9}}), run_of({"m": {"s": [0] * 9}}, run_id="run-2")
     found = compare([first, pulled_anew(later, "m")])
     assert found.pairs == ()
-    assert found.headline.startswith(
-        "Nothing to compare: m (run 2) is not compared: the server had other weights"
-    )
+    assert found.headline.startswith("Nothing to compare: m (run 2) is not compared: it was pulled anew")
 
 
 def test_a_comparison_tells_how_far_the_answers_of_both_repeat() -> None:
