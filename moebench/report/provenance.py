@@ -133,8 +133,8 @@ def _trial_warnings(summary: Summary) -> Iterator[str]:
     missing = sum(cell.missing for cell in overall)
     if missing:
         yield (
-            f"{count(missing, 'trial')} without a score count in no mean; a verdict that they could change is not "
-            "given."
+            f"{count(missing, 'trial')} without a score, in no mean; a verdict that such a trial could change is "
+            "not given."
         )
     truncated = sum(cell.truncated for cell in overall)
     if truncated:

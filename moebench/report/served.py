@@ -46,14 +46,13 @@ def _told(report: ModelReport, run: Run, thoughts: Sequence[int]) -> Iterator[st
     if card.remote_host:
         yield f"{figures.elsewhere(card)}, so no speed and no memory of it is known"
     told_not_to = report.options is not None and report.options.think == "off"
-    anyway = " although it was told not to" if card.thinks_anyway or told_not_to else ""
+    anyway = ", although it was told not to," if card.thinks_anyway or told_not_to else ""
     if thoughts:
-        answers = sum(r.key.model == card.name and r.generation is not None for r in run.records)
+        trials = sum(r.key.model == card.name and r.generation is not None for r in run.records)
         median = figures.count(median_low(thoughts), "character")
-        before = f"{len(thoughts):,} of {figures.count(answers, 'answer')}"
-        yield f"thought{anyway} before {before} (median {median})"
+        yield f"thought{anyway} in {len(thoughts):,} of {figures.count(trials, 'trial')} (median {median})"
     elif card.thinks_anyway:
-        yield f"thought{anyway}"
+        yield "thought although it was told not to"
     if words := file_words(report):
         yield f"its file sets {words}"
     if words := in_force_words(report, run.header.plan.options):
