@@ -272,6 +272,19 @@ class _Handler(HttpHandler):
             return
         begun = time.perf_counter() + behaviour.first_token_s  # by the clock: our own work delays no token
         _sleep_until(begun)
+        account = {
+            "done": True,
+            "done_reason": "length" if fault == "length" else "stop",
+            "load_duration": _ns(load_s),
+            "prompt_eval_duration": _ns(behaviour.first_token_s),
+            "eval_count": len(words),
+            **_counted(len(prompt.split()), len(words), body["options"]["num_ctx"], fault=fault),
+        }
+        if body.get("stream") is False:
+            _sleep_until(begun + len(words) / behaviour.tokens_per_s)
+            said = {"model": name, "created_at": _NOW, "response": " ".join(words)}
+            self.reply({**said, **account, **_times(arrived, begun)})
+            return
         self.begin_stream()
         if fault == "stall":
             select.select(
@@ -301,14 +314,8 @@ class _Handler(HttpHandler):
                     "model": name,
                     "created_at": _NOW,
                     **({"message": {"role": "assistant", "content": ""}} if chat else {"response": ""}),
-                    "done": True,
-                    "done_reason": "length" if fault == "length" else "stop",
-                    "total_duration": _ns(time.perf_counter() - arrived),
-                    "load_duration": _ns(load_s),
-                    "prompt_eval_duration": _ns(behaviour.first_token_s),
-                    "eval_count": len(words),
-                    "eval_duration": _ns(time.perf_counter() - begun),
-                    **_counted(len(prompt.split()), len(words), body["options"]["num_ctx"], fault=fault),
+                    **account,
+                    **_times(arrived, begun),
                 }
             )
         self.end_stream()
@@ -366,6 +373,11 @@ def _prompt(body: Mapping[str, Any]) -> str:
 
 def _sleep_until(moment: float) -> None:
     time.sleep(max(0.0, moment - time.perf_counter()))
+
+
+def _times(arrived: float, begun: float) -> dict[str, int]:
+    now = time.perf_counter()
+    return {"total_duration": _ns(now - arrived), "eval_duration": _ns(now - begun)}
 
 
 def _ns(seconds: float) -> int:

@@ -8,6 +8,7 @@ from benchmarks.stub_server import Behaviour, serving
 from moebench.errors import UsageError
 from moebench.run.api import resume
 from moebench.run.store import load_run
+from moebench.types import ServerOptions
 from tests.support import apples_suite, run_on
 
 WORDY = Behaviour(answer=lambda _: "word " * 40)
@@ -27,7 +28,7 @@ def test_a_resumed_run_is_held_against_it_from_then_on(tmp_path: Path) -> None:
         run = run_on(stub, tmp_path, probe=True, suites=(apples_suite(1),))
         assert run.models[0].speed is not None
         assert run.models[0].speed.bandwidth_source != GIVEN
-        again = resume(Path(run.path or ""), bandwidth=2e11)
+        again = resume(Path(run.path or ""), server=ServerOptions(bandwidth=2e11))
     speed = again.models[0].speed
     assert speed is not None
     assert (speed.bandwidth_bytes_per_s, speed.bandwidth_source) == (2e11, GIVEN)
@@ -49,7 +50,7 @@ def test_a_model_that_an_interrupted_run_did_not_reach_is_measured_on_resume(tmp
         lines = path.read_bytes().splitlines(keepends=True)
         path.write_bytes(b"".join(lines[: len(lines) // 2 + 1]))
         assert [report.card.name for report in load_run(path).models] == ["a"]
-        again = resume(path, bandwidth=3e11)
+        again = resume(path, server=ServerOptions(bandwidth=3e11))
     assert all(report.speed and report.speed.decode_tokens_per_s for report in again.models)
     assert len(again.models) == 2
 

@@ -24,6 +24,7 @@ from moebench.demo.embedded import (
 from moebench.errors import EmbeddedUnavailable
 from moebench.ollama.client import Client
 from moebench.ollama.server import Server, SetupProgress
+from moebench.types import Options
 from tests.ollama.program import group_members
 
 
@@ -88,7 +89,7 @@ def test_a_second_start_finds_it_ready_and_leaves_no_process(embedded: Server) -
         assert server.process is not None
         group = server.process.pid
         with Client(server.base_url) as client:
-            client.load("tiny-dbrx", num_ctx=256)
+            client.load("tiny-dbrx", Options(num_ctx=256))
         assert len(group_members(group)) == 2  # the server and its runner
         assert server.log_path is not None
         assert "OLLAMA_NUM_PARALLEL:2" in server.log_path.read_text()

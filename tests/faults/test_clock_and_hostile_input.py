@@ -11,9 +11,10 @@ from benchmarks.stub_server import Behaviour, serving
 from moebench.errors import DataError
 from moebench.report.html import write_report
 from moebench.report.restore import import_runs
-from moebench.run import runner
+from moebench.run import records
 from moebench.run.api import resume
 from moebench.run.store import load_run
+from moebench.types import ServerOptions
 from tests.support import apples_suite, run_on
 
 
@@ -30,12 +31,12 @@ class BackwardClock(datetime):
 
 
 def test_a_clock_that_jumps_back_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "datetime", BackwardClock)
+    monkeypatch.setattr(records, "datetime", BackwardClock)
     with serving(Behaviour(faults={1: "bad_request"})) as stub:
         run = run_on(stub, tmp_path)
         times = [record.finished_at for record in run.records]
         assert times == sorted(times, reverse=True)
-        again = resume(Path(run.path or ""), host=stub.url)
+        again = resume(Path(run.path or ""), server=ServerOptions(host=stub.url))
     assert len(again.records) == 4
     assert all(record.score for record in again.records)
     assert all((record.generation.wall_s or 0) >= 0 for record in again.records if record.generation)

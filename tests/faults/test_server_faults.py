@@ -13,7 +13,7 @@ from moebench.errors import DataError, ServerUnreachable
 from moebench.run.api import resume
 from moebench.run.observer import Observer
 from moebench.run.store import load_run, read_lines
-from moebench.types import Options, Record, Run
+from moebench.types import Options, Record, Run, ServerOptions
 from tests.support import apples_suite, run_on
 
 HEALED = {
@@ -86,7 +86,7 @@ def test_a_fault_that_asking_again_cannot_mend_is_recorded_in_the_servers_words_
         assert broken.kind == kind
         assert words in broken.message
         assert stub.seen.generations == 4
-        assert all_scored(resume(Path(run.path or ""), host=stub.url))
+        assert all_scored(resume(Path(run.path or ""), server=ServerOptions(host=stub.url)))
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_a_fault_that_comes_back_is_tried_once_more_recorded_in_the_servers_word
         assert words in broken.message
         assert stub.seen.generations == 2
         stub.behaviour.faults.clear()
-        (healed,) = resume(Path(run.path or ""), host=stub.url).records
+        (healed,) = resume(Path(run.path or ""), server=ServerOptions(host=stub.url)).records
         assert healed.score is not None
 
 
@@ -122,7 +122,7 @@ def test_an_answer_that_drips_for_ever_ends_at_the_trials_deadline(tmp_path: Pat
         assert (broken.kind, stub.seen.generations) == ("timeout", 4)
         assert "longer --timeout" in broken.message
         stub.behaviour.answer = apples
-        assert all_scored(resume(Path(run.path or ""), host=stub.url))
+        assert all_scored(resume(Path(run.path or ""), server=ServerOptions(host=stub.url)))
 
 
 @pytest.mark.parametrize("fault", ["repeat", "repeat_error"])
@@ -160,7 +160,7 @@ def test_a_model_that_is_removed_in_mid_run_is_a_404_that_is_not_tried_again(tmp
         assert {failure.kind for failure in broken} == {"model_unavailable"}
         assert all("model 'stub:latest' not found" in failure.message for failure in broken)
         stub.behaviour.models.update(observer.removed)
-        assert all_scored(resume(Path(run.path or ""), host=stub.url))
+        assert all_scored(resume(Path(run.path or ""), server=ServerOptions(host=stub.url)))
 
 
 def test_a_model_that_was_pulled_again_meanwhile_is_refused_by_resume(tmp_path: Path) -> None:
@@ -168,7 +168,7 @@ def test_a_model_that_was_pulled_again_meanwhile_is_refused_by_resume(tmp_path: 
         run = run_on(stub, tmp_path)
         stub.behaviour.models["stub:latest"] = "ff" * 32
         with pytest.raises(DataError) as caught:
-            resume(Path(run.path or ""), host=stub.url)
+            resume(Path(run.path or ""), server=ServerOptions(host=stub.url))
         assert "'stub'" in caught.value.what
         assert (caught.value.why.split()[3].rstrip(","), caught.value.why.split()[-2]) == (
             "d0" * 32,
@@ -195,7 +195,7 @@ def test_a_model_that_does_not_fit_in_memory_is_skipped_and_the_others_go_on(tmp
         assert all(f and f.kind == "out_of_memory" and "24.1 GiB" in f.message for f in big)
         assert all(record.score for record in run.records if record.key.model == "small")
         stub.behaviour.load_faults.clear()
-        again = resume(Path(run.path or ""), host=stub.url)
+        again = resume(Path(run.path or ""), server=ServerOptions(host=stub.url))
     assert len(again.records) == 8
     assert all(record.score for record in again.records)
 
@@ -256,7 +256,7 @@ def test_a_server_that_dies_for_good_ends_the_run_with_all_that_was_finished(tmp
     finished = [record for record in load_run(path).records if record.score]
     assert 0 < len(finished) < 40
     again = restarted(stub, after_s=0)
-    run = resume(path, host=again.url)
+    run = resume(path, server=ServerOptions(host=again.url))
     again.stop()
     assert len(run.records) == 40
     assert all(record.score for record in run.records)

@@ -11,7 +11,7 @@ from moebench.errors import ServerUnreachable
 from moebench.run.api import resume
 from moebench.run.observer import Observer
 from moebench.run.store import load_run
-from moebench.types import Record
+from moebench.types import Record, ServerOptions
 from tests.faults.command import Done, assert_complete, ended, is_explained, moebench, run_file
 from tests.ollama.way import PROXY_VARIABLES, SecureStub, forward_proxy, serving_tls
 from tests.support import apples_suite, run_on
@@ -91,7 +91,7 @@ def test_a_certificate_that_goes_bad_in_mid_run_ends_the_run_and_resume_complete
         scored = [record for record in load_run(path).records if record.score]
         assert 0 < len(scored) < 4
         stub.use(authority)
-        run = resume(path, host=stub.url)
+        run = resume(path, server=ServerOptions(host=stub.url))
     assert len(run.records) == 4
     assert all(record.score for record in run.records)
 

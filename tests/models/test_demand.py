@@ -9,7 +9,7 @@ from moebench.demo.embedded import STAND_INS
 from moebench.models.demand import Demand, Setting, demand
 from moebench.ollama.client import Client
 from moebench.ollama.server import Server
-from moebench.types import ModelCard
+from moebench.types import ModelCard, Options
 from tests.models.catalogued import card
 
 CONTEXTS = (512, 2048, 8192)
@@ -27,7 +27,7 @@ def measured(embedded: Server) -> Measured:
             card = client.card(name)
             for tokens in CONTEXTS:
                 begun = embedded.log_path.stat().st_size
-                client.load(name, num_ctx=tokens)
+                client.load(name, Options(num_ctx=tokens))
                 running = client.running(name)
                 client.unload(name)
                 log = embedded.log_path.read_bytes()[begun:].decode()

@@ -4,11 +4,12 @@ import json
 from pathlib import Path
 
 from moebench.models.catalogue import find_entry
-from moebench.run.runner import new_header
+from moebench.run.records import new_header
 from moebench.run.store import create_run, load_run
 from moebench.types import GpuUse, ModelReport, Plan, Speed, Usage
 
 NEW = {
+    "crc",  # of schema 2
     *("active_parameters", "active_weight_bytes", "dense_layers", "width", "heads", "kv_heads"),
     *("kv_bytes_per_token", "bandwidth_bytes_per_s", "bandwidth_source"),
     *("peak_flop_per_s", "peak_source", "prompt_tokens", "usage"),
@@ -44,6 +45,7 @@ def test_an_older_file_is_read_with_what_it_has(tmp_path: Path) -> None:
         writer.append(report)
     assert load_run(writer.path).models[0] == report
     lines = [json.loads(line) for line in writer.path.read_text().splitlines()]
+    lines[0]["header"]["schema"] = 1
     writer.path.write_text("".join(json.dumps(without_new(line)) + "\n" for line in lines))
     old = load_run(writer.path).models[0]
     assert (old.usage, old.speed and old.speed.peak_flop_per_s) == (None, None)

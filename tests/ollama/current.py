@@ -241,7 +241,7 @@ class _Handler(HttpHandler):
             if nothing_asked:
                 self.say(request.part("", "", done=True, done_reason="load"))
             elif body.get("_debug_render_only"):
-                self.say(request.part("", "", _debug_info={"rendered_template": request.prompt()}))
+                self.say(request.rendering())
             else:
                 with runner.slots:
                     self.write(request, runner, loaded_s)
@@ -258,8 +258,6 @@ class _Handler(HttpHandler):
             raise Refused(400, "model is required")
         if (model := self.server.fake.model(name)) is None:
             raise Refused(404, f"model '{name}' not found")
-        if think is None and "thinking" in model.capabilities:
-            think = True
         return Request(model, body, chat, think, time.perf_counter())
 
     def check_capabilities(self, request: Request) -> None:
@@ -297,8 +295,11 @@ class _Handler(HttpHandler):
                 if request.streams:
                     self.emit(part)
         except Refused as refused:
-            if not request.streams or not sent:
+            if not request.streams:
                 raise
+            if not sent:
+                self.fail(refused.status, refused.body, {"Content-Type": "application/json"})
+                return
             self.emit(refused.body)
         finally:
             parts.close()

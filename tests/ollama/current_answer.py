@@ -76,6 +76,11 @@ class Request:
             **{name: value for name, value in more.items() if value},
         }
 
+    def rendering(self) -> dict[str, Any]:
+        """The answer to `_debug_render_only`."""
+        rendered = self.part("", "", _debug_info={"rendered_template": self.prompt()})
+        return rendered | ({"message": {"role": "", "content": ""}} if self.chat else {})
+
     @property
     def native(self) -> bool:
         """Whether llama-server parts and writes the chat: then nothing guards against repetition."""
@@ -89,57 +94,66 @@ class Request:
         Raises:
             Refused: the prompt is too long, or the model repeats itself and the fake says so.
         """
-        options = {**DEFAULTS, **self.model.options(), **(self.body.get("options") or {})}
+        given = {name: value for name, value in (self.body.get("options") or {}).items() if value is not None}
+        options = {**DEFAULTS, **self.model.options(), **given}
         fake.seen.in_force.append(options)
         num_ctx = int(min(runner.options["num_ctx"], fake.context_cap))
-        prompt = self.fitted(token_ids(pieces(self.prompt())), runner, num_ctx=num_ctx, options=options)
+        prompt = self.fitted(runner, num_ctx=num_ctx, num_keep=options["num_keep"])
         limit = _most_tokens(
-            options["num_predict"], num_ctx, room=math.inf if runner.shift else num_ctx - len(prompt)
+            options["num_predict"], num_ctx, math.inf if runner.shift else num_ctx - len(prompt)
         )
-        watch = _Watch(fake)
+        watch, written = _Watch(fake), list[str]()
+        guard = _Guard("" if self.native else fake.repeat_guard)
         with fake.answering():
             new = runner.new_tokens(prompt) if fake.prompt_cache else len(prompt)
-            watch.read(new / len(prompt))
+            watch.read(new / max(len(prompt), 1))
             nth = runner.asked[self.asked] if fake.noisy else 0
             runner.asked[self.asked] += 1
-            written: list[str] = []
-            repeats, last = 0, ""
-            for place, text in self.model.written(
-                self.asked, think=self.think, chat=self.chat, stop=options["stop"], nth=nth
-            ):
+            if self.begins_empty():
+                yield self.part("", "")
+            how: dict[str, Any] = {"think": self.think, "chat": self.chat, "stop": options["stop"]}
+            for place, text in self.model.written(self.asked, **how, nth=nth):
                 if len(written) >= limit:
                     break
                 watch.write()
-                repeats, last = (repeats + 1 if text.strip() == last else 0), text.strip()
-                if fake.repeat_guard == "error" and repeats > LOUD_REPEATS and not self.native:
-                    raise Refused(500, LOUD)
-                if fake.repeat_guard == "silent" and repeats > SILENT_REPEATS and not self.native:
+                if guard.stops(text):
                     return
                 written.append(text)
                 yield self.part(*((text, "") if place == "thinking" else ("", text)))
-        ids = token_ids(written)
-        runner.cached.append(prompt + ids)
-        ended = len(written) < limit
-        yield self.part(
-            "",
-            "",
-            done=True,
-            done_reason="stop" if ended else "length",
-            context=[] if self.chat or self.body.get("raw") else prompt + ids,
-            total_duration=_ns(time.perf_counter() - self.arrived),
-            load_duration=_ns(loaded_s),
-            prompt_eval_count=len(prompt),
-            prompt_eval_cached_count=(len(prompt) - new) * fake.cached_count,
-            prompt_eval_duration=_ns(watch.read_s),
-            eval_count=len(written) + ended,  # the end is a token too, which `context` does not have
-            eval_duration=_ns(watch.write_s),
-        )
+        ids = prompt + token_ids(written)
+        runner.cached.append(ids)
+        cached = (len(prompt) - new) * fake.cached_count
+        times = {"prompt_eval_duration": _ns(watch.read_s), "eval_duration": _ns(watch.write_s)}
+        last = self.last(ids, len(prompt), cached=cached, ended=len(written) < limit)
+        yield self.part("", "", **{**last, **times, "load_duration": _ns(loaded_s)})
 
-    def fitted(
-        self, prompt: list[int], runner: Runner, *, num_ctx: int, options: Mapping[str, Any]
-    ) -> list[int]:
+    def last(self, ids: Sequence[int], prompt: int, *, cached: int, ended: bool) -> dict[str, Any]:
+        """The counts of the last part, and the names of all that it has in their order."""
+        return {
+            "done": True,
+            "done_reason": "stop" if ended else "length",
+            "context": [] if self.chat or self.body.get("raw") else ids,
+            "total_duration": _ns(time.perf_counter() - self.arrived),
+            "load_duration": 0,
+            "prompt_eval_count": prompt,
+            "prompt_eval_cached_count": cached,
+            "prompt_eval_duration": 0,
+            "eval_count": len(ids) - prompt + ended,  # the end is a token too, which `context` does not have
+            "eval_duration": 0,
+        }
+
+    def begins_empty(self) -> bool:
+        """Whether the space before the thoughts comes as a part without text."""
+        looked_for = self.model.parts_by_template and self.think is not False and not self.chat
+        return looked_for and self.model.thought_tokens(self.asked, self.think) > 0
+
+    def fitted(self, runner: Runner, *, num_ctx: int, num_keep: int) -> list[int]:
         """The prompt as it is read: cut to about half of the context where it is too long and may be cut."""
-        if self.body.get("truncate") is False and len(prompt) >= num_ctx:
+        prompt = token_ids(pieces(self.prompt()))
+        if self.body.get("truncate") is False:
+            num_ctx += -num_ctx % 256  # llama-server rounds it up
+            if len(prompt) < num_ctx:
+                return prompt
             counts = {"n_prompt_tokens": len(prompt), "n_ctx": num_ctx}
             words = f"request ({len(prompt)} tokens) exceeds the available context size ({num_ctx} tokens)"
             error = {
@@ -153,7 +167,7 @@ class Request:
             return prompt
         if not runner.shift:
             raise Refused(400, TOO_LONG)
-        keep = min(options["num_keep"], num_ctx - 1)
+        keep = min(num_keep, num_ctx - 1)
         limit = num_ctx - max((num_ctx - keep) // 2, 1)
         return prompt[:keep] + prompt[len(prompt) - limit + keep :]
 
@@ -168,6 +182,25 @@ class Request:
             **joined,
             **{name: value for name, value in parts[-1].items() if name not in ("message", "response")},
         }
+
+
+class _Guard:
+    """Stops a model that repeats itself."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind, self.repeats, self.last = kind, 0, ""
+
+    def stops(self, text: str) -> bool:
+        """Whether this token is one too many of the same.
+
+        Raises:
+            Refused: so, and the server says so.
+        """
+        self.repeats = self.repeats + 1 if text.strip() == self.last else 0
+        self.last = text.strip()
+        if self.kind == "error" and self.repeats > LOUD_REPEATS:
+            raise Refused(500, LOUD)
+        return self.kind == "silent" and self.repeats > SILENT_REPEATS
 
 
 class _Watch:
@@ -194,7 +227,7 @@ class _Watch:
         return self.moment - earlier
 
 
-def _most_tokens(num_predict: int, num_ctx: int, *, room: float) -> float:
+def _most_tokens(num_predict: int, num_ctx: int, room: float) -> float:
     """Source: `boundedNumPredict` in llm/llama_server.go; 0 is not sent on, and llama-server then has no limit."""
     most = 10 * num_ctx
     wanted = math.inf if num_predict == 0 else most if num_predict < 0 else min(num_predict, most)

@@ -34,12 +34,13 @@ MUSING = (
 )
 LEVELS = {"low": 0.5, "medium": 1.0, "high": 2.0, "max": 4.0}  # thoughts, as a multiple of those of `true`
 MARKS: Mapping[Parted, tuple[str, str]] = {
-    "field": ("<think>\n", "\n</think>\n\n"),
+    "field": ("\n", "\n</think>\n\n"),  # where it is not parted: the template has opened them
     "tags": ("<think>\n", "\n</think>\n\n"),
     "chat only": ("<think>\n", "\n</think>\n\n"),
     "closing tag only": ("", "\n</think>\n\n"),
     "harmony": ("<|channel|>analysis<|message|>", "<|end|><|start|>assistant<|channel|>final<|message|>"),
 }
+PARSERS_THAT_MUST_BE_TOLD = ("cogito", "deepseek3")
 RUNNER_DEFAULTS: Mapping[str, Any] = {
     "num_ctx": 4096,
     "num_batch": 512,
@@ -160,6 +161,21 @@ class FakeModel:
         tokens = self.thoughts(asked) if callable(self.thoughts) else self.thoughts
         return tokens * (LEVELS[think] if isinstance(think, str) else 1)
 
+    @property
+    def parts_by_template(self) -> bool:
+        """Whether its thoughts are known by the tags of its Go template, not by a parser of the server."""
+        return self.parted == "field" and not self.parser and self.family not in ("gptoss", "gpt-oss")
+
+    def sees_thoughts(self, think: Think, *, chat: bool) -> bool:
+        """Whether the server looks for thoughts in what this model writes, where it can part them.
+
+        For the tags of a Go template it looks only when the model is to think. Most parsers always look; a few
+        only when `think` was sent, for /api/generate asks them before it takes an absent `think` as true.
+        """
+        if self.parts_by_template:
+            return think is not False
+        return chat or think is not None or self.parser not in PARSERS_THAT_MUST_BE_TOLD
+
     def written(
         self, asked: str, *, think: Think, chat: bool, stop: Sequence[str], nth: int
     ) -> Iterator[Piece]:
@@ -170,9 +186,8 @@ class FakeModel:
         """
         tokens = self.thought_tokens(asked, think)
         parted = self.parted == "field" or (chat and self.parted in ("chat only", "harmony"))
-        # The tags of a Go template are looked for only when it is to think; a parser always looks.
-        by_parser = bool(self.parser) or self.family in ("gptoss", "gpt-oss") or self.parted != "field"
-        parted = parted and (think is not False or by_parser)
+        if self.parted == "field":
+            parted = self.sees_thoughts(think, chat=chat)
         opening, closing = ("", "") if parted else MARKS[self.parted]
         if tokens:
             place: Literal["thinking", "response"] = "thinking" if parted else "response"
@@ -329,6 +344,8 @@ class Scheduler:
         self.seen.loads.append((model.name, frozenset({**options, "shift": shift}.items())))
         slots = threading.Semaphore(self.slots)
         now = datetime.now(UTC)
+        if options["use_mmap"] is None and not model.gpu_share:
+            options["use_mmap"] = False  # the server's own choice on a CPU
         runner = Runner(model, model.digest, options, given, shift, slots, model.size, now)
         self.loaded[key] = runner
         threading.Timer(model.load_s, runner.ready.set).start() if model.load_s else runner.ready.set()

@@ -7,7 +7,9 @@ import pytest
 from moebench.demo.embedded import STAND_INS
 from moebench.errors import ModelUnavailable, ServerUnreachable
 from moebench.ollama.client import Client, PullProgress, RunningModel, classify, full_name
+from moebench.ollama.options import request_options
 from moebench.ollama.server import Server
+from moebench.types import Options
 from tests.ollama.fake import HTML_502, Reply, Request, fake_ollama, free_port, lines, reply
 
 
@@ -34,7 +36,7 @@ def pulled(*events: object, cut: bool = False) -> list[PullProgress]:
         ("me/mixtral", "me/mixtral:latest"),
         ("library/mixtral", "mixtral:latest"),
         ("registry.ollama.ai/library/mixtral:8x7b", "mixtral:8x7b"),
-        ("hf.co/me/model-GGUF:Q4_0", "hf.co/me/model-GGUF:Q4_0"),
+        ("hf.co/me/model-GGUF:Q4_0", "hf.co/me/model-gguf:q4_0"),
         ("localhost:5000/me/model", "localhost:5000/me/model:latest"),
     ],
 )
@@ -254,16 +256,17 @@ def test_the_embedded_server_pulls_nothing(embedded: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "sent"), [(3600.0, 3600), (0, 0), (0.2, 1), (90.5, 91), (-1, -1), (-0.5, -1), (None, None)]
+    ("seconds", "sent"), [(3600.0, 3600), (0, 0), (0.2, 1), (90.5, 91), (-1, -1), (-0.5, -1)]
 )
-def test_loading_sends_the_context_and_whole_seconds_that_never_mean_unload(
-    seconds: float | None, sent: int | None
+def test_loading_sends_all_options_and_whole_seconds_that_never_mean_unload(
+    seconds: float, sent: int
 ) -> None:
+    options = Options(num_ctx=128, keep_alive_s=seconds)
     with fake_ollama({"/api/generate": reply({"done": True})}) as fake, Client(fake.url) as client:
-        client.load("m", num_ctx=128, keep_alive_s=seconds)
+        client.load("m", options)
     body = fake.requests[0].body
-    assert body["options"] == {"num_ctx": 128}
-    assert body.get("keep_alive") == sent
+    assert body["options"] == request_options(options)
+    assert (body["keep_alive"], body["shift"], body["truncate"]) == (sent, False, False)
     assert body["stream"] is False
     assert "prompt" not in body
 
@@ -271,13 +274,13 @@ def test_loading_sends_the_context_and_whole_seconds_that_never_mean_unload(
 def test_a_load_time_is_in_seconds() -> None:
     told = reply({"done": True, "load_duration": 1_500_000_000})
     with fake_ollama({"/api/generate": told}) as fake, Client(fake.url) as client:
-        assert client.load("m") == pytest.approx(1.5)
+        assert client.load("m", Options()) == pytest.approx(1.5)
 
 
 def test_a_load_time_that_the_server_does_not_tell_is_measured() -> None:
     with fake_ollama({"/api/generate": Reply(body=b"{}", delay_s=0.1)}) as fake, Client(fake.url) as client:
         started = time.perf_counter()
-        load_s = client.load("m")
+        load_s = client.load("m", Options())
         assert 0.1 <= load_s <= time.perf_counter() - started
 
 
@@ -288,7 +291,7 @@ def test_too_little_memory_for_a_load_is_told_in_the_servers_words() -> None:
         Client(fake.url) as client,
         pytest.raises(ModelUnavailable) as caught,
     ):
-        client.load("m")
+        client.load("m", Options())
     assert caught.value.why == words
     assert "smaller" in caught.value.fix
     assert classify(caught.value).kind == "out_of_memory"
@@ -339,7 +342,7 @@ def test_a_real_server_lists_and_shows(real: Client) -> None:
 
 
 def test_a_real_load_is_seen_in_memory_and_gone_after_unload(real: Client) -> None:
-    load_s = real.load("tiny-dbrx", num_ctx=512, keep_alive_s=60)
+    load_s = real.load("tiny-dbrx", Options(num_ctx=512, keep_alive_s=60))
     assert 0 < load_s < 60
     loaded = real.running("tiny-dbrx")
     assert loaded is not None
@@ -351,7 +354,7 @@ def test_a_real_load_is_seen_in_memory_and_gone_after_unload(real: Client) -> No
 
 
 def test_a_real_server_says_what_it_does_not_have(real: Client) -> None:
-    for ask in (real.show, real.load, real.card):
+    for ask in (real.show, lambda name: real.load(name, Options()), real.card):
         with pytest.raises(ModelUnavailable) as caught:
             ask("no-such-model")
         assert "not found" in caught.value.why

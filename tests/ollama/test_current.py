@@ -75,13 +75,19 @@ def test_context_has_prompt_and_answer_in_generate_only() -> None:
 
 
 def test_thoughts_come_in_parts_of_their_own_before_the_answer() -> None:
-    with CurrentOllama([model(capabilities=THINKING, thoughts=2)]) as ollama:
+    with CurrentOllama([model(capabilities=THINKING, thoughts=2, parser="qwen3-thinking")]) as ollama:
         pieces = parts(post(ollama))
         chat = parts(post(ollama, "/api/chat"))
     assert list(pieces[0]) == ["model", "created_at", "response", "thinking", "done"]
     assert [piece["response"] for piece in pieces[:3]] == ["", "", "2"]
     assert "thinking" not in pieces[2]
     assert chat[0]["message"] == {"role": "assistant", "content": "", "thinking": pieces[0]["thinking"]}
+
+
+def test_where_a_template_parts_the_thoughts_the_first_part_is_empty_in_generate() -> None:
+    with CurrentOllama([model(capabilities=THINKING, thoughts=2)]) as ollama:
+        assert list(parts(post(ollama))[0]) == ["model", "created_at", "response", "done"]
+        assert "thinking" in parts(post(ollama, "/api/chat"))[0]["message"]
 
 
 @pytest.mark.parametrize(("think", "thinks"), [(None, True), (True, True), ("low", True), (False, False)])
@@ -94,6 +100,19 @@ def test_gpt_oss_cannot_be_told_not_to_think() -> None:
     told = model(family="gptoss", capabilities=THINKING, thoughts=8, thinks_although_told_not_to=True)
     with CurrentOllama([told]) as ollama:
         assert "thinking" in whole(ollama, think=False)
+
+
+def test_a_template_that_opens_the_thoughts_has_them_in_the_answer_when_told_not_to_think() -> None:
+    told = model(capabilities=THINKING, thoughts=2, thinks_although_told_not_to=True)
+    with CurrentOllama([told]) as ollama:
+        assert whole(ollama, think=False)["response"].startswith("\nLet me\n</think>\n\n2 + 2")
+
+
+def test_a_few_parsers_see_no_thoughts_in_generate_unless_think_is_sent() -> None:
+    with CurrentOllama([model(capabilities=THINKING, thoughts=2, parser="deepseek3")]) as ollama:
+        assert "</think>" in whole(ollama)["response"]
+        assert whole(ollama, think=True)["thinking"] == "Let me"
+        assert whole(ollama, "/api/chat")["message"]["thinking"] == "Let me"
 
 
 @pytest.mark.parametrize("think", [True, "high"])
@@ -161,7 +180,9 @@ def loads_of(*bodies: Mapping[str, Any], family: str = "llama") -> int:
         ({}, {"options": {"num_batch": 64}}, 2),
         ({}, {"options": {"num_batch": 512}}, 1),
         ({}, {"options": {"num_thread": 1}}, 2),
-        ({}, {"options": {"use_mmap": False}}, 2),
+        ({}, {"options": {"use_mmap": False}}, 1),  # its own choice on a CPU
+        ({}, {"options": {"use_mmap": True}}, 2),
+        ({"options": {"use_mmap": True}}, {}, 2),
         ({"options": {"num_gpu": 5}}, {}, 1),
         ({}, {"options": {"num_gpu": 0}}, 2),
         ({}, {"options": {"draft_num_predict": 2}}, 2),
@@ -197,6 +218,12 @@ def test_a_fourth_model_unloads_another() -> None:
         }
 
 
+def test_an_error_before_the_stream_has_a_status_of_its_own() -> None:
+    with CurrentOllama([model()]) as ollama:
+        answer = post(ollama, prompt="word " * 300, options={"num_ctx": 100}, truncate=False)
+    assert (answer.status_code, answer.headers["content-type"]) == (400, "application/json")
+
+
 @pytest.mark.parametrize("path", ["/api/generate", "/api/chat"])
 def test_nothing_asked_loads_and_no_time_to_keep_unloads(path: str) -> None:
     nothing: dict[str, object] = {"prompt": ""} if path == "/api/generate" else {"messages": []}
@@ -216,10 +243,10 @@ def test_what_was_read_before_is_counted_but_not_read_again() -> None:
 
 
 def test_a_prompt_too_long_is_refused_in_two_forms_or_cut_to_about_half() -> None:
-    long: dict[str, Any] = {"prompt": "word " * 200, "options": {"num_ctx": 100, "num_predict": 1}}
+    long: dict[str, Any] = {"prompt": "word " * 300, "options": {"num_ctx": 100, "num_predict": 1}}
     with CurrentOllama([model()]) as ollama:
         status, error = refused(post(ollama, **long, truncate=False))
-        assert (status, json.loads(error)["error"]["n_ctx"]) == (400, 100)
+        assert (status, json.loads(error)["error"]["n_ctx"]) == (400, 256)  # in steps of 256
         assert refused(post(ollama, **long, shift=False))[1].startswith("the prompt is longer than the")
         assert whole(ollama, **long)["prompt_eval_count"] == 100 - (100 - 4) // 2
 

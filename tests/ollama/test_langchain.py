@@ -12,7 +12,8 @@ from moebench.chains import CHAINS
 from moebench.errors import TrialError
 from moebench.ollama.failures import classify
 from moebench.ollama.inflight import deadline
-from moebench.ollama.langchain import CallRecorder, OllamaModels, invoke
+from moebench.ollama.langchain import CallRecorder, OllamaModels
+from moebench.ollama.refusals import Refusal
 from moebench.types import Options
 
 OPTIONS = Options(
@@ -20,8 +21,11 @@ OPTIONS = Options(
     top_p=0.8,
     top_k=7,
     min_p=0.05,
+    typical_p=0.9,
     repeat_penalty=1.2,
     repeat_last_n=32,
+    presence_penalty=0.1,
+    frequency_penalty=0.3,
     seed=9,
     num_ctx=512,
     num_predict=20,
@@ -31,8 +35,10 @@ OPTIONS = Options(
 
 def ask(stub: StubServer, *, chain: str = "direct", question: str = "How many?") -> tuple[str, CallRecorder]:
     recorder = CallRecorder(OPTIONS.num_ctx)
-    with OllamaModels(stub.url, "stub", OPTIONS) as models, deadline(5):
-        return invoke(CHAINS.get(chain)(models), {"question": question}, recorder), recorder
+    with OllamaModels(stub.url, "stub", OPTIONS) as models, deadline(5), recorder.cut_short() as cut:
+        runnable = CHAINS.get(chain)(models)
+        cut.text = runnable.invoke({"question": question}, config={"callbacks": [recorder]})
+    return cut.text, recorder
 
 
 @pytest.mark.parametrize("chain", ["direct", "chat", "step_by_step"])
@@ -45,13 +51,16 @@ def test_every_option_is_sent_with_every_request(chain: str) -> None:
         "top_p": 0.8,
         "top_k": 7,
         "min_p": 0.05,
+        "typical_p": 0.9,
         "repeat_penalty": 1.2,
         "repeat_last_n": 32,
+        "presence_penalty": 0.1,
+        "frequency_penalty": 0.3,
         "seed": 9,
         "num_ctx": 512,
         "num_predict": 20,
     }
-    assert (body["keep_alive"], body["think"]) == (77, False)
+    assert body["keep_alive"] == 77
     assert (body["truncate"], body["shift"]) == (False, False)
 
 
@@ -147,7 +156,7 @@ def test_a_stalled_answer_ends_at_the_deadline() -> None:
         chain = CHAINS.get("direct")(models)
         started = time.monotonic()
         with pytest.raises(httpx.ReadTimeout), deadline(0.5):
-            invoke(chain, {"question": "?"}, CallRecorder(512))
+            chain.invoke({"question": "?"})
         assert time.monotonic() - started < 3
 
 
@@ -158,7 +167,7 @@ def test_an_answer_that_drips_for_ever_ends_at_the_deadline_too() -> None:
         chain = CHAINS.get("direct")(models)
         started = time.monotonic()
         with pytest.raises(httpx.ReadTimeout), deadline(0.4):
-            invoke(chain, {"question": "?"}, CallRecorder(512))
+            chain.invoke({"question": "?"})
         assert time.monotonic() - started < 0.9
 
 
@@ -179,10 +188,9 @@ def test_an_answer_that_drips_for_ever_ends_at_the_deadline_too() -> None:
 def test_each_fault_has_its_kind(chain: str, fault: str, kind: str) -> None:
     stub = Behaviour(faults={0: fault})
     with serving(stub) as server, OllamaModels(server.url, "stub", OPTIONS) as models:
-        recorder = CallRecorder(512)
         runnable = CHAINS.get(chain)(models)
-        with pytest.raises((ResponseError, httpx.HTTPError, ValueError)) as caught, deadline(5):
-            invoke(runnable, {"question": "?"}, recorder)
+        with pytest.raises((Refusal, ResponseError, httpx.HTTPError, ValueError)) as caught, deadline(5):
+            runnable.invoke({"question": "?"})
     assert classify(caught.value).kind == kind
 
 
@@ -193,5 +201,5 @@ def test_aborting_the_transport_wakes_whoever_reads() -> None:
         threading.Timer(0.3, models.transport.abort).start()
         started = time.monotonic()
         with pytest.raises(httpx.ReadError), deadline(60):
-            invoke(chain, {"question": "?"}, CallRecorder(512))
+            chain.invoke({"question": "?"})
         assert time.monotonic() - started < 5

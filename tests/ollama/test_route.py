@@ -17,7 +17,7 @@ from moebench.errors import ServerUnreachable, SetupError
 from moebench.ollama.client import Client
 from moebench.ollama.failures import classify
 from moebench.ollama.inflight import deadline
-from moebench.ollama.langchain import CallRecorder, OllamaModels, invoke
+from moebench.ollama.langchain import OllamaModels
 from moebench.ollama.route import proxy_for, tls_error
 from moebench.ollama.server import connect
 from moebench.run.doctor import checks
@@ -56,7 +56,7 @@ def trusted(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def ask(base_url: str, *, seconds: float = 5) -> str:
     """One answer by LangChain."""
     with OllamaModels(base_url, "stub", Options(num_predict=50)) as models, deadline(seconds):
-        return invoke(CHAINS.get("direct")(models), {"question": "?"}, CallRecorder(4096))
+        return CHAINS.get("direct")(models).invoke({"question": "?"})
 
 
 @pytest.mark.parametrize(

@@ -1,127 +1,144 @@
-"""What a model thinks is kept apart from its answer, and only models that can think are told to."""
+"""What a model thinks is kept apart from its answer, and only models that can think are told whether to."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import math
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from benchmarks.stub_server import serving
 from moebench.chains import CHAINS
-from moebench.ollama.inflight import deadline
-from moebench.ollama.langchain import CallRecorder, OllamaModels, invoke
-from moebench.run.api import new_run
+from moebench.ollama.langchain import CallRecorder, OllamaModels
+from moebench.run.api import new_run, resume
 from moebench.run.store import load_run
-from moebench.types import Options, Plan, Run
-from tests.ollama.fake import Answer, FakeOllama, Reply, Request, fake_ollama, lines, reply
-from tests.support import apples_suite
+from moebench.types import Options, Plan, Run, ServerOptions, Think
+from tests.ollama.current import CurrentOllama, FakeModel
+from tests.support import apples_suite, run_on
 
-THOUGHTS = ("I have 2 apples", " and think of 17.")
-ANSWER = ("The answer", " is 2.")
-COUNTS = {
-    "done": True,
-    "done_reason": "stop",
-    "prompt_eval_count": 9,
-    "eval_count": 12,
-    "eval_duration": 10**9,
-}
+CAN = ("completion", "thinking")
+THOUGHTS = "Let me see. There were 7"
+ANSWER = "2 + 2 = 4 apples. 4 - 2 = 2 are left. The answer is 2."
+APART: tuple[Any, ...] = ("field", "tags", "closing tag only", "harmony", "chat only")
 
 
-def pieces(request: Request) -> Reply:
-    """An answer as Ollama streams it: the thoughts first, if it was told to think, in a field of their own."""
-    chat = request.path == "/api/chat"
-
-    def piece(text: str, thought: str = "") -> dict[str, Any]:
-        thinking = {"thinking": thought} if thought else {}
-        if chat:
-            return {
-                "model": "m",
-                "message": {"role": "assistant", "content": text, **thinking},
-                "done": False,
-            }
-        return {"model": "m", "response": text, **thinking, "done": False}
-
-    thoughts = [piece("", thought) for thought in THOUGHTS] if request.body["think"] else []
-    return lines(*thoughts, *map(piece, ANSWER), {**piece(""), **COUNTS})
+def run_one(ollama: CurrentOllama, out: Path, *, samples: int = 1, **options: Any) -> Run:
+    suite = apples_suite(samples)
+    asked = Options(**{"num_predict": 50, "think_budget": 100, "timeout_s": 10, **options})
+    plan = Plan(models=("m",), suites=(suite.name,), options=asked)
+    how = ServerOptions(host=ollama.url, parallel=1, probe=False, recheck=False)
+    return new_run(plan, (suite,), server=how, out=out)
 
 
-@contextmanager
-def server(capabilities: list[str] | None) -> Iterator[FakeOllama]:
-    """A server with one model; None: it is too old to say what its models can do."""
-
-    def generate(request: Request) -> Reply:
-        if not request.body.get("prompt"):
-            return reply({"model": "m", "response": "", "done": True, "done_reason": "load"})
-        if request.body["think"] and "thinking" not in (capabilities or ["thinking"]):
-            return reply({"error": '"m" does not support thinking'}, status=400)
-        return pieces(request)
-
-    shown = {"model_info": {"general.architecture": "llama"}, "details": {}}
-    routes: dict[str, Reply | Answer] = {
-        "/api/tags": reply({"models": [{"name": "m:latest", "digest": "d0" * 32, "size": 1}]}),
-        "/api/show": reply({**shown, **({} if capabilities is None else {"capabilities": capabilities})}),
-        "/api/ps": reply({"models": []}),
-        "/api/generate": generate,
-        "/api/chat": pieces,
-    }
-    with fake_ollama(routes) as fake:
-        yield fake
-
-
-def run_one(fake: FakeOllama, out: Path, *, think: bool) -> Run:
-    suite = apples_suite(1)
-    plan = Plan(
-        models=("m",), suites=(suite.name,), options=Options(think=think, num_predict=50, timeout_s=10)
-    )
-    return new_run(plan, (suite,), host=fake.url, parallel=1, probe=False, out=out)
-
-
-def asked_to_think(fake: FakeOllama) -> list[bool]:
-    return [r.body["think"] for r in fake.requests if r.path == "/api/generate" and r.body.get("prompt")]
+def trials(ollama: CurrentOllama) -> list[dict[str, Any]]:
+    """The bodies of the trials' requests."""
+    bodies = [sent.body for sent in ollama.seen.bodies if sent.path in ("/api/generate", "/api/chat")]
+    return [body for body in bodies if "apples" in str(body)]
 
 
 @pytest.mark.parametrize("chain", ["direct", "chat"])
-@pytest.mark.parametrize("think", [True, False])
-def test_thoughts_reach_the_recorder_and_never_the_answer(chain: str, think: bool) -> None:
-    recorder = CallRecorder(4096)
+@pytest.mark.parametrize("parted", APART)
+def test_thoughts_reach_the_recorder_and_never_the_answer_however_they_come(parted: Any, chain: str) -> None:
+    opened = parted == "closing tag only"
+    recorder = CallRecorder(4096, opened=opened)
     with (
-        server(["completion", "thinking"]) as fake,
-        OllamaModels(fake.url, "m", Options(think=think)) as models,
-        deadline(5),
+        CurrentOllama([FakeModel("m", capabilities=CAN, thoughts=6, parted=parted)]) as ollama,
+        OllamaModels(ollama.url, "m", Options(think="on"), opened=opened) as models,
     ):
-        text = invoke(CHAINS.get(chain)(models), {"question": "?"}, recorder)
-    assert fake.requests[-1].body["think"] is think
-    assert text == "".join(ANSWER)
-    assert recorder.thinking == ("".join(THOUGHTS) if think else None)
+        text = CHAINS.get(chain)(models).invoke({"question": "?"}, config={"callbacks": [recorder]})
+    assert (recorder.thinking, text) == (THOUGHTS, ANSWER)
 
 
 def test_thoughts_are_kept_in_the_record_and_are_not_graded(tmp_path: Path) -> None:
-    with server(["completion", "thinking"]) as fake:
-        run = run_one(fake, tmp_path, think=True)
+    with CurrentOllama([FakeModel("m", capabilities=CAN, thoughts=20)]) as ollama:
+        run = run_one(ollama, tmp_path)
     (record,) = load_run(run.path or "").records
     assert record.generation is not None
-    assert record.generation.thinking == "".join(THOUGHTS)
-    assert "17" not in record.generation.text
+    assert record.generation.thinking is not None
+    assert "the answer is 5" in record.generation.thinking
+    assert record.generation.text == ANSWER
     assert record.score is not None
     assert record.score.value == 1
 
 
+@pytest.mark.parametrize("parted", APART)
+def test_a_runs_thoughts_are_found_without_being_told_how_they_come(parted: Any, tmp_path: Path) -> None:
+    with CurrentOllama([FakeModel("m", capabilities=CAN, thoughts=6, parted=parted)]) as ollama:
+        (record,) = run_one(ollama, tmp_path).records
+    assert record.generation is not None
+    assert (record.generation.thinking, record.generation.text) == (THOUGHTS, ANSWER)
+
+
 @pytest.mark.parametrize(
-    ("capabilities", "asked"),
-    [(["completion", "thinking"], True), (["completion"], False), (None, True)],
-    ids=["it can", "it cannot", "the server does not say"],
+    ("think", "sent"), [("default", None), ("off", False), ("on", True), ("high", "high"), ("max", "max")]
 )
-def test_whether_a_model_can_think_is_what_the_server_says_of_it(
-    capabilities: list[str] | None, asked: bool, tmp_path: Path
+def test_a_model_that_can_think_is_told_what_the_user_said(
+    think: Think, sent: bool | str | None, tmp_path: Path
 ) -> None:
-    with server(capabilities) as fake:
-        run = run_one(fake, tmp_path, think=True)
-    assert asked_to_think(fake) == [asked]
+    with CurrentOllama([FakeModel("m", capabilities=CAN, thoughts=4)]) as ollama:
+        run = run_one(ollama, tmp_path, think=think)
+    assert [body.get("think") for body in trials(ollama)] == [sent]
+    assert run.models[0].options is not None
+    assert run.models[0].options.think == think
+
+
+@pytest.mark.parametrize("think", ["off", "on", "high"])
+def test_a_model_that_cannot_think_is_told_nothing(think: Think, tmp_path: Path) -> None:
+    with CurrentOllama([FakeModel("m")]) as ollama:
+        run = run_one(ollama, tmp_path, think=think)
+    assert ["think" in body for body in trials(ollama)] == [False]
     assert all(record.score for record in run.records)
 
 
-def test_a_model_that_can_think_is_told_not_to_where_the_user_did_not_ask_for_it(tmp_path: Path) -> None:
-    """A server has such models think unless it is told otherwise."""
-    with server(["completion", "thinking"]) as fake:
-        run_one(fake, tmp_path, think=False)
-    assert asked_to_think(fake) == [False]
+def test_where_the_server_does_not_say_what_a_model_can_do_it_is_told_nothing(tmp_path: Path) -> None:
+    with serving() as stub:
+        run_on(stub, tmp_path, options=Options(think="on", num_predict=50))
+    assert not any("think" in body for body in stub.seen.bodies)
+
+
+def test_a_thinking_models_limits_are_higher_by_the_budget_and_all_its_requests_load_it_once(
+    tmp_path: Path,
+) -> None:
+    plan = Plan(
+        models=("m",), suites=("apples",), options=Options(num_predict=50, think_budget=300, num_ctx=1000)
+    )
+    with CurrentOllama([FakeModel("m", capabilities=CAN, thoughts=200)], slots=2) as ollama:
+        how = ServerOptions(host=ollama.url)  # with probe, search for slots, and questions asked again
+        run = new_run(plan, (apples_suite(),), server=how, out=tmp_path)
+    assert {body["options"]["num_predict"] for body in trials(ollama)} == {350}
+    assert len(ollama.seen.loads) == 1
+    assert dict(ollama.seen.loads[0][1])["num_ctx"] == 1300
+    assert all(record.score for record in run.records)
+
+
+def test_a_model_told_not_to_think_gets_no_budget_unless_it_thinks_anyway(tmp_path: Path) -> None:
+    anyway = FakeModel("m", family="gptoss", capabilities=CAN, thoughts=5, thinks_although_told_not_to=True)
+    for model, limit in ((FakeModel("m", capabilities=CAN, thoughts=5), 50), (anyway, 150)):
+        with CurrentOllama([model]) as ollama:
+            run_one(ollama, tmp_path, think="off")
+        assert [body["options"]["num_predict"] for body in trials(ollama)] == [limit]
+
+
+def test_a_model_that_thinks_to_its_limit_is_unfinished_and_resumed_with_a_larger_budget(
+    tmp_path: Path,
+) -> None:
+    with CurrentOllama([FakeModel("m", capabilities=CAN, thoughts=180)]) as ollama:
+        run = run_one(ollama, tmp_path, samples=2)
+        assert {(r.unfinished.kind, r.unfinished.limit_tokens) for r in run.records if r.unfinished} == {
+            ("thinking", 150)
+        }
+        path, before = Path(run.path or ""), ollama.seen.generations
+        assert [record.outcome for record in resume(path).records] == ["unfinished"] * 2
+        assert ollama.seen.generations == before
+        again = resume(path, think_budget=200)
+    assert [record.outcome for record in again.records] == ["scored"] * 2
+    assert again.models[0].options is not None
+    assert again.models[0].options.num_predict == 250
+
+
+def test_endless_thoughts_end_at_the_limit_and_have_no_first_answer_token(tmp_path: Path) -> None:
+    with CurrentOllama([FakeModel("m", capabilities=CAN, thoughts=math.inf)]) as ollama:
+        (record,) = run_one(ollama, tmp_path).records
+    assert record.generation is not None
+    (call,) = record.generation.calls
+    assert (call.output_tokens, call.first_answer_token_s) == (150, None)
+    assert call.first_token_s is not None

@@ -9,7 +9,7 @@ import pytest
 from moebench.demo.embedded import ensure_built
 from moebench.router.gguf_file import GgufFile, read_gguf
 from moebench.run.api import run
-from moebench.types import Options, Run
+from moebench.types import Options, Run, ServerOptions
 
 MIXTURES = ("smolmoe:8x135m", "tiny-dbrx", "tiny-deepseek2")
 SUITES = ("word_lists", "word_problems")
@@ -38,8 +38,7 @@ def answered(tmp_path_factory: pytest.TempPathFactory) -> Run:
         chains=["step_by_step", "chat"],
         limit=1,
         options=Options(num_ctx=512, num_predict=12),
-        embedded=True,
-        probe=False,
+        server=ServerOptions(embedded=True, probe=False, recheck=False),
         out=tmp_path_factory.mktemp("answered"),
     )
 

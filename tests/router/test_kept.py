@@ -14,7 +14,7 @@ import pytest
 from moebench.errors import DataError, RunFileError, UsageError
 from moebench.router.kept import load_routed, lock, model_folder, routing_folder, text_sha256
 from moebench.router.parts import SCHEMA, KeptTrial, PartHead, RoutedTrial, part_files, read_head, write_part
-from moebench.types import Failure, Generation, Key, Plan, Record, Run, RunHeader, Score
+from moebench.types import Environment, Failure, Generation, Key, Plan, Record, Run, RunHeader, Score
 
 LAYERS = (1, 2, 5)
 
@@ -40,7 +40,7 @@ def a_run(folder: Path, *records: Record) -> Run:
         plan=Plan(models=models, suites=("apples",)),
         suites=(),
         graders={},
-        environment={},
+        environment=Environment(),
     )
     return Run(header=header, models=(), records=records, path=str(folder / "r1.jsonl"))
 

@@ -11,7 +11,7 @@ import pytest
 
 from moebench.errors import DataError, ModelUnavailable
 from moebench.router.served import Message, find_served, given_file, manifest_path, stores
-from moebench.types import ModelCard, Plan, Run, RunHeader
+from moebench.types import Environment, ModelCard, Plan, Run, RunHeader, ServerInfo, ServerOptions
 from tests.router.test_gguf_file import whole
 
 KIND = "application/vnd.ollama.image."
@@ -25,8 +25,8 @@ def a_run(*, url: str = "http://127.0.0.1:11434", embedded: bool = False) -> Run
         plan=Plan(models=("mix",), suites=()),
         suites=(),
         graders={},
-        environment={"server": {"url": url, "version": "0.12.0"}},
-        embedded=embedded,
+        environment=Environment(server=ServerInfo(url=url, version="0.12.0")),
+        server=ServerOptions(embedded=embedded),
     )
     return Run(header=header, models=(), records=())
 

@@ -8,15 +8,15 @@ import pytest
 import moebench as mb
 from benchmarks.stub_server import Behaviour, serving
 from moebench.errors import UsageError
-from moebench.run.api import list_models, make_plan
-from moebench.types import Options
+from moebench.run.api import list_models
+from moebench.run.plan import make_plan
+from moebench.types import Options, ServerOptions
 
 
 def test_the_tour_of_the_package_docstring_works(tmp_path: Path) -> None:
     with serving() as stub:
-        run = mb.run(
-            ["stub"], suites=["word_problems"], limit=2, host=stub.url, parallel=1, probe=False, out=tmp_path
-        )
+        server = ServerOptions(host=stub.url, parallel=1, probe=False)
+        run = mb.run(["stub"], suites=["word_problems"], limit=2, server=server, out=tmp_path)
     assert "stub" in mb.summarize(run).headline
     assert mb.write_report(run, tmp_path / "report.html").stat().st_size > 10_000
     assert list(mb.frame(run)["model"]) == ["stub", "stub"]
@@ -31,6 +31,8 @@ def test_the_tour_of_the_package_docstring_works(tmp_path: Path) -> None:
         ({"models": ["a"], "repeats": 0}, "at least 1"),
         ({"models": ["a"], "variants": -1}, "at least 0"),
         ({"models": ["a"], "options": Options(num_predict=0)}, "at least 1"),
+        ({"models": ["a"], "options": Options(think_budget=-1)}, "at least 0"),
+        ({"models": ["a"], "options": Options(think="hihg")}, "Did you mean 'high'"),  # type: ignore[arg-type] # on purpose
         ({"models": ["a"], "chains": ["nope"]}, "known are"),
         ({"models": ["a"], "suites": ["nope"]}, "nope"),
     ],
@@ -53,7 +55,7 @@ def test_variants_are_added_after_the_limit_and_recorded() -> None:
 
 def test_the_servers_models_are_listed_with_their_cards() -> None:
     with serving(Behaviour(models={"x:1b": "aa" * 32})) as stub:
-        (card,) = list_models(host=stub.url)
+        (card,) = list_models(server=ServerOptions(host=stub.url))
     assert (card.name, card.architecture, card.digest) == ("x:1b", "llama", "aa" * 32)
 
 

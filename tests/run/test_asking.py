@@ -7,8 +7,8 @@ from moebench.errors import TrialError
 from moebench.ollama.failures import KINDS
 from moebench.ollama.revival import Reviver
 from moebench.ollama.server import Server
-from moebench.run import asking as generate
-from moebench.run.asking import trying
+from moebench.run import asking
+from moebench.run.asking import retrying
 
 TRIES_IN_ALL = {"connection": 6, "busy": 6, "bad_gateway": 6, "runner_crashed": 2, "incomplete": 2}
 
@@ -40,9 +40,16 @@ class Broken:
         return "done"
 
 
+def trying(work: Broken, *, reviver: Reviver) -> str:
+    for attempt in retrying(reviver):
+        with attempt:
+            return work()
+    raise AssertionError("the last attempt returns or raises")
+
+
 @pytest.fixture(autouse=True)
 def _no_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(generate, "_WAIT", wait_none())
+    monkeypatch.setattr(asking, "_BACKOFF", wait_none())
 
 
 @pytest.mark.parametrize("kind", [*KINDS, "incomplete", "prompt_truncated", "empty_load"])

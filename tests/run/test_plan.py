@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from moebench.run.plan import chain_names, count, repeat_options, trials
+from moebench.run.plan import chain_names, count, trials
 from moebench.run.preview import prompts
 from moebench.types import Options, Plan
 from tests.support import apples_suite
@@ -26,10 +26,6 @@ def test_the_order_is_suite_chain_sample_repeat() -> None:
         ("one", "direct", "a0", 2),
         ("one", "direct", "a1", 0),
     ]
-
-
-def test_each_repeat_has_a_seed_of_its_own() -> None:
-    assert [options.seed for options in repeat_options(PLAN)] == [5, 6, 7]
 
 
 def test_without_chains_each_suite_uses_its_own() -> None:

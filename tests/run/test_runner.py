@@ -12,7 +12,7 @@ from moebench.graders import GRADERS, grader
 from moebench.run.api import regrade, resume
 from moebench.run.observer import Observer
 from moebench.run.store import load_run, read_lines
-from moebench.types import Options, Record, RunHeader, Score
+from moebench.types import Options, Record, RunHeader, Score, ServerOptions
 from tests.support import apples_suite, run_on
 
 THREE = {"a:latest": "aa" * 32, "b:latest": "bb" * 32, "c:latest": "cc" * 32}
@@ -156,7 +156,7 @@ def test_a_grader_that_raises_leaves_the_answer_on_disk_and_resume_grades_it(
             assert "a mistake in the grader" in record.failure.message
         asked = stub.seen.generations
         moody_grader[0] = False
-        again = resume(Path(run.path or ""), host=stub.url)
+        again = resume(Path(run.path or ""), server=ServerOptions(host=stub.url))
         assert stub.seen.generations == asked
     assert all(record.score for record in again.records)
 
@@ -166,7 +166,7 @@ def test_resume_asks_only_what_has_no_score(tmp_path: Path) -> None:
         run = run_on(stub, tmp_path)
         assert sum(record.score is None for record in run.records) == 2
         before = stub.seen.generations
-        again = resume(Path(run.path or ""), host=stub.url)
+        again = resume(Path(run.path or ""), server=ServerOptions(host=stub.url))
         assert stub.seen.generations - before == 2
     assert {record.key for record in again.records} == {record.key for record in run.records}
     assert all(record.score for record in again.records)
@@ -177,7 +177,7 @@ def test_resume_refuses_a_model_whose_weights_have_changed(tmp_path: Path) -> No
         run = run_on(stub, tmp_path)
         stub.behaviour.models["stub:latest"] = "ff" * 32
         with pytest.raises(DataError, match="not the model that this run began with"):
-            resume(Path(run.path or ""), host=stub.url)
+            resume(Path(run.path or ""), server=ServerOptions(host=stub.url))
 
 
 def test_regrade_makes_a_new_run_and_leaves_the_old_one(tmp_path: Path) -> None:
@@ -196,7 +196,7 @@ def test_a_regraded_run_cannot_be_resumed(tmp_path: Path) -> None:
     with serving() as stub:
         new = regrade(Path(run_on(stub, tmp_path).path or ""), out=tmp_path)
         with pytest.raises(DataError, match="cannot be resumed"):
-            resume(new, host=stub.url)
+            resume(new, server=ServerOptions(host=stub.url))
 
 
 def test_the_speed_probe_measures_what_the_stub_was_told_to_take(tmp_path: Path) -> None:
@@ -214,4 +214,4 @@ def test_each_speed_prompt_begins_with_something_new(tmp_path: Path) -> None:
     with serving(Behaviour(answer=lambda _: "word " * 63)) as stub:
         run_on(stub, tmp_path, probe=True)
     beginnings = [str(body["prompt"])[:16] for body in stub.seen.bodies if "librarian" in str(body["prompt"])]
-    assert len(beginnings) == len(set(beginnings)) == 4
+    assert len(beginnings) == len(set(beginnings)) == 1 + 3 + 3  # look, decode, prefill

@@ -4,14 +4,16 @@ import os
 import resource
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from moebench.errors import RunFileError
-from moebench.run.store import append_to_run, create_run, find_run, load_run, new_run_id, read_lines
+from moebench.run.store import SCHEMA, append_to_run, create_run, find_run, load_run, new_run_id, read_lines
 from moebench.types import (
+    Environment,
     Failure,
     Generation,
     Key,
@@ -30,13 +32,13 @@ NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 def header(run_id: str = "20260102T030405Z-abcd") -> RunHeader:
     plan = Plan(models=("a", "b"), suites=("s",))
     return RunHeader(
-        schema=1,
+        schema=SCHEMA,
         run_id=run_id,
         created_at=NOW,
         plan=plan,
         suites=(),
         graders={},
-        environment={"x": [1, None]},
+        environment=Environment(packages={"moebench": "0", "ollama": None}),
     )
 
 
@@ -130,9 +132,8 @@ def test_a_file_that_is_no_run_is_refused(tmp_path: Path, content: bytes, why: s
 
 
 def test_a_newer_schema_is_refused_with_the_way_to_upgrade(tmp_path: Path) -> None:
-    with create_run(header(), tmp_path) as writer:
+    with create_run(replace(header(), schema=99), tmp_path) as writer:
         pass
-    writer.path.write_bytes(writer.path.read_bytes().replace(b'"schema":1', b'"schema":99'))
     with pytest.raises(RunFileError, match="newer moebench"):
         load_run(writer.path)
 
