@@ -9,7 +9,7 @@ from moebench.report.answers import not_run
 from moebench.report.figures import count, size, when
 from moebench.report.served import served_notes
 from moebench.run.store import SCHEMA
-from moebench.types import JSON, ModelCard, Options, Run
+from moebench.types import JSON, Failure, ModelCard, Options, Run, Unfinished
 from moebench.verdicts import Summary
 
 Row = tuple[str, str]
@@ -91,25 +91,21 @@ def lost(run: Run) -> list[str]:
     """Returns why trials have no score, a line for each kind, and commands where asking again can help."""
     unfinished = [record.unfinished for record in run.records if record.unfinished is not None]
     broken = [record.failure for record in run.records if record.failure is not None]
-    lines = [
-        f"{n:,} unfinished: {next(one.message for one in unfinished if one.kind == kind)}."
-        for kind, n in Counter(one.kind for one in unfinished).most_common()
-    ]
+    resume = f"moebench resume {run.header.run_id}"
+    lines = [f"{n:,} unfinished: {message}." for _, n, message in _by_kind(unfinished)]
     if _can_resume(run) and any(one.kind == "thinking" for one in unfinished):
-        budget = _larger_budget(run)
-        lines.append(
-            f"To ask the unfinished again, with twice the tokens to think: moebench resume {run.header.run_id} "
-            f"--think-budget {budget}"
-        )
-    lines += [
-        f"{n:,} broken, {kind}: {next(one.message for one in broken if one.kind == kind)}"
-        for kind, n in Counter(one.kind for one in broken).most_common()
-    ]
+        budget = f"--think-budget {_larger_budget(run)}"
+        lines.append(f"To ask the unfinished again, with twice the tokens to think: {resume} {budget}")
+    lines += [f"{n:,} broken, {kind}: {message}" for kind, n, message in _by_kind(broken)]
     if _can_resume(run) and any(can_help(one.kind) for one in broken):
-        lines.append(
-            f"To ask the broken ones again, where that can help: moebench resume {run.header.run_id}"
-        )
+        lines.append(f"To ask the broken ones again, where that can help: {resume}")
     return lines
+
+
+def _by_kind(lost: Sequence[Unfinished | Failure]) -> Iterator[tuple[str, int, str]]:
+    """Yields each kind, the most frequent first, with its number and its first message on one line."""
+    first = {one.kind: " ".join(one.message.split()) for one in reversed(lost)}
+    yield from ((kind, n, first[kind]) for kind, n in Counter(one.kind for one in lost).most_common())
 
 
 def _can_resume(run: Run) -> bool:

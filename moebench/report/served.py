@@ -19,12 +19,11 @@ def served_rows(report: ModelReport, asked: Options | None) -> list[Row]:
         report: The model's.
         asked: The run's options; None: not known.
     """
-    again = report.asked_again
     return [
         ("its file sets", file_words(report)),
         ("asked with", in_force_words(report, asked)),
         ("speed", f"not measured: {report.speed_why}" if report.speed_why else ""),
-        ("asked again", again_words(again) if again else ""),
+        ("asked again", again_words(report.asked_again)),
         ("digest after its trials", report.digest_after or ""),
     ]
 
@@ -57,8 +56,8 @@ def _told(report: ModelReport, run: Run, thoughts: Sequence[int]) -> Iterator[st
         yield f"its file sets {words}"
     if words := in_force_words(report, run.header.plan.options):
         yield f"asked with {words}"
-    if report.asked_again:
-        yield f"asked again: {again_words(report.asked_again)}"
+    if words := again_words(report.asked_again):
+        yield f"asked again: {words}"
 
 
 def _thoughts(run: Run) -> defaultdict[str, list[int]]:
@@ -70,8 +69,10 @@ def _thoughts(run: Run) -> defaultdict[str, list[int]]:
     return found
 
 
-def again_words(again: AskedAgain) -> str:
-    """Returns `3 of 5 answers the same, 5 of 5 scores the same`."""
+def again_words(again: AskedAgain | None) -> str:
+    """Returns `3 of 5 answers the same, 5 of 5 scores the same`; empty where nothing was answered twice."""
+    if again is None or not again.asked:
+        return ""
     of = f"of {again.asked}"
     return f"{again.same_text} {of} answers the same, {again.same_score} {of} scores the same"
 

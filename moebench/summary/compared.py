@@ -57,7 +57,7 @@ def _asked_again(runs: Sequence[Run]) -> Iterator[tuple[Contender, AskedAgain]]:
     reports = {(run.header.run_id, report.card.name): report for run in runs for report in run.models}
     for entry in entries(runs):
         report = reports.get((entry.run_id, entry.plain.model))
-        if report is not None and report.asked_again is not None:
+        if report is not None and report.asked_again is not None and report.asked_again.asked:
             yield entry.contender, report.asked_again
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moebench.cli.running import run as run_command
-from moebench.cli.running import taken_options
+from moebench.cli.running import taken_options, taken_server
 from moebench.models.bandwidth import GIVEN
 from moebench.report.again import again, again_notes
 from moebench.run.plan import make_plan
@@ -132,6 +132,21 @@ def test_the_server_is_named_without_credentials_where_it_is_not_the_default() -
     assert values["host"] == "https://gpu.example:8443/ollama"
     assert values["parallel"] == 4
     assert parsed(again(run_with(plan)))["host"] is None
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"recheck": False, "probe": False},
+        {"repeatable": True, "allow_cloud": True},
+        {"parallel": 3, "embedded": True},
+        {},
+    ],
+)
+def test_how_the_server_was_asked_comes_back(asked: dict[str, Any]) -> None:
+    plan, _ = make_plan(["m"], suites=["word_lists"])
+    values = parsed(again(run_with(plan, **asked)))
+    assert taken_server(values) == ServerOptions(**asked)
 
 
 def test_an_embedded_server_has_no_address() -> None:
