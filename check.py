@@ -4,6 +4,8 @@
 
 `--install` first installs the system packages that the tests use (Debian and Ubuntu), if they are missing,
 and the extra `routing`, whose library is compiled for some minutes where pip has no wheel of it yet.
+`--lowest` checks instead, in an environment made for it and with the lowest Python, that every direct dependency
+does at the lower bound that pyproject.toml gives; types are not checked there, for stubs follow their libraries.
 Further arguments go to pytest.
 """
 
@@ -11,13 +13,19 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Sequence
+from pathlib import Path
 
 SYSTEM = {"chromium": "chromium", "cc": "gcc", "c++": "g++", "npm": "npm"}
-CHECKS = (
-    ["-m", "ruff", "check", "."],
-    ["-m", "ruff", "format", "--check", "."],
-    ["-m", "mypy"],
+LINT = (["-m", "ruff", "check", "."], ["-m", "ruff", "format", "--check", "."])
+LOWEST_PYTHON = "3.11"
+LOWEST = (  # quick, and together they call nearly every dependency; llama.cpp is left out, for it is compiled
+    *("tests/cli", "--ignore=tests/cli/test_routing.py", "tests/graders", "tests/ollama", "tests/run"),
+    *("tests/suites", "tests/summary", "tests/extract/test_vocabulary.py", "tests/models/test_monitor.py"),
+    *("tests/models/test_tensors.py", "tests/report/test_html.py", "tests/report/test_joined_browser.py"),
+    *("tests/test_stats.py", "tests/test_types.py"),
 )
 
 
@@ -42,20 +50,40 @@ def install_routing() -> None:
     subprocess.run(command, check=True, env=environment)  # noqa: S603 - fixed words
 
 
+def check_lowest(arguments: Sequence[str]) -> None:
+    """Lints and tests with the lowest versions of the lowest Python; stops at the first that fails."""
+    with tempfile.TemporaryDirectory() as folder:
+        python = str(Path(folder) / "bin" / "python")
+        install = ["pip", "install", "--quiet", "--python", python, "--resolution", "lowest-direct", ".[dev]"]
+        run(["-m", "uv", "venv", "--quiet", "--clear", "--python", LOWEST_PYTHON, folder])
+        run(["-m", "uv", *install])
+        for command in (*LINT, ["-m", "pytest", *LOWEST, *arguments]):
+            run(command, python=python)
+
+
+def run(command: Sequence[str], *, python: str = sys.executable) -> None:
+    """Runs one check, tells its time, and ends all with its status if it fails."""
+    print("$ python", *command, flush=True)  # noqa: T201 - a script's output
+    begun = time.monotonic()
+    status = subprocess.run([python, *command], check=False).returncode  # noqa: S603 - the words above
+    print(f"[{time.monotonic() - begun:.0f} s]", flush=True)  # noqa: T201 - a script's output
+    if status:
+        sys.exit(status)
+
+
 def main() -> None:
     """Runs the checks and stops at the first that fails."""
     arguments = sys.argv[1:]
+    if "--lowest" in arguments:
+        arguments.remove("--lowest")
+        check_lowest(arguments)
+        return
     if "--install" in arguments:
         arguments.remove("--install")
         install_missing()
         install_routing()
-    for command in (*CHECKS, ["-m", "pytest", *arguments]):
-        print("$ python", *command, flush=True)  # noqa: T201 - a script's output
-        begun = time.monotonic()
-        status = subprocess.run([sys.executable, *command], check=False).returncode  # noqa: S603 - as listed above
-        print(f"[{time.monotonic() - begun:.0f} s]", flush=True)  # noqa: T201 - a script's output
-        if status:
-            sys.exit(status)
+    for command in (*LINT, ["-m", "mypy"], ["-m", "pytest", *arguments]):
+        run(command)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,15 @@
 """What can be said about models, as values: the result of `summarize` and `compare`. No pandas."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from moebench.stats import Interval
+from moebench.types import AskedAgain
 
-Verdict = Literal["better", "worse", "no difference shown"]
+_SAME = 1e-9
+
+Verdict = Literal["better", "worse", "no difference shown", "no verdict"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -37,7 +41,8 @@ class Cell:
         right: Trials with score 1.
         unanswered: Scored trials in which nothing gradable was found (they count 0 in the mean).
         truncated: Scored trials whose answer was cut off at the length limit.
-        broken: Trials without a score.
+        unfinished: Trials without a score: the model was stopped at its limit before it began to answer.
+        broken: Trials without a score: a failure.
     """
 
     contender: Contender
@@ -50,7 +55,29 @@ class Cell:
     right: int
     unanswered: int
     truncated: int
+    unfinished: int
     broken: int
+
+    @property
+    def missing(self) -> int:
+        """Trials without a score."""
+        return self.unfinished + self.broken
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The mean over trials if each missing one scored 0, and if each scored 1; (0, 1) without trials."""
+        asked = self.trials + self.missing
+        got = (self.mean or 0.0) * self.trials
+        return (got / asked, (got + self.missing) / asked) if asked else (0.0, 1.0)
+
+
+def leader(cells: Sequence[Cell]) -> Contender | None:
+    """Returns who has the highest mean, whether what is missing counts 0 or 1; None: nobody, or two alike."""
+    asked = [cell for cell in cells if cell.trials + cell.missing]
+    first = max((cell for cell in asked if cell.mean is not None), key=lambda c: c.bounds[0], default=None)
+    if first is None or any(c is not first and c.bounds[1] >= first.bounds[0] - _SAME for c in asked):
+        return None
+    return first.contender
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +96,8 @@ class Pair:
         both_right, only_a, only_b, both_wrong: Samples by "scored 1.0" (in every repeat); wrong is anything less.
         samples_needed: Samples that would show a difference of 0.05 with 80 % power in this one comparison; None:
             not estimable (fewer than two samples, or all differences alike).
-        verdict: `better` or `worse` (a against b) only where `p_adjusted` < 0.05.
+        verdict: `better` or `worse` (a against b) only where `p_adjusted` < 0.05. Any but `no verdict` holds
+            whether trials that are unfinished or broke are counted as 0 or as 1.
         words: The verdict as a sentence.
     """
 
@@ -91,6 +119,11 @@ class Pair:
     samples_needed: int | None
     verdict: Verdict
     words: str
+
+    @property
+    def shown(self) -> bool:
+        """Whether a difference is shown."""
+        return self.verdict in {"better", "worse"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,8 +182,8 @@ class Combined:
         majority: Mean score of the most frequent answer on each sample (each contender has one vote, unanswered
             trials none; answers with as many votes share alike); None where answers cannot be compared (lists,
             long texts), or for fewer than three tries.
-        best: The contender with the highest mean; None where two have the same.
-        best_shown: Whether it is shown to be better than every other that has a score.
+        best: As `leader` says.
+        best_shown: Whether it is shown to be better than every other that was asked.
     """
 
     suite: str | None
@@ -167,9 +200,10 @@ class Throughput:
     """What was seen while the suites ran (under load, so not the speed figure of a model).
 
     Attributes:
-        output_tokens: Tokens generated in all scored trials.
+        output_tokens: Tokens generated in all scored trials, thinking and answer together.
         decode_tokens_per_s: Median over trials of (eval_count - 1) / eval_duration; None where unknown.
-        first_token_s: Median time to first token.
+        first_token_s: Median time to the first token of any kind, thinking too.
+        first_answer_token_s: The same to the first token of the answer.
         wall_s: Sum of the trials' wall times, as far as they are known.
     """
 
@@ -177,6 +211,7 @@ class Throughput:
     output_tokens: int
     decode_tokens_per_s: float | None
     first_token_s: float | None
+    first_answer_token_s: float | None
     wall_s: float
 
 
@@ -188,6 +223,8 @@ class Summary:
         headline: One sentence that says the result, and no more than the statistics support.
         cells: Every contender x (every suite, and None for all).
         pairs: Every pair of contenders x (every suite, and None for all); of two, the earlier one is `a`.
+        pulled_anew: Contenders in no pair and no ranking: the server had other weights under the model's name when
+            its trials were done than when they began.
     """
 
     headline: str
@@ -199,6 +236,7 @@ class Summary:
     gaps: tuple[MemorisationGap, ...]
     combined: tuple[Combined, ...]
     throughput: tuple[Throughput, ...]
+    pulled_anew: tuple[Contender, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +266,8 @@ class Comparison:
             counterpart with all that have none. Of a single run, its contenders: models asked through the same
             chain, and chains of the same model. Every suite, and None for all; Holm's correction is over all
             pairs of a suite.
+        asked_again: How far the answers of those in `pairs` repeat, where questions were asked again.
+        pulled_anew: As in `Summary`.
     """
 
     headline: str
@@ -236,6 +276,8 @@ class Comparison:
     refusals: tuple[str, ...]
     forced: bool
     pairs: tuple[Pair, ...]
+    asked_again: Mapping[Contender, AskedAgain] = field(default_factory=dict)
+    pulled_anew: tuple[Contender, ...] = ()
 
     @property
     def worse(self) -> tuple[Pair, ...]:

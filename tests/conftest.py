@@ -3,9 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from moebench.demo.embedded import embedded_server
 from moebench.ollama.server import Server
+
+settings.register_profile("moebench", deadline=None)  # no test asserts on the machine's speed
+settings.load_profile("moebench")
 
 
 @pytest.fixture(scope="session")

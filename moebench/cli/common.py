@@ -17,7 +17,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 RUN_HELP = "A run's file, its id or the beginning of one, or `latest`."
 
 
-class CommaList(click.ParamType[tuple[str, ...]]):
+class CommaList(click.ParamType):
     """`a,b,c` as a tuple."""
 
     name = "a,b,c"
@@ -93,7 +93,7 @@ def show_result(run: "Run", *, report: bool, fail_under: float | None = None) ->
     """Prints the summary of a finished run and writes its report.
 
     Returns:
-        The exit code: 0; 5 if a mean score is below `fail_under`; 4 if some trials broke.
+        The exit code: 0; 5 if a mean score is below `fail_under`; 4 if some trials broke or are unfinished.
     """
     from moebench.report.tables import summary_view
     from moebench.summary import summarize
@@ -107,13 +107,18 @@ def show_result(run: "Run", *, report: bool, fail_under: float | None = None) ->
         path = write_report(run, Path("reports") / f"{run.header.run_id}.html", summary=summary)
         out.print(f"report  {path}", soft_wrap=True)
     out.print(f"record  {run.path}", soft_wrap=True)
-    broken = sum(record.score is None for record in run.records)
-    if broken:
-        out.print(
-            f"{broken} trials broke; try them again with: moebench resume {run.header.run_id}", soft_wrap=True
-        )
+    print_lost(run, out)
     means = [cell.mean or 0.0 for cell in summary.cells if cell.suite is None]
     if fail_under is not None and min(means, default=0.0) < fail_under:
         out.print(f"below --fail-under {fail_under:g}: {min(means, default=0.0):.3f}", soft_wrap=True)
         return 5
-    return 4 if broken else 0
+    return 0 if all(record.outcome == "scored" for record in run.records) else 4
+
+
+def print_lost(run: "Run", screen: "Console") -> None:
+    """Prints why trials have no score, and how to ask them again; each command in a line of its own."""
+    from moebench.report.provenance import lost
+    from moebench.report.terminal import words
+
+    for line in lost(run):
+        screen.print(words(line), soft_wrap=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from moebench.cli.common import CommaList, console, examples, find, out_option, run_argument
+from moebench.cli.common import CommaList, console, examples, find, out_option, print_lost, run_argument
 from moebench.output import writing
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("--samples", type=CommaList(), default=(), help="Only these.")
 @click.option(
     "--verdict",
-    type=click.Choice(["right", "partial", "wrong", "unanswered", "truncated", "broken"]),
+    type=click.Choice(["right", "partial", "wrong", "unanswered", "truncated", "unfinished", "broken"]),
     help="Only answers with this verdict.",
 )
 @click.option(
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 )
 @click.option("--sort", type=click.Choice(["disagreement"]), help="Most disagreement between models first.")
 @click.option("--answers/--no-answers", default=True, help="Show the answers too.")
+@click.option(
+    "--thinking", is_flag=True, help="Show all that was thought before them, not just how it begins."
+)
 @out_option
 def show(
     run: str | None,
@@ -40,6 +43,7 @@ def show(
     models: tuple[str, ...],
     samples: tuple[str, ...],
     answers: bool,
+    thinking: bool,
     sort: str | None,
     out: Path,
     **filters: str | None,
@@ -58,6 +62,7 @@ def show(
     found = find(run, out)
     screen.print(tables.summary_view(found, summarize(found)))
     screen.print(f"record  {found.path}", markup=False, soft_wrap=True)
+    print_lost(found, screen)
     written = Path("reports") / f"{found.header.run_id}.html"
     if written.exists():
         screen.print(f"report  {written}", markup=False, soft_wrap=True)
@@ -69,6 +74,7 @@ def show(
                 models=models,
                 samples=samples,
                 by_disagreement=sort is not None,
+                thinking=thinking,
                 **filters,
             )
         )

@@ -18,7 +18,7 @@ _UNITS = {"": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12} | {
 _SIZE = re.compile(r"(\d{1,15}(?:\.\d{1,6})?)\s{0,3}([a-z]{0,3})", re.IGNORECASE)
 
 
-class Size(click.ParamType[int]):
+class Size(click.ParamType):
     """`24GiB` or `24GB` as bytes."""
 
     name = "size"
@@ -33,7 +33,7 @@ class Size(click.ParamType[int]):
         return round(found)
 
 
-class Rate(click.ParamType[float]):
+class Rate(click.ParamType):
     """`300GB/s` as bytes a second."""
 
     name = "GB/s"

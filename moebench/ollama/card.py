@@ -80,7 +80,8 @@ def _license(value: JSON) -> str | None:
 def _parameters(value: JSON) -> str | None:
     """One parameter a line, as the model's file sets them; the server pads them to columns."""
     found = text(value)
-    return "\n".join(" ".join(line.split()) for line in found.splitlines() if line.strip()) if found else None
+    lines = sorted(" ".join(line.split()) for line in (found or "").splitlines())  # the server's order varies
+    return "\n".join(filter(None, lines)) or None
 
 
 def _named(show: Mapping[str, JSON], word: str) -> str | None:

@@ -38,7 +38,9 @@ SENT = (
 def in_force(options: Options, card: ModelCard) -> Options:
     """Returns the options that a model is asked with.
 
-    - `think` is not sent to a model that cannot think: the server would refuse the request.
+    - `think` is not sent to a model that cannot think: the server would refuse the request. To one that can,
+      `default` is sent as `on`, which it means: where nothing is sent, a server (seen: 0.33) lets the model think
+      all the same, but hands out some models' thoughts as their answer.
     - The limit of a model that thinks is `think_budget` higher, since a server counts thinking and answer together.
       Told not to think (`off`), a model gets no more than the others, unless it was seen to think anyway.
     - The context of a model that can think is as much larger, told not to think or not: whether it obeys is known
@@ -49,7 +51,9 @@ def in_force(options: Options, card: ModelCard) -> Options:
         options: The run's.
         card: The model's; `opens_thinking` and `thinks_anyway` as far as they are known.
     """
-    sent = options.think if "thinking" in (card.capabilities or ()) else "default"
+    sent: Think = "on" if options.think == "default" else options.think
+    if "thinking" not in (card.capabilities or ()):
+        sent = "default"
     if not card.can_think:
         return replace(options, think=sent)
     thinks = sent != "off" or card.thinks_anyway or card.opens_thinking

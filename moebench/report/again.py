@@ -1,8 +1,8 @@
 """The exact command that does a run again."""
 
 import shlex
-from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, fields
+from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import PurePath
 
 from moebench.models.bandwidth import GIVEN
@@ -11,29 +11,17 @@ from moebench.report.provenance import plain
 from moebench.suites import shipped_suites
 from moebench.types import JSON, Options, Plan, Run
 
-_FLAGS = {
-    "temperature": "--temperature",
-    "top_p": "--top-p",
-    "top_k": "--top-k",
-    "min_p": "--min-p",
-    "repeat_penalty": "--repeat-penalty",
-    "repeat_last_n": "--repeat-last-n",
-    "seed": "--seed",
-    "num_ctx": "--num-ctx",
-    "num_predict": "--num-predict",
-    "timeout_s": "--timeout",
-}
+_NO_FLAG = {"keep_alive_s"}
 
 
 def again(run: Run) -> str | None:
     """Returns the exact command that does the run again, an option a line; None for answers made elsewhere.
 
     Only options that differ from the defaults are named; but suites always are, because a later moebench may
-    ship more of them. What the command line has no words for is in `again_notes`. What is not recorded, because no
-    answer depends on it, is not there: where the run file was put, whether models were pulled, and whether the
-    speed was measured.
+    ship more of them. What the command line has no words for is in `again_notes`. Where the run file was put is not
+    recorded, since no answer depends on it; and models that had to be there before may be pulled now.
     """
-    plan, server = run.header.plan, _server(run)
+    plan, how = run.header.plan, run.header.server
     if plan.options is None:
         return None
     given: list[tuple[str, str | None]] = [
@@ -43,14 +31,20 @@ def again(run: Run) -> str | None:
         ("--limit", None if plan.limit is None else str(plan.limit)),
         ("--repeats", None if plan.repeats == 1 else str(plan.repeats)),
         ("--variants", str(plan.variants) if plan.variants else None),
-        *((_FLAGS[name], plain(value)) for name, value in _changed(plan.options) if name in _FLAGS),
-        ("--host", server.get("host")),
-        ("--parallel", server.get("parallel")),
+        *((_flag(name), plain(value)) for name, value in _changed(plan.options) if name not in _NO_FLAG),
+        ("--host", _host(run)),
+        ("--parallel", None if how.parallel is None else str(how.parallel)),
         ("--bandwidth", _given_bandwidth(run)),
     ]
     lines = [f"{flag} {shlex.quote(value)}" for flag, value in given if value is not None]
-    lines += ["--think"] if plan.options.think else []
-    lines += ["--embedded"] if run.header.embedded else []
+    switches = {
+        "--embedded": how.embedded,
+        "--allow-cloud": how.allow_cloud,
+        "--repeatable": how.repeatable,
+        "--no-recheck": not how.recheck,
+        "--no-probe": not how.probe,
+    }
+    lines += [flag for flag, given_too in switches.items() if given_too]
     return " \\\n    ".join(["moebench run", *lines])
 
 
@@ -67,15 +61,15 @@ def again_notes(run: Run) -> list[str]:
     return notes
 
 
-def _server(run: Run) -> Mapping[str, str]:
-    """Returns the values of --host and --parallel, where these are not the defaults."""
-    known, asked = run.header.environment.server, run.header.server
-    told = {}
-    if known is not None and known.url != DEFAULT_URL and not asked.embedded:
-        told["host"] = public_url(known.url)
-    if asked.parallel is not None:
-        told["parallel"] = str(asked.parallel)
-    return told
+def _flag(option: str) -> str:
+    return f"--{option.removesuffix('_s').replace('_', '-')}"
+
+
+def _host(run: Run) -> str | None:
+    """Returns the value of --host; None where the default is enough."""
+    known = run.header.environment.server
+    elsewhere = known is not None and known.url != DEFAULT_URL and not run.header.embedded
+    return public_url(known.url) if known is not None and elsewhere else None
 
 
 def _given_bandwidth(run: Run) -> str | None:
@@ -98,7 +92,7 @@ def _about_suites(plan: Plan) -> Iterator[str]:
 
 def _beyond_the_command_line(plan: Plan, options: Options) -> Iterator[str]:
     for name, value in _changed(options):
-        if name not in _FLAGS and name != "think":
+        if name in _NO_FLAG:
             yield f"The command line has no option for {name}; from Python: Options({name}={value!r})."
     if plan.variants and plan.variants_seed != options.seed:
         yield f"The variants were made from seed {plan.variants_seed}, not from the seed of the answers."
@@ -109,5 +103,5 @@ def _beyond_the_command_line(plan: Plan, options: Options) -> Iterator[str]:
 def _changed(options: Options) -> Iterator[tuple[str, JSON]]:
     for field in fields(Options):
         value = getattr(options, field.name)
-        if field.default is not MISSING and value != field.default:
+        if value not in (field.default, None):  # None: moebench 0.1 did not send it
             yield field.name, value

@@ -11,7 +11,7 @@ from moebench.suites.template import fill
 from moebench.types import Record, Run, Sample, Suite
 from moebench.verdicts import Contender, MemorisationGap
 
-Outcome = Literal["right", "partial", "wrong", "unanswered", "broken"]
+AnswerVerdict = Literal["right", "partial", "wrong", "unanswered", "unfinished", "broken"]
 
 Owners = Mapping[tuple[str, str], Contender]
 
@@ -28,7 +28,7 @@ class Trial:
     """
 
     record: Record
-    outcome: Outcome
+    outcome: AnswerVerdict
     truncated: bool
     same_as_first: bool
     own_prompt: str | None
@@ -39,7 +39,7 @@ class Answers:
     """All that one contender answered to one question.
 
     Attributes:
-        mean: Mean score of the scored trials; None where all broke.
+        mean: Mean score of the scored trials; None where none has a score.
         outcome: The trials as one: `right` and `wrong` only where every scored trial is.
         flaky: Whether its repeats got different scores.
     """
@@ -47,7 +47,7 @@ class Answers:
     contender: Contender
     trials: tuple[Trial, ...]
     mean: float | None
-    outcome: Outcome
+    outcome: AnswerVerdict
     flaky: bool
 
 
@@ -87,10 +87,10 @@ class Question:
         return any(answers is not None and answers.flaky for answers in self.answers)
 
 
-def outcome(record: Record) -> Outcome:
+def answer_verdict(record: Record) -> AnswerVerdict:
     """Returns what became of a trial, in one word."""
     if record.score is None:
-        return "broken"
+        return "broken" if record.outcome == "broken" else "unfinished"
     if record.score.unanswered:
         return "unanswered"
     if record.score.right:
@@ -210,16 +210,16 @@ def _trial(record: Record, first: str | None, *, shared: Mapping[str, str], is_f
     made = record.generation
     return Trial(
         record=record,
-        outcome=outcome(record),
-        truncated=made is not None and made.truncated,
-        same_as_first=not is_first and made is not None and made.text == first,
+        outcome=answer_verdict(record),
+        truncated=made is not None and made.truncated and record.unfinished is None,
+        same_as_first=not is_first and made is not None and bool(made.text) and made.text == first,
         own_prompt=made.prompt if made and made.prompt and record.key.chain not in shared else None,
     )
 
 
-def _joint_outcome(trials: Iterable[Trial], scores: Sequence[float]) -> Outcome:
+def _joint_outcome(trials: Sequence[Trial], scores: Sequence[float]) -> AnswerVerdict:
     if not scores:
-        return "broken"
+        return "unfinished" if all(trial.outcome == "unfinished" for trial in trials) else "broken"
     if min(scores) == 1:
         return "right"
     if max(scores) > 0:

@@ -81,7 +81,18 @@ def _scores(summary: Summary, names: dict[Contender, str], *, titles: dict[str, 
             title=title,
             note="Stroke: mean score. Band: its 95 % interval.",
             svg=svg.row_chart(f"Mean scores with 95 % intervals: {title}", rows, scale=svg.UNIT),
-            head=("Model", "Mean", "95 % interval", "Method", "Samples", "Trials", "Right"),
+            head=(
+                "Model",
+                "Mean",
+                "95 % interval",
+                "Method",
+                "Samples",
+                "Trials",
+                "Right",
+                "Unanswered",
+                "Unfinished",
+                "Broken",
+            ),
             rows=tuple(_score_row(names[cell.contender], cell) for cell in cells),
         )
 
@@ -94,7 +105,7 @@ def _score_row(name: str, cell: Cell) -> tuple[str, ...]:
         cell.interval_kind,
         figures.count(cell.samples),
         figures.count(cell.trials),
-        figures.count(cell.right),
+        *map(figures.count, (cell.right, cell.unanswered, cell.unfinished, cell.broken)),
     )
 
 
@@ -144,6 +155,8 @@ def _points(
         report = reports.get(contender.model)
         cell = next((c for c in summary.cells if c.contender == contender and c.suite is None), None)
         x = quantity(report) if report else None
+        if contender in summary.pulled_anew:
+            continue
         if x is not None and cell is not None and cell.mean is not None:
             yield svg.Point(
                 letter=figures.letter(i), name=names[contender], x=x, y=cell.mean, interval=cell.interval
@@ -171,7 +184,8 @@ def _left_out(run: Run) -> str:
 def _speeds(run: Run) -> Iterator[Chart]:
     kinds: list[tuple[str, str, Callable[[Speed], tuple[float, ...]]]] = [
         ("Decode speed", "tokens/s", lambda speed: speed.decode_tokens_per_s),
-        ("Time to first token", "s", lambda speed: speed.first_token_s),
+        ("Time to the first token of any kind", "s", lambda speed: speed.first_token_s),
+        ("Time to the first token of the answer", "s", lambda speed: speed.first_answer_token_s),
         ("Prefill speed", "tokens/s", lambda speed: speed.prefill_tokens_per_s),
     ]
     for title, unit, values_of in kinds:

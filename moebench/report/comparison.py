@@ -9,11 +9,12 @@ from rich.text import Text
 from moebench.report import figures
 from moebench.report.answers import labels
 from moebench.report.markdown import escaped
+from moebench.report.served import again_words
 from moebench.report.terminal import words
 from moebench.verdicts import Comparison, Pair
 
 _HEADINGS = ("suite", "n", "difference", "95 %", "p", "verdict")
-_STYLES = {"better": "green", "worse": "red", "no difference shown": ""}
+_STYLES = {"better": "green", "worse": "red", "no difference shown": "", "no verdict": "blue"}
 
 
 def comparison_view(comparison: Comparison) -> RenderableType:
@@ -28,8 +29,18 @@ def comparison_view(comparison: Comparison) -> RenderableType:
     if comparison.differences:
         parts += [Text(""), _differences(comparison)]
     for title, pairs in _groups(comparison).items():
-        parts += [Text(""), words(title, "bold"), _table(pairs)]
+        parts += [Text(""), words(title, "bold")]
+        parts += [words(note, "dim") for note in pair_notes(comparison, pairs[0])]
+        parts += [_table(pairs)]
     return Group(*parts)
+
+
+def pair_notes(comparison: Comparison, pair: Pair) -> list[str]:
+    """Returns how far the answers of the two repeat, where questions were asked again."""
+    again = comparison.asked_again
+    return [
+        f"{who.model}, asked again: {again_words(again[who])}" for who in (pair.a, pair.b) if who in again
+    ]
 
 
 def _groups(comparison: Comparison) -> dict[str, list[Pair]]:
@@ -90,6 +101,9 @@ def _lines(comparison: Comparison) -> Iterator[str]:
     for title, pairs in _groups(comparison).items():
         yield ""
         yield f"**{escaped(title)}**"
+        yield ""
+        for note in pair_notes(comparison, pairs[0]):
+            yield f"- {escaped(note)}"
         yield ""
         yield "| " + " | ".join(_HEADINGS) + " |"
         yield "|" + "---|" * len(_HEADINGS)

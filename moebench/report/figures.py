@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from statistics import median
+from urllib.parse import urlsplit
 
 from moebench.stats import Interval
 from moebench.types import ModelCard
@@ -143,8 +144,24 @@ def when(moment: datetime) -> str:
     return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
 
 
+def first_tokens(any_kind: float | None, answer: float | None, *, thought: bool) -> list[str]:
+    """Returns `first token after 0.2 s`, and of what thought `its answer's first after 9 s`; of one known, that."""
+    pieces = [] if any_kind is None else [f"first token after {seconds(any_kind)}"]
+    if answer is not None and (thought or any_kind is None):
+        pieces.append(f"the answer’s first after {seconds(answer)}")
+    return pieces
+
+
+def elsewhere(card: ModelCard) -> str:
+    """Returns `runs at ollama.com, not here` of a cloud model; else an empty text."""
+    host = card.remote_host
+    return f"runs at {urlsplit(host).hostname or host}, not here" if host else ""
+
+
 def kind(card: ModelCard) -> str:
-    """Returns what sort of network a model is: `8 experts, 2 active`, `dense`, `not known`."""
+    """Returns what sort of network a model is: `8 experts, 2 active`, `dense`, `not known`; or where it runs."""
+    if card.remote_host:
+        return elsewhere(card)
     if card.is_mixture is None:
         return "not known"
     if not card.is_mixture or card.experts is None:

@@ -35,6 +35,7 @@ from moebench.report.embed import embed
 from moebench.report.heatmap import step_words
 from moebench.report.highlight import segments, visible
 from moebench.report.joined import Joined, join, require_several
+from moebench.report.served import again_words
 from moebench.run.store import encode
 from moebench.summary import compare as compare_runs
 from moebench.summary import run_differences, summarize
@@ -195,7 +196,7 @@ def _environment() -> Environment:
     environment.globals.update(routing_words=routing_words, step_words=step_words)
     environment.globals.update(model_cards=model_cards, small_print=small_print, squares=squares)
     environment.globals.update(claims=claims, tag_note=tag_note, trade=trade, origins=origins, redo=again)
-    environment.globals.update(question_text=question_text)
+    environment.globals.update(question_text=question_text, again_words=again_words)
     return environment
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from moebench.output import writing
-from moebench.report import figures, view
+from moebench.report import figures, provenance, view
 from moebench.report.joined import join, require_several
 from moebench.report.routing import all_kept
 from moebench.report.trade_markdown import trade_lines
@@ -76,15 +76,19 @@ def _lines(runs: Sequence[Run], summary: Summary) -> Iterator[str]:
         row = [_cell(cells.get((contender, suite))) for suite in (None, *summary.suites)]
         yield f"| {_name(contender, summary)} | " + " | ".join(row) + " |"
     yield ""
-    shown = [pair for pair in summary.pairs if pair.verdict != "no difference shown"]
+    shown = [pair for pair in summary.pairs if pair.shown]
     for pair in shown:
         yield f"- {escaped(pair.suite or 'all suites')}: {escaped(pair.words)}"
+    undecided = (pair for pair in summary.pairs if pair.verdict == "no verdict" and pair.samples)
+    yield from (f"- {escaped(pair.words)}" for pair in undecided if pair.suite is None)
     if not shown and len(summary.contenders) > 1:
         yield "- No difference between models is shown."
     yield ""
     together = join(runs)
     columns = view.columns(together, summary.contenders)
     yield from trade_lines(together.run, summary, columns, escaped=escaped)
+    yield from (f"- {escaped(warning)}" for warning in provenance.warnings(runs, summary))
+    yield ""
     ids = [run.header.run_id for run in runs]
     told = (
         f"run {ids[0]}"
@@ -101,15 +105,11 @@ def _name(contender: Contender, summary: Summary) -> str:
 
 def _cell(cell: Cell | None) -> str:
     if cell is None or cell.mean is None:
-        return f"– ({cell.broken} broken)" if cell and cell.broken else "–"
-    lost = [
-        f"{count} {what}"
-        for count, what in (
-            (cell.unanswered, "unanswered"),
-            (cell.truncated, "truncated"),
-            (cell.broken, "broken"),
-        )
-        if count
-    ]
-    notes = f"; {', '.join(lost)}" if lost else ""
-    return f"{figures.score(cell.mean)} ({figures.interval(cell.interval)}, n {cell.samples}{notes})"
+        return f"– ({_lost(cell)})" if cell and cell.missing else "–"
+    lost = _lost(cell)
+    return f"{figures.score(cell.mean)} ({figures.interval(cell.interval)}, n {cell.samples}{lost and f'; {lost}'})"
+
+
+def _lost(cell: Cell) -> str:
+    kinds = ("unanswered", "truncated", "unfinished", "broken")
+    return ", ".join(f"{n} {kind}" for kind in kinds if (n := getattr(cell, kind)))

@@ -3,7 +3,8 @@
 from moebench.models import comparison
 from moebench.report import figures
 from moebench.report.limits import limit_rows, spill_mark
-from moebench.types import ModelReport, Speed
+from moebench.report.served import served_rows
+from moebench.types import ModelReport, Options, Speed
 
 _UNMEASURED = Speed(
     load_s=None,
@@ -28,14 +29,14 @@ def facts(report: ModelReport | None) -> list[str]:
         *([figures.weights(card)] if card.parameters else []),
         *([card.quantization] if card.quantization else []),
     ]
-    decode, first = figures.middle(speed.decode_tokens_per_s), figures.middle(speed.first_token_s)
+    decode = figures.middle(speed.decode_tokens_per_s)
     speeds = [
         *([f"{figures.rate(decode)} tokens/s"] if decode is not None else []),
-        *([f"first after {figures.seconds(first)}"] if first is not None else []),
+        *first_token_words(speed),
         *([mark] if (mark := spill_mark(report)) else []),
     ]
     known = [
-        figures.kind(card) if card.is_mixture is not None else "",
+        figures.kind(card) if card.is_mixture is not None or card.remote_host else "",
         ", ".join(weights),
         f"{figures.size(speed.memory_bytes)} loaded" if speed.memory_bytes else "",
         ", ".join(speeds),
@@ -47,15 +48,27 @@ def _speed(report: ModelReport) -> Speed:
     return report.speed or _UNMEASURED
 
 
-def card_rows(report: ModelReport) -> list[tuple[str, str]]:
-    """Returns what is known of a model as it was served; what is not known is left out."""
+def first_token_words(speed: Speed) -> list[str]:
+    """Returns how long the first token of any kind took, and the answer's first where that is another."""
+    first, answer = figures.middle(speed.first_token_s), figures.middle(speed.first_answer_token_s)
+    return figures.first_tokens(first, answer, thought=speed.first_token_s != speed.first_answer_token_s)
+
+
+def card_rows(report: ModelReport, *, asked: Options | None = None) -> list[tuple[str, str]]:
+    """Returns what is known of a model as it was served; what is not known is left out.
+
+    Args:
+        report: The model's.
+        asked: The run's options; None: not known.
+    """
     card, speed = report.card, _speed(report)
     rows = [
         ("model", comparison.title(card) or ""),
         ("stand-in", card.stand_in or ""),
+        ("cloud model", figures.elsewhere(card)),
         ("digest", card.digest or "not known"),
         ("architecture", card.architecture or ""),
-        ("experts", figures.kind(card)),
+        ("experts", "" if card.remote_host else figures.kind(card)),
         ("parameters", figures.count(card.parameters)),
         ("active for each token", figures.active(card)),
         ("layers", figures.count(card.layers)),
@@ -69,7 +82,10 @@ def card_rows(report: ModelReport) -> list[tuple[str, str]]:
         ("loaded in", figures.seconds(speed.load_s)),
         ("memory, loaded", figures.size(speed.memory_bytes)),
         ("of it on a GPU", figures.size(speed.gpu_bytes)),
+        ("first token of any kind", figures.seconds(figures.middle(speed.first_token_s))),
+        ("first token of the answer", figures.seconds(figures.middle(speed.first_answer_token_s))),
         *limit_rows(report),
+        *served_rows(report, asked),
         ("capabilities", ", ".join(card.capabilities or ())),
         ("licence", card.license or ""),
     ]

@@ -1,16 +1,21 @@
 """How a run was made: options, models, versions, and what to be careful about."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 
+from moebench.ollama.failures import can_help
 from moebench.report.answers import not_run
 from moebench.report.figures import count, size, when
-from moebench.types import JSON, ModelCard, Options, Run
+from moebench.report.served import served_notes
+from moebench.run.store import SCHEMA
+from moebench.types import JSON, Failure, ModelCard, Options, Run, Unfinished
 from moebench.verdicts import Summary
 
 Row = tuple[str, str]
 
 _UNITS = {"timeout_s": " s", "keep_alive_s": " s", "num_ctx": " tokens", "num_predict": " tokens"}
+_UNITS |= {"think_budget": " tokens"}
 _FEW = 30  # below so many samples, intervals are wide whatever the model does
 
 
@@ -22,16 +27,26 @@ def options_rows(run: Run) -> list[Row]:
     rows = []
     for field in fields(Options):
         value = getattr(options, field.name)
-        text = ("yes" if value else "no") if isinstance(value, bool) else plain(value)
-        rows.append((field.name.removesuffix("_s"), text + _UNITS.get(field.name, "")))
+        text = "not sent" if value is None else plain(value) + _UNITS.get(field.name, "")
+        rows.append((field.name.removesuffix("_s"), text))
     return rows
 
 
 def environment_rows(run: Run) -> list[Row]:
     """Returns what is known of the machine and the versions, nested names joined by a space."""
-    known = asdict(run.header.environment)
+    known, server = asdict(run.header.environment), run.header.environment.server
+    told = known.get("server") or {}
+    others, cache = told.pop("others_loaded", ()), told.pop("prompt_cache", None)
     rows = [row for name, value in known.items() if value not in (None, {}) for row in _flat(name, value)]
-    return [(name.removeprefix("packages "), value) for name, value in rows]
+    rows = [(name.removeprefix("packages "), value) for name, value in rows]
+    if others:
+        rows.append(("in memory before the run, of somebody else", ", ".join(others)))
+    if server is not None and cache is False:
+        rows.append(("server prompt cache", "keeps no finished prompts: LLAMA_ARG_CACHE_RAM=0"))
+    if run.header.server.repeatable:
+        how = "each model loaded anew and asked one at a time, in order: the same run gives the same answers"
+        rows.append(("repeatable", how))
+    return [*rows, *(("said before the run", note) for note in run.header.notes)]
 
 
 def machine(run: Run) -> list[str]:
@@ -50,20 +65,57 @@ def stand_ins(run: Run) -> list[ModelCard]:
     return [report.card for report in run.models if report.card.stand_in]
 
 
-def warnings(runs: Run | Sequence[Run], summary: Summary) -> list[str]:
+def warnings(runs: Run | Sequence[Run], summary: Summary, *, mends: bool = True) -> list[str]:
     """Returns what a careful reader should know before trusting the figures, one sentence each.
 
     Args:
         runs: The run or runs.
         summary: What `summarize(runs)` returned.
+        mends: Whether to add what `lost` says of each run.
     """
     several = [runs] if isinstance(runs, Run) else runs
     own = [
         f"Run {number}: {said}" if len(several) > 1 else said
         for number, run in enumerate(several, start=1)
-        for said in (*_missing(run), *_set_up_warnings(run))
+        for said in (
+            *(lost(run) if mends else ()),
+            *_missing(run),
+            *served_notes(run),
+            *_set_up_warnings(run),
+        )
     ]
     return [*_trial_warnings(summary), *own]
+
+
+def lost(run: Run) -> list[str]:
+    """Returns why trials have no score, a line for each kind, and commands where asking again can help."""
+    unfinished = [record.unfinished for record in run.records if record.unfinished is not None]
+    broken = [record.failure for record in run.records if record.failure is not None]
+    resume = f"moebench resume {run.header.run_id}"
+    lines = [f"{n:,} unfinished: {message}." for _, n, message in _by_kind(unfinished)]
+    if _can_resume(run) and any(one.kind == "thinking" for one in unfinished):
+        budget = f"--think-budget {_larger_budget(run)}"
+        lines.append(f"To ask the unfinished again, with twice the tokens to think: {resume} {budget}")
+    lines += [f"{n:,} broken, {kind}: {message}" for kind, n, message in _by_kind(broken)]
+    if _can_resume(run) and any(can_help(one.kind) for one in broken):
+        lines.append(f"To ask the broken ones again, where that can help: {resume}")
+    return lines
+
+
+def _by_kind(lost: Sequence[Unfinished | Failure]) -> Iterator[tuple[str, int, str]]:
+    """Yields each kind, the most frequent first, with its number and its first message on one line."""
+    first = {one.kind: " ".join(one.message.split()) for one in reversed(lost)}
+    yield from ((kind, n, first[kind]) for kind, n in Counter(one.kind for one in lost).most_common())
+
+
+def _can_resume(run: Run) -> bool:
+    header = run.header
+    return header.plan.options is not None and header.parent_run is None and header.schema >= SCHEMA
+
+
+def _larger_budget(run: Run) -> int:
+    asked = (run.header.plan.options, *(report.options for report in run.models))
+    return 2 * max(options.think_budget for options in asked if options is not None) or Options().think_budget
 
 
 def _missing(run: Run) -> Iterator[str]:
@@ -74,9 +126,12 @@ def _missing(run: Run) -> Iterator[str]:
 
 def _trial_warnings(summary: Summary) -> Iterator[str]:
     overall = [cell for cell in summary.cells if cell.suite is None]
-    broken = sum(cell.broken for cell in overall)
-    if broken:
-        yield f"{count(broken, 'trial')} broke and count in no mean; `moebench resume` tries them again."
+    missing = sum(cell.missing for cell in overall)
+    if missing:
+        yield (
+            f"{count(missing, 'trial')} without a score, in no mean; a verdict that such a trial could change is "
+            "not given."
+        )
     truncated = sum(cell.truncated for cell in overall)
     if truncated:
         yield f"{count(truncated, 'answer')} cut off at the length limit (num_predict), and graded as they stand."

@@ -23,7 +23,7 @@ def same_answers(run: Run) -> Mapping[frozenset[Contender], tuple[int, int]]:
     texts: defaultdict[Contender, _Texts] = defaultdict(dict)
     for record in run.records:
         key, owner = record.key, owners.get((record.key.model, record.key.chain))
-        if owner is not None and record.generation is not None:
+        if owner is not None and record.generation is not None and record.unfinished is None:
             by_repeat = texts[owner].setdefault((key.suite, key.sample), {})
             by_repeat[key.repeat] = record.generation.text.strip()
     return {frozenset(pair): _same(texts[pair[0]], texts[pair[1]]) for pair in combinations(texts, 2)}

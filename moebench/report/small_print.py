@@ -17,13 +17,16 @@ def small_print(made: Generation) -> list[str]:
     calls = made.calls
     tokens = [call.output_tokens for call in calls if call.output_tokens is not None]
     timed = [c for c in calls if c.output_tokens and c.decode_s and c.output_tokens > 1]
-    pieces = [figures.count(sum(tokens), "token")] if tokens else []
+    together = ", thinking and answer together" if made.thinking else ""  # no server parts the two
+    pieces = [figures.count(sum(tokens), "token") + together] if tokens else []
     if timed:
         made_after_first = sum((c.output_tokens or 1) - 1 for c in timed)
         spent = sum(c.decode_s or 0 for c in timed)
         pieces.append(f"{figures.rate(made_after_first / spent)} tokens/s")
-    if calls and calls[0].first_token_s is not None:
-        pieces.append(f"first after {figures.seconds(calls[0].first_token_s)}")
+    if calls:
+        pieces += figures.first_tokens(
+            calls[0].first_token_s, calls[0].first_answer_token_s, thought=bool(made.thinking)
+        )
     if made.wall_s is not None:
         pieces.append(f"{figures.seconds(made.wall_s)} in all")
     if len(calls) > 1:
@@ -60,7 +63,14 @@ def is_long(text: str, spans: Sequence[Span] = ()) -> bool:
     return len(text) + sum(len(span.label) for span in spans) > _LONG or text.count("\n") > _MANY_LINES
 
 
-def repetition(record: Record) -> bool:
-    """Returns whether the server stopped the answer because it repeated itself without end."""
-    calls = record.generation.calls if record.generation else ()
-    return bool(calls) and calls[-1].stop == "repetition"
+def tags(record: Record) -> list[str]:
+    """Returns what is said beside a verdict, in a word or two: how the answer ended, where not as usual."""
+    made = record.generation
+    if made is None or record.unfinished is not None:
+        return []
+    repeated = bool(made.calls) and made.calls[-1].stop == "repetition"
+    return [
+        *(["truncated"] if made.truncated else []),
+        *(["endless repetition"] if repeated else []),
+        *(["thought only"] if made.thinking and not made.text.strip() else []),
+    ]

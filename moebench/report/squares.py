@@ -12,11 +12,11 @@ _KINDS = [
     ("f", "Flaky", "repeats of one model got different scores"),
     ("m", "Memorised", "right on the famous wording, but wrong on most fresh variants"),
 ]
-_CODES = {"right": "r", "partial": "p", "wrong": "w", "unanswered": "u", "broken": "b"}
+_CODES = {"right": "r", "partial": "p", "wrong": "w", "unanswered": "u", "unfinished": "o", "broken": "b"}
 
 
 def squares(question: Question) -> list[str]:
-    """Returns the class of each contender's square: r, w, u, b, n (not asked), or p1 to p9 for tenths."""
+    """Returns the class of each contender's square: r, w, u, o (unfinished), b, n (not asked), p1 to p9."""
     return [_square(answers) for answers in question.answers]
 
 
@@ -41,7 +41,7 @@ def square_words(question: Question, shown: Sequence[Column]) -> str:
 def _in_a_word(answers: Answers | None) -> str:
     if answers is None:
         return "not asked"
-    if answers.outcome in {"unanswered", "broken"}:
+    if answers.outcome in {"unanswered", "unfinished", "broken"}:
         return answers.outcome
     return figures.score(answers.mean)
 

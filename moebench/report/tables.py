@@ -37,6 +37,7 @@ __all__ = [
 
 _CELL = 10  # columns of a score cell
 _NAME = 22  # columns of a model's name before it is folded
+_NETWORK = 11  # `ollama.com,` fits
 _LEAST_NAME = 14  # so narrow it may get where all suites then fit side by side
 
 
@@ -57,7 +58,8 @@ def summary_view(run: Run, summary: Summary) -> RenderableType:
     if described:
         parts += [Text(""), _models_table(described)]
     parts += trade_view(run, summary, columns)
-    parts += [words(f"• {warning}", "dim") for warning in provenance.warnings(run, summary)]
+    warnings = provenance.warnings(run, summary, mends=False)
+    parts += [words(f"• {warning}", "dim") for warning in warnings]
     return Group(*parts)
 
 
@@ -78,6 +80,8 @@ def _legend(summary: Summary) -> Iterator[str]:
         yield "★ shown to be better than every other model.  △ highest mean, but not shown."
     if any(cell.unanswered or cell.truncated for cell in summary.cells):
         yield "unans.: nothing gradable found, counts 0.  trunc.: cut off at the length limit."
+    if any(cell.missing for cell in summary.cells):
+        yield "unfin.: stopped before any answer, no score.  broken: no score."
 
 
 def _choosing(summary: Summary) -> Iterator[str]:
@@ -122,7 +126,7 @@ class _Scores:
 
 def _score_cell(row: view.ScoreRow, column: int) -> Text:
     cell = row.cells[column]
-    if cell is None or (cell.mean is None and not cell.broken):
+    if cell is None or (cell.mean is None and not cell.missing):
         return words("not asked", "dim")
     best = row.best == column
     mark = (" ★" if row.best_shown else " △") if best else ""
@@ -138,6 +142,7 @@ def _lost(cell: Cell) -> list[tuple[int, str, str]]:
     kinds = [
         (cell.unanswered, "unans.", "cyan"),
         (cell.truncated, "trunc.", "yellow"),
+        (cell.unfinished, "unfin.", "blue"),
         (cell.broken, "broken", "magenta"),
     ]
     return [kind for kind in kinds if kind[0]]
@@ -154,7 +159,7 @@ def _models_table(reports: Sequence[ModelReport]) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     longest = max(len(report.card.name) for report in reports)
     table.add_column("model", overflow="fold", min_width=min(longest, _NAME), max_width=_NAME)
-    table.add_column("network", overflow="fold")
+    table.add_column("network", overflow="fold", min_width=_NETWORK)
     table.add_column("weights", overflow="fold")
     measured = any(report.speed for report in reports)
     for heading in ("loaded", "tokens/s", "first token") if measured else ("files", "context"):
@@ -169,6 +174,8 @@ def _model_row(report: ModelReport, *, measured: bool) -> Iterator[Text]:
     name = words(card.name, "bold")
     if card.stand_in:
         name.append("\nstand-in", style="yellow")
+    if report.digest_after:
+        name.append("\npulled anew", style="yellow")
     if mark := spill_mark(report):
         name.append(f"\n{mark}", style="yellow")
     if title := comparison.title(card):
@@ -184,7 +191,11 @@ def _model_row(report: ModelReport, *, measured: bool) -> Iterator[Text]:
     speed = report.speed
     yield words(figures.size(speed.memory_bytes if speed else None))
     yield words(figures.rate(figures.middle(speed.decode_tokens_per_s) if speed else None))
-    yield words(figures.seconds(figures.middle(speed.first_token_s) if speed else None))
+    first, answer = (speed.first_token_s, speed.first_answer_token_s) if speed else ((), ())
+    told = words(figures.seconds(figures.middle(first)))
+    if answer and answer != first:
+        told.append(f"\nanswer {figures.seconds(figures.middle(answer))}")
+    yield told
 
 
 def plan_view(

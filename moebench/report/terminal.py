@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.text import Text
 
-from moebench.report.answers import Outcome
+from moebench.report.answers import AnswerVerdict
 from moebench.report.highlight import Segment, segments, visible
 from moebench.types import Span
 
-OUTCOMES: dict[Outcome, tuple[str, str]] = {
+OUTCOMES: dict[AnswerVerdict, tuple[str, str]] = {
     "right": ("✓ right", "green"),
     "partial": ("◐ part right", "yellow"),
     "wrong": ("✗ wrong", "red"),
     "unanswered": ("? unanswered", "cyan"),
+    "unfinished": ("… unfinished", "blue"),
     "broken": ("! broken", "magenta"),
 }
 _SPANS = {True: ("green", "✓"), False: ("red", "✗"), None: ("cyan", "·")}

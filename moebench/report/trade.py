@@ -63,7 +63,12 @@ def trade_rows(summary: Summary, columns: Sequence[Column]) -> list[TradeRow]:
     """Returns a row for each contender; none where no memory and no active parameters are known."""
     means = {cell.contender: cell.mean for cell in summary.cells if cell.suite is None}
     costs = [(means.get(c.contender), _memory(c.report)) for c in columns]
-    leading = front([None if mean is None or memory is None else (-memory, mean) for mean, memory in costs])
+    leading = front(
+        [
+            None if mean is None or memory is None or c.contender in summary.pulled_anew else (-memory, mean)
+            for c, (mean, memory) in zip(columns, costs, strict=True)
+        ]
+    )
     rows = [
         TradeRow(
             name=column.shown,
@@ -155,8 +160,10 @@ def _sentence(
 
 
 def _claim(pair: Pair, first: str, second: str, *, same: tuple[int, int]) -> str | None:
+    if pair.verdict == "no verdict":
+        return None
     questions = figures.count(pair.samples, "question")
-    if pair.verdict != "no difference shown":
+    if pair.shown:
         return f"{first} answers better than {second} on {questions}"
     words = f"the same answer, word for word, to {_of(*same)}"
     shorter = words.replace(questions, "them") if same[1] == pair.samples else words

@@ -12,6 +12,8 @@ from moebench.report.terminal import OUTCOMES, Indented, joined, marked, words
 from moebench.types import Run
 from moebench.verdicts import Contender
 
+_FOLDED = 200  # characters of the thinking that are shown
+
 KINDS: dict[str, Callable[[Question], bool]] = {
     "different": lambda question: question.different,
     "all-wrong": lambda question: question.all_wrong,
@@ -28,6 +30,7 @@ def answers_view(
     verdict: str | None = None,
     kind: str | None = None,
     by_disagreement: bool = False,
+    thinking: bool = False,
 ) -> RenderableType:
     """Returns the run's answers, question by question.
 
@@ -36,10 +39,12 @@ def answers_view(
         suites: Only these suites; empty: all.
         models: Only these models.
         samples: Only these samples.
-        verdict: Only trials with this outcome: right, partial, wrong, unanswered, broken, or truncated.
+        verdict: Only trials with this outcome: right, partial, wrong, unanswered, unfinished, broken, or
+            truncated.
         kind: Only questions of this kind: `different` (the models' scores differ), `all-wrong`, or `flaky` (the
             repeats of one model got different scores).
         by_disagreement: The questions on which the models' scores lie furthest apart come first.
+        thinking: Show all that was thought; else how it begins.
     """
     owners = {
         (record.key.model, record.key.chain): Contender(model=record.key.model, chain=record.key.chain)
@@ -57,7 +62,11 @@ def answers_view(
         kept.sort(key=lambda question: -question.spread)
     shown = tuple(contender for contender in contenders if not models or contender.model in models)
     return _Transcript(
-        kept, shown, names=dict(zip(contenders, labels(contenders), strict=True)), verdict=verdict
+        kept,
+        shown,
+        names=dict(zip(contenders, labels(contenders), strict=True)),
+        verdict=verdict,
+        thinking=thinking,
     )
 
 
@@ -71,11 +80,13 @@ class _Transcript:
         *,
         names: dict[Contender, str],
         verdict: str | None,
+        thinking: bool,
     ) -> None:
         self.asked = asked
         self.contenders = contenders
         self.names = names
         self.verdict = verdict
+        self.thinking = thinking
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Renders each question that has an answer to be shown."""
@@ -94,7 +105,8 @@ class _Transcript:
             return
         for trial in answers.trials:
             if self.verdict is None or self.verdict in _kinds(trial):
-                yield from _trial(trial, self.names[answers.contender], repeated=len(answers.trials) > 1)
+                name, repeated = self.names[answers.contender], len(answers.trials) > 1
+                yield from _trial(trial, name, repeated=repeated, thinking=self.thinking)
 
 
 def _kinds(trial: Trial) -> set[str]:
@@ -106,13 +118,15 @@ def _heading(question: Question) -> Iterator[RenderableType]:
     yield words(question.text if question.text is not None else "(the run file does not hold this question)")
 
 
-def _trial(trial: Trial, name: str, *, repeated: bool) -> Iterator[RenderableType]:
+def _trial(trial: Trial, name: str, *, repeated: bool, thinking: bool) -> Iterator[RenderableType]:
     record = trial.record
     made = record.generation
     yield Text("")
     yield _title(trial, name, repeated=repeated)
     if record.failure is not None:
         yield Indented(words(f"{record.failure.kind}: {record.failure.message}", "magenta"))
+    if record.unfinished is not None:
+        yield Indented(words(record.unfinished.message, "blue"))
     if record.score is not None:
         yield Indented(words(record.score.reason, "italic"))
     if "published_verdict" in record.extra:
@@ -121,9 +135,11 @@ def _trial(trial: Trial, name: str, *, repeated: bool) -> Iterator[RenderableTyp
         )
     if made is None:
         return
+    if made.thinking:
+        yield from _thinking(made.thinking, whole=thinking)
     if trial.same_as_first:
         yield Indented(words("(word for word the first answer)", "dim"), 4)
-    else:
+    elif made.text:
         yield Indented(marked(made.text, record.score.spans if record.score else ()), 4)
     parts = record.score.parts.items() if record.score else ()
     small = [f"{key.replace('_', ' ')} {figures.score(value)}" for key, value in parts if value is not None]
@@ -139,8 +155,15 @@ def _title(trial: Trial, name: str, *, repeated: bool) -> Text:
         title.append(f" (repeat {trial.record.key.repeat + 1})", style="dim")
     score = trial.record.score
     title.append(f"  {sign}{f' {figures.score(score.value)}' if score else ''}", style=f"bold {colour}")
-    if trial.truncated:
-        title.append("  truncated", style="yellow")
-    if small_print.repetition(trial.record):
-        title.append("  endless repetition", style="yellow")
+    for tag in small_print.tags(trial.record):
+        title.append(f"  {tag}", style="yellow")
     return title
+
+
+def _thinking(text: str, *, whole: bool) -> Iterator[RenderableType]:
+    told = f"thinking, {figures.count(len(text), 'character')}"
+    shown = text if whole else " ".join(text[: 2 * _FOLDED].split())[:_FOLDED]
+    yield Indented(
+        words(told if whole or len(text) <= _FOLDED else f"{told}; --thinking shows it whole", "dim")
+    )
+    yield Indented(words(shown if whole or len(text) <= _FOLDED else f"{shown}…", "dim italic"), 4)

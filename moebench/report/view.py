@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from moebench.report import figures, provenance
 from moebench.report.answers import labels
 from moebench.types import ModelReport, Run
-from moebench.verdicts import Cell, Combined, Contender, Pair, Summary
+from moebench.verdicts import Cell, Combined, Contender, Pair, Summary, leader
 
 if TYPE_CHECKING:
     from moebench.report.joined import Joined
@@ -101,23 +101,30 @@ def score_rows(
             _title(suite, titles),
             cells=[cells.get((suite, c)) for c in contenders],
             combined=combined.get(suite),
+            left_out=summary.pulled_anew,
         )
         for suite in suites_shown(summary)
     ]
 
 
 def _score_row(
-    suite: str | None, title: str, *, cells: Sequence[Cell | None], combined: Combined | None
+    suite: str | None,
+    title: str,
+    *,
+    cells: Sequence[Cell | None],
+    combined: Combined | None,
+    left_out: Collection[Contender],
 ) -> ScoreRow:
-    means = [cell.mean if cell else None for cell in cells]
-    known = sorted((mean for mean in means if mean is not None), reverse=True)
-    shown = len(known) > 1 and known[0] > known[1] and combined is not None and combined.best_shown
-    leads = shown or (len(known) > 1 and figures.score(known[0]) != figures.score(known[1]))
+    compared = [cell for cell in cells if cell and cell.contender not in left_out]
+    known = sorted((cell.mean for cell in compared if cell.mean is not None), reverse=True)
+    first = leader(compared) if len(known) > 1 else None
+    shown = first is not None and combined is not None and combined.best_shown
+    leads = shown or (first is not None and figures.score(known[0]) != figures.score(known[1]))
     return ScoreRow(
         suite=suite,
         title=title,
         cells=tuple(cells),
-        best=means.index(known[0]) if leads else None,
+        best=[cell.contender if cell else None for cell in cells].index(first) if leads else None,
         best_shown=shown,
     )
 
@@ -134,15 +141,19 @@ def pair_groups(
         )
         for suite in suites
     ]
-    return [group for group in groups if any(pair.samples for pair in group.pairs)]
+    return [
+        group for group in groups if any(pair.samples or pair.verdict == "no verdict" for pair in group.pairs)
+    ]
 
 
 def pair_words(pair: Pair, shown: Sequence[Column]) -> str:
     """Returns what a pair shows, in words; its figures stand beside it in the table."""
     names = {column.contender: column.name for column in shown}
+    if pair.verdict == "no verdict":
+        return pair.words
     if pair.samples == 0:
         return f"no question has a score from both {names[pair.a]} and {names[pair.b]}"
-    if pair.verdict != "no difference shown":
+    if pair.shown:
         return f"{names[pair.a]} is {pair.verdict} than {names[pair.b]}"
     words = f"no difference shown between {names[pair.a]} and {names[pair.b]}"
     if pair.samples_needed is None or pair.samples_needed <= pair.samples:
@@ -165,7 +176,7 @@ def combined_rows(summary: Summary, titles: Mapping[str, str]) -> list[tuple[str
 
 def shown_count(group: PairGroup) -> int:
     """Returns on how many of its pairs a difference is shown."""
-    return sum(pair.verdict != "no difference shown" for pair in group.pairs)
+    return sum(pair.shown for pair in group.pairs)
 
 
 def what_was_run(run: Run, shown: Sequence[Column], *, questions: int) -> list[str]:

@@ -9,7 +9,7 @@ from moebench.summary import sheet as judged
 from moebench.summary import tables, words
 from moebench.summary.compared import compare, run_differences
 from moebench.summary.frame import frame
-from moebench.summary.pooling import as_runs, contenders, mismatches, require_same_suites
+from moebench.summary.pooling import as_runs, contenders, mismatches, pulled_anew, require_same_suites
 from moebench.types import Run
 from moebench.verdicts import (
     Cell,
@@ -49,9 +49,10 @@ def summarize(runs: Run | Sequence[Run], *, force: bool = False) -> Summary:
     """Returns all that can be said about a run, or about several runs of the same suites put together.
 
     Every figure is over samples: repeats of a sample are averaged first. Samples that are variants of one
-    template (tag `template:NAME`) count as one cluster in intervals and tests. Broken trials count nowhere but in
-    `broken`; unanswered ones count as 0. Nothing depends on the order in which trials were finished, and the
-    same records give the same summary each time.
+    template (tag `template:NAME`) count as one cluster in intervals and tests. Unanswered trials count as 0.
+    Trials that are unfinished or broke count in no mean; a verdict that they could change, counted as 0 or as 1, is
+    not given. Nothing depends on the order in which trials were finished, and the same records give the same
+    summary each time.
 
     Args:
         runs: One run, or several of the same suites; a model that several hold is kept apart by the run's
@@ -76,9 +77,10 @@ def summarize(runs: Run | Sequence[Run], *, force: bool = False) -> Summary:
             [*(suite.name for run in several for suite in run.header.suites), *sheet.suites.tolist()]
         )
     )
-    cells, pairs, gaps, combined = _judge(table, sheet, suites)
+    anew = pulled_anew(several)
+    cells, pairs, gaps, combined = _judge(table, sheet, suites, anew=anew)
     return Summary(
-        headline=_headline(several, table, cells, pairs, combined),
+        headline=_headline(several, table, cells, pairs, combined, anew=anew),
         contenders=sheet.contenders,
         suites=suites,
         cells=tuple(cells),
@@ -87,15 +89,16 @@ def summarize(runs: Run | Sequence[Run], *, force: bool = False) -> Summary:
         gaps=tuple(gaps),
         combined=tuple(combined),
         throughput=tuple(tables.throughput(table, sheet.contenders)),
+        pulled_anew=anew,
     )
 
 
 def _judge(
-    table: pd.DataFrame, sheet: judged.Sheet, suites: Sequence[str]
+    table: pd.DataFrame, sheet: judged.Sheet, suites: Sequence[str], *, anew: Sequence[Contender]
 ) -> tuple[list[Cell], list[Pair], list[MemorisationGap], list[Combined]]:
     counts = tables.counts(table, len(sheet.contenders))
     nothing = [judged.Counts()] * len(sheet.contenders)
-    columns = judged.all_pairs(sheet)
+    columns = judged.all_pairs(sheet, left_out=anew)
     cells: list[Cell] = []
     pairs: list[Pair] = []
     gaps: list[MemorisationGap] = []
@@ -103,8 +106,8 @@ def _judge(
     for suite in (*suites, None):
         part = sheet.of(suite)
         own_cells = judged.cells(part, suite, counts.get(suite, nothing))
-        own_pairs = judged.pairs(part, suite, columns)
-        best = judged.combined(part, suite, cells=own_cells, pairs=own_pairs)
+        own_pairs = judged.pairs(part, suite, columns, cells=own_cells)
+        best = judged.combined(part, suite, cells=own_cells, pairs=own_pairs, left_out=anew)
         cells += own_cells
         pairs += own_pairs
         gaps += judged.gaps(part, suite) if suite is not None else []
@@ -118,6 +121,8 @@ def _headline(
     cells: Sequence[Cell],
     pairs: Sequence[Pair],
     combined: Sequence[Combined],
+    *,
+    anew: Sequence[Contender],
 ) -> str:
     overall = [cell for cell in cells if cell.suite is None]
     return words.headline(
@@ -127,5 +132,6 @@ def _headline(
         names=words.labels([cell.contender for cell in overall]),
         suites=list(dict.fromkeys(cell.suite for cell in cells if cell.suite is not None)),
         failures=Counter(table["failure_kind"].dropna().tolist()),
+        anew=anew,
         beforehand=words.beforehand([run.header.embedded for run in runs], forced=bool(mismatches(runs))),
     )

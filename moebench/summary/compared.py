@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 from moebench.digest import short_digest
-from moebench.summary.pooling import Entry, as_runs, entries, mismatches
-from moebench.summary.sheet import Sheet, all_pairs, pairs
-from moebench.summary.tables import sheet_of, trials
-from moebench.summary.words import beforehand, capital
-from moebench.types import JSON, Run
+from moebench.summary.pooling import Entry, as_runs, entries, mismatches, pulled_anew
+from moebench.summary.sheet import Counts, Sheet, all_pairs, cells, pairs
+from moebench.summary.tables import counts, sheet_of, trials
+from moebench.summary.words import anew_words, beforehand, capital
+from moebench.types import JSON, AskedAgain, Run
 from moebench.verdicts import Comparison, Contender, Difference, Pair
 
 _ABSENT = "-"
@@ -33,11 +33,14 @@ def compare(runs: Sequence[Run], *, force: bool = False) -> Comparison:
     """
     several = as_runs(runs)
     refusals = mismatches(several)
-    compared = () if refusals and not force else tuple(_pairs(several))
+    anew = pulled_anew(several)
+    compared = () if refusals and not force else tuple(_pairs(several, anew))
+    in_pairs = {contender for pair in compared for contender in (pair.a, pair.b)}
     return Comparison(
         headline=_headline(
             refusals,
             compared,
+            anew=anew,
             before=beforehand([run.header.embedded for run in several], forced=bool(refusals)),
         ),
         runs=tuple(run.header.run_id for run in several),
@@ -45,15 +48,30 @@ def compare(runs: Sequence[Run], *, force: bool = False) -> Comparison:
         refusals=refusals,
         forced=bool(refusals) and force,
         pairs=compared,
+        asked_again={who: again for who, again in _asked_again(several) if who in in_pairs},
+        pulled_anew=anew,
     )
 
 
-def _pairs(runs: Sequence[Run]) -> Iterator[Pair]:
-    sheet = sheet_of(trials(runs), runs)
+def _asked_again(runs: Sequence[Run]) -> Iterator[tuple[Contender, AskedAgain]]:
+    reports = {(run.header.run_id, report.card.name): report for run in runs for report in run.models}
+    for entry in entries(runs):
+        report = reports.get((entry.run_id, entry.plain.model))
+        if report is not None and report.asked_again is not None and report.asked_again.asked:
+            yield entry.contender, report.asked_again
+
+
+def _pairs(runs: Sequence[Run], anew: Sequence[Contender]) -> Iterator[Pair]:
+    table = trials(runs)
+    sheet = sheet_of(table, runs)
+    counted = counts(table, len(sheet.contenders))
     columns = _columns(sheet, entries(runs), runs[0].header.run_id) if len(runs) > 1 else _within(sheet)
+    columns = [pair for pair in columns if not any(sheet.contenders[column] in anew for column in pair)]
     suites = dict.fromkeys(suite.name for run in runs for suite in run.header.suites)
     for suite in (*suites, None):
-        yield from pairs(sheet.of(suite), suite, columns)
+        part = sheet.of(suite)
+        own = counted.get(suite, [Counts()] * len(sheet.contenders))
+        yield from pairs(part, suite, columns, cells=cells(part, suite, own))
 
 
 def _columns(sheet: Sheet, known: Sequence[Entry], first: str) -> list[tuple[int, int]]:
@@ -77,27 +95,33 @@ def _within(sheet: Sheet) -> list[tuple[int, int]]:
     ]
 
 
-def _headline(refusals: Sequence[str], compared: Sequence[Pair], *, before: str) -> str:
+def _headline(
+    refusals: Sequence[str], compared: Sequence[Pair], *, anew: Sequence[Contender], before: str
+) -> str:
     if refusals and not compared:
         more = f" (and {len(refusals) - 1} more)" if len(refusals) > 1 else ""
         return f"Not compared, because the scores do not mean the same: {refusals[0]}{more}."
     overall = [pair for pair in compared if pair.suite is None]
     if not overall:
-        return "Nothing to compare: there are no two contenders that could be held against each other."
-    said = _said(overall)
+        why = anew_words(anew) or "there are no two contenders that could be held against each other"
+        return f"Nothing to compare: {why}."
+    said = "; ".join(filter(None, (_said(overall), anew_words(anew))))
     return f"{before}{said}." if before else f"{capital(said)}."
 
 
 def _said(overall: Sequence[Pair]) -> str:
-    shown = [pair for pair in overall if pair.verdict != "no difference shown"]
+    if len(overall) == 1:
+        return overall[0].words
+    shown = [pair for pair in overall if pair.shown]
+    open_ones = sum(pair.verdict == "no verdict" for pair in overall)
+    none = f"; no verdict in {open_ones} of them, since answers are missing" if open_ones else ""
     if not shown:
-        many = len(overall) > 1
-        return f"no difference shown in any of {len(overall)} pairs" if many else overall[0].words
+        return f"no difference shown in any of {len(overall)} pairs{none}"
     said = "; ".join(pair.words for pair in shown[:_TOLD])
     further, rest = len(shown) - _TOLD, len(overall) - len(shown)
     said += f"; and so on in {further} more" if further > 0 else ""
     left = f"the other {rest if rest > 1 else 'one'} of {len(overall)} pairs"
-    return said + (f"; no difference shown in {left}" if rest else "")
+    return said + (f"; no difference shown in {left}{none}" if rest else "")
 
 
 def run_differences(runs: Sequence[Run]) -> tuple[Difference, ...]:
@@ -131,10 +155,17 @@ def _facts(run: Run) -> Iterator[tuple[str, str]]:
         yield f"suite {suite.name}: digest", short_digest(suite.digest)
     for name, version in sorted(header.graders.items()):
         yield f"grader {name}: version", _text(version)
-    for card in (report.card for report in run.models):
+    for report in run.models:
+        card, used = report.card, report.options
         yield f"model {card.name}: digest", _text(card.digest and short_digest(card.digest))
         yield f"model {card.name}: quantization", _text(card.quantization)
+        if used not in (None, plan.options):
+            yield (
+                f"model {card.name}: asked with",
+                f"num_predict {used.num_predict}, num_ctx {used.num_ctx}, think {used.think}",
+            )
     yield "embedded stand-ins", _text(header.embedded)
+    yield "loaded anew, one at a time, in order", _text(header.server.repeatable)
     yield "graded again from", _text(header.parent_run)
     for name, environment in sorted(asdict(header.environment).items()):
         if name == "regraded_with" or environment in (None, {}):

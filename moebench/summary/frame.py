@@ -17,19 +17,26 @@ def frame(run: Run) -> pd.DataFrame:
 
     Columns:
         model, suite, chain, sample, repeat: The trial's key.
-        score: 0 to 1; NaN where the trial broke.
-        answer: What the grader took to be the answer, as JSON text; None where it broke or is unanswered.
-        unanswered, truncated, broken: True or False. A broken trial is not unanswered.
+        score: 0 to 1; NaN where the trial is unfinished or broke.
+        answer: What the grader took to be the answer, as JSON text; None where there is none.
+        unanswered: A whole answer in which nothing gradable was found: its score is 0.
+        truncated: An answer was begun and cut off at the limit.
+        unfinished: The model was stopped at its limit before it began to answer: no score.
+        broken: A failure: no score.
         failure_kind: The kind of failure; None where it did not break.
-        reason: The grader's reason, or the failure's message.
+        reason: The grader's reason, or what became of the trial.
         part_NAME: One column for each part of any score, 0 to 1; NaN where it does not apply.
-        text, prompt: The answer and what was sent; None where there was no answer.
+        text, thinking, prompt: The answer, what the model thought before it, and what was sent; None where there
+            was none.
+        thinking_characters: Length of the thinking; 0 where there was none.
         tags: The sample's tags, joined by `, `.
-        input_tokens, output_tokens, load_s, prefill_s, decode_s: Sums over the trial's requests; NaN where the
-            server did not say for each of them.
-        first_token_s: Of the first request.
+        input_tokens, cached_tokens, output_tokens, load_s, prefill_s, decode_s: Sums over the trial's requests; NaN
+            where the server did not say for each of them. Output is thinking and answer together.
+        first_token_s: Of the first request, to the first token of any kind.
+        first_answer_token_s: Of the first request, to the first token of the answer; NaN where none began.
         calls: Number of requests.
         wall_s, attempts: As in `Generation`; NaN where there was no answer.
+        node: Which server made it; empty: none of moebench's, or not known.
         finished_at: Aware UTC.
         run_id: The run's id.
     """
@@ -45,9 +52,12 @@ def frame(run: Run) -> pd.DataFrame:
             **_graded(records, made),
             **_parts(records),
             "text": _objects([r.generation.text if r.generation else None for r in records]),
+            "thinking": _objects([generation.thinking for generation in made]),
+            "thinking_characters": pd.Series([len(g.thinking or "") for g in made], dtype="int64"),
             "prompt": _objects([r.generation.prompt if r.generation else None for r in records]),
             "tags": _objects([tags.get((r.key.suite, r.key.sample), "") for r in records]),
             **_costs(records, made),
+            "node": _objects([record.node for record in records]),
             "finished_at": pd.to_datetime([r.finished_at for r in records], utc=True).as_unit("us"),
             "run_id": _objects([run.header.run_id] * len(records)),
         }
@@ -73,8 +83,11 @@ def _graded(records: Sequence[Record], made: Sequence[Generation]) -> dict[str, 
             [_json(score.answer) if score and not score.unanswered else None for score in scores]
         ),
         "unanswered": pd.Series([score is not None and score.unanswered for score in scores], dtype=bool),
-        "truncated": pd.Series([generation.truncated for generation in made], dtype=bool),
-        "broken": pd.Series([score is None for score in scores], dtype=bool),
+        "truncated": pd.Series(
+            [g.truncated and r.unfinished is None for r, g in zip(records, made, strict=True)], dtype=bool
+        ),
+        "unfinished": pd.Series([record.outcome == "unfinished" for record in records], dtype=bool),
+        "broken": pd.Series([record.outcome == "broken" for record in records], dtype=bool),
         "failure_kind": _objects([record.failure.kind if record.failure else None for record in records]),
         "reason": _objects([_reason(record) for record in records]),
     }
@@ -83,7 +96,8 @@ def _graded(records: Sequence[Record], made: Sequence[Generation]) -> dict[str, 
 def _reason(record: Record) -> str | None:
     if record.score is not None:
         return record.score.reason
-    return record.failure.message if record.failure else None
+    missing = record.unfinished or record.failure
+    return missing.message if missing else None
 
 
 def _plain(value: Any) -> Any:
@@ -102,12 +116,15 @@ def _parts(records: Sequence[Record]) -> dict[str, Any]:
 
 def _costs(records: Sequence[Record], made: Sequence[Generation]) -> dict[str, Any]:
     calls = [generation.calls for generation in made]
-    sums = ("input_tokens", "output_tokens", "load_s", "prefill_s", "decode_s")
-    first = [each[0].first_token_s if each else None for each in calls]
+    sums = ("input_tokens", "cached_tokens", "output_tokens", "load_s", "prefill_s", "decode_s")
+    first = {
+        name: [getattr(each[0], name) if each else None for each in calls]
+        for name in ("first_token_s", "first_answer_token_s")
+    }
     attempts = [record.generation.attempts if record.generation else None for record in records]
     return {
         **{name: pd.Series([_total(each, name) for each in calls], dtype=float) for name in sums},
-        "first_token_s": pd.Series(first, dtype=float),
+        **{name: pd.Series(values, dtype=float) for name, values in first.items()},
         "calls": pd.Series([len(each) for each in calls], dtype="int64"),
         "wall_s": pd.Series([generation.wall_s for generation in made], dtype=float),
         "attempts": pd.Series(attempts, dtype=float),

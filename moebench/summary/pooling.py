@@ -42,6 +42,14 @@ def contenders(runs: Run | Sequence[Run]) -> Mapping[tuple[str, str, str], Conte
     }
 
 
+def pulled_anew(runs: Sequence[Run]) -> tuple[Contender, ...]:
+    """Returns the contenders whose model was another one when its trials were done than when they began."""
+    anew = {
+        (run.header.run_id, report.card.name) for run in runs for report in run.models if report.digest_after
+    }
+    return tuple(e.contender for e in entries(runs) if (e.run_id, e.plain.model) in anew)
+
+
 def as_runs(runs: Run | Sequence[Run]) -> tuple[Run, ...]:
     """Returns one run or several as a tuple.
 

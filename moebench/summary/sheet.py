@@ -1,6 +1,6 @@
 """Scores as a matrix of samples x contenders, and what can be said from it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -18,8 +18,8 @@ from moebench.stats import (
     paired_tests,
     samples_needed,
 )
-from moebench.summary.words import labels, pair_words
-from moebench.verdicts import Cell, Combined, Contender, MemorisationGap, Pair, Verdict
+from moebench.summary.words import labels, missing_words, pair_words
+from moebench.verdicts import Cell, Combined, Contender, MemorisationGap, Pair, Verdict, leader
 
 _SAME = 1e-9
 
@@ -33,6 +33,8 @@ class Sheet:
         suites: The suite of each row.
         clusters: The cluster of each row, 0 to m - 1: rows of the same one are not independent.
         means: Mean score over a sample's repeats, shape (rows, contenders); NaN where none is scored.
+        least: The same over all of a sample's trials, those without a score counted as 0; NaN where there is none.
+        lost: Share of a sample's trials that have no score; NaN where there is none.
         votes: Score of the majority's answer on each row; NaN where answers cannot be compared.
         famous: Whether the row has the famous wording.
         fresh: Whether the row was generated.
@@ -42,6 +44,8 @@ class Sheet:
     suites: npt.NDArray[np.object_]
     clusters: npt.NDArray[np.intp]
     means: Floats
+    least: Floats
+    lost: Floats
     votes: Floats
     famous: npt.NDArray[np.bool_]
     fresh: npt.NDArray[np.bool_]
@@ -53,6 +57,8 @@ class Sheet:
             suites=self.suites[rows],
             clusters=np.unique(self.clusters[rows], return_inverse=True)[1],
             means=self.means[rows],
+            least=self.least[rows],
+            lost=self.lost[rows],
             votes=self.votes[rows],
             famous=self.famous[rows],
             fresh=self.fresh[rows],
@@ -71,6 +77,7 @@ class Counts:
     right: int = 0
     unanswered: int = 0
     truncated: int = 0
+    unfinished: int = 0
     broken: int = 0
 
 
@@ -89,6 +96,7 @@ def cells(sheet: Sheet, suite: str | None, counts: Sequence[Counts]) -> list[Cel
             right=counts[column].right,
             unanswered=counts[column].unanswered,
             truncated=counts[column].truncated,
+            unfinished=counts[column].unfinished,
             broken=counts[column].broken,
         )
         for column, contender in enumerate(sheet.contenders)
@@ -100,39 +108,89 @@ def _mean(values: Floats) -> float | None:
     return float(there.mean()) if len(there) else None
 
 
-def all_pairs(sheet: Sheet) -> list[tuple[int, int]]:
-    """Returns the columns of each pair of contenders."""
-    return list(combinations(range(len(sheet.contenders)), 2))
+def all_pairs(sheet: Sheet, *, left_out: Collection[Contender] = ()) -> list[tuple[int, int]]:
+    """Returns the columns of each pair of contenders, but for some."""
+    kept = (column for column, contender in enumerate(sheet.contenders) if contender not in left_out)
+    return list(combinations(kept, 2))
 
 
-def pairs(sheet: Sheet, suite: str | None, columns: Sequence[tuple[int, int]]) -> list[Pair]:
+def pairs(
+    sheet: Sheet, suite: str | None, columns: Sequence[tuple[int, int]], *, cells: Sequence[Cell]
+) -> list[Pair]:
     """Compares contenders on a suite's sheet, with Holm's correction over all the pairs given.
 
     Args:
         sheet: The suite's sheet.
         suite: Its name; None: all suites.
         columns: Which contenders to compare, by their columns.
+        cells: The suite's cells, in the order of the contenders.
     """
     if not columns:
         return []
-    a, b = (sheet.means[:, [pair[side] for pair in columns]] for side in (0, 1))
+    first, second = ([pair[side] for pair in columns] for side in (0, 1))
+    a, b = sheet.means[:, first], sheet.means[:, second]
     sums, sizes = cluster_totals(a - b, sheet.clusters)
     p, ends = paired_tests(sums, sizes)
-    compared = np.flatnonzero(~np.isnan(p))
-    adjusted = dict(zip(compared.tolist(), holm(p[compared].tolist()), strict=True))
+    adjusted = _adjusted(p)
+    verdicts = _bounded(sheet, (first, second), _verdicts(a - b, p), p=p)
     names = labels(sheet.contenders)
     return [
         _pair(
-            (sheet.contenders[first], sheet.contenders[second]),
+            (sheet.contenders[one], sheet.contenders[other]),
             suite=suite,
             names=names,
             scores=(a[:, i], b[:, i]),
             totals=(sums[:, i], sizes[:, i]),
             interval=Interval(float(ends[i, 0]), float(ends[i, 1])) if i in adjusted else None,
             p=(float(p[i]), adjusted[i]) if i in adjusted else None,
+            verdict=verdicts[i],
+            missing=missing_words([cells[one], cells[other]], names),
         )
-        for i, (first, second) in enumerate(columns)
+        for i, (one, other) in enumerate(columns)
     ]
+
+
+def _adjusted(p: Floats) -> dict[int, float]:
+    """Returns column -> p after Holm's correction, for the columns that have one."""
+    compared = np.flatnonzero(~np.isnan(p))
+    return dict(zip(compared.tolist(), holm(p[compared].tolist()), strict=True))
+
+
+def _verdicts(differences: Floats, p: Floats) -> list[Verdict]:
+    adjusted = _adjusted(p)
+    return [
+        "no difference shown"
+        if adjusted.get(column, 1.0) >= ALPHA
+        else "better"
+        if (_mean(differences[:, column]) or 0.0) > 0
+        else "worse"
+        for column in range(len(p))
+    ]
+
+
+def _bounded(
+    sheet: Sheet, sides: tuple[Sequence[int], Sequence[int]], verdicts: Sequence[Verdict], *, p: Floats
+) -> list[Verdict]:
+    """Returns the verdicts, but `no verdict` where trials without a score could change it.
+
+    Each must be the same where they count 0 for the first contender and 1 for the second, and the other way round;
+    then it is so for anything between, too (the worst case of Manski 1989, "Anatomy of the selection problem").
+    """
+    lost = [sheet.lost[:, side] for side in sides]
+    touched = np.flatnonzero((np.nan_to_num(lost[0] + lost[1]) > 0).any(axis=0))
+    if not len(touched):
+        return list(verdicts)
+    least = [sheet.least[:, side] for side in sides]
+    found = []
+    for differences in (least[0] - least[1] - lost[1], least[0] + lost[0] - least[1]):
+        worst = p.copy()
+        worst[touched] = paired_tests(*cluster_totals(differences[:, touched], sheet.clusters))[0]
+        found.append(_verdicts(differences, worst))
+    kept = list(verdicts)
+    for column in touched.tolist():
+        if np.isnan(p[column]) or any(other[column] != verdicts[column] for other in found):
+            kept[column] = "no verdict"
+    return kept
 
 
 def _pair(
@@ -144,6 +202,8 @@ def _pair(
     totals: tuple[Floats, Floats],
     interval: Interval | None,
     p: tuple[float, float] | None,
+    verdict: Verdict,
+    missing: str,
 ) -> Pair:
     both = ~np.isnan(scores[0] - scores[1])
     a, b = scores[0][both], scores[1][both]
@@ -151,7 +211,6 @@ def _pair(
     difference = _mean(a - b)
     ties = int((np.abs(a - b) <= _SAME).sum())
     needed = samples_needed(*totals)
-    verdict = _verdict(difference, p)
     return Pair(
         suite=suite,
         a=who[0],
@@ -181,14 +240,9 @@ def _pair(
             groups=int((totals[1] > 0).sum()),
             ties=ties,
             needed=needed,
+            missing=missing,
         ),
     )
-
-
-def _verdict(difference: float | None, p: tuple[float, float] | None) -> Verdict:
-    if p is None or difference is None or p[1] >= ALPHA:
-        return "no difference shown"
-    return "better" if difference > 0 else "worse"
 
 
 def gaps(sheet: Sheet, suite: str) -> list[MemorisationGap]:
@@ -219,7 +273,12 @@ def gaps(sheet: Sheet, suite: str) -> list[MemorisationGap]:
 
 
 def combined(
-    sheet: Sheet, suite: str | None, *, cells: Sequence[Cell], pairs: Sequence[Pair]
+    sheet: Sheet,
+    suite: str | None,
+    *,
+    cells: Sequence[Cell],
+    pairs: Sequence[Pair],
+    left_out: Collection[Contender] = (),
 ) -> Combined | None:
     """Returns what choosing among the contenders could give; None where there is nothing to choose from.
 
@@ -228,8 +287,12 @@ def combined(
         suite: Its name; None: all suites.
         cells: The suite's cells, in the order of the contenders.
         pairs: All the suite's pairs.
+        left_out: Contenders that are not to be chosen.
     """
-    scored = [column for column, cell in enumerate(cells) if cell.mean is not None]
+    asked = [
+        c for c, cell in enumerate(cells) if cell.trials + cell.missing and cell.contender not in left_out
+    ]
+    scored = [column for column in asked if cells[column].mean is not None]
     if len(scored) < 2:
         return None
     common = sheet.only(np.asarray(~np.isnan(sheet.means[:, scored]).any(axis=1)))
@@ -239,7 +302,7 @@ def combined(
     intervals = [interval for interval, _ in mean_intervals(*cluster_totals(chosen, common.clusters))]
     if intervals[0] is None:
         return None
-    best = _best([cells[column] for column in scored])
+    best = leader([cells[column] for column in asked])
     return Combined(
         suite=suite,
         oracle=float(oracle.mean()),
@@ -247,18 +310,11 @@ def combined(
         majority=float(votes.mean()) if voted else None,
         majority_interval=intervals[1] if voted else None,
         best=best,
-        best_shown=best is not None and _beats_all(best, [cells[c].contender for c in scored], pairs),
+        best_shown=best is not None and _beats_all(best, [cells[c].contender for c in asked], pairs),
     )
 
 
-def _best(scored: Sequence[Cell]) -> Contender | None:
-    means = sorted(((cell.mean or 0.0) for cell in scored), reverse=True)
-    if means[0] - means[1] <= _SAME:
-        return None
-    return next(cell.contender for cell in scored if cell.mean == means[0])
-
-
-def _beats_all(best: Contender, scored: Sequence[Contender], pairs: Sequence[Pair]) -> bool:
+def _beats_all(best: Contender, others: Sequence[Contender], pairs: Sequence[Pair]) -> bool:
     beaten = {pair.b for pair in pairs if pair.a == best and pair.verdict == "better"}
     beaten |= {pair.a for pair in pairs if pair.b == best and pair.verdict == "worse"}
-    return set(scored) - {best} <= beaten
+    return set(others) - {best} <= beaten

@@ -54,19 +54,27 @@ def sheet_of(table: pd.DataFrame, runs: Sequence[Run]) -> Sheet:
         for sample in suite.samples
     }
     keys = list(zip(rows["suite"], rows["sample"], strict=True))
-    scored = table[~table["broken"]]
-    means = np.full((len(rows), len(who)), np.nan)
-    mean = scored.groupby(["row", "contender"])["score"].mean()
-    means[mean.index.get_level_values(0), mean.index.get_level_values(1)] = mean
+    scored = table[table["score"].notna()]
+    by_trial = table.groupby(["row", "contender"])["score"]
+    asked, shape = by_trial.size(), (len(rows), len(who))
     return Sheet(
         contenders=who,
         suites=rows["suite"].to_numpy(dtype=object),
         clusters=numbered([_cluster(key, tags.get(key, ())) for key in keys]),
-        means=means,
+        means=_placed(by_trial.mean(), shape=shape),
+        least=_placed(by_trial.sum() / asked, shape=shape),
+        lost=_placed(1 - by_trial.count() / asked, shape=shape),
         votes=_votes(scored, len(rows)),
         famous=_tagged("article", "generated", keys, tags),
         fresh=_tagged("generated", "article", keys, tags),
     )
+
+
+def _placed(values: "pd.Series[float]", *, shape: tuple[int, int]) -> Floats:
+    """Returns values by (row, contender) as a matrix; NaN where there is none."""
+    found = np.full(shape, np.nan)
+    found[values.index.get_level_values(0), values.index.get_level_values(1)] = values
+    return found
 
 
 def _cluster(key: tuple[str, str], tags: Sequence[str]) -> tuple[str, str, str]:
@@ -133,12 +141,13 @@ def counts(table: pd.DataFrame, who: int) -> dict[str | None, list[Counts]]:
     """
     number, suites = pd.factorize(_column(table, "suite"))
     place = number * who + _column(table, "contender")
-    broken = _column(table, "broken")
+    broken, unfinished = _column(table, "broken"), _column(table, "unfinished")
     kinds = (
-        ~broken,
+        ~broken & ~unfinished,
         _column(table, "right"),
         _column(table, "unanswered"),
         _column(table, "truncated") & ~broken,
+        unfinished,
         broken,
     )
     sums = np.stack([np.bincount(place[kind], minlength=len(suites) * who) for kind in kinds], axis=1)
@@ -199,7 +208,7 @@ def repeats(table: pd.DataFrame, who: Sequence[Contender], suites: Sequence[str]
         who: The contenders, by number.
         suites: Their names.
     """
-    tried = _tried(table[~table["broken"]], max(1, len(who)))
+    tried = _tried(table[table["score"].notna()], max(1, len(who)))
     found = []
     for suite in (*suites, None):
         of_suite = np.ones(len(tried.n), dtype=bool) if suite is None else tried.suite == suite
@@ -235,19 +244,21 @@ def throughput(table: pd.DataFrame, who: Sequence[Contender]) -> list[Throughput
         table: Of `trials`.
         who: The contenders, by number.
     """
-    scored = table[~table["broken"]]
+    scored = table[table["score"].notna()]
     number = _column(scored, "contender")
     tokens, decode = _column(scored, "output_tokens"), _column(scored, "decode_s")
     later = tokens - _column(scored, "calls")  # the first token of each request belongs to its prefill
     known = (decode > 0) & (later > 0)
     rate = np.where(known, later, np.nan) / np.where(known, decode, np.nan)
     first, wall = _column(scored, "first_token_s"), _column(scored, "wall_s")
+    answer = _column(scored, "first_answer_token_s")
     return [
         Throughput(
             contender=contender,
             output_tokens=int(np.nansum(tokens[number == i])),
             decode_tokens_per_s=_median(rate[number == i]),
             first_token_s=_median(first[number == i]),
+            first_answer_token_s=_median(answer[number == i]),
             wall_s=float(np.nansum(wall[number == i])),
         )
         for i, contender in enumerate(who)

@@ -67,6 +67,7 @@ def pair_words(
     groups: int,
     ties: int,
     needed: int | None,
+    missing: str,
 ) -> str:
     """Returns a pair's verdict as a sentence without its full stop.
 
@@ -81,7 +82,10 @@ def pair_words(
         groups: How many of these are independent.
         ties: On how many of these both have the same score.
         needed: Samples that would show a difference of 0.05; None: not estimable.
+        missing: What `missing_words` says of the two.
     """
+    if verdict == "no verdict":
+        return f"no verdict between {a} and {b}: {missing}"
     if difference is None or interval is None or p is None:
         return f"no difference shown between {a} and {b}: no sample has a score from both"
     on = f"on {count(samples, 'sample')}"
@@ -92,6 +96,28 @@ def pair_words(
     if p[0] < ALPHA:
         return f"{seen}; {chance(p[0])} alone, but {chance(p[1])} among all the pairs compared"
     return f"{seen}; {_prospect(samples, groups=groups, ties=ties, needed=needed)}"
+
+
+def missing_words(cells: Sequence[Cell], names: Mapping[Contender, str]) -> str:
+    """Returns `7 of 8 answers of X are missing`, of as many contenders as lack some; empty where none does."""
+    lost = [cell for cell in cells if cell.missing]
+    told = [
+        f"{cell.missing:,} of {count(cell.missing + cell.trials, 'answer')} of {names[cell.contender]}"
+        for cell in lost
+    ]
+    return f"{listed(told)} {'is' if [c.missing for c in lost] == [1] else 'are'} missing" if told else ""
+
+
+def anew_words(contenders: Sequence[Contender]) -> str:
+    """Returns why contenders are not compared, whose model was pulled anew; empty where there are none."""
+    models = list(dict.fromkeys(contender.model for contender in contenders))
+    if not models:
+        return ""
+    one = len(models) == 1
+    they_are, it_was = (
+        ("is", "it was pulled anew during its") if one else ("are", "they were pulled anew during their")
+    )
+    return f"{listed(models)} {they_are} not compared: {it_was} trials"
 
 
 def _prospect(samples: int, *, groups: int, ties: int, needed: int | None) -> str:
@@ -115,6 +141,7 @@ def headline(
     names: Mapping[Contender, str],
     suites: Sequence[str],
     failures: Mapping[str, int],
+    anew: Sequence[Contender] = (),
     beforehand: str = "",
 ) -> str:
     """Returns one sentence that says the result, and no more than the statistics support.
@@ -126,22 +153,22 @@ def headline(
         names: What the contenders are called.
         suites: Names of the suites.
         failures: Kind of failure -> number of broken trials.
+        anew: Contenders that are not compared.
         beforehand: What `beforehand` says.
     """
-    scored = sorted((cell for cell in cells if cell.mean is not None), key=lambda cell: -(cell.mean or 0.0))
-    broken = sum(cell.broken for cell in cells)
+    compared = [cell for cell in cells if cell.contender not in anew]
+    scored = sorted((c for c in compared if c.mean is not None), key=lambda cell: -(cell.mean or 0.0))
     if not scored:
-        return _nothing(cells, suites, failures)
+        return f"{anew_words(anew)}." if anew else _nothing(cells, suites, failures)
     if len(scored) == 1:
         said = _single(scored[0], names, suites)
     elif len(scored) == 2:
         said = _two(scored, pairs, names)
     else:
         said = _many(scored, pairs, combined, names)
-    without = [names[cell.contender] for cell in cells if cell.mean is None and cell.broken]
-    said += f"; no trial of {listed(without, joint='or')} could be graded" if without else ""
-    total = broken + sum(cell.trials for cell in cells)
-    said += f"; {count(broken, 'trial')} of {total:,} broke and are left out" if broken else ""
+    without = [names[cell.contender] for cell in cells if cell.mean is None and cell.missing]
+    said += f"; no trial of {listed(without, joint='or')} has a score" if without else ""
+    said = "; ".join(filter(None, (said, _left_out(cells), anew_words(anew))))
     return f"{beforehand}{said}." if beforehand else f"{capital(said)}."
 
 
@@ -164,12 +191,26 @@ def capital(text: str) -> str:
     return text[0].upper() + text[1:] if text.startswith("no ") else text
 
 
+def _left_out(cells: Sequence[Cell]) -> str:
+    """Returns how many trials have no score, and why; empty where all have one."""
+    lost = {
+        "unfinished": sum(cell.unfinished for cell in cells),
+        "broken": sum(cell.broken for cell in cells),
+    }
+    told = [f"{n:,} {what}" for what, n in lost.items() if n]
+    total = sum(cell.trials + cell.missing for cell in cells)
+    return f"left out of {count(total, 'trial')}: {', '.join(told)}" if told else ""
+
+
 def _nothing(cells: Sequence[Cell], suites: Sequence[str], failures: Mapping[str, int]) -> str:
-    broken = sum(failures.values())
-    if not broken:
+    unfinished, broken = sum(cell.unfinished for cell in cells), sum(failures.values())
+    if not unfinished + broken:
         asked = f"{count(len(cells), 'contender')} on {count(len(suites), 'suite')}"
         return f"Nothing has been answered yet ({asked})."
     kinds = [f"{kind} {n:,}" for kind, n in sorted(failures.items(), key=lambda item: (-item[1], item[0]))]
+    kinds += [f"unfinished {unfinished:,}"] if unfinished else []
+    if unfinished:
+        return f"No trial has a score, so there is nothing to compare ({', '.join(kinds)})."
     how = "The only trial broke" if broken == 1 else f"All {count(broken, 'trial')} broke"
     return f"{how}, so there is nothing to compare ({', '.join(kinds)})."
 
@@ -199,6 +240,8 @@ def _two(scored: Sequence[Cell], pairs: Sequence[Pair], names: Mapping[Contender
         high, low = low, high
     pair = _against(high.contender, low.contender, pairs)
     both = f"{names[high.contender]} ({_mean(high)}) and {names[low.contender]} ({_mean(low)})"
+    if pair is not None and pair.verdict == "no verdict":
+        return f"no verdict between {both}: {missing_words(scored, names)}"
     if pair is None or pair.difference is None or pair.interval is None:
         return f"no difference shown between {both}: no sample has a score from both"
     on = f"on {count(pair.samples, 'sample')}"
@@ -220,6 +263,17 @@ def _many(
     names: Mapping[Contender, str],
 ) -> str:
     told = {cell.contender: f"{names[cell.contender]} ({_mean(cell)})" for cell in scored}
+    judged = {c for pair in pairs if pair.verdict != "no verdict" for c in (pair.a, pair.b)}
+    left = [cell for cell in scored if cell.contender not in judged]
+    no_verdict = ""
+    if left:
+        no_verdict = (
+            f"no verdict on {listed([told[c.contender] for c in left])}: {missing_words(left, names)}"
+        )
+    scored = [cell for cell in scored if cell.contender in judged]
+    if len(scored) < 2:
+        return no_verdict
+    tail = f"; {no_verdict}" if left else ""
     ranked = [cell.contender for cell in scored]
     beaten = {c for c in ranked if any(_is_better(other, c, pairs) for other in ranked)}
     first = next((c for c in ranked if c not in beaten), ranked[0])
@@ -227,7 +281,9 @@ def _many(
     on = f"on {'' if all(cell.samples == most for cell in scored) else 'up to '}{count(most, 'sample')}"
     below = [c for c in ranked if _is_better(first, c, pairs)]
     if combined is not None and combined.best == first and combined.best_shown:
-        return f"{told[first]} is better than each of {listed([told[c] for c in below])} {on}"
+        return f"{told[first]} is better than each of {listed([told[c] for c in below])} {on}{tail}"
     beside = [told[c] for c in ranked if c != first and c not in below]
+    if not beside:
+        return f"{told[first]} is better than {listed([told[c] for c in below])} {on}{tail}"
     said = f"no best model shown {on}: {told[first]} is not shown to differ from {listed(beside, joint='or')}"
-    return said + (f", but is better than {listed([told[c] for c in below])}" if below else "")
+    return said + (f", but is better than {listed([told[c] for c in below])}" if below else "") + tail

@@ -67,8 +67,9 @@ class Options:
             that is asked for is this and `think_budget`.
         num_predict: Longest answer in tokens; at least 1. For a model that thinks, the limit that is sent is this
             and `think_budget`, since a server counts both together.
-        think: `off`, `on` or a level, sent as the server wants it to each model that can think; `default`: nothing
-            is sent, and the server lets a model think that can (Ollama 0.12.4 and later).
+        think: `off`, `on` or a level, sent as the server wants it to each model that can think, and to no other;
+            `default`: as a server does of itself (Ollama 0.12.4 and later), so that models think that can. Of
+            options in force, `default` means that nothing was sent.
         think_budget: Tokens that a thinking model may think before it answers.
         timeout_s: Deadline of one try at a trial, all its model requests together.
         keep_alive_s: How long the server keeps the model loaded after a request.

@@ -1,5 +1,8 @@
 """moebench models, models show, models fit."""
 
+from collections.abc import Callable
+from io import StringIO
+
 import click
 import pytest
 from click.testing import CliRunner, Result
@@ -90,16 +93,21 @@ T4 = Machine(gpus=(Gpu(name="T4", memory_bytes=15 * 2**30),), ram_bytes=2**35, d
 NO_GPU = Machine(gpus=(), ram_bytes=2**33, disk_free_bytes=10**12)
 
 
-def announced(answer: str, *, machine: Machine = T4, yes: bool = False, terminal: bool = True) -> str:
-    """Returns what was said before a run of a model that spills on a T4, and asked and answered."""
-    with CliRunner().isolation(input=answer) as (_, err, _):
+@pytest.fixture
+def announced(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """Returns what is said before a run of a model that spills on a T4, and asked and answered."""
+
+    def said(answer: str, *, machine: Machine = T4, yes: bool = False, terminal: bool = True) -> str:
+        monkeypatch.setattr("sys.stdin", StringIO(answer))
         announce_fit(
             ["mixtral"], num_ctx=4096, parallel=1, host=None, yes=yes, machine=machine, terminal=terminal
         )
-        return err.getvalue().decode()
+        return capsys.readouterr().err
+
+    return said
 
 
-def test_a_run_that_would_spill_asks_first() -> None:
+def test_a_run_that_would_spill_asks_first(announced: Callable[..., str]) -> None:
     said = announced("y\n")
     assert "mixtral: spills 15 of 32 layers to the CPU" in said
     assert "Go on?" in said
@@ -107,7 +115,9 @@ def test_a_run_that_would_spill_asks_first() -> None:
         announced("n\n")
 
 
-def test_nobody_is_asked_with_yes_or_away_from_a_terminal_or_without_a_gpu() -> None:
+def test_nobody_is_asked_with_yes_or_away_from_a_terminal_or_without_a_gpu(
+    announced: Callable[..., str],
+) -> None:
     assert "Go on?" not in announced("", yes=True)
     assert "Go on?" not in announced("", terminal=False)
     assert "does not fit" in announced("", machine=NO_GPU)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from moebench.types import (
     Call,
+    Environment,
     Failure,
     Generation,
     Key,
@@ -20,10 +21,13 @@ from moebench.types import (
     RunHeader,
     Sample,
     Score,
+    ServerInfo,
+    ServerOptions,
     Span,
     Speed,
     Stop,
     Suite,
+    Unfinished,
 )
 
 BEGUN = datetime(2025, 11, 22, 9, 30, tzinfo=UTC)
@@ -258,6 +262,9 @@ def _records(model: str, skill: float, suite: Suite, repeats: int, chance: rando
             if chance.random() < 0.015:
                 yield broken_record(key)
                 continue
+            if model.startswith("qwen") and chance.random() < 0.03:
+                yield unfinished_record(key)
+                continue
             stop: Stop = "length" if chance.random() < 0.02 else "stop"
             thinking = "Let me think about it.\nFirst I count." if model.startswith("qwen") else None
             extra = (
@@ -293,6 +300,7 @@ def record(
         decode_s=(tokens - 1) / rate * noise,
         total_s=0.2 + tokens / rate,
         first_token_s=0.15 * noise,
+        first_answer_token_s=(0.15 + len(thinking or "") / 4 / rate) * noise,
         stop=stop,
     )
     prompt = f"Human: Question: asked as {key.sample} of {key.suite}\n\nAnswer: Let's think step by step."
@@ -301,6 +309,21 @@ def record(
     return Record(
         key=key, finished_at=finished, generation=made, score=score, failure=failure, extra=extra or {}
     )
+
+
+def unfinished_record(key: Key, *, tokens: int = 4608) -> Record:
+    """A trial that was stopped while the model was thinking."""
+    thinking = "Let me think about it. " + "Wait, is that right? Let me count once more. " * 40
+    stopped = Unfinished(
+        kind="thinking", message=f"still thinking at {tokens:,} tokens, no answer begun", limit_tokens=tokens
+    )
+    made = record(
+        key, thinking, None, failure=Failure(stage="generate", kind="timeout", message="")
+    ).generation
+    assert made
+    call = replace(made.calls[0], output_tokens=tokens, stop="length", first_answer_token_s=None)
+    made = replace(made, text="", thinking=thinking, calls=(call,))
+    return Record(key=key, finished_at=BEGUN, generation=made, unfinished=stopped)
 
 
 def broken_record(key: Key) -> Record:
@@ -344,27 +367,22 @@ def model_report(name: str) -> ModelReport:
 
 def _header(plan: Plan, chosen: tuple[Suite, ...], *, embedded: bool) -> RunHeader:
     return RunHeader(
-        schema=1,
+        schema=2,
         run_id="20251122T093000Z-k3x9",
         created_at=BEGUN,
         plan=plan,
         suites=chosen,
         graders={suite.grader: 1 for suite in chosen},
-        environment={
-            "packages": {"moebench": "0.1.0", "langchain-core": "1.2.21", "ollama": "0.6.1"},
-            "python": "3.12.3",
-            "platform": "Linux-6.8-x86_64-with-glibc2.39",
-            "processor": "AMD EPYC 7B13",
-            "cpus": 8,
-            "ram_bytes": 135_000_000_000,
-            "server": {
-                "url": "http://127.0.0.1:11434",
-                "version": "0.13.5",
-                "started_by_moebench": True,
-                "parallel": 4,
-            },
-        },
-        embedded=embedded,
+        environment=Environment(
+            packages={"moebench": "0.2.0", "langchain-core": "1.2.21", "ollama": "0.6.1"},
+            python="3.12.3",
+            platform="Linux-6.8-x86_64-with-glibc2.39",
+            processor="AMD EPYC 7B13",
+            cpus=8,
+            ram_bytes=135_000_000_000,
+            server=ServerInfo(url="http://127.0.0.1:11434", version="0.33.2", started_by_moebench=True),
+        ),
+        server=ServerOptions(embedded=embedded),
     )
 
 

@@ -10,19 +10,29 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moebench.cli.running import run as run_command
-from moebench.cli.running import taken_options
+from moebench.cli.running import taken_options, taken_server
 from moebench.models.bandwidth import GIVEN
 from moebench.report.again import again, again_notes
-from moebench.run.api import make_plan
+from moebench.run.plan import make_plan
 from moebench.suites import new_suite_text
-from moebench.types import ModelCard, ModelReport, Options, Plan, Run, Speed
+from moebench.types import (
+    Environment,
+    ModelCard,
+    ModelReport,
+    Options,
+    Plan,
+    Run,
+    ServerInfo,
+    ServerOptions,
+    Speed,
+)
 from tests.summary.made_up import run_of
 
 
-def run_with(plan: Plan, *, embedded: bool = False, **server: Any) -> Run:
+def run_with(plan: Plan, *, url: str = "http://127.0.0.1:11434", **server: Any) -> Run:
     run = run_of({"m": {"s": [1]}})
-    environment = {"server": {"url": "http://127.0.0.1:11434", "requests_in_flight": None, **server}}
-    header = replace(run.header, plan=plan, embedded=embedded, environment=environment)
+    environment = Environment(server=ServerInfo(url=url, version="0.33.2"))
+    header = replace(run.header, plan=plan, server=ServerOptions(**server), environment=environment)
     return replace(run, header=header)
 
 
@@ -68,7 +78,11 @@ def test_every_option_comes_back() -> None:
         num_ctx=8192,
         num_predict=77,
         timeout_s=12.5,
-        think=True,
+        think="low",
+        typical_p=0.9,
+        presence_penalty=1.5,
+        frequency_penalty=-0.5,
+        think_budget=0,
     )
     plan, _ = make_plan(
         ["mixtral:8x7b", "hf.co/me/my-model:Q4_0"],
@@ -114,19 +128,32 @@ def test_any_options_and_any_name_come_back(options: Options, model: str) -> Non
 
 def test_the_server_is_named_without_credentials_where_it_is_not_the_default() -> None:
     plan, _ = make_plan(["m"], suites=["word_lists"])
-    values = parsed(
-        again(run_with(plan, url="https://me:word@gpu.example:8443/ollama", requests_in_flight=4))
-    )
+    values = parsed(again(run_with(plan, url="https://me:word@gpu.example:8443/ollama", parallel=4)))
     assert values["host"] == "https://gpu.example:8443/ollama"
     assert values["parallel"] == 4
     assert parsed(again(run_with(plan)))["host"] is None
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"recheck": False, "probe": False},
+        {"repeatable": True, "allow_cloud": True},
+        {"parallel": 3, "embedded": True},
+        {},
+    ],
+)
+def test_how_the_server_was_asked_comes_back(asked: dict[str, Any]) -> None:
+    plan, _ = make_plan(["m"], suites=["word_lists"])
+    values = parsed(again(run_with(plan, **asked)))
+    assert taken_server(values) == ServerOptions(**asked)
+
+
 def test_an_embedded_server_has_no_address() -> None:
     plan, _ = make_plan(["m"], suites=["word_lists"])
-    values = parsed(again(run_with(plan, embedded=True, url="http://127.0.0.1:33333", requests_in_flight=1)))
+    values = parsed(again(run_with(plan, embedded=True, url="http://127.0.0.1:33333", parallel=None)))
     assert (values["embedded"], values["host"], values["parallel"]) == (True, None, None)
-    assert parsed(again(run_with(plan, embedded=True, requests_in_flight=2)))["parallel"] == 2
+    assert parsed(again(run_with(plan, embedded=True, parallel=2)))["parallel"] == 2
 
 
 @pytest.mark.parametrize("rate", [300e9, 936.2e9, 1.5e8])

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from moebench.report.answers import Question, labels, not_run, outcome, question_text, questions
+from moebench.report.answers import Question, answer_verdict, labels, not_run, question_text, questions
 from moebench.stats import Interval
 from moebench.types import Failure, Key, Record, Run, Score
 from moebench.verdicts import Contender, MemorisationGap
@@ -34,11 +34,11 @@ def only(*records: Record, gaps: tuple[MemorisationGap, ...] = ()) -> Question:
     [(1, "x", "right"), (0.5, "x", "partial"), (0, "x", "wrong"), (0, None, "unanswered")],
 )
 def test_a_score_tells_the_outcome(value: float, answer: str | None, expected: str) -> None:
-    assert outcome(graded("a", value, answer=answer)) == expected
+    assert answer_verdict(graded("a", value, answer=answer)) == expected
 
 
 def test_a_failure_is_broken() -> None:
-    assert outcome(broken_record(Key(model="a", suite="s", chain="c", sample="1"))) == "broken"
+    assert answer_verdict(broken_record(Key(model="a", suite="s", chain="c", sample="1"))) == "broken"
 
 
 def test_answers_stand_in_the_contenders_order_and_none_where_not_asked() -> None:

@@ -18,10 +18,10 @@ from tests.report.colour import Colour, ciede2000, distance, seen
 from tests.report.conftest import Opener
 
 DEFICIENT = ["none", "protanopia", "deuteranopia", "tritanopia"]
-SQUARES = ["right", "wrong", "broken", "part", "sheet"]  # an unanswered one is empty
-WORDS = ["right", "wrong", "part", "lost", "broken"]
+SQUARES = ["right", "wrong", "broken", "open", "part", "sheet"]  # an unanswered one is empty
+WORDS = ["right", "wrong", "part", "lost", "open", "broken"]
 FILLS_APART, WORDS_APART, GREY_APART = 18.0, 8.0, 5.0
-SIGNS = {"r": "", "w": "✕", "u": "?", "b": "!", "p5": "5", "p2": "2"}
+SIGNS = {"r": "", "w": "✕", "u": "?", "o": "…", "b": "!", "p5": "5", "p2": "2"}
 
 
 def rgb(css: str) -> Colour:
@@ -47,14 +47,17 @@ def computed(page: Page, markup: str, what: str, *, pseudo: str | None = None) -
 
 
 def squares(page: Page) -> dict[str, Colour]:
-    marks = {"right": "r", "wrong": "w", "broken": "b", "part": "p5", "sheet": "u"}
+    marks = {"right": "r", "wrong": "w", "broken": "b", "open": "o", "part": "p5", "sheet": "u"}
     return {
         name: rgb(computed(page, f'<i class="{marks[name]}"></i>', "backgroundColor")) for name in SQUARES
     }
 
 
 def words(page: Page) -> dict[str, Colour]:
-    kinds = {name: {"part": "partial", "lost": "unanswered"}.get(name, name) for name in WORDS}
+    kinds = {
+        name: {"part": "partial", "lost": "unanswered", "open": "unfinished"}.get(name, name)
+        for name in WORDS
+    }
     return {name: rgb(computed(page, f'<b class="v {kinds[name]}">x</b>', "color")) for name in WORDS}
 
 
@@ -154,9 +157,9 @@ def test_the_smallest_squares_have_patterns_of_their_own(rich_file: Path, open_p
             computed(page, f'<i class="{kind}"></i>', "boxShadow") != "none",
             computed(page, f'<i class="{kind}"></i>', "borderTopStyle"),
         )
-        for kind in ("r", "w", "b", "u", "n", "p2", "p5", "p8")
+        for kind in ("r", "w", "b", "u", "o", "n", "p2", "p5", "p8")
     }
-    assert len({value for kind, value in patterns.items() if kind[0] != "p"}) == 5
+    assert len({value for kind, value in patterns.items() if kind[0] != "p"}) == 6
     fills = {computed(page, f'<i class="{kind}"></i>', "backgroundImage") for kind in ("p2", "p5", "p8")}
     assert len(fills) == 3
     assert computed(page, '<i class="r f"></i>', "borderTopLeftRadius") == "50%"
@@ -175,8 +178,8 @@ def test_a_highlight_is_underlined_straight_where_right_and_wavy_where_wrong(
 def test_every_verdict_in_the_answers_begins_with_its_sign(rich_file: Path, open_page: Opener) -> None:
     page = open_page(rich_file).page
     found = page.eval_on_selector_all(".q .v", "all => all.map((e) => e.className + e.textContent[0])")
-    assert set(found) <= {"v right✓", "v partial◐", "v wrong✕", "v unanswered?", "v broken!"}
-    assert len(set(found)) == 5
+    assert set(found) <= {"v right✓", "v partial◐", "v wrong✕", "v unanswered?", "v unfinished…", "v broken!"}
+    assert len(set(found)) == 6
 
 
 def test_best_and_ahead_are_said_in_words(rich_file: Path, open_page: Opener) -> None:

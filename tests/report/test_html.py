@@ -3,7 +3,6 @@ import hashlib
 import re
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -234,18 +233,6 @@ def test_a_thousand_answers_take_less_than_3_mb() -> None:
     page = render(run, summarize(run), embedded_json=run_lines(run))
     assert len(records) >= 980
     assert len(page.encode()) < 3_000_000
-
-
-def test_twice_the_answers_take_about_twice_the_time() -> None:
-    def seconds(samples: int) -> float:
-        run = artificial_run(samples=samples, repeats=1)
-        few = summarize(artificial_run(samples=4, repeats=1))
-        render(run, few)
-        begun = time.process_time()
-        render(run, few)
-        return time.process_time() - begun
-
-    assert seconds(160) < 2 * 2.5 * seconds(80)
 
 
 def test_tables_for_the_terminal_load_neither_jinja2_nor_pandas() -> None:

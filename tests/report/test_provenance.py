@@ -2,13 +2,13 @@ from dataclasses import replace
 
 from moebench.report import again, provenance
 from moebench.summary import summarize
-from moebench.types import Options, Plan, Run
+from moebench.types import Options, Plan, Run, ServerOptions
 from moebench.verdicts import Summary
 from tests.report.artificial import artificial_run
 
 
 def planned(run: Run, plan: Plan, *, embedded: bool = False) -> Run:
-    return replace(run, header=replace(run.header, plan=plan, embedded=embedded))
+    return replace(run, header=replace(run.header, plan=plan, server=ServerOptions(embedded=embedded)))
 
 
 def test_the_command_names_what_is_not_the_default(run: Run) -> None:
@@ -23,7 +23,7 @@ def test_the_command_names_what_is_not_the_default(run: Run) -> None:
 
 def test_the_command_is_safe_to_paste(run: Run) -> None:
     plan = Plan(
-        models=("a b; rm -rf /",), suites=("s",), chains=("direct",), limit=2, options=Options(think=True)
+        models=("a b; rm -rf /",), suites=("s",), chains=("direct",), limit=2, options=Options(think="high")
     )
     command = again.again(planned(run, plan, embedded=True))
     assert command is not None
@@ -33,7 +33,7 @@ def test_the_command_is_safe_to_paste(run: Run) -> None:
         "--suites s",
         "--chains direct",
         "--limit 2",
-        "--think",
+        "--think high",
         "--embedded",
     ]
 
@@ -51,21 +51,22 @@ def test_every_option_is_told_with_its_unit(run: Run) -> None:
         "0.7",
         "600 s",
         "4096 tokens",
-        "no",
+        "default",
     )
 
 
 def test_the_environment_is_told_flat(run: Run) -> None:
     rows = dict(provenance.environment_rows(run))
-    assert rows["moebench"] == "0.1.0"
-    assert rows["server version"] == "0.13.5"
+    assert rows["moebench"] == "0.2.0"
+    assert rows["server version"] == "0.33.2"
     assert rows["ram"].replace("\xa0", " ") == "135 GB"
 
 
 def test_broken_truncated_and_missing_trials_are_warned_of(run: Run, summary: Summary) -> None:
     text = " ".join(provenance.warnings(replace(run, records=run.records[:-3]), summary))
     assert "3 planned trials not run yet" in text
-    assert "broke and count in no mean" in text
+    assert "trials without a score, in no mean" in text
+    assert "broken, timeout: the server sent nothing for 600 s" in text
     assert "cut off at the length limit" in text
 
 
@@ -75,5 +76,5 @@ def test_repeats_at_temperature_0_are_warned_of(run: Run, summary: Summary) -> N
 
 
 def test_few_samples_are_warned_of_only_where_they_are_few() -> None:
-    many = artificial_run(samples=30, repeats=1)
+    many = artificial_run(samples=33, repeats=1)  # a few have no score
     assert not any("Few samples" in warning for warning in provenance.warnings(many, summarize(many)))

@@ -12,6 +12,7 @@ from moebench.report.trade import bars, batch_words, front, trade_rows, trade_wo
 from moebench.report.view import Column
 from moebench.stats import Interval
 from moebench.types import (
+    Environment,
     Generation,
     GpuUse,
     Key,
@@ -86,13 +87,13 @@ def run(*answers: tuple[str, str, str], reports: tuple[ModelReport, ...] = ()) -
     """A run with answers: model, sample, text; all right."""
     models = ("dense", "mixture")
     header = RunHeader(
-        schema=1,
+        schema=2,
         run_id="r",
         created_at=NOW,
         plan=Plan(models=models, suites=("a",)),
         suites=(),
         graders={},
-        environment={},
+        environment=Environment(),
     )
     return Run(header=header, models=reports, records=tuple(record(*answer) for answer in answers))
 
@@ -124,6 +125,7 @@ def cell(name: str, mean: float) -> Cell:
         right=0,
         unanswered=0,
         truncated=0,
+        unfinished=0,
         broken=0,
     )
 
@@ -231,10 +233,10 @@ def test_a_measured_rate_is_shown_beside_the_limit() -> None:
 
 def test_requests_at_once_are_shown_beside_what_they_could_gain() -> None:
     busy = replace(MIXTURE_REPORT, in_flight=4, aggregate_tokens_per_s=60.0)
-    said = dict(limit_rows(busy))["4 requests at once"]
+    said = dict(limit_rows(busy))["asked 4 at a time"]
     assert said.startswith("5.5 of 8 experts expected in each layer; 1.8 times one alone")
     assert "measured 2.0 times" in said
-    assert "4 requests at once" not in dict(limit_rows(MIXTURE_REPORT))
+    assert "asked 4 at a time" not in dict(limit_rows(MIXTURE_REPORT))
 
 
 def test_points_on_the_front_have_a_ring() -> None:
@@ -353,10 +355,10 @@ def test_what_batching_gave_is_told_for_each_model_that_was_asked_several_questi
     ]
     dense, mixture = batch_words([column("A", busy[0]), column("B", busy[1])])
     assert dense.startswith(
-        "dense, 4 requests at once: 4.0 times one alone where memory is the limit; measured 1.0"
+        "dense, asked 4 at a time: 4.0 times one alone where memory is the limit; measured 1.0"
     )
     assert mixture == (
-        "mixture, 4 requests at once: 5.5 of 8 experts expected in each layer; 1.8 times one alone where memory is "
+        "mixture, asked 4 at a time: 5.5 of 8 experts expected in each layer; 1.8 times one alone where memory is "
         "the limit; measured 2.0 times: 60.0 tokens/s, prompts and pauses included."
     )
     assert batch_words(COLUMNS) == []

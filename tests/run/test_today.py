@@ -111,7 +111,7 @@ def test_resume_without_a_larger_budget_leaves_unfinished_trials_alone(tmp_path:
 
 
 def test_a_level_of_thinking_goes_to_the_models_that_can_think_and_to_no_other(tmp_path: Path) -> None:
-    models = [thinker("gpt-oss", thinks_although_told_not_to=True), FakeModel("mixtral")]
+    models = [thinker("gpt-oss", family="gptoss", thinks_although_told_not_to=True), FakeModel("mixtral")]
     with CurrentOllama(models, slots=2) as server:
         run = run_on(server, tmp_path, options=Options(think="high"), chains=("direct", "chat"))
         bodies = trial_bodies(server)
@@ -126,7 +126,7 @@ def test_a_level_of_thinking_goes_to_the_models_that_can_think_and_to_no_other(t
 
 def test_a_model_that_thinks_although_told_not_to_is_named_and_gets_its_budget(tmp_path: Path) -> None:
     with CurrentOllama(
-        [thinker("gpt-oss", 600, thinks_although_told_not_to=True), thinker("qwen3")]
+        [thinker("gpt-oss", 600, family="gptoss", thinks_although_told_not_to=True), thinker("qwen3")]
     ) as server:
         run = quick(server, tmp_path, options=Options(think="off"))
     stubborn, obedient = report(run, "gpt-oss"), report(run, "qwen3")

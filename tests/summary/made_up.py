@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from moebench.types import (
     Call,
+    Environment,
     Failure,
     Generation,
     Key,
@@ -16,13 +17,17 @@ from moebench.types import (
     RunHeader,
     Sample,
     Score,
+    ServerInfo,
+    ServerOptions,
     Suite,
+    Unfinished,
 )
 from moebench.verdicts import Cell, Combined, Pair, Summary
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 BROKEN = None
 UNANSWERED = "unanswered"
+UNFINISHED = "unfinished"
 Given = float | str | Score | None
 Scores = Mapping[str, Sequence[Given | Sequence[Given]]]
 
@@ -47,10 +52,16 @@ def generation(text: str = "some answer", **changes: object) -> Generation:
 
 
 def record(key: Key, given: Given, *, text: str = "some answer") -> Record:
-    """A record with this score, unanswered, or broken."""
+    """A record with this score, unanswered, unfinished, or broken."""
     if given is BROKEN:
         failure = Failure(stage="generate", kind="timeout", message="no answer in 600 s")
         return Record(key=key, finished_at=NOON, generation=None, score=None, failure=failure)
+    if given == UNFINISHED:
+        made = generation("", thinking="Wait, let me count", calls=(call(stop="length", output_tokens=4608),))
+        stopped = Unfinished(
+            kind="thinking", message="still thinking at 4,608 tokens, no answer begun", limit_tokens=4608
+        )
+        return Record(key=key, finished_at=NOON, generation=made, unfinished=stopped)
     if isinstance(given, Score):
         score = given
     elif isinstance(given, str):
@@ -112,14 +123,14 @@ def run_of(
         for repeat, value in enumerate(one if isinstance(one, list | tuple) else [one])
     ]
     header = RunHeader(
-        schema=1,
+        schema=2,
         run_id=run_id,
         created_at=NOON,
         plan=Plan(models=tuple(scores), suites=tuple(chains), options=options or Options()),
         suites=used,
         graders={"final_number": 1},
-        environment={"server": {"version": "0.6.0"}},
-        embedded=embedded,
+        environment=Environment(server=ServerInfo(url="http://127.0.0.1:11434", version="0.6.0")),
+        server=ServerOptions(embedded=embedded),
     )
     return Run(header=header, models=(), records=tuple(records))
 

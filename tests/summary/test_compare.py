@@ -7,8 +7,12 @@ import pytest
 
 from moebench.errors import DataError
 from moebench.summary import compare
-from moebench.types import ModelCard, ModelReport, Options
+from moebench.types import Environment, ModelCard, ModelReport, Options, ServerInfo
 from tests.summary.made_up import NOON, changed_suite, record, run_of
+
+
+def served(*, url: str = "http://127.0.0.1:11434", version: str = "0.6.0") -> Environment:
+    return Environment(server=ServerInfo(url=url, version=version))
 
 
 def test_a_later_run_is_held_against_the_first() -> None:
@@ -67,7 +71,7 @@ def test_a_comparison_says_what_differs() -> None:
     reports = (ModelReport(card=ModelCard(name="m", digest="abc")),)
     later = replace(
         later,
-        header=replace(later.header, environment={"server": {"version": "0.7.0"}}),
+        header=replace(later.header, environment=served(version="0.7.0")),
         models=reports,
     )
     first = replace(first, models=(ModelReport(card=ModelCard(name="m", digest="def")),))
@@ -125,7 +129,7 @@ def test_where_no_difference_is_shown_the_headline_is_short() -> None:
 def test_embedded_servers_differ_in_no_address_for_theirs_is_any_free_port() -> None:
     runs = [run_of({"m": {"s": [1]}}, run_id=name, embedded=True) for name in ("a", "b")]
     ports = [
-        replace(run, header=replace(run.header, environment={"server": {"url": f"http://127.0.0.1:{port}"}}))
+        replace(run, header=replace(run.header, environment=served(url=f"http://127.0.0.1:{port}")))
         for port, run in enumerate(runs, start=4000)
     ]
     assert compare(ports).differences == ()
@@ -138,7 +142,7 @@ def test_no_run_cannot_be_compared() -> None:
 
 def test_a_run_graded_again_differs_in_that_only() -> None:
     run = run_of({"m": {"s": [1]}})
-    environment = {**run.header.environment, "regraded_with": {"python": "3.14"}}
+    environment = replace(run.header.environment, regraded_with=Environment(python="3.14"))
     again = replace(run.header, run_id="run-2", parent_run="run-1", environment=environment)
     found = compare([run, replace(run, header=again)])
     assert [(d.what, d.values) for d in found.differences] == [("graded again from", ("-", "run-1"))]

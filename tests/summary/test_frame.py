@@ -13,6 +13,7 @@ from tests.summary.made_up import (
     BROKEN,
     NOON,
     UNANSWERED,
+    UNFINISHED,
     call,
     generation,
     run_of,
@@ -51,12 +52,30 @@ def test_a_frame_has_the_promised_columns() -> None:
     given = Score(value=0.5, answer=["a"], reason="half", parts={"words": 0.5, "order": None})
     columns = list(frame(run_of({"m": {"words": [given]}})).columns)
     key = ["model", "suite", "chain", "sample", "repeat"]
-    grade = ["score", "answer", "unanswered", "truncated", "broken", "failure_kind", "reason"]
+    grade = ["score", "answer", "unanswered", "truncated", "unfinished", "broken", "failure_kind", "reason"]
     parts = ["part_words", "part_order"]
-    words = ["text", "prompt", "tags"]
-    costs = ["input_tokens", "output_tokens", "load_s", "prefill_s", "decode_s", "first_token_s"]
-    rest = ["calls", "wall_s", "attempts", "finished_at", "run_id"]
-    assert columns == [*key, *grade, *parts, *words, *costs, *rest]
+    words = ["text", "thinking", "thinking_characters", "prompt", "tags"]
+    costs = ["input_tokens", "cached_tokens", "output_tokens", "load_s", "prefill_s", "decode_s"]
+    first = ["first_token_s", "first_answer_token_s"]
+    rest = ["calls", "wall_s", "attempts", "node", "finished_at", "run_id"]
+    assert columns == [*key, *grade, *parts, *words, *costs, *first, *rest]
+
+
+def test_an_unfinished_trial_has_its_thinking_and_no_score_and_is_neither_broken_nor_truncated() -> None:
+    row = frame(run_of({"m": {"apples": [UNFINISHED]}})).iloc[0]
+    assert np.isnan(row["score"])
+    assert row["unfinished"]
+    assert row[["broken", "unanswered", "truncated"]].tolist() == [False] * 3
+    assert (row["thinking"], row["thinking_characters"]) == ("Wait, let me count", 18)
+    assert row["reason"] == "still thinking at 4,608 tokens, no answer begun"
+
+
+def test_both_first_tokens_what_was_cached_and_the_node_are_in_the_frame() -> None:
+    run = run_of({"m": {"apples": [1.0]}})
+    made = generation(calls=(call(first_token_s=0.2, first_answer_token_s=7.5, cached_tokens=4),))
+    row = frame(replace(run, records=(replace(run.records[0], generation=made, node="gpu:11434"),))).iloc[0]
+    assert (row["first_token_s"], row["first_answer_token_s"]) == (0.2, 7.5)
+    assert (row["cached_tokens"], row["node"]) == (4, "gpu:11434")
 
 
 @pytest.mark.parametrize("answer", [18, "é", ("a", "b"), [{"value": 42, "unit": "km"}], False])

@@ -66,8 +66,8 @@ def test_the_headline_of_no_records_says_so() -> None:
 def test_the_headline_says_what_is_left_out() -> None:
     said = summarize(run_of({"m": {"s": [1, BROKEN, 0]}, "n": {"s": [BROKEN] * 3}})).headline
     assert said == (
-        "m scores 0.50 (95 % interval 0.09 to 0.91) on 2 samples of s; no trial of n could be graded; "
-        "4 trials of 6 broke and are left out."
+        "m scores 0.50 (95 % interval 0.09 to 0.91) on 2 samples of s; no trial of n has a score; "
+        "left out of 6 trials: 4 broken."
     )
 
 
