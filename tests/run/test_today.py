@@ -314,8 +314,7 @@ def test_a_server_that_asks_for_time_gets_it(tmp_path: Path) -> None:
 def test_a_quota_that_is_used_up_ends_the_asking_of_that_model_in_the_servers_words(tmp_path: Path) -> None:
     used_up = (429, {"error": "you have reached your weekly usage limit, upgrade for more"}, {})
     notes = Notes()
-    after_the_look = dict.fromkeys(range(1, 99), used_up)
-    with CurrentOllama([FakeModel("mixtral")], errors=after_the_look) as server:
+    with CurrentOllama([FakeModel("mixtral")], errors={-1: used_up}) as server:
         run = quick(server, tmp_path, samples=20, observer=notes)
         assert len(trial_bodies(server)) <= 2
     assert outcomes(run) == {("mixtral", "broken"): 20}
