@@ -23,6 +23,7 @@ from moebench.ollama.revival import Reviver
 from moebench.ollama.route import what_to_do
 from moebench.ollama.server import Server
 from moebench.run.asking import generation, retrying
+from moebench.run.names import duration
 from moebench.run.observer import Observer
 from moebench.run.parallel import unordered
 from moebench.run.plan import Trial, chain_names, count, trials
@@ -155,6 +156,7 @@ class Runner:
             self._give_up(model, error)
             return
         self.writer.append(report)
+        self._tell_of_thinking(report)
         self.observer.on_model(model, "trials")
         with ExitStack() as stack:
             asking = self._asking(report, stack)
@@ -170,8 +172,8 @@ class Runner:
                     record, number = self._finish(trial, outcome), number + 1
                     tokens += _tokens(record)
                     first += [(trial, record)] if len(first) < AGAIN and record.score else []
-                    if isinstance(outcome, Failure):
-                        self._after(outcome, asking)
+                    if isinstance(outcome, Failure) and outcome.kind in NO_WAY:
+                        self._stop_if_server_is_gone()
             seconds = time.perf_counter() - started
             again = self._ask_again(first[: -(-number // AGAIN_EVERY)], ask, asking)
         self._conclude(
@@ -265,8 +267,25 @@ class Runner:
                         return trial, generation(cut.text, recorder, wall_s=wall_s, attempts=tries)
         except Exception as error:  # noqa: BLE001 - a chain or a client may raise anything
             cause = classify(error)
-            return trial, Failure(stage="generate", kind=cause.kind, message=cause.message)
+            failure = Failure(stage="generate", kind=cause.kind, message=cause.message)
+            if cause.kind in OF_THE_MODEL and not asking.over:
+                asking.over.append(failure)
+                name = asking.report.card.name
+                self.observer.on_note(f"{name}: {failure.message}; its other questions are not asked")
+            return trial, failure
         raise AssertionError("the last attempt returns or raises")
+
+    def _tell_of_thinking(self, report: ModelReport) -> None:
+        """Says how long a model's thoughts may take, now that its speed is known."""
+        rates = report.speed.decode_tokens_per_s if report.speed else ()
+        extra = report.options.num_predict - self.options.num_predict if report.options else 0
+        if rates and extra > 0:
+            questions = count(replace(self.header.plan, models=(report.card.name,)), self.header.suites)
+            longest = questions * extra / max(rates)
+            self.observer.on_note(
+                f"{report.card.name} thinks: up to {extra:,} tokens more an answer, at {max(rates):.0f} tokens/s "
+                f"up to {duration(longest)} more for {questions} questions"
+            )
 
     def _finish(self, trial: Trial, outcome: Generation | Failure) -> Record:
         """Grades what came back, and puts the record on disk."""
@@ -274,16 +293,6 @@ class Runner:
         self.writer.append(record)
         self.observer.on_record(record)
         return record
-
-    def _after(self, failure: Failure, asking: Asking) -> None:
-        """Ends the run if the server is gone, and the asking of this model if asking on is of no use."""
-        if failure.kind in NO_WAY:
-            self._stop_if_server_is_gone()
-        elif failure.kind in OF_THE_MODEL and not asking.over:
-            asking.over.append(failure)
-            self.observer.on_note(
-                f"{asking.report.card.name}: {failure.message}; its other questions are not asked"
-            )
 
     def _ask_again(
         self,
@@ -310,6 +319,7 @@ class Runner:
             asked=len(pairs),
             same_text=sum(_text(a) == _text(b) for a, b in pairs),
             same_score=sum(_value(a) == _value(b) for a, b in pairs),
+            answers=tuple((b.key, b.generation) for _, b in pairs if b.generation),
         )
 
     def _conclude(self, report: ModelReport) -> None:

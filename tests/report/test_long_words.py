@@ -7,7 +7,7 @@ import pytest
 
 from moebench.report.html import write_report
 from moebench.report.routing import Routing
-from moebench.types import GpuUse, Run, Usage
+from moebench.types import Environment, GpuUse, Run, Usage
 from tests.report.artificial import artificial_run
 from tests.report.artificial_routing import artificial_routing
 from tests.report.conftest import Opener
@@ -73,7 +73,7 @@ def several_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
         for suite in run.header.suites
     )
-    header = replace(run.header, run_id=f"1{run.header.run_id}", suites=suites, environment={})
+    header = replace(run.header, run_id=f"1{run.header.run_id}", suites=suites, environment=Environment())
     unread = Routing(run_id=run.header.run_id, routers=(), folder=f"folder{TAIL}", problem=f"problem{TAIL}")
     return write_report(
         [run, replace(run, header=header)],
