@@ -48,16 +48,16 @@ def test_thoughts_reach_the_recorder_and_never_the_answer_however_they_come(part
 
 
 @pytest.mark.parametrize(
-    ("think", "sent"), [("default", None), ("off", False), ("on", True), ("high", "high"), ("max", "max")]
+    ("think", "sent"), [("default", True), ("off", False), ("on", True), ("high", "high"), ("max", "max")]
 )
 def test_a_model_that_can_think_is_told_what_the_user_said(
-    think: Think, sent: bool | str | None, tmp_path: Path
+    think: Think, sent: bool | str, tmp_path: Path
 ) -> None:
     with CurrentOllama([FakeModel("m", capabilities=CAN, thoughts=4)]) as ollama:
         run = run_one(ollama, tmp_path, think=think)
     assert [body.get("think") for body in trials(ollama)] == [sent]
     assert run.models[0].options is not None
-    assert run.models[0].options.think == think
+    assert run.models[0].options.think == ("on" if think == "default" else think)
 
 
 @pytest.mark.parametrize("think", ["off", "on", "high"])
