@@ -84,11 +84,17 @@ class ForwardProxy:
                 data += client.recv(65536)
             head, _, body = data.partition(b"\r\n\r\n")
             self.heads.append(head.decode("latin-1"))
-            if head.startswith(b"CONNECT"):
+            tunnel = head.startswith(b"CONNECT")
+            if tunnel:
                 client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
             else:
                 server.sendall(_for_the_server(head) + b"\r\n\r\n" + body)
             threading.Thread(target=_pump, args=(client, server), daemon=True).start()
+            if not tunnel:  # it closes after each answer, and says so: else a client may send as it closes
+                answer = b""
+                while b"\r\n" not in answer and (more := server.recv(65536)):
+                    answer += more
+                client.sendall(answer.replace(b"\r\n", b"\r\nConnection: close\r\n", 1))
             _pump(server, client)
 
 
