@@ -136,7 +136,17 @@ class Client:
 
     def has(self, model: str) -> bool:
         """Whether the server has exactly this model: `mixtral` is `mixtral:latest`, not any `mixtral:*`."""
-        return self.tag(model) is not None
+        return self.spelling(model) is not None
+
+    def spelling(self, model: str) -> str | None:
+        """Returns a model's name as the server spells it; None: it does not have it."""
+        tag = self.tag(model)
+        if tag is not None:
+            return _entry_name(tag)
+        try:  # a server, or a proxy before it, that lists no models may have it all the same
+            return model if self.show(model) else None
+        except ModelUnavailable:
+            return None
 
     def show(self, model: str) -> Mapping[str, JSON]:
         """Returns what `/api/show` says of a model, as it came.

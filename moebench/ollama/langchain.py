@@ -102,6 +102,7 @@ class OllamaModels:
             "model": model,
             "base_url": base_url,
             "opened": opened,
+            "cache": False,  # an answer out of a cache of LangChain's would be graded as this model's, now
             "sync_client_kwargs": {"transport": self.transport, "trust_env": False},
             "async_client_kwargs": {"trust_env": False},  # made but not used: no setting may make it fail
         }

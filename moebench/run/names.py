@@ -41,13 +41,12 @@ def look_at_names(plan: Plan, suites: Sequence[Suite], *, client: Client, how: S
         UsageError: no model is left, or a name is no model's.
         ModelUnavailable: one can only embed, or runs elsewhere and that was not allowed.
     """
-    listed = {full_name(name): name for name in client.names()}
+    listed = client.names()
     cards: dict[str, ModelCard | None] = {}
     notes: list[str] = []
     for asked in plan.models:
-        served = listed.get(full_name(asked))
-        name = asked if served is None or asked in (served, served.removesuffix(":latest")) else served
-        name = asked if full_name(asked) == full_name(name) and asked == asked.lower() else name
+        served = client.spelling(asked)
+        name = asked if served is None or asked == asked.lower() else served.removesuffix(":latest")
         card = None if served is None else client.card(name)
         _refuse_unusable(asked, card, how=how)
         twin = next((other for other, known in cards.items() if _same(name, card, other, known)), None)
@@ -55,9 +54,7 @@ def look_at_names(plan: Plan, suites: Sequence[Suite], *, client: Client, how: S
             notes.append(f"{asked} is the same model as {twin}, by its digest: it is left out")
             continue
         cards[name] = card
-        notes += (
-            _missing(asked, list(listed.values()), how=how, embedded=client.embedded) if card is None else []
-        )
+        notes += _missing(asked, listed, how=how, embedded=client.embedded) if card is None else []
     options = plan.options or Options()
     for name, card in cards.items():
         notes += _about(name, card, options) if card else []
@@ -97,7 +94,7 @@ def _refuse_unusable(name: str, card: ModelCard | None, *, how: ServerOptions) -
         )
 
 
-def _missing(name: str, listed: list[str], *, how: ServerOptions, embedded: bool) -> Iterator[str]:
+def _missing(name: str, listed: Sequence[str], *, how: ServerOptions, embedded: bool) -> Iterator[str]:
     near = did_you_mean(name, [one.removesuffix(":latest") for one in listed])
     will = "it will be pulled" if how.pull and not embedded else "its trials will be recorded as broken"
     yield f"{name} is not on the server: {will}.{near}"
@@ -146,8 +143,8 @@ def _cost(
         seconds += each * TYPICAL_TOKENS / (SHARE_OF_LIMIT * most.tokens_per_s)
         extra = in_force(options, card).num_predict - options.num_predict if card else 0
         thinking += each * extra / (SHARE_OF_LIMIT * most.tokens_per_s)
-    more = f", and up to {_minutes(thinking)} more if every answer thinks to its limit" if thinking else ""
-    yield f"about {_minutes(seconds)} of answers where each takes {TYPICAL_TOKENS} tokens, on the GPU{more}"
+    more = f", and up to {duration(thinking)} more if every answer thinks to its limit" if thinking else ""
+    yield f"about {duration(seconds)} of answers where each takes {TYPICAL_TOKENS} tokens, on the GPU{more}"
 
 
 def _catalogued(name: str) -> ModelCard | None:
@@ -155,7 +152,8 @@ def _catalogued(name: str) -> ModelCard | None:
     return entry.card(name) if entry else None
 
 
-def _minutes(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """Returns seconds as a reader says them: `45 s`, `20 min`, `2.5 h`."""
     if seconds < 90:
         return f"{max(1, round(seconds))} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

@@ -23,6 +23,7 @@ from moebench.ollama.revival import Reviver
 from moebench.ollama.route import what_to_do
 from moebench.ollama.server import Server
 from moebench.run.asking import generation, retrying
+from moebench.run.names import duration
 from moebench.run.observer import Observer
 from moebench.run.parallel import unordered
 from moebench.run.plan import Trial, chain_names, count, trials
@@ -155,6 +156,7 @@ class Runner:
             self._give_up(model, error)
             return
         self.writer.append(report)
+        self._tell_of_thinking(report)
         self.observer.on_model(model, "trials")
         with ExitStack() as stack:
             asking = self._asking(report, stack)
@@ -268,6 +270,18 @@ class Runner:
             return trial, Failure(stage="generate", kind=cause.kind, message=cause.message)
         raise AssertionError("the last attempt returns or raises")
 
+    def _tell_of_thinking(self, report: ModelReport) -> None:
+        """Says how long a model's thoughts may take, now that its speed is known."""
+        rates = report.speed.decode_tokens_per_s if report.speed else ()
+        extra = report.options.num_predict - self.options.num_predict if report.options else 0
+        if rates and extra > 0:
+            questions = count(replace(self.header.plan, models=(report.card.name,)), self.header.suites)
+            longest = questions * extra / max(rates)
+            self.observer.on_note(
+                f"{report.card.name} thinks: up to {extra:,} tokens more an answer, at {max(rates):.0f} tokens/s "
+                f"up to {duration(longest)} more for {questions} questions"
+            )
+
     def _finish(self, trial: Trial, outcome: Generation | Failure) -> Record:
         """Grades what came back, and puts the record on disk."""
         record = graded(trial.key, trial.suite, trial.sample.target, outcome, node=self.node)
@@ -310,6 +324,7 @@ class Runner:
             asked=len(pairs),
             same_text=sum(_text(a) == _text(b) for a, b in pairs),
             same_score=sum(_value(a) == _value(b) for a, b in pairs),
+            answers=tuple((b.key, b.generation) for _, b in pairs if b.generation),
         )
 
     def _conclude(self, report: ModelReport) -> None:

@@ -79,7 +79,8 @@ def _record(value: dict[str, Any]) -> None:
     made = value.get("generation")
     if not isinstance(made, dict):
         return
-    for call in made.get("calls") or ():
+    calls = made.get("calls")
+    for call in calls if isinstance(calls, list) else ():
         if isinstance(call, dict):
             call["first_answer_token_s"] = call.get("first_token_s")
             call["first_token_s"] = None if made.get("thinking") else call.get("first_token_s")

@@ -12,6 +12,7 @@ and the next append cuts it off first. Of two records of one trial the last coun
 """
 
 import fcntl
+import json
 import os
 import re
 import secrets
@@ -64,6 +65,8 @@ def _decode(line: bytes, where: str, header: RunHeader | None) -> RunHeader | Mo
     if found is None:
         raise _broken(where, "it is not a header, a model or a record with its check sum")
     kind, held = found[1].decode(), found[2]
+    if kind == "header":
+        _check_schema(held, where, summed=found.re is _SUM)
     try:
         if found.re is _NO_SUM:
             held = upgraded(kind, held, header)
@@ -71,6 +74,22 @@ def _decode(line: bytes, where: str, header: RunHeader | None) -> RunHeader | Mo
     except ValidationError as error:
         first = error.errors()[0]
         raise _broken(where, f"{kind}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+def _check_schema(held: bytes, where: str, *, summed: bool) -> None:
+    """Refuses a header of a newer schema before its values are looked at: they may be of another shape."""
+    try:
+        schema = json.loads(held)["schema"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return  # whoever reads the values says what is wrong with them
+    if isinstance(schema, int) and schema > SCHEMA:
+        raise RunFileError(
+            f"{where.rpartition(':')[0]} was written by a newer moebench",
+            why=f"its schema is {schema}, this version reads up to {SCHEMA}",
+            fix="python -m pip install --upgrade moebench",
+        )
+    if schema != 1 and not summed:
+        raise _broken(where, "its check sum is missing")
 
 
 def _broken(where: str, why: str) -> RunFileError:
@@ -231,12 +250,6 @@ def read_lines(path: Path) -> Iterator[RunHeader | ModelReport | Record]:
 def _check_place(value: RunHeader | ModelReport | Record, number: int, path: Path) -> None:
     if isinstance(value, RunHeader) != (number == 1):
         raise _broken(f"{path}:{number}", "a run file has one header, and it is the first line")
-    if isinstance(value, RunHeader) and value.schema > SCHEMA:
-        raise RunFileError(
-            f"{path} was written by a newer moebench",
-            why=f"its schema is {value.schema}, this version reads up to {SCHEMA}",
-            fix="python -m pip install --upgrade moebench",
-        )
 
 
 def load_run(path: str | Path) -> Run:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from moebench.types.answers import Generation
 from moebench.types.json import JSON
-from moebench.types.questions import Options
+from moebench.types.questions import Key, Options
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,11 +126,13 @@ class AskedAgain:
         asked: Questions asked again that were answered both times.
         same_text: Of them, those with the same answer, byte for byte.
         same_score: Of them, those with the same score.
+        answers: The second answers, each with the key of its trial; they count in no score.
     """
 
     asked: int
     same_text: int
     same_score: int
+    answers: tuple[tuple[Key, Generation], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

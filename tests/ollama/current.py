@@ -113,7 +113,12 @@ class CurrentOllama:
         self._http.stop()
 
     def model(self, name: str) -> FakeModel | None:
-        return next((model for model in self.models if model.name == full(name)), None)
+        """The one that a name means: without the default host and namespace, in whatever case.
+
+        Source: `getExistingName` in Ollama's server/routes.go, and types/model/name.go.
+        """
+        wanted = full(name).lower().removeprefix("registry.ollama.ai/").removeprefix("library/")
+        return next((model for model in self.models if model.name.lower() == wanted), None)
 
     def next_fault(self) -> Fault | None:
         """The fault of the generation that begins now."""

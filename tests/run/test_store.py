@@ -4,9 +4,11 @@ import os
 import resource
 import subprocess
 import sys
+import zlib
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -205,3 +207,45 @@ def test_runs_are_found_by_path_id_beginning_and_latest(tmp_path: Path) -> None:
         find_run("2026", tmp_path)
     with pytest.raises(RunFileError, match="there is no run 'nope'"):
         find_run("nope", tmp_path)
+
+
+def test_one_changed_byte_is_found_and_its_line_is_named(tmp_path: Path) -> None:
+    with create_run(header(), tmp_path) as writer:
+        writer.append(ModelReport(card=ModelCard(name="a")))
+        writer.append(record("1"))
+    whole = writer.path.read_bytes()
+    random = Random(1)
+    for place in [0, 1, len(whole) - 2, *random.sample(range(len(whole) - 1), 300)]:
+        changed = bytearray(whole)
+        changed[place] ^= 1 << random.randrange(8)
+        writer.path.write_bytes(changed)
+        line = whole[:place].count(b"\n") + 1
+        with pytest.raises(RunFileError, match=f"jsonl:{line} cannot be read"):
+            load_run(writer.path)
+
+
+def test_a_value_that_was_edited_says_so(tmp_path: Path) -> None:
+    with create_run(header(), tmp_path) as writer:
+        writer.append(record("1"))
+    writer.path.write_bytes(writer.path.read_bytes().replace(b'"value":1.0', b'"value":0.0'))
+    with pytest.raises(RunFileError, match="changed after it was written"):
+        load_run(writer.path)
+
+
+@pytest.mark.parametrize("line", [1, 2])
+def test_a_line_that_lost_its_check_sum_is_refused(tmp_path: Path, line: int) -> None:
+    with create_run(header(), tmp_path) as writer:
+        writer.append(record("1"))
+    lines = writer.path.read_bytes().splitlines()
+    lines[line - 1] = lines[line - 1].rpartition(b',"crc"')[0] + b"}"
+    writer.path.write_bytes(b"\n".join(lines) + b"\n")
+    with pytest.raises(RunFileError, match=f"jsonl:{line} cannot be read"):
+        load_run(writer.path)
+
+
+def test_a_newer_schema_is_refused_as_such_whatever_its_values_are(tmp_path: Path) -> None:
+    held = b'{"schema":3,"id":"x","plans":[]}'
+    path = tmp_path / "x.jsonl"
+    path.write_bytes(b'{"header":%s,"crc":"%08x"}\n' % (held, zlib.crc32(held)))
+    with pytest.raises(RunFileError, match="newer moebench"):
+        load_run(path)
