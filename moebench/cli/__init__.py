@@ -61,7 +61,7 @@ def main() -> NoReturn:
     """Runs the command line and exits with moebench's exit codes.
 
     0 done; 1 a crash of ours; 2 usage; 3 set-up or data that the user can mend; 4 finished, but some trials
-    broke; 5 below --fail-under; 130 interrupted.
+    broke or are unfinished; 5 below --fail-under, or shown to be worse; 130 interrupted.
     """
     signal.signal(signal.SIGTERM, _interrupt)
     try:
