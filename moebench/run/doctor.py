@@ -97,7 +97,7 @@ def _prompt_cache(version: str) -> list[Check]:
         Check(
             name="Prompt cache",
             ok=None,
-            found="unless it was started otherwise, the server keeps finished prompts in up to 8 GiB of host memory",
+            found="unless told otherwise at its start, it keeps finished prompts in up to 8 GiB of host memory",
             advice=f"start it with {CACHE_LIMIT}=0 to switch that off",
         )
     ]
