@@ -90,7 +90,8 @@ def test_the_readmes_python_runs_and_asks_as_it_says(tmp_path: Path, monkeypatch
     monkeypatch.chdir(tmp_path)
     with CurrentOllama([thinker, FakeModel("deepseek-v2")]) as ollama:
         monkeypatch.setenv("OLLAMA_HOST", ollama.url)
-        monkeypatch.setattr("moebench.models.hardware.gpus", lambda: None)  # nothing to hold a fake's speed against
+        # A device of which nothing is known: measuring this one would say nothing of a fake's speed.
+        monkeypatch.setattr("moebench.models.hardware.gpus", lambda: None)
         exec(block, {})
     levels = {
         sent.body.get("think", "not sent") for sent in ollama.seen.bodies if sent.path == "/api/generate"
