@@ -151,3 +151,21 @@ def test_variants_are_the_same_for_the_same_seed(tmp_path: Path) -> None:
     )
     assert first == second
     assert first != other
+
+
+def test_a_repeatable_run_gives_the_same_answers_byte_for_byte(tmp_path: Path) -> None:
+    texts = []
+    for number in range(2):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        given = ["--models", "smollm2:135m,tiny-dbrx", "--suites", "word_problems", "--limit", "3"]
+        more = ["--num-predict", "60", "--repeatable", "--no-report"]
+        done = moebench("run", "--embedded", *given, *more, cwd=folder)
+        assert done.code == 0, done.err
+        texts.append({record.key: record.generation.text for record in done.run.records if record.generation})
+    assert len(texts[0]) == 6
+    assert texts[0] == texts[1]
+
+
+def test_without_it_the_page_says_how_many_answers_were_the_same_when_asked_again(demo: Done) -> None:
+    assert demo.report.count("asked again: ") >= len(STAND_INS)

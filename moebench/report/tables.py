@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 _CELL = 10  # columns of a score cell
-_NAME = 22  # columns of a model's name before it is folded
+_NAME = 20  # columns of a model's name before it is folded
 _NETWORK = 11  # `ollama.com,` fits
 _LEAST_NAME = 14  # so narrow it may get where all suites then fit side by side
 
@@ -162,7 +162,7 @@ def _models_table(reports: Sequence[ModelReport]) -> Table:
     table.add_column("network", overflow="fold", min_width=_NETWORK)
     table.add_column("weights", overflow="fold")
     measured = any(report.speed for report in reports)
-    for heading in ("loaded", "tokens/s", "first token") if measured else ("files", "context"):
+    for heading in ("loaded", "tokens/s", "first\ntoken") if measured else ("files", "context"):
         table.add_column(heading, justify="right")
     for report in reports:
         table.add_row(*_model_row(report, measured=measured))

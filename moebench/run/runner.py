@@ -172,8 +172,8 @@ class Runner:
                     record, number = self._finish(trial, outcome), number + 1
                     tokens += _tokens(record)
                     first += [(trial, record)] if len(first) < AGAIN and record.score else []
-                    if isinstance(outcome, Failure):
-                        self._after(outcome, asking)
+                    if isinstance(outcome, Failure) and outcome.kind in NO_WAY:
+                        self._stop_if_server_is_gone()
             seconds = time.perf_counter() - started
             again = self._ask_again(first[: -(-number // AGAIN_EVERY)], ask, asking)
         self._conclude(
@@ -267,7 +267,12 @@ class Runner:
                         return trial, generation(cut.text, recorder, wall_s=wall_s, attempts=tries)
         except Exception as error:  # noqa: BLE001 - a chain or a client may raise anything
             cause = classify(error)
-            return trial, Failure(stage="generate", kind=cause.kind, message=cause.message)
+            failure = Failure(stage="generate", kind=cause.kind, message=cause.message)
+            if cause.kind in OF_THE_MODEL and not asking.over:
+                asking.over.append(failure)
+                name = asking.report.card.name
+                self.observer.on_note(f"{name}: {failure.message}; its other questions are not asked")
+            return trial, failure
         raise AssertionError("the last attempt returns or raises")
 
     def _tell_of_thinking(self, report: ModelReport) -> None:
@@ -288,16 +293,6 @@ class Runner:
         self.writer.append(record)
         self.observer.on_record(record)
         return record
-
-    def _after(self, failure: Failure, asking: Asking) -> None:
-        """Ends the run if the server is gone, and the asking of this model if asking on is of no use."""
-        if failure.kind in NO_WAY:
-            self._stop_if_server_is_gone()
-        elif failure.kind in OF_THE_MODEL and not asking.over:
-            asking.over.append(failure)
-            self.observer.on_note(
-                f"{asking.report.card.name}: {failure.message}; its other questions are not asked"
-            )
 
     def _ask_again(
         self,

@@ -22,7 +22,7 @@ ANYWAY = replace(THINKER, thinks_anyway=True)
         (PLAIN, "off", ("default", 100, 1000)),
         (PLAIN, "high", ("default", 100, 1000)),
         (ModelCard(name="m"), "on", ("default", 100, 1000)),
-        (THINKER, "default", ("default", 600, 1500)),
+        (THINKER, "default", ("on", 600, 1500)),
         (THINKER, "on", ("on", 600, 1500)),
         (THINKER, "low", ("low", 600, 1500)),
         (THINKER, "off", ("off", 100, 1500)),

@@ -28,7 +28,7 @@ def look(
     [
         ("mixtral", "mixtral"),
         ("mixtral:latest", "mixtral:latest"),
-        ("Mixtral", "mixtral:latest"),
+        ("Mixtral", "mixtral"),
         ("library/mixtral", "library/mixtral"),
         ("hf.co/me/Model-GGUF:Q4_0", "hf.co/me/Model-GGUF:Q4_0"),
         ("hf.co/me/MODEL-gguf:q4_0", "hf.co/me/Model-GGUF:Q4_0"),

@@ -2,12 +2,14 @@
 
 import json
 import math
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from moebench.chains import CHAINS
 from moebench.errors import ModelUnavailable
 from moebench.run.api import new_run, resume
 from moebench.run.observer import Observer
@@ -297,3 +299,38 @@ def test_a_run_file_holds_each_value_on_a_line_with_its_check_sum(tmp_path: Path
     assert run.path is not None
     for line in Path(run.path).read_text().splitlines():
         assert set(json.loads(line)) in ({"header", "crc"}, {"model", "crc"}, {"record", "crc"})
+
+
+def test_a_server_that_asks_for_time_gets_it(tmp_path: Path) -> None:
+    busy = (429, {"error": "too many concurrent requests"}, {"Retry-After": "1"})
+    with CurrentOllama([FakeModel("mixtral")], errors={2: busy}) as server:
+        started = time.monotonic()
+        run = quick(server, tmp_path, samples=3)
+        assert time.monotonic() - started >= 1
+    assert outcomes(run) == {("mixtral", "scored"): 3}
+    assert max(record.generation.attempts for record in run.records if record.generation) == 2
+
+
+def test_a_quota_that_is_used_up_ends_the_asking_of_that_model_in_the_servers_words(tmp_path: Path) -> None:
+    used_up = (429, {"error": "you have reached your weekly usage limit, upgrade for more"}, {})
+    notes = Notes()
+    with CurrentOllama([FakeModel("mixtral")], errors={-1: used_up}) as server:
+        run = quick(server, tmp_path, samples=20, observer=notes)
+        assert len(trial_bodies(server)) <= 2
+    assert outcomes(run) == {("mixtral", "broken"): 20}
+    assert any("weekly usage limit" in note for note in notes.notes)
+
+
+def test_a_chain_that_asks_by_a_way_of_its_own_breaks_loudly(tmp_path: Path) -> None:
+    def own_way(models: Any) -> Any:
+        from langchain_core.language_models import FakeListLLM
+        from langchain_core.prompts import PromptTemplate
+
+        return PromptTemplate.from_template("{question}") | FakeListLLM(responses=["The answer is 2."])
+
+    CHAINS.register("own_way", own_way)
+    with CurrentOllama([FakeModel("mixtral")]) as server:
+        run = quick(server, tmp_path, samples=1, chains=("own_way",))
+    (record,) = run.records
+    assert record.failure is not None
+    assert record.failure.kind == "unseen"
