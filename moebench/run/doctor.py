@@ -19,7 +19,6 @@ from moebench.ollama.server import CACHE_LIMIT, connect
 from moebench.run.environment import PACKAGES, package_version
 
 ENOUGH_DISK_BYTES = 30_000_000_000  # mixtral, the smallest of the three, is 26 GB
-OLDEST_OLLAMA = "0.1.34"
 KEEPS_PROMPTS_SINCE = (0, 30)  # from this version on, Ollama runs models in llama-server, which does
 
 
