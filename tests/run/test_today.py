@@ -14,7 +14,7 @@ from moebench.errors import ModelUnavailable
 from moebench.run.api import new_run, resume
 from moebench.run.observer import Observer
 from moebench.types import ModelReport, Options, Plan, Record, Run, ServerOptions
-from tests.ollama.current import CurrentOllama, FakeModel
+from tests.ollama.current import CurrentOllama, FakeModel, Fault
 from tests.support import apples_suite
 
 GENERATING = ("/api/generate", "/api/chat")
@@ -302,7 +302,7 @@ def test_a_run_file_holds_each_value_on_a_line_with_its_check_sum(tmp_path: Path
 
 
 def test_a_server_that_asks_for_time_gets_it(tmp_path: Path) -> None:
-    busy = (429, {"error": "too many concurrent requests"}, {"Retry-After": "1"})
+    busy: Fault = (429, {"error": "too many concurrent requests"}, {"Retry-After": "1"})
     with CurrentOllama([FakeModel("mixtral")], errors={2: busy}) as server:
         started = time.monotonic()
         run = quick(server, tmp_path, samples=3)
@@ -312,7 +312,7 @@ def test_a_server_that_asks_for_time_gets_it(tmp_path: Path) -> None:
 
 
 def test_a_quota_that_is_used_up_ends_the_asking_of_that_model_in_the_servers_words(tmp_path: Path) -> None:
-    used_up = (429, {"error": "you have reached your weekly usage limit, upgrade for more"}, {})
+    used_up: Fault = (429, {"error": "you have reached your weekly usage limit, upgrade for more"}, {})
     notes = Notes()
     with CurrentOllama([FakeModel("mixtral")], errors={-1: used_up}) as server:
         run = quick(server, tmp_path, samples=20, observer=notes)
