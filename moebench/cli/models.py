@@ -164,6 +164,7 @@ def announce_fit(
     parallel: int | None,
     host: str | None,
     yes: bool,
+    think_budget: int = 0,
     machine: "Machine | None" = None,
     terminal: bool | None = None,
 ) -> None:
@@ -178,6 +179,7 @@ def announce_fit(
         parallel: Slots; None: one.
         host: The server.
         yes: Go on without asking.
+        think_budget: Tokens by which the context of a model that can think will be larger.
         machine: What to fit them on; None: the server's, if it is this one.
         terminal: Whether there is somebody to ask; None: whether standard input is a terminal.
 
@@ -192,7 +194,7 @@ def announce_fit(
 
     try:
         setting = Setting(num_ctx=num_ctx, parallel=parallel or 1)
-        fits = preflight(models, setting=setting, host=host, machine=machine)
+        fits = preflight(models, setting=setting, host=host, machine=machine, think_budget=think_budget)
     except MoebenchError:
         return
     out = console(stderr=True)

@@ -237,7 +237,8 @@ def run(models: tuple[str, ...], dry_run: bool, yes: bool, report: bool, **value
     if dry_run:
         return preview(models, plan)
     if not server.embedded:
-        announce_fit(models, num_ctx=values["num_ctx"], parallel=server.parallel, host=server.host, yes=yes)
+        asked = {name: values[name] for name in ("num_ctx", "think_budget", "parallel", "host")}
+        announce_fit(models, yes=yes, **asked)
     with watching() as view:
         result = api.run(models, **plan, server=server, out=values["out"], observer=view)
     return show_result(result, report=report, fail_under=values["fail_under"])

@@ -59,14 +59,18 @@ def check_suite(path: str | Path) -> list[Problem]:
     return check_file(_path_of(path))[1]
 
 
-def resolve_suites(names: Iterable[str | Path]) -> tuple[Suite, ...]:
+def resolve_suites(names: Iterable[str | Path | Suite]) -> tuple[Suite, ...]:
     """Returns the suites of these names and paths, in their order; all shipped ones where there are none.
+
+    A suite that need not come from a file stands for itself.
 
     Raises:
         UsageError: an unknown name, or two suites of the same name.
         SuiteError: a file cannot be read or has mistakes.
     """
-    suites = tuple(load_suite(name) for name in list(names) or shipped_suites())
+    suites = tuple(
+        name if isinstance(name, Suite) else load_suite(name) for name in list(names) or shipped_suites()
+    )
     seen: set[str] = set()
     for suite in suites:
         if suite.name in seen:
