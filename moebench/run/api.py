@@ -12,7 +12,9 @@ from moebench.models.monitor import Monitor, open_monitor
 from moebench.models.roofline import with_device
 from moebench.ollama.address import is_local, public_url
 from moebench.ollama.client import Client, full_name
+from moebench.ollama.revival import Reviver
 from moebench.ollama.server import Server, connect
+from moebench.run.asking import retrying
 from moebench.run.names import look_at_names
 from moebench.run.observer import Observer
 from moebench.run.plan import make_plan, suites_of
@@ -77,7 +79,9 @@ def run(
     )
     how, watcher = _checked(server or ServerOptions()), observer or Observer()
     with _connected(how, watcher) as (found, client), _monitor(found) as monitor:
-        looked = look_at_names(plan, chosen, client=client, how=how)
+        for attempt in retrying(Reviver(found), tell=watcher.on_note):
+            with attempt:
+                looked = look_at_names(plan, chosen, client=client, how=how)
         for note in looked.notes:
             watcher.on_note(note)
         header = new_header(
