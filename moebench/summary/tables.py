@@ -2,6 +2,7 @@
 
 import json
 import math
+import statistics
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -316,7 +317,7 @@ def throughput(table: Trials) -> list[Throughput]:
 
 def _median(values: Floats) -> float | None:
     known = values[~np.isnan(values)]
-    return float(np.median(known)) if len(known) else None
+    return statistics.median(known.tolist()) if len(known) else None
 
 
 def _floats(values: Sequence[float | None]) -> Floats:
