@@ -120,6 +120,11 @@ def test_importing_moebench_loads_nothing_heavy(statement: str) -> None:
     assert not loaded_by(statement) & heavy
 
 
+def test_nothing_that_can_wait_is_imported_before_a_model_is_loaded() -> None:
+    start = "import moebench.cli.live, moebench.run.api, moebench.run.preflight"
+    assert not loaded_by(start) & {"langchain_core", "ollama", "numpy", "scipy", "pandas", "jinja2"}
+
+
 def test_every_public_name_is_there_and_sorted() -> None:
     import moebench
 

@@ -188,8 +188,6 @@ def announce_fit(
     """
     from moebench.errors import MoebenchError
     from moebench.models.demand import Setting
-    from moebench.report.costs import notes, verdict
-    from moebench.report.terminal import words
     from moebench.run.preflight import preflight
 
     try:
@@ -197,11 +195,17 @@ def announce_fit(
         fits = preflight(models, setting=setting, host=host, machine=machine, think_budget=think_budget)
     except MoebenchError:
         return
-    out = console(stderr=True)
     bad = [fit for fit in fits if not fit.good and fit.outcome != "unknown"]
+    told = [fit for fit in fits if fit in bad or (fit.entry and fit.entry.tag_note)]
+    if not told:
+        return
+    from moebench.report.costs import notes, verdict
+    from moebench.report.terminal import words
+
+    out = console(stderr=True)
     for fit in bad:
         out.print(words(f"{fit.name}: ").append_text(verdict(fit)))
-    for line in notes([fit for fit in fits if fit in bad or (fit.entry and fit.entry.tag_note)]):
+    for line in notes(told):
         out.print(line)
     on_gpu = [fit for fit in bad if fit.machine.gpus or fit.disk_ok is False]
     if on_gpu and not yes and (sys.stdin.isatty() if terminal is None else terminal):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
@@ -13,6 +14,7 @@ from moebench.cli.common import (
     examples,
     fail_under_option,
     out_option,
+    prepare_result,
     report_option,
     run_argument,
     show_result,
@@ -168,11 +170,11 @@ def plan_options(function: F) -> F:
 
 
 @contextmanager
-def watching() -> "Iterator[LiveView]":
-    """Shows progress; when interrupted, says how to go on."""
+def watching(*, report: bool) -> "Iterator[LiveView]":
+    """Shows progress, and gets the end ready meanwhile; when interrupted, says how to go on."""
     from moebench.cli.live import LiveView
 
-    with LiveView() as view:
+    with LiveView(meanwhile=partial(prepare_result, report=report)) as view:
         try:
             yield view
         except KeyboardInterrupt:
@@ -239,7 +241,7 @@ def run(models: tuple[str, ...], dry_run: bool, yes: bool, report: bool, **value
     if not server.embedded:
         asked = {name: values[name] for name in ("num_ctx", "think_budget", "parallel", "host")}
         announce_fit(models, yes=yes, **asked)
-    with watching() as view:
+    with watching(report=report) as view:
         result = api.run(models, **plan, server=server, out=values["out"], observer=view)
     return show_result(result, report=report, fail_under=values["fail_under"])
 
@@ -280,7 +282,7 @@ def resume(run: str, report: bool, fail_under: float | None, out: Path, **values
     from moebench.run.store import find_run
 
     server = taken_server(values)
-    with watching() as view:
+    with watching(report=report) as view:
         result = api.resume(
             find_run(run, out), server=server, think_budget=values["think_budget"], observer=view
         )
@@ -306,7 +308,7 @@ def demo(limit: int, suites: tuple[str, ...], report: bool, out: Path) -> int:
     """
     from moebench.run import api
 
-    with watching() as view:
+    with watching(report=report) as view:
         result = api.run(
             DEMO_MODELS,
             suites=suites,

@@ -2,8 +2,10 @@
 
 import json
 import math
+import statistics
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +27,7 @@ Numbers = npt.NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trials:
-    """The records of all runs, by sample, contender, score and repeat, so that nothing depends on which came first.
+    """The records of all runs, by sample, contender and repeat, so that nothing depends on which came first.
 
     Attributes:
         contenders: All of them.
@@ -75,16 +77,15 @@ def trials(runs: Sequence[Run]) -> Trials:
     rows = {sample: number for number, sample in enumerate(samples)}
     row = _integers(rows[record.key.suite, record.key.sample] for _, record in given)
     number = _integers(who[names[run_id, r.key.model, r.key.chain]] for run_id, r in given)
-    repeat = _integers(record.key.repeat for _, record in given)
-    score = np.array([r.score.value if r.score else math.nan for _, r in given], dtype=float)
-    order = np.lexsort((repeat, score, number, row))
+    order = np.lexsort((_integers(record.key.repeat for _, record in given), number, row))
+    records = [given[i][1] for i in order.tolist()]
     return Trials(
         contenders=tuple(who),
         samples=samples,
-        records=[given[i][1] for i in order.tolist()],
+        records=records,
         row=row[order],
         contender=number[order],
-        score=score[order],
+        score=_floats([record.score.value if record.score else None for record in records]),
     )
 
 
@@ -106,10 +107,12 @@ def sheet_of(table: Trials, runs: Sequence[Run]) -> Sheet:
         for sample in suite.samples
     }
     shape, there = (len(table.samples), len(table.contenders)), table.scored()
-    asked, count, sums = (
-        np.bincount(part.unit, weights=weights, minlength=shape[0] * shape[1]).reshape(shape)
-        for part, weights in ((table, None), (there, None), (there, there.score))
+    asked, count = (
+        np.bincount(part.unit, minlength=shape[0] * shape[1]).reshape(shape) for part in (table, there)
     )
+    unit, first = np.unique(there.unit, return_index=True)
+    scores, sums = there.score.tolist(), np.zeros(shape)
+    sums.flat[unit] = [math.fsum(scores[a:b]) for a, b in pairwise([*first.tolist(), len(scores)])]
     with np.errstate(invalid="ignore"):  # 0 of 0 is NaN here: there is none
         means, least, lost = sums / count, sums / asked, 1 - count / asked
     return Sheet(
@@ -314,7 +317,7 @@ def throughput(table: Trials) -> list[Throughput]:
 
 def _median(values: Floats) -> float | None:
     known = values[~np.isnan(values)]
-    return float(np.median(known)) if len(known) else None
+    return statistics.median(known.tolist()) if len(known) else None
 
 
 def _floats(values: Sequence[float | None]) -> Floats:
