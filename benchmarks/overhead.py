@@ -29,9 +29,9 @@ import httpx
 
 from benchmarks import peers
 from benchmarks.stub_server import apples
-from moebench.run.api import new_run
+from moebench.run import api
 from moebench.run.observer import Observer
-from moebench.types import Options, Plan, Record, Sample, ServerOptions, Suite
+from moebench.types import Options, Record, Sample, ServerOptions, Suite
 
 ROOT = Path(__file__).parent.parent
 ANSWER_S = 0.2
@@ -131,13 +131,13 @@ def ours(
     print_memory: bool = False,
 ) -> Clock:
     """Runs moebench in this process."""
-    plan = Plan(models=tuple(models), suites=("load",), options=Options(num_predict=64))
     clock = Clock(trials * len(models))
     clock.print_memory = print_memory
     with tempfile.TemporaryDirectory() as folder:
-        run = new_run(
-            plan,
-            [suite(trials)],
+        run = api.run(
+            models,
+            suites=[suite(trials)],
+            options=Options(num_predict=64),
             server=ServerOptions(host=server.url, parallel=slots, probe=False, recheck=False),
             out=Path(folder),
             observer=clock,
@@ -217,6 +217,9 @@ def start_up() -> None:
 
 def _seconds(*command: str, folder: Path = ROOT) -> float:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment.pop(
+        "PYTHONDONTWRITEBYTECODE", None
+    )  # what is installed is compiled, ours as well as LangChain
     started = time.perf_counter()
     subprocess.run(
         command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True

@@ -55,7 +55,7 @@ _HOME = {
     "write_report": "moebench.report",
 }
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"
 __all__ = [
     "MoebenchError",
     "Observer",

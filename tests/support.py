@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.stub_server import StubServer
-from moebench.run.api import new_run
+from moebench.run import api
 from moebench.run.observer import Observer
-from moebench.types import Options, Plan, Run, Sample, ServerOptions, Suite
+from moebench.types import Options, Run, Sample, ServerOptions, Suite
 
 ROUNDS = 3
 
@@ -67,12 +67,14 @@ def run_on(
 ) -> Run:
     """Runs suites on a stub server, without probe and recheck, one request at a time unless told otherwise."""
     chosen = suites or (apples_suite(),)
-    plan = Plan(
-        models=models,
-        suites=tuple(suite.name for suite in chosen),
+    how = ServerOptions(host=stub.url, **{"parallel": 1, "probe": False, "recheck": False, **server})
+    return api.run(
+        models,
+        suites=chosen,
         chains=chains,
         repeats=repeats,
         options=options or Options(timeout_s=5, num_predict=50),
+        server=how,
+        out=out,
+        observer=observer,
     )
-    how = ServerOptions(host=stub.url, **{"parallel": 1, "probe": False, "recheck": False, **server})
-    return new_run(plan, chosen, server=how, out=out, observer=observer)

@@ -10,7 +10,10 @@ import yaml
 from moebench.chains import CHAINS
 from moebench.cli import cli
 from moebench.graders import GRADERS
+from moebench.ollama.failures import KINDS
 from moebench.suites import check_suite, load_suite
+from tests.ollama.current import CurrentOllama, FakeModel
+from tests.test_architecture import LAYERS
 
 ROOT = Path(__file__).parent.parent
 DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -67,6 +70,34 @@ def test_the_docs_samples_from_suite_is_right(tmp_path: Path) -> None:
 def test_the_docs_name_every_grader_and_chain() -> None:
     text = (ROOT / "docs" / "suites.md").read_text(encoding="utf-8")
     assert all(f"`{name}`" in text for name in [*GRADERS.names(), *CHAINS.names()])
+
+
+def test_the_docs_name_every_kind_of_failure() -> None:
+    text = (ROOT / "docs" / "running.md").read_text(encoding="utf-8")
+    assert all(f"`{kind}`" in text for kind in KINDS)
+
+
+def test_the_map_of_the_code_has_every_layer_with_its_modules() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| [^|]+ \| (`.*) \|$", text.partition("## How a question travels")[0], re.M)
+    told = [set(re.findall(r"`(\w+)`", row)) for row in rows]
+    assert told == [set(names) for names in LAYERS]
+
+
+def test_the_readmes_python_runs_and_asks_as_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (block,) = [block for block in blocks(ROOT / "README.md", "python") if "mb.run" in block]
+    thinker = FakeModel("mixtral", capabilities=("completion", "thinking"), thoughts=5)
+    monkeypatch.chdir(tmp_path)
+    with CurrentOllama([thinker, FakeModel("deepseek-v2")]) as ollama:
+        monkeypatch.setenv("OLLAMA_HOST", ollama.url)
+        # A device of which nothing is known: measuring this one would say nothing of a fake's speed.
+        monkeypatch.setattr("moebench.models.hardware.gpus", lambda: None)
+        exec(block, {})
+    levels = {
+        sent.body.get("think", "not sent") for sent in ollama.seen.bodies if sent.path == "/api/generate"
+    }
+    assert {"high", "not sent"} <= levels
+    assert (tmp_path / "report.html").exists()
 
 
 def test_the_readmes_grader_example_runs() -> None:

@@ -1,13 +1,18 @@
 """The suites that come with moebench: the article's questions word for word, and examples that are right."""
 
+import hashlib
 import json
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
+from moebench import suites
+from moebench.errors import SuiteError
 from moebench.graders import grade
-from moebench.suites import check_suite, load_suite, question, shipped_suites
+from moebench.suites import _GRADED, check_suite, load_suite, question, shipped_suites
 
+TASKS = Path(__file__).parent.parent / "tasks"
 ARTICLE = {
     "word_lists": {
         "article-13x9": "Give me a list of 13 words that have 9 letters.",
@@ -52,6 +57,22 @@ ARTICLE = {
         ),
     },
 }
+
+
+def test_the_files_whose_examples_no_run_grades_are_those_graded_here() -> None:
+    shipped = {path.stem: hashlib.sha256(path.read_bytes()).hexdigest() for path in TASKS.glob("*.yaml")}
+    assert shipped == _GRADED
+    assert sorted(ARTICLE) == shipped_suites()
+
+
+def test_a_shipped_suite_that_was_changed_is_graded_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (TASKS / "word_problems.yaml").read_text(encoding="utf-8")
+    (tmp_path / "word_problems.yaml").write_text(text.replace("expect: 2", "expect: 9", 1), encoding="utf-8")
+    monkeypatch.setattr(suites, "_shipped_folder", lambda: tmp_path)
+    with pytest.raises(SuiteError, match="scores"):
+        load_suite("word_problems")
 
 
 @pytest.mark.parametrize("name", ARTICLE)

@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -87,6 +88,16 @@ def fail_under_option(function: F) -> F:
         type=click.FloatRange(0, 1),
         help="Exit 5 if a model's mean score over all suites is below this.",
     )(function)
+
+
+def prepare_result(*, report: bool) -> None:
+    """Imports what `show_result` needs, while a run waits for answers."""
+    for name in ("moebench.report.tables", "moebench.summary"):
+        import_module(name)
+    if report:
+        from moebench.report.html import prepare
+
+        prepare()
 
 
 def show_result(run: "Run", *, report: bool, fail_under: float | None = None) -> int:

@@ -23,7 +23,7 @@ WORSE = 5
 @click.option("--format", "kind", type=click.Choice(["text", "md"]), default="text", show_default=True)
 @out_option
 def compare(runs: tuple[str, ...], force: bool, fail_if_worse: bool, kind: str, out: Path) -> int:
-    """Hold later runs against the first: what differs, and whether scores are shown to differ.
+    """Hold later runs against the first: do their scores differ?
 
     Of a single run, its models are compared with each other, and a model's chains.
     """
@@ -53,7 +53,7 @@ def compare(runs: tuple[str, ...], force: bool, fail_if_worse: bool, kind: str, 
 @click.argument("report", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @out_option
 def import_report(report: Path, out: Path) -> int:
-    """Get the run back out of an HTML report, as a run file; of several runs, each as its own."""
+    """Get the runs back out of an HTML report, each as a run file."""
     from moebench.report.restore import import_runs
 
     for path in import_runs(report, out=out):

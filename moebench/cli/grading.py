@@ -18,7 +18,8 @@ from moebench.cli.common import CommaList, examples, out_option, report_option, 
 def grade(answers: Path | None, example: bool, suites: tuple[str, ...], report: bool, out: Path) -> int:
     """Grade answers made elsewhere; no server is needed.
 
-    ANSWERS is a JSONL file with {"model", "suite", "sample", "text"} a line; further fields are kept.
+    ANSWERS is a JSONL file with {"model", "suite", "sample", "text"} a line; further fields are kept. Thinking in a
+    text is parted from its answer first.
     """
     from moebench.run.answers import example_answers, grade_answers
 
@@ -36,7 +37,10 @@ def grade(answers: Path | None, example: bool, suites: tuple[str, ...], report: 
 @report_option
 @out_option
 def regrade(run: str, report: bool, out: Path) -> int:
-    """Grade a run's stored answers again with today's graders, into a new run."""
+    """Grade a run's stored answers again, with the graders of today.
+
+    The run is only read; the scores go into a new one. Nothing is generated.
+    """
     from moebench.run import api
     from moebench.run.store import find_run, load_run
 

@@ -1,6 +1,7 @@
 """The live view of a run: what is done, which model, how fast, how long still."""
 
 from collections import deque
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -12,6 +13,7 @@ from moebench.models.rates import decode_rate
 from moebench.ollama.client import PullProgress
 from moebench.ollama.server import SetupProgress
 from moebench.run.observer import Observer
+from moebench.run.prepare import in_background
 from moebench.types import Record, RunHeader
 
 STAGES = {
@@ -27,9 +29,14 @@ _RECENT = 20  # trials whose mean tokens/s is shown
 
 
 class LiveView(Observer):
-    """Shows a run's progress on standard error: bars on a terminal, one line a stage elsewhere."""
+    """Shows a run's progress on standard error: bars on a terminal, one line a stage elsewhere.
 
-    def __init__(self) -> None:
+    Args:
+        meanwhile: Done in the background once the first answer is here; what it raises is left to who needs it.
+    """
+
+    def __init__(self, *, meanwhile: Callable[[], None]) -> None:
+        self._meanwhile: Callable[[], None] | None = meanwhile
         self.header: RunHeader | None = None
         self._console = Console(stderr=True, highlight=False)
         self._progress = Progress(
@@ -121,6 +128,9 @@ class LiveView(Observer):
 
     def on_record(self, record: Record) -> None:
         """One more trial, and how fast the last ones were."""
+        if self._meanwhile is not None:
+            in_background(self._meanwhile)
+            self._meanwhile = None
         if self._trials is None:
             return
         self._broken += record.outcome == "broken"

@@ -33,9 +33,7 @@ if TYPE_CHECKING:
 )
 @click.option("--sort", type=click.Choice(["disagreement"]), help="Most disagreement between models first.")
 @click.option("--answers/--no-answers", default=True, help="Show the answers too.")
-@click.option(
-    "--thinking", is_flag=True, help="Show all that was thought before them, not just how it begins."
-)
+@click.option("--thinking", is_flag=True, help="Show all that a model thought first, not just how it begins.")
 @out_option
 def show(
     run: str | None,
@@ -48,7 +46,7 @@ def show(
     out: Path,
     **filters: str | None,
 ) -> int:
-    """Show a run: its table, then its answers, with what the graders saw. Without RUN: list the runs."""
+    """Show a run: its table, then its answers. Without RUN: list the runs."""
     from moebench.report import tables
 
     screen = console()
@@ -109,9 +107,10 @@ def report(
     show_it: bool,
     out: Path,
 ) -> int:
-    """Write the report of a run, or of several: one HTML file without network, to be handed to another.
+    """Write the report of one run or several, as one HTML file.
 
-    Several runs of the same suites stand side by side, with a column for each model of each run.
+    The file needs no network and can be handed on. Several runs of the same suites stand side by side, with a
+    column for each model of each run.
     """
     from moebench.errors import UsageError
     from moebench.report.html import write_report

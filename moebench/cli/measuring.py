@@ -24,7 +24,7 @@ from moebench.output import writing
     help="Write the measured figures to a file.",
 )
 def graders(data: Path | None, output: Path | None) -> int:
-    """Show how often the graders are right, on public labelled answers, and what they do not see."""
+    """Show how often the graders are right on public labelled answers."""
     from moebench.agreement.cards import grader_card, to_publish
     from moebench.agreement.table import measure_all
     from moebench.graders import GRADERS

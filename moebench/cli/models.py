@@ -62,7 +62,7 @@ def _list(host: str | None, embedded: bool) -> int:
 def models_show(
     outer: tuple[str | None, bool], /, name: str, bandwidth: float | None, host: str | None, embedded: bool
 ) -> int:
-    """Show a model's card: from the server, or from the catalogue before it is pulled."""
+    """Show a model's card, from the server or, before a pull, the catalogue."""
     from moebench.errors import ModelUnavailable
     from moebench.models.bandwidth import device_bandwidth
     from moebench.models.hardware import gpus
@@ -90,10 +90,25 @@ def models_show(
 )
 @click.argument("names", type=CommaList(), metavar="MODELS")
 @click.option(
-    "--num-ctx", type=click.IntRange(1), default=4096, show_default=True, help="Context, in tokens."
+    "--num-ctx",
+    type=click.IntRange(1),
+    default=4096,
+    show_default=True,
+    help="Context in tokens; add the budget of a model that thinks.",
 )
-@click.option("--parallel", type=click.IntRange(1), default=1, show_default=True, help="The server's slots.")
-@click.option("--kv", type=click.Choice(["f16", "q8_0", "q4_0"]), default="f16", help="OLLAMA_KV_CACHE_TYPE.")
+@click.option(
+    "--parallel",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Requests that the server answers at once.",
+)
+@click.option(
+    "--kv",
+    type=click.Choice(["f16", "q8_0", "q4_0"]),
+    default="f16",
+    help="Type of the cache, as the server's OLLAMA_KV_CACHE_TYPE.  [default: f16]",
+)
 @click.option("--flash-attention", is_flag=True, help="The server uses it, as newer ones do by themselves.")
 @click.option("--vram", type=Size(), help="Memory of one GPU.  [default: this machine's GPUs]")
 @click.option("--ram", type=Size(), help="Main memory.  [default: this machine's]")
@@ -103,7 +118,10 @@ def models_show(
 def models_fit(
     outer: tuple[str | None, bool], /, names: tuple[str, ...], explain: bool, **values: Any
 ) -> int:
-    """Say whether MODELS fit, before they are pulled: GPU memory, RAM and disk. Exit 3 if one does not."""
+    """Say whether MODELS fit, before they are pulled. Exit 3 if one does not.
+
+    Reckoned are GPU memory, RAM and disk.
+    """
     from moebench.models.demand import Setting
     from moebench.report.costs import fits_view
     from moebench.run.preflight import preflight
@@ -146,6 +164,7 @@ def announce_fit(
     parallel: int | None,
     host: str | None,
     yes: bool,
+    think_budget: int = 0,
     machine: "Machine | None" = None,
     terminal: bool | None = None,
 ) -> None:
@@ -160,6 +179,7 @@ def announce_fit(
         parallel: Slots; None: one.
         host: The server.
         yes: Go on without asking.
+        think_budget: Tokens by which the context of a model that can think will be larger.
         machine: What to fit them on; None: the server's, if it is this one.
         terminal: Whether there is somebody to ask; None: whether standard input is a terminal.
 
@@ -168,20 +188,24 @@ def announce_fit(
     """
     from moebench.errors import MoebenchError
     from moebench.models.demand import Setting
-    from moebench.report.costs import notes, verdict
-    from moebench.report.terminal import words
     from moebench.run.preflight import preflight
 
     try:
         setting = Setting(num_ctx=num_ctx, parallel=parallel or 1)
-        fits = preflight(models, setting=setting, host=host, machine=machine)
+        fits = preflight(models, setting=setting, host=host, machine=machine, think_budget=think_budget)
     except MoebenchError:
         return
-    out = console(stderr=True)
     bad = [fit for fit in fits if not fit.good and fit.outcome != "unknown"]
+    told = [fit for fit in fits if fit in bad or (fit.entry and fit.entry.tag_note)]
+    if not told:
+        return
+    from moebench.report.costs import notes, verdict
+    from moebench.report.terminal import words
+
+    out = console(stderr=True)
     for fit in bad:
         out.print(words(f"{fit.name}: ").append_text(verdict(fit)))
-    for line in notes([fit for fit in fits if fit in bad or (fit.entry and fit.entry.tag_note)]):
+    for line in notes(told):
         out.print(line)
     on_gpu = [fit for fit in bad if fit.machine.gpus or fit.disk_ok is False]
     if on_gpu and not yes and (sys.stdin.isatty() if terminal is None else terminal):

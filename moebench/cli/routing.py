@@ -64,10 +64,10 @@ def routing(
     report: bool,
     out: Path,
 ) -> int:
-    """Show which experts a mixture's router sends each token to, from the file that Ollama serves.
+    """Show which experts a mixture's router sends each token to.
 
-    Each prompt, as it was sent, and the answer that was given go through the model once more, in one pass;
-    nothing is generated. What was read before is not read again. Needs moebench[routing].
+    Each prompt, as it was sent, and the answer that was given go once more through the file that Ollama serves, in
+    one pass; nothing is generated. What was read before is not read again. Needs moebench[routing].
     """
     from moebench.report.routing import described
     from moebench.report.routing_tables import replayed_view, routing_view

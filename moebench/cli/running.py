@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
@@ -13,6 +14,7 @@ from moebench.cli.common import (
     examples,
     fail_under_option,
     out_option,
+    prepare_result,
     report_option,
     run_argument,
     show_result,
@@ -32,22 +34,22 @@ DEMO_LIMIT = 2
 DEVICE = "Speed is shown as a share of it.  [default: the GPU's data sheet, or measured on a CPU]"
 DEMO_OPTIONS = Options(num_predict=128, num_ctx=2048)
 SAMPLING: tuple[tuple[str, str], ...] = (
-    ("temperature", "0 is greedy."),
-    ("top_p", "Nucleus sampling."),
-    ("top_k", "Sample from the k likeliest tokens."),
+    ("temperature", "0 always takes the likeliest token."),
+    ("top_p", "Sample from the likeliest tokens that together have this probability."),
+    ("top_k", "Sample from this many of the likeliest tokens."),
     ("min_p", "Least probability, relative to the likeliest token."),
     ("typical_p", "Locally typical sampling; 1 is none."),
-    ("repeat_penalty", "1 is none."),
-    ("repeat_last_n", "Tokens that the penalty looks back."),
-    ("presence_penalty", "0 is none."),
-    ("frequency_penalty", "0 is none."),
-    ("seed", "Variants are made from it, and each repeat's own seed."),
-    ("num_ctx", "Context window in tokens, prompt and answer together."),
-    ("num_predict", "Longest answer in tokens."),
+    ("repeat_penalty", "Penalty on repeated tokens; 1 is none."),
+    ("repeat_last_n", "How many tokens --repeat-penalty looks back."),
+    ("presence_penalty", "Penalty on tokens used before; 0 is none."),
+    ("frequency_penalty", "The same, for each time they were used; 0 is none."),
+    ("seed", "Seed of the answers, each repeat with its own, and of --variants."),
+    ("num_ctx", "Context window in tokens: prompt and answer, thinking not counted."),
+    ("num_predict", "Longest answer in tokens, thinking not counted."),
 )
 THINK = (
-    "Whether, or how hard, models that can think do; `default`: as the server has it, so they think. Not sent to "
-    "models that cannot."
+    "Whether, or how hard, models think before they answer. `default`: those that can, do. Those that cannot are "
+    "asked without it."
 )
 
 
@@ -66,14 +68,14 @@ def sampling_options(function: F) -> F:
             type=float,
             default=DEFAULTS.timeout_s,
             show_default=True,
-            help="Seconds a trial may take.",
+            help="Seconds that one try at a trial may take.",
         ),
         click.option(
             "--think-budget",
             type=click.IntRange(0),
             default=DEFAULTS.think_budget,
             show_default=True,
-            help="Tokens that a thinking model may think before it answers.",
+            help="Tokens for thinking, on top of --num-predict and --num-ctx; other models do not get them.",
         ),
         click.option(
             "--think",
@@ -90,15 +92,16 @@ def sampling_options(function: F) -> F:
 def server_options(function: F) -> F:
     """Adds --host, --parallel and --no-pull."""
     function = click.option(
-        "--no-pull", is_flag=True, help="Refuse models that are not on the server instead of pulling them."
+        "--no-pull", is_flag=True, help="Do not pull missing models: their trials are recorded as broken."
     )(function)
     function = click.option(
         "--parallel",
         type=click.IntRange(1),
-        help="Requests in flight.  [default: the number that answers most tokens a second]",
+        help="Requests in flight.  [default: what answers most tokens a second; on resume, as before]",
     )(function)
     return click.option(
-        "--host", help="Ollama's address.  [default: OLLAMA_HOST, else http://127.0.0.1:11434]"
+        "--host",
+        help="Ollama's address.  [default: OLLAMA_HOST, else http://127.0.0.1:11434; on resume, the run's]",
     )(function)
 
 
@@ -106,7 +109,7 @@ def manner_options(function: F) -> F:
     """Adds what decides how a run asks, beside the options of a request."""
     for option in (
         click.option(
-            "--allow-cloud", is_flag=True, help="Ask models that run elsewhere: questions leave this machine."
+            "--allow-cloud", is_flag=True, help="Ask cloud models too: questions then leave this machine."
         ),
         click.option(
             "--repeatable",
@@ -114,7 +117,9 @@ def manner_options(function: F) -> F:
             help="Load each model anew and ask one at a time, in order: the same run then gives the same answers.",
         ),
         click.option(
-            "--no-recheck", is_flag=True, help="Do not ask a few questions again to see how answers repeat."
+            "--no-recheck",
+            is_flag=True,
+            help="Do not ask a few questions again to see how many answers repeat.",
         ),
         click.option("--no-probe", is_flag=True, help="Leave out the speed measurement."),
     ):
@@ -134,21 +139,30 @@ def plan_options(function: F) -> F:
     """Adds what decides which trials there are."""
     for option in (
         click.option(
-            "--variants", type=click.IntRange(0), default=0, help="Add so many fresh samples to each suite."
+            "--variants",
+            type=click.IntRange(0),
+            default=0,
+            help="Add this many freshly generated samples to each suite.",
         ),
         click.option(
             "--repeats",
             type=click.IntRange(1),
             default=1,
             show_default=True,
-            help="Ask each sample so often.",
+            help="Ask each sample this many times.",
         ),
-        click.option("--limit", type=click.IntRange(1), help="At most so many samples of each suite."),
+        click.option("--limit", type=click.IntRange(1), help="Ask at most this many samples of each suite."),
         click.option(
-            "--chains", type=CommaList(), default=(), help="Prompt chains.  [default: each suite's own]"
+            "--chains",
+            type=CommaList(),
+            default=(),
+            help="Prompt chains: step_by_step, direct, chat.  [default: each suite's own]",
         ),
         click.option(
-            "--suites", type=CommaList(), default=(), help="Shipped suites or files.  [default: all shipped]"
+            "--suites",
+            type=CommaList(),
+            default=(),
+            help="Suites (`moebench tasks list`) or suite files.  [default: all shipped]",
         ),
     ):
         function = option(function)
@@ -156,11 +170,11 @@ def plan_options(function: F) -> F:
 
 
 @contextmanager
-def watching() -> "Iterator[LiveView]":
-    """Shows progress; when interrupted, says how to go on."""
+def watching(*, report: bool) -> "Iterator[LiveView]":
+    """Shows progress, and gets the end ready meanwhile; when interrupted, says how to go on."""
     from moebench.cli.live import LiveView
 
-    with LiveView() as view:
+    with LiveView(meanwhile=partial(prepare_result, report=report)) as view:
         try:
             yield view
         except KeyboardInterrupt:
@@ -193,17 +207,26 @@ def taken_options(values: Mapping[str, Any]) -> Options:
 @click.option(
     "--embedded",
     is_flag=True,
-    help="Use a small CPU-only Ollama with tiny stand-in models, set up on first use.",
+    help="Ask a small CPU-only Ollama with tiny stand-in models, set up on first use.",
 )
 @bandwidth_option(DEVICE)
 @manner_options
-@click.option("--yes", is_flag=True, help="Do not ask when a model would spill to the CPU or not fit.")
-@click.option("--dry-run", is_flag=True, help="Print what would be sent and how many trials; load no model.")
+@click.option(
+    "--yes", is_flag=True, help="Go on without asking when a model would spill to the CPU or not fit."
+)
+@click.option(
+    "--dry-run", is_flag=True, help="Print the prompts and how many trials there are; ask no model."
+)
 @report_option
 @fail_under_option
 @out_option
 def run(models: tuple[str, ...], dry_run: bool, yes: bool, report: bool, **values: Any) -> int:
-    """Ask every model every question, grade the answers, and report."""
+    """Ask every model every question, grade the answers, and report.
+
+    Each answer is kept as soon as it is there; `moebench resume latest` goes on after an interrupt. Exit codes: 0
+    done, 2 usage, 3 set-up or data that you can mend, 4 finished but some trials have no score, 5 below
+    --fail-under, 130 interrupted.
+    """
     server = taken_server(values)
     if server.host and not (dry_run or server.embedded):
         from moebench.ollama.server import check_reachable
@@ -216,8 +239,9 @@ def run(models: tuple[str, ...], dry_run: bool, yes: bool, report: bool, **value
     if dry_run:
         return preview(models, plan)
     if not server.embedded:
-        announce_fit(models, num_ctx=values["num_ctx"], parallel=server.parallel, host=server.host, yes=yes)
-    with watching() as view:
+        asked = {name: values[name] for name in ("num_ctx", "think_budget", "parallel", "host")}
+        announce_fit(models, yes=yes, **asked)
+    with watching(report=report) as view:
         result = api.run(models, **plan, server=server, out=values["out"], observer=view)
     return show_result(result, report=report, fail_under=values["fail_under"])
 
@@ -235,7 +259,7 @@ def preview(models: tuple[str, ...], plan: Mapping[str, Any]) -> int:
 
 
 @click.command(
-    epilog=examples("moebench resume latest", "moebench resume 20260101T120000Z-1f3a --host gpu-box:11434")
+    epilog=examples("moebench resume latest", "moebench resume 20260101T120000Z-1f3a --think-budget 8192")
 )
 @run_argument
 @server_options
@@ -243,18 +267,22 @@ def preview(models: tuple[str, ...], plan: Mapping[str, Any]) -> int:
 @click.option(
     "--think-budget",
     type=click.IntRange(1),
-    help="Ask unfinished trials again, too, with so many tokens for their thoughts.",
+    help="Ask the unfinished again, too, with this many tokens for thinking.",
 )
 @report_option
 @fail_under_option
 @out_option
 def resume(run: str, report: bool, fail_under: float | None, out: Path, **values: Any) -> int:
-    """Run what has no score yet: trials that broke, and those that never began."""
+    """Run what has no score yet.
+
+    That is what broke and what was not asked yet. Unfinished trials, in which the model was stopped at its limit
+    while it still thought, are asked again with --think-budget.
+    """
     from moebench.run import api
     from moebench.run.store import find_run
 
     server = taken_server(values)
-    with watching() as view:
+    with watching(report=report) as view:
         result = api.resume(
             find_run(run, out), server=server, think_budget=values["think_budget"], observer=view
         )
@@ -266,18 +294,21 @@ def resume(run: str, report: bool, fail_under: float | None, out: Path, **values
     "--limit", type=click.IntRange(1), default=DEMO_LIMIT, show_default=True, help="Samples of each suite."
 )
 @click.option(
-    "--suites", type=CommaList(), default=(), help="Shipped suites or files.  [default: all shipped]"
+    "--suites",
+    type=CommaList(),
+    default=(),
+    help="Suites (`moebench tasks list`) or suite files.  [default: all shipped]",
 )
 @report_option
 @out_option
 def demo(limit: int, suites: tuple[str, ...], report: bool, out: Path) -> int:
-    """Try moebench now, without a GPU: four tiny models on an Ollama of its own.
+    """Try moebench without a GPU: tiny models, an Ollama of its own.
 
     The models are stand-ins for trying the machine, not Mixtral, DBRX or DeepSeek-V2: two have random weights.
     """
     from moebench.run import api
 
-    with watching() as view:
+    with watching(report=report) as view:
         result = api.run(
             DEMO_MODELS,
             suites=suites,

@@ -79,7 +79,7 @@ def tasks_new(name: str, grader: str) -> int:
 @click.command(epilog=examples("moebench doctor", "moebench doctor --host gpu-box:11434"))
 @click.option("--host", help="Ollama's address.  [default: OLLAMA_HOST, else http://127.0.0.1:11434]")
 def doctor(host: str | None) -> int:
-    """Check Python, packages, Ollama, GPU and disk space; say what to do about each."""
+    """Check Python, packages, Ollama, GPU and disk; say what to do."""
     from moebench.report.tables import checks_view
     from moebench.run.doctor import checks
 

@@ -69,7 +69,8 @@ class Entry:
 @cache
 def catalogue() -> tuple[Entry, ...]:
     """Returns all models of the catalogue."""
-    data = yaml.safe_load(files(__package__).joinpath("catalogue.yaml").read_text(encoding="utf-8"))
+    text = files(__package__).joinpath("catalogue.yaml").read_text(encoding="utf-8")
+    data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
     return tuple(_entry(model) for model in data["models"])
 
 

@@ -57,7 +57,7 @@ _IN_VAIN: Final = OF_THE_MODEL | {
 _CLOUD_OFF: Final = (
     "choose a model that runs on the server itself, or allow cloud models there (OLLAMA_NO_CLOUD)"
 )
-_PLAN: Final = "choose another model, or wait until the account may use it again, then moebench resume"
+_PLAN: Final = "choose another model, or wait until the account may use it again, then resume the run"
 
 # Asked of the server's words in this order: a crash is often the last word of a failure with a cause. Each with
 # its kind, and what to do where that is not the kind's own (`_FIXES`).
@@ -177,7 +177,7 @@ _FIXES: Final = {
     "`ollama signin` on the server",
     "quota": _PLAN,
     "out_of_memory": "free memory, choose a smaller quantization or model, or lower --num-ctx",
-    "disk_full": "make room where the server keeps its models (OLLAMA_MODELS), then moebench resume",
+    "disk_full": "make room where the server keeps its models (OLLAMA_MODELS), then resume the run",
     "runner_crashed": "look into the server's log; a newer Ollama or a smaller --num-ctx may help",
     "prompt_too_long": "run again with a larger --num-ctx",
     "bad_request": "check the name and the options",
@@ -253,7 +253,7 @@ def mend(refused: Refusal) -> str:
         return _larger_context(said) or _FIXES[kind]
     signin = said.fields.get("signin_url")
     if kind == "unauthorized" and isinstance(signin, str) and re.match(r"https?://\S{1,300}$", signin):
-        return f"run `ollama signin` on the server, or open {public_url(signin)}, then moebench resume"
+        return f"run `ollama signin` on the server, or open {public_url(signin)}, then resume the run"
     if kind == "busy" and refused.wait_s:
         return f"wait {refused.wait_s:.0f} s, as the server asks, then try again"
     return fix or _FIXES.get(kind, "")

@@ -1,6 +1,5 @@
 """The model under test as LangChain objects, and a recorder of what passes between a chain and the server."""
 
-import importlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -217,9 +216,3 @@ class CallRecorder(BaseCallbackHandler):
         ids = exchanges[0].final.get("context") if len(exchanges) == 1 else None
         whole = isinstance(ids, list) and all(isinstance(one, int) and 0 <= one < 1 << 32 for one in ids)
         return pack_tokens(ids) if whole and ids else None
-
-
-def import_langchain() -> None:
-    """Imports all that chains are built with. It takes a second, and costs none while a model loads."""
-    for name in ("langchain_core.prompts", "langchain_core.output_parsers"):
-        importlib.import_module(name)

@@ -19,6 +19,8 @@ _LEVELS: dict[Think, bool | str] = {
     "high": "high",
     "max": "max",
 }
+NEUTRAL: dict[str, Any] = {"num_keep": 4, "mirostat": 0, "tfs_z": 1.0}
+"""What a model's file could set besides, at the values at which it does nothing; older servers know them all."""
 SENT = (
     "temperature",
     "top_p",
@@ -68,8 +70,12 @@ def in_force(options: Options, card: ModelCard) -> Options:
 
 
 def request_options(options: Options) -> dict[str, Any]:
-    """Returns the `options` of a request: all that a model's file could set, so that none applies unseen."""
-    return {name: getattr(options, name) for name in SENT}
+    """Returns the `options` of a request: all that a model's file could set, so that none applies unseen.
+
+    Left to the file are its `stop` words, which end the turns of its template, and what changes only how fast an
+    answer comes (`num_batch`, `draft_num_predict`, ...); the page tells them.
+    """
+    return {**NEUTRAL, **{name: getattr(options, name) for name in SENT}}
 
 
 def request_fields(options: Options) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from moebench.models.bandwidth import Bandwidth
 from moebench.models.comparison import differences, right_name
 from moebench.models.fit import Fit, arithmetic
 from moebench.models.roofline import limit
+from moebench.ollama.server import CACHE_LIMIT
 from moebench.report import figures, model_cards, trade, view
 from moebench.report.limits import limit_words
 from moebench.report.terminal import Indented, joined, words
@@ -26,6 +27,10 @@ _STYLES = {"fits": "green", "spills": "yellow", "does not fit": "red", "unknown"
 _UNITS = (
     "needs: weights, KV cache and buffers. longest context: in tokens, before the model spills or no longer fits. "
     "Memory in GiB, of which one is 1.07 GB; downloads in GB, as Ollama shows them."
+)
+_NOT_COUNTED = (
+    "Not counted: Ollama 0.30 and later keep finished prompts in up to 8 GiB of host memory. "
+    f"{CACHE_LIMIT}=0 in the server's environment switches that off; moebench sets it where it starts the server."
 )
 _TEMPLATE_LINES = 12
 _NAME = 24  # columns of a model's name before it is folded
@@ -100,7 +105,7 @@ def fits_view(fits: Sequence[Fit], *, explain: bool = False) -> RenderableType:
         table.add_row(*_row(fit))
     parts: list[RenderableType] = [_heading(fits), table, *notes(fits)]
     if any(fit.demand for fit in fits):
-        parts.append(words(_UNITS, "dim"))
+        parts += [words(_UNITS, "dim"), words(_NOT_COUNTED, "dim")]
     for fit in fits if explain else ():
         parts += [Text(""), words(fit.name, "bold"), _pairs(arithmetic(fit))]
     return Group(*parts)

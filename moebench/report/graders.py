@@ -157,6 +157,7 @@ _HEAD = """\
 # How often are the graders right?
 
 No text is graded by a model here: graders are pure functions, and how often they are right can be measured.
+They see a model's answer only: what it thought before it is parted off first.
 These are the figures of the last measurement on public labelled answers, made by
 
 ```sh

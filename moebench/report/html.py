@@ -182,6 +182,14 @@ def _cards(runs: Sequence[Run]) -> list[tuple[str, int, GraderCard | None]]:
     return [(name, version, grader_card(name) if name in GRADERS else None) for name, version in sorted(used)]
 
 
+def prepare() -> None:
+    """Gets ready what every page is made with, its templates above all: half a second that may pass meanwhile."""
+    for name in _environment().list_templates(extensions=["j2"]):
+        _environment().get_template(name)
+    for grader in GRADERS.names():
+        grader_card(grader)
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(

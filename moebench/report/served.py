@@ -6,6 +6,7 @@ from dataclasses import fields
 from statistics import median_low
 
 from moebench.digest import short_digest
+from moebench.ollama.options import NEUTRAL
 from moebench.report import figures
 from moebench.types import JSON, AskedAgain, ModelReport, Options, Run
 
@@ -113,5 +114,5 @@ def file_words(report: ModelReport) -> str:
 def _fate(name: str, used: Options | None) -> str:
     if used is None:
         return ""
-    sent = getattr(used, name, None)
+    sent = NEUTRAL.get(name, getattr(used, name, None))
     return " (kept)" if sent is None else f" (overridden: {option_words(name, sent)})"

@@ -14,7 +14,7 @@ from moebench.router.served import Message, Served
 from moebench.router.template import render
 from moebench.run.asking import storable
 from moebench.suites import question
-from moebench.types import Record, Run
+from moebench.types import Record, Run, Think
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -136,14 +136,20 @@ class Prompts:
                 why=f"its server makes them by code of its own (renderer {served.renderer}), not by a template",
                 fix="leave this model out with --models",
             )
-        options = self._run.header.plan.options
+        think = self._think(record.key.model)
         return render(
             served.template or "",
             conversation(asked, served),
-            think=options is not None and options.think not in ("off", "default"),
-            think_is_set=self._server_version() >= _THINK_SET_SINCE,
+            think=think not in ("off", "default"),
+            think_is_set=think != "default" and self._server_version() >= _THINK_SET_SINCE,
             today=record.finished_at.astimezone().date(),
         )
+
+    def _think(self, model: str) -> Think:
+        """Returns what a model was told of thinking; `default`: nothing."""
+        report = next((one for one in self._run.models if one.card.name == model), None)
+        options = (report.options if report else None) or self._run.header.plan.options
+        return options.think if options else "default"
 
     def _first_request(self, record: Record) -> Asked:
         key = record.key

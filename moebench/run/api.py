@@ -12,7 +12,9 @@ from moebench.models.monitor import Monitor, open_monitor
 from moebench.models.roofline import with_device
 from moebench.ollama.address import is_local, public_url
 from moebench.ollama.client import Client, full_name
+from moebench.ollama.revival import Reviver
 from moebench.ollama.server import Server, connect
+from moebench.run.asking import retrying
 from moebench.run.names import look_at_names
 from moebench.run.observer import Observer
 from moebench.run.plan import make_plan, suites_of
@@ -23,7 +25,6 @@ from moebench.types import (
     ModelCard,
     ModelReport,
     Options,
-    Plan,
     Record,
     Run,
     RunHeader,
@@ -37,7 +38,7 @@ from moebench.types import (
 def run(
     models: Sequence[str],
     *,
-    suites: Sequence[str] = (),
+    suites: Sequence[str | Suite] = (),
     chains: Sequence[str] = (),
     limit: int | None = None,
     repeats: int = 1,
@@ -51,7 +52,7 @@ def run(
 
     Args:
         models: Tags as Ollama knows them.
-        suites: Names of shipped suites, or suite files; empty: all shipped ones.
+        suites: Names of shipped suites, suite files, or suites themselves; empty: all shipped ones.
         chains: Chain names; empty: each suite's own.
         limit: At most so many samples of each suite.
         repeats: How often each sample is asked; each repeat has its own seed, derived from the options'.
@@ -76,34 +77,28 @@ def run(
         variants=variants,
         options=options,
     )
-    return new_run(plan, chosen, server=server, out=out, observer=observer)
-
-
-def new_run(
-    plan: Plan,
-    suites: Sequence[Suite],
-    *,
-    server: ServerOptions | None = None,
-    out: Path = RESULTS,
-    observer: Observer | None = None,
-) -> Run:
-    """Carries out a plan on suites that need not come from files; otherwise as `run`."""
     how, watcher = _checked(server or ServerOptions()), observer or Observer()
     with _connected(how, watcher) as (found, client), _monitor(found) as monitor:
-        looked = look_at_names(plan, suites, client=client, how=how)
+        for attempt in retrying(Reviver(found), tell=watcher.on_note):
+            with attempt:
+                looked = look_at_names(plan, chosen, client=client, how=how)
         for note in looked.notes:
             watcher.on_note(note)
         header = new_header(
             replace(plan, models=looked.models),
-            suites,
+            chosen,
             how=replace(how, host=None if how.host is None else public_url(how.host)),
             server=_described(found, looked.others),
             notes=looked.notes,
         )
-        with create_run(header, out) as writer:
+        with (
+            create_run(header, out) as writer,
             Runner(
                 found, client, writer=writer, header=header, how=how, observer=watcher, monitor=monitor
-            ).run()
+            ) as runner,
+        ):
+            for model in runner.waiting:
+                runner.run_model(model)
     return load_run(writer.path)
 
 
@@ -148,7 +143,7 @@ def _described(server: Server, others: Sequence[str]) -> ServerInfo:
 
 
 def resume(
-    path: Path,
+    path: str | Path,
     *,
     server: ServerOptions | None = None,
     think_budget: int | None = None,
@@ -170,7 +165,7 @@ def resume(
             was begun by moebench 0.1.
     """
     watcher, given = observer or Observer(), _checked(server or ServerOptions())
-    with append_to_run(path) as writer:
+    with append_to_run(Path(path)) as writer:
         before = load_run(path)
         _refuse_unresumable(before)
         options = _larger_budget(before, think_budget)
@@ -179,7 +174,7 @@ def resume(
             writer.append(report)
         how = _as_begun(before, given)
         with _connected(how, watcher) as (found, client), _monitor(found) as monitor:
-            Runner(
+            runner = Runner(
                 found,
                 client,
                 writer=writer,
@@ -189,7 +184,10 @@ def resume(
                 monitor=monitor,
                 before=before,
                 options=options,
-            ).run()
+            )
+            with runner:
+                for model in runner.waiting:
+                    runner.run_model(model)
     return load_run(path)
 
 
@@ -275,7 +273,7 @@ def _refuse_edited_suites(header: RunHeader) -> None:
         )
 
 
-def regrade(path: Path, *, out: Path = RESULTS) -> Path:
+def regrade(path: str | Path, *, out: Path = RESULTS) -> Path:
     """Grades the stored answers of a run again, with today's graders, into a new run file.
 
     Nothing is generated: what broke before there was an answer stays broken. In answers of moebench 0.1 thinking is
@@ -288,7 +286,7 @@ def regrade(path: Path, *, out: Path = RESULTS) -> Path:
     Returns:
         The new file; its header names the old run as `parent_run`.
     """
-    lines = read_lines(path)
+    lines = read_lines(Path(path))
     old = next(lines)
     assert isinstance(old, RunHeader)  # noqa: S101 - `read_lines` has refused anything else
     fresh = new_header(old.plan, old.suites, how=old.server, notes=old.notes, parent_run=old.run_id)

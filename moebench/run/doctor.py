@@ -2,6 +2,7 @@
 
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -14,11 +15,11 @@ from moebench.errors import MoebenchError
 from moebench.models.hardware import ram_bytes
 from moebench.ollama.address import public_url
 from moebench.ollama.client import Client
-from moebench.ollama.server import connect
+from moebench.ollama.server import CACHE_LIMIT, connect
 from moebench.run.environment import PACKAGES, package_version
 
 ENOUGH_DISK_BYTES = 30_000_000_000  # mixtral, the smallest of the three, is 26 GB
-OLDEST_OLLAMA = "0.1.34"
+KEEPS_PROMPTS_SINCE = (0, 30)  # from this version on, Ollama runs models in llama-server, which does
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +82,23 @@ def _server(host: str | None) -> list[Check]:
     advice = "" if names else "moebench run pulls what is missing; or: ollama pull mixtral"
     return [
         Check(name="Ollama server", ok=True, found=found),
+        *_prompt_cache(server.version),
         Check(name="Models", ok=True if names else None, found=", ".join(names) or "none", advice=advice),
+    ]
+
+
+def _prompt_cache(version: str) -> list[Check]:
+    """A running server does not tell how it was started, so this is said of each that is new enough."""
+    told = re.match(r"v?(\d{1,6})\.(\d{1,6})", version)
+    if told is None or (int(told[1]), int(told[2])) < KEEPS_PROMPTS_SINCE:
+        return []
+    return [
+        Check(
+            name="Prompt cache",
+            ok=None,
+            found="unless told otherwise at its start, it keeps finished prompts in up to 8 GiB of host memory",
+            advice=f"start it with {CACHE_LIMIT}=0 to switch that off",
+        )
     ]
 
 

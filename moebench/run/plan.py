@@ -24,7 +24,7 @@ class Trial:
 def make_plan(
     models: Sequence[str],
     *,
-    suites: Sequence[str] = (),
+    suites: Sequence[str | Suite] = (),
     chains: Sequence[str] = (),
     limit: int | None = None,
     repeats: int = 1,
@@ -46,7 +46,7 @@ def make_plan(
     plan = Plan(
         models=tuple(models),
         suites=tuple(suite.name for suite in chosen),
-        suite_sources=tuple(suites),
+        suite_sources=tuple(suite for suite in suites if isinstance(suite, str)),
         chains=tuple(chains),
         limit=limit,
         repeats=repeats,
@@ -61,7 +61,7 @@ def make_plan(
 
 
 def suites_of(
-    sources: Sequence[str], *, limit: int | None, variants: int, variants_seed: int
+    sources: Sequence[str | Suite], *, limit: int | None, variants: int, variants_seed: int
 ) -> tuple[Suite, ...]:
     """Returns the suites that `sources` name, with just the samples that a plan asks for."""
     chosen = [replace(suite, samples=suite.samples[:limit]) for suite in resolve_suites(sources)]

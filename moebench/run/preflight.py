@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from moebench.demo.embedded import STAND_INS, embedded_server
 from moebench.errors import ServerUnreachable
@@ -12,8 +12,9 @@ from moebench.models.fit import Fit, judge
 from moebench.models.hardware import Machine, this_machine
 from moebench.ollama.address import is_local
 from moebench.ollama.client import Client, full_name
+from moebench.ollama.options import in_force
 from moebench.ollama.server import connect
-from moebench.types import ModelCard
+from moebench.types import ModelCard, Options
 
 ELSEWHERE = Machine(gpus=None, ram_bytes=None, disk_free_bytes=None)
 
@@ -50,7 +51,12 @@ def find_model(name: str, *, host: str | None = None, embedded: bool = False) ->
 
 
 def preflight(
-    models: Sequence[str], *, setting: Setting, host: str | None = None, machine: Machine | None = None
+    models: Sequence[str],
+    *,
+    setting: Setting,
+    host: str | None = None,
+    machine: Machine | None = None,
+    think_budget: int = 0,
 ) -> list[Fit]:
     """Returns for each model whether it will fit. Starts, pulls and loads nothing.
 
@@ -59,6 +65,7 @@ def preflight(
         setting: How they are to be loaded.
         host: The server; None: `OLLAMA_HOST`, else the default address. Of a machine elsewhere nothing is known.
         machine: What to fit them on; None: the server's machine, if that is this one.
+        think_budget: Tokens by which the context of a model that can think will be larger.
     """
     with _client(host, embedded=False) as client:
         found = [_found(name, client) for name in models]
@@ -67,13 +74,20 @@ def preflight(
         judge(
             one.name,
             one.card,
-            setting=setting,
+            setting=_with_thoughts(setting, one.card, think_budget),
             machine=where,
             on_server=one.on_server,
             entry=one.entry,
         )
         for one in found
     ]
+
+
+def _with_thoughts(setting: Setting, card: ModelCard | None, budget: int) -> Setting:
+    if card is None or not card.can_think:
+        return setting
+    asked = in_force(Options(num_ctx=setting.num_ctx, think_budget=budget), card)
+    return replace(setting, num_ctx=asked.num_ctx)
 
 
 def _found(name: str, client: Client | None) -> Found:

@@ -4,7 +4,6 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar
 
@@ -59,7 +58,7 @@ class Preparer:
             return self._elsewhere(card)
         options = in_force(self.options, card)
         self.observer.on_model(model, "load")
-        imported = in_background(partial(import_module, "moebench.run.probe"))
+        imported = in_background(_import_langchain)
         load_s = self.client.load(model, options)
         imported.result()
         card = self._looked(card, options)
@@ -131,7 +130,7 @@ class Preparer:
 
     def _elsewhere(self, card: ModelCard) -> ModelReport:
         """A cloud model: nothing of it runs here, so nothing is loaded or measured."""
-        import_module("moebench.run.probe")
+        _import_langchain()
         return ModelReport(
             card=card,
             node=self.node,
@@ -139,6 +138,12 @@ class Preparer:
             speed_why=f"it runs at {card.remote_host}, not here",
             in_flight=self.how.parallel or 1,
         )
+
+
+def _import_langchain() -> None:
+    """Imports all that models are asked with; it takes a second, which costs none while a model loads."""
+    for name in ("moebench.run.probe", "langchain_core.prompts.chat", "langchain_core.output_parsers.string"):
+        import_module(name)
 
 
 def _refuse_other_weights(before: ModelReport | None, card: ModelCard) -> None:

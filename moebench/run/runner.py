@@ -10,7 +10,8 @@ from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack, closing, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from moebench.chains import CHAINS
 from moebench.errors import ModelUnavailable, ServerUnreachable, SetupError
@@ -72,7 +73,11 @@ class Asking:
 
 
 class Runner:
-    """Holds what running needs, and runs all trials of a run that have no score yet.
+    """Holds what running needs, and runs the trials of a run that have no score yet; a context manager.
+
+        with Runner(...) as runner:
+            for model in runner.waiting:
+                runner.run_model(model)
 
     Args:
         server: The one to ask.
@@ -84,6 +89,9 @@ class Runner:
         monitor: Of the GPUs of the server's machine, if it is this one; None: there is nothing to watch.
         before: The run as its file holds it, for one that is resumed.
         options: Those to resume it with; None: the plan's. Trials that are unfinished are then asked again.
+
+    Attributes:
+        waiting: The models that have trials without a score, in the plan's order; known once it is entered.
     """
 
     def __init__(
@@ -115,26 +123,23 @@ class Runner:
         self.done = {r.key for r in records if r.score or (r.unfinished and options is None)}
         self.ungraded = {r.key: r.generation for r in records if r.failure and r.generation}
         self.reports = {report.card.name: report for report in (before.models if before else ())}
+        self.waiting: list[str] = []
         self._pulls: dict[str, Future[None]] = {}
 
-    def run(self) -> None:
-        """Runs all trials.
-
-        Raises:
-            ServerUnreachable: the server is gone and did not come back; what is finished is on disk.
-            RunFileError: a record could not be written.
-        """
+    def __enter__(self) -> Self:
+        """Tells that the run begins, and grades again what could not be graded."""
         plan, suites = self.header.plan, self.header.suites
         self.observer.on_start(self.header, trials=count(plan, suites), done=len(self.done))
         for trial in (t for model in plan.models for t in self._trials(model)):
             if kept := self.ungraded.get(trial.key):
                 self._finish(trial, kept)
-        waiting = [model for model in plan.models if next(self._pending(model), None)]
-        try:
-            for place, model in enumerate(waiting):
-                self._run_model(model, following=next(iter(waiting[place + 1 :]), None))
-        finally:
-            self.reviver.ending.set()
+        self.waiting = [model for model in plan.models if next(self._pending(model), None)]
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.reviver.ending.set()
 
     def _trials(self, model: str) -> Iterator[Trial]:
         return trials(self.header.plan, self.header.suites, model)
@@ -145,10 +150,15 @@ class Runner:
             if trial.key not in self.done and trial.key not in self.ungraded:
                 yield trial
 
-    def _run_model(self, model: str, *, following: str | None) -> None:
-        """Runs a model's trials; the following model's pull begins as soon as this one is here."""
+    def run_model(self, model: str) -> None:
+        """Runs a model's trials that have no score yet.
+
+        Raises:
+            ServerUnreachable: the server is gone and did not come back; what is finished is on disk.
+            RunFileError: a record could not be written.
+        """
         try:
-            self._arrive(model, following=following)
+            self._arrive(model)
             for attempt in retrying(self.reviver, tell=self.observer.on_note):
                 with attempt:
                     report = self.preparer.prepared(model, before=self.reports.get(model))
@@ -185,8 +195,9 @@ class Runner:
             )
         )
 
-    def _arrive(self, model: str, *, following: str | None) -> None:
+    def _arrive(self, model: str) -> None:
         """Waits until the server has a model, and begins to pull the next one."""
+        following = next(iter(self.waiting[self.waiting.index(model) + 1 :]), None)
         self.observer.on_model(model, "pull")
         if model not in self._pulls:
             self._pulls[model] = in_background(partial(self._fetch, model))

@@ -1,5 +1,6 @@
 """Suites of tasks: found, read, and checked whole before any model is loaded."""
 
+import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -22,6 +23,13 @@ __all__ = [
 ]
 
 _PACKAGE = Path(__file__).parent.parent
+_GRADED = {
+    "one_sentence": "cb6931693905cec447106b5f9e4c505636a2d91d05c4074aa7b9b4af4d7b9edf",
+    "quantities": "1ce3d494169c5e9a9a7da40e698091892d5fa4c9053eee004745a6bf1d9a6aa0",
+    "word_lists": "7a0cf3051dae2b1c33922839f12e6f1007700638dcdd04aaf16e9f9158f55f2b",
+    "word_problems": "63c7974011311f381c3d1afd1d94fec8316bb854a9cf042ac0c460f1676c6866",
+}
+"""SHA-256 of each shipped file whose examples a test has graded, so that no run has to, before it loads a model."""
 
 
 def shipped_suites() -> list[str]:
@@ -41,7 +49,7 @@ def load_suite(name_or_path: str | Path) -> Suite:
         SuiteError: the file cannot be read or has mistakes; the first ten are named with their lines.
     """
     path = _path_of(name_or_path)
-    suite, problems = check_file(path)
+    suite, problems = check_file(path, graded=not _is_as_shipped(path))
     if suite is None:
         raise suite_error(str(path), problems)
     return suite
@@ -59,14 +67,18 @@ def check_suite(path: str | Path) -> list[Problem]:
     return check_file(_path_of(path))[1]
 
 
-def resolve_suites(names: Iterable[str | Path]) -> tuple[Suite, ...]:
+def resolve_suites(names: Iterable[str | Path | Suite]) -> tuple[Suite, ...]:
     """Returns the suites of these names and paths, in their order; all shipped ones where there are none.
+
+    A suite that need not come from a file stands for itself.
 
     Raises:
         UsageError: an unknown name, or two suites of the same name.
         SuiteError: a file cannot be read or has mistakes.
     """
-    suites = tuple(load_suite(name) for name in list(names) or shipped_suites())
+    suites = tuple(
+        name if isinstance(name, Suite) else load_suite(name) for name in list(names) or shipped_suites()
+    )
     seen: set[str] = set()
     for suite in suites:
         if suite.name in seen:
@@ -88,6 +100,12 @@ def _shipped_folder() -> Path:
     """Returns the folder of the shipped suites: in the installed package, else beside it in the checkout."""
     installed = _PACKAGE / "_tasks"
     return installed if installed.is_dir() else _PACKAGE.parent / "tasks"
+
+
+def _is_as_shipped(path: Path) -> bool:
+    if path.parent != _shipped_folder() or not path.is_file():
+        return False
+    return hashlib.sha256(path.read_bytes()).hexdigest() == _GRADED.get(path.stem)
 
 
 def _path_of(name_or_path: str | Path) -> Path:

@@ -22,8 +22,12 @@ MAX_PROBLEMS = 500
 MAX_ROW_PROBLEMS = 25
 
 
-def check_file(path: Path) -> tuple[Suite | None, list[Problem]]:
+def check_file(path: Path, *, graded: bool = True) -> tuple[Suite | None, list[Problem]]:
     """Reads and checks a suite file.
+
+    Args:
+        path: The file.
+        graded: Whether each example must score 1.0; grading them all can take half a second.
 
     Returns:
         The suite, or None where there are problems; and all problems, in the order of their lines.
@@ -32,7 +36,7 @@ def check_file(path: Path) -> tuple[Suite | None, list[Problem]]:
     node = _read(path, findings)
     if node is None:
         return None, findings.problems
-    check = _Check(path=path, node=node, findings=findings)
+    check = _Check(path=path, node=node, findings=findings, graded=graded)
     samples = check.samples()
     problems = sorted(findings.problems, key=lambda problem: (problem.file != str(path), problem.line))
     return (None if problems else _suite(check.data, samples)), problems
@@ -102,10 +106,11 @@ def _text(path: Path, findings: Findings) -> str | None:
 class _Check:
     """One pass over the fields of one suite file."""
 
-    def __init__(self, *, path: Path, node: Node, findings: Findings) -> None:
+    def __init__(self, *, path: Path, node: Node, findings: Findings, graded: bool) -> None:
         self._path = path
         self._node = node
         self._findings = findings
+        self._graded = graded
         self.data: Mapping[str, JSON] = node.plain()
 
     def samples(self) -> tuple[Sample, ...]:
@@ -115,7 +120,10 @@ class _Check:
         self._check_sources()
         prompt = self.data.get("prompt", DEFAULT_PROMPT)
         checks = SampleChecks(
-            prompt=prompt, names=self._placeholders(prompt), grader=self._known("grader", GRADERS)
+            prompt=prompt,
+            names=self._placeholders(prompt),
+            grader=self._known("grader", GRADERS),
+            graded=self._graded,
         )
         drafts = self._rows(checks) if "samples_from" in self.data else self._written(checks)
         return tuple(sample for sample in drafts if sample is not None)

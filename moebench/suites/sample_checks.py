@@ -27,11 +27,13 @@ class SampleChecks:
         prompt: The suite's prompt.
         names: Its placeholders; None: it is malformed, and nothing can be said of inputs.
         grader: A registered grader; None: the suite names none.
+        graded: Whether examples are graded.
     """
 
     prompt: str
     names: Sequence[str] | None
     grader: str | None
+    graded: bool
     ids: set[str] = field(default_factory=set)
 
     def sample(self, draft: Draft) -> Sample | None:
@@ -101,7 +103,8 @@ class SampleChecks:
             return None
         if "question" in shape.model_fields and "question" not in target and inputs is not None:
             target = {**target, "question": fill(self.prompt, inputs)}
-        fits = _example_scores(self.grader, _called(data), example, target=target, note=note)
+        called = _called(data)
+        fits = not self.graded or _example_scores(self.grader, called, example, target=target, note=note)
         return target if fits else None
 
 

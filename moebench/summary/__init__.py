@@ -1,9 +1,7 @@
-"""From records to what can be said about models: frame, summarize, compare. Only this package imports pandas."""
+"""From records to what can be said about models: frame, summarize, compare. Only `frame` imports pandas."""
 
 from collections import Counter
 from collections.abc import Sequence
-
-import pandas as pd
 
 from moebench.summary import sheet as judged
 from moebench.summary import tables, words
@@ -85,18 +83,18 @@ def summarize(runs: Run | Sequence[Run], *, force: bool = False) -> Summary:
         suites=suites,
         cells=tuple(cells),
         pairs=tuple(pairs),
-        repeats=tuple(tables.repeats(table, sheet.contenders, suites)),
+        repeats=tuple(tables.repeats(table, suites)),
         gaps=tuple(gaps),
         combined=tuple(combined),
-        throughput=tuple(tables.throughput(table, sheet.contenders)),
+        throughput=tuple(tables.throughput(table)),
         pulled_anew=anew,
     )
 
 
 def _judge(
-    table: pd.DataFrame, sheet: judged.Sheet, suites: Sequence[str], *, anew: Sequence[Contender]
+    table: tables.Trials, sheet: judged.Sheet, suites: Sequence[str], *, anew: Sequence[Contender]
 ) -> tuple[list[Cell], list[Pair], list[MemorisationGap], list[Combined]]:
-    counts = tables.counts(table, len(sheet.contenders))
+    counts = tables.counts(table)
     nothing = [judged.Counts()] * len(sheet.contenders)
     columns = judged.all_pairs(sheet, left_out=anew)
     cells: list[Cell] = []
@@ -117,7 +115,7 @@ def _judge(
 
 def _headline(
     runs: Sequence[Run],
-    table: pd.DataFrame,
+    table: tables.Trials,
     cells: Sequence[Cell],
     pairs: Sequence[Pair],
     combined: Sequence[Combined],
@@ -131,7 +129,7 @@ def _headline(
         next((entry for entry in combined if entry.suite is None), None),
         names=words.labels([cell.contender for cell in overall]),
         suites=list(dict.fromkeys(cell.suite for cell in cells if cell.suite is not None)),
-        failures=Counter(table["failure_kind"].dropna().tolist()),
+        failures=Counter(record.failure.kind for record in table.records if record.failure),
         anew=anew,
         beforehand=words.beforehand([run.header.embedded for run in runs], forced=bool(mismatches(runs))),
     )

@@ -64,7 +64,7 @@ def _asked_again(runs: Sequence[Run]) -> Iterator[tuple[Contender, AskedAgain]]:
 def _pairs(runs: Sequence[Run], anew: Sequence[Contender]) -> Iterator[Pair]:
     table = trials(runs)
     sheet = sheet_of(table, runs)
-    counted = counts(table, len(sheet.contenders))
+    counted = counts(table)
     columns = _columns(sheet, entries(runs), runs[0].header.run_id) if len(runs) > 1 else _within(sheet)
     columns = [pair for pair in columns if not any(sheet.contenders[column] in anew for column in pair)]
     suites = dict.fromkeys(suite.name for run in runs for suite in run.header.suites)

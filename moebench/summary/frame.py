@@ -3,16 +3,20 @@
 import json
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from moebench.types import Call, Generation, Record, Run
 
-_GENERATION = Generation(prompt="", text="", calls=(), wall_s=math.nan)
+if TYPE_CHECKING:
+    import pandas as pd
+
+Column = tuple[Any, Sequence[Any]]
+"""The type of a column, as pandas names it, and its values."""
+
+NOTHING = Generation(prompt="", text="", calls=(), wall_s=math.nan)
 
 
-def frame(run: Run) -> pd.DataFrame:
+def frame(run: Run) -> "pd.DataFrame":
     """Returns a run's records as a table, one row a record, in the order in which they were finished.
 
     Columns:
@@ -40,56 +44,53 @@ def frame(run: Run) -> pd.DataFrame:
         finished_at: Aware UTC.
         run_id: The run's id.
     """
-    records = run.records
-    made = [record.generation or _GENERATION for record in records]
-    tags = {
-        (suite.name, sample.id): ", ".join(sample.tags)
-        for suite in run.header.suites
-        for sample in suite.samples
+    import pandas as pd  # here: a summary needs none, and it takes half a second
+
+    made = [record.generation or NOTHING for record in run.records]
+    columns = {
+        **_graded(run.records, made),
+        **_parts(run.records),
+        **_said(run, made),
+        **_costs(run.records, made),
     }
-    return pd.DataFrame(
-        {
-            **_graded(records, made),
-            **_parts(records),
-            "text": _objects([r.generation.text if r.generation else None for r in records]),
-            "thinking": _objects([generation.thinking for generation in made]),
-            "thinking_characters": pd.Series([len(g.thinking or "") for g in made], dtype="int64"),
-            "prompt": _objects([r.generation.prompt if r.generation else None for r in records]),
-            "tags": _objects([tags.get((r.key.suite, r.key.sample), "") for r in records]),
-            **_costs(records, made),
-            "node": _objects([record.node for record in records]),
-            "finished_at": pd.to_datetime([r.finished_at for r in records], utc=True).as_unit("us"),
-            "run_id": _objects([run.header.run_id] * len(records)),
-        }
-    )
+    table = pd.DataFrame({name: pd.Series(values, dtype=kind) for name, (kind, values) in columns.items()})
+    table["node"] = pd.Series([record.node for record in run.records], dtype=object)
+    table["finished_at"] = pd.to_datetime([r.finished_at for r in run.records], utc=True).as_unit("us")
+    table["run_id"] = pd.Series([run.header.run_id] * len(table), dtype=object)
+    return table
 
 
-def _objects(values: Sequence[str | None]) -> "pd.Series[Any]":
-    """A column of Python strings: pandas' own text type refuses half a surrogate pair, which models do write."""
-    return pd.Series(values, dtype=object)
-
-
-def _graded(records: Sequence[Record], made: Sequence[Generation]) -> dict[str, Any]:
+def _graded(records: Sequence[Record], made: Sequence[Generation]) -> dict[str, Column]:
     keys = [record.key for record in records]
     scores = [record.score for record in records]
     return {
-        "model": _objects([key.model for key in keys]),
-        "suite": _objects([key.suite for key in keys]),
-        "chain": _objects([key.chain for key in keys]),
-        "sample": _objects([key.sample for key in keys]),
-        "repeat": pd.Series([key.repeat for key in keys], dtype="int64"),
-        "score": pd.Series([score.value if score else math.nan for score in scores], dtype=float),
-        "answer": _objects(
-            [_json(score.answer) if score and not score.unanswered else None for score in scores]
+        "model": (object, [key.model for key in keys]),
+        "suite": (object, [key.suite for key in keys]),
+        "chain": (object, [key.chain for key in keys]),
+        "sample": (object, [key.sample for key in keys]),
+        "repeat": ("int64", [key.repeat for key in keys]),
+        "score": (float, [score.value if score else math.nan for score in scores]),
+        "answer": (object, [_json(s.answer) if s and not s.unanswered else None for s in scores]),
+        "unanswered": (bool, [score is not None and score.unanswered for score in scores]),
+        "truncated": (
+            bool,
+            [g.truncated and r.unfinished is None for r, g in zip(records, made, strict=True)],
         ),
-        "unanswered": pd.Series([score is not None and score.unanswered for score in scores], dtype=bool),
-        "truncated": pd.Series(
-            [g.truncated and r.unfinished is None for r, g in zip(records, made, strict=True)], dtype=bool
-        ),
-        "unfinished": pd.Series([record.outcome == "unfinished" for record in records], dtype=bool),
-        "broken": pd.Series([record.outcome == "broken" for record in records], dtype=bool),
-        "failure_kind": _objects([record.failure.kind if record.failure else None for record in records]),
-        "reason": _objects([_reason(record) for record in records]),
+        "unfinished": (bool, [record.outcome == "unfinished" for record in records]),
+        "broken": (bool, [record.outcome == "broken" for record in records]),
+        "failure_kind": (object, [record.failure.kind if record.failure else None for record in records]),
+        "reason": (object, [_reason(record) for record in records]),
+    }
+
+
+def _said(run: Run, made: Sequence[Generation]) -> dict[str, Column]:
+    tags = {(suite.name, sample.id): sample.tags for suite in run.header.suites for sample in suite.samples}
+    return {  # object: pandas' own text type refuses half a surrogate pair, which models do write
+        "text": (object, [r.generation.text if r.generation else None for r in run.records]),
+        "thinking": (object, [generation.thinking for generation in made]),
+        "thinking_characters": ("int64", [len(generation.thinking or "") for generation in made]),
+        "prompt": (object, [r.generation.prompt if r.generation else None for r in run.records]),
+        "tags": (object, [", ".join(tags.get((r.key.suite, r.key.sample), ())) for r in run.records]),
     }
 
 
@@ -107,14 +108,14 @@ def _plain(value: Any) -> Any:
 _json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=_plain).encode
 
 
-def _parts(records: Sequence[Record]) -> dict[str, Any]:
+def _parts(records: Sequence[Record]) -> dict[str, Column]:
     """Returns the columns of the parts, in the order in which the parts are first met."""
     found = [record.score.parts if record.score else {} for record in records]
     names = dict.fromkeys(name for parts in found for name in parts)
-    return {f"part_{name}": pd.Series([parts.get(name) for parts in found], dtype=float) for name in names}
+    return {f"part_{name}": (float, [parts.get(name) for parts in found]) for name in names}
 
 
-def _costs(records: Sequence[Record], made: Sequence[Generation]) -> dict[str, Any]:
+def _costs(records: Sequence[Record], made: Sequence[Generation]) -> dict[str, Column]:
     calls = [generation.calls for generation in made]
     sums = ("input_tokens", "cached_tokens", "output_tokens", "load_s", "prefill_s", "decode_s")
     first = {
@@ -123,15 +124,15 @@ def _costs(records: Sequence[Record], made: Sequence[Generation]) -> dict[str, A
     }
     attempts = [record.generation.attempts if record.generation else None for record in records]
     return {
-        **{name: pd.Series([_total(each, name) for each in calls], dtype=float) for name in sums},
-        **{name: pd.Series(values, dtype=float) for name, values in first.items()},
-        "calls": pd.Series([len(each) for each in calls], dtype="int64"),
-        "wall_s": pd.Series([generation.wall_s for generation in made], dtype=float),
-        "attempts": pd.Series(attempts, dtype=float),
+        **{name: (float, [total(each, name) for each in calls]) for name in sums},
+        **{name: (float, values) for name, values in first.items()},
+        "calls": ("int64", [len(each) for each in calls]),
+        "wall_s": (float, [generation.wall_s for generation in made]),
+        "attempts": (float, attempts),
     }
 
 
-def _total(calls: Sequence[Call], name: str) -> float:
+def total(calls: Sequence[Call], name: str) -> float:
     """Sums up over a trial's requests; NaN where one is unknown, for then the sum is too."""
     values = [getattr(call, name) for call in calls]
     return math.nan if not values or None in values else sum(values)

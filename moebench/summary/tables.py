@@ -1,80 +1,131 @@
-"""From the records' table to the matrix of scores and the counts: all that needs grouping."""
+"""From records to the matrix of scores and the counts: all that needs grouping."""
 
 import json
-from collections.abc import Mapping, Sequence
+import math
+import statistics
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from moebench.stats import pass_all_k, pass_at_k, variance_components
 from moebench.stats.intervals import Floats, numbered
-from moebench.summary.frame import frame
+from moebench.summary.frame import NOTHING, total
 from moebench.summary.pooling import contenders
 from moebench.summary.sheet import Counts, Sheet
-from moebench.types import Run
+from moebench.types import JSON, Record, Run
 from moebench.verdicts import Contender, Repeats, Throughput
 
 _LONGEST_VOTE = 80
 _FEWEST_VOTES = 3
 _TEMPLATE = "template:"
 
+Numbers = npt.NDArray[np.intp]
 
-def trials(runs: Sequence[Run]) -> pd.DataFrame:
-    """Returns the frames of all runs, with the number of each record's contender, and of its row in the sheet.
 
-    Row numbers go by suite and sample in alphabetical order, so that nothing depends on which answer came first.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trials:
+    """The records of all runs, by sample, contender and repeat, so that nothing depends on which came first.
+
+    Attributes:
+        contenders: All of them.
+        samples: Suite and id of each sample that was asked, in alphabetical order: the rows of the sheet.
+        records: The records.
+        row: Number of each record's sample.
+        contender: Number of each record's contender.
+        score: Of each record; NaN where it is unfinished or broke.
     """
+
+    contenders: tuple[Contender, ...]
+    samples: Sequence[tuple[str, str]]
+    records: Sequence[Record]
+    row: Numbers
+    contender: Numbers
+    score: Floats
+
+    @property
+    def unit(self) -> Numbers:
+        """One number for a record's sample and contender."""
+        return self.row * len(self.contenders) + self.contender
+
+    @property
+    def suites(self) -> npt.NDArray[np.object_]:
+        """The suite of each sample."""
+        return np.array([suite for suite, _ in self.samples], dtype=object)
+
+    def scored(self) -> "Trials":
+        """Returns those that have a score."""
+        kept = np.flatnonzero(~np.isnan(self.score))
+        return Trials(
+            contenders=self.contenders,
+            samples=self.samples,
+            records=[self.records[i] for i in kept.tolist()],
+            row=self.row[kept],
+            contender=self.contender[kept],
+            score=self.score[kept],
+        )
+
+
+def trials(runs: Sequence[Run]) -> Trials:
+    """Returns the trials of all runs."""
     names = contenders(runs)
-    order = {contender: number for number, contender in enumerate(dict.fromkeys(names.values()))}
-    tables = [frame(run) for run in runs]
-    table = pd.concat(tables, ignore_index=True) if len(tables) > 1 else tables[0]
-    keys = zip(table["run_id"], table["model"], table["chain"], strict=True)
-    table["contender"] = np.array([order[names[key]] for key in keys], dtype=np.intp)
-    table["right"] = table["score"] >= 1.0
-    table["row"] = table.groupby(["suite", "sample"], sort=True).ngroup().astype(np.intp)
-    return table
+    who = {contender: number for number, contender in enumerate(dict.fromkeys(names.values()))}
+    given = [(run.header.run_id, record) for run in runs for record in run.records]
+    samples = sorted({(record.key.suite, record.key.sample) for _, record in given})
+    rows = {sample: number for number, sample in enumerate(samples)}
+    row = _integers(rows[record.key.suite, record.key.sample] for _, record in given)
+    number = _integers(who[names[run_id, r.key.model, r.key.chain]] for run_id, r in given)
+    order = np.lexsort((_integers(record.key.repeat for _, record in given), number, row))
+    records = [given[i][1] for i in order.tolist()]
+    return Trials(
+        contenders=tuple(who),
+        samples=samples,
+        records=records,
+        row=row[order],
+        contender=number[order],
+        score=_floats([record.score.value if record.score else None for record in records]),
+    )
 
 
-def sheet_of(table: pd.DataFrame, runs: Sequence[Run]) -> Sheet:
+def _integers(values: Iterator[int]) -> Numbers:
+    return np.fromiter(values, dtype=np.intp)
+
+
+def sheet_of(table: Trials, runs: Sequence[Run]) -> Sheet:
     """Returns the scores of all samples as a matrix.
 
     Args:
         table: Of `trials`.
         runs: The same runs.
     """
-    who = tuple(dict.fromkeys(contenders(runs).values()))
-    rows = table.drop_duplicates("row").sort_values("row")
     tags = {
         (suite.name, sample.id): sample.tags
         for run in reversed(runs)
         for suite in run.header.suites
         for sample in suite.samples
     }
-    keys = list(zip(rows["suite"], rows["sample"], strict=True))
-    scored = table[table["score"].notna()]
-    by_trial = table.groupby(["row", "contender"])["score"]
-    asked, shape = by_trial.size(), (len(rows), len(who))
-    return Sheet(
-        contenders=who,
-        suites=rows["suite"].to_numpy(dtype=object),
-        clusters=numbered([_cluster(key, tags.get(key, ())) for key in keys]),
-        means=_placed(by_trial.mean(), shape=shape),
-        least=_placed(by_trial.sum() / asked, shape=shape),
-        lost=_placed(1 - by_trial.count() / asked, shape=shape),
-        votes=_votes(scored, len(rows)),
-        famous=_tagged("article", "generated", keys, tags),
-        fresh=_tagged("generated", "article", keys, tags),
+    shape, there = (len(table.samples), len(table.contenders)), table.scored()
+    asked, count = (
+        np.bincount(part.unit, minlength=shape[0] * shape[1]).reshape(shape) for part in (table, there)
     )
-
-
-def _placed(values: "pd.Series[float]", *, shape: tuple[int, int]) -> Floats:
-    """Returns values by (row, contender) as a matrix; NaN where there is none."""
-    found = np.full(shape, np.nan)
-    found[values.index.get_level_values(0), values.index.get_level_values(1)] = values
-    return found
+    unit, first = np.unique(there.unit, return_index=True)
+    scores, sums = there.score.tolist(), np.zeros(shape)
+    sums.flat[unit] = [math.fsum(scores[a:b]) for a, b in pairwise([*first.tolist(), len(scores)])]
+    with np.errstate(invalid="ignore"):  # 0 of 0 is NaN here: there is none
+        means, least, lost = sums / count, sums / asked, 1 - count / asked
+    return Sheet(
+        contenders=table.contenders,
+        suites=table.suites,
+        clusters=numbered([_cluster(key, tags.get(key, ())) for key in table.samples]),
+        means=means,
+        least=least,
+        lost=lost,
+        votes=_votes(there),
+        famous=_tagged("article", "generated", table.samples, tags),
+        fresh=_tagged("generated", "article", table.samples, tags),
+    )
 
 
 def _cluster(key: tuple[str, str], tags: Sequence[str]) -> tuple[str, str, str]:
@@ -90,77 +141,76 @@ def _tagged(
     return np.array([tag in words and other not in words for words in found], dtype=bool)
 
 
-def _votes(scored: pd.DataFrame, rows: int) -> Floats:
+def _votes(scored: Trials) -> Floats:
     """Returns the score of the majority's answer on each row; NaN for suites in which answers cannot be compared.
 
     Each contender has one vote, shared by its repeats. Where answers have as many votes, each counts its share.
     """
-    votes = np.full(rows, np.nan)
-    cast = pd.DataFrame({name: scored[name] for name in ("suite", "row", "contender", "score")})
-    cast["vote"] = pd.Series(_ballot(scored["answer"].tolist()), index=cast.index, dtype=float)
-    comparable = ~(cast["vote"].isna() & scored["answer"].notna()).groupby(cast["suite"]).transform("any")
-    enough = cast.groupby("row")["score"].transform("size") >= _FEWEST_VOTES
-    enough = enough.groupby(cast["suite"]).transform("any")
-    cast = cast[comparable & enough].copy()
-    votes[cast["row"].unique()] = 0.0  # unanswered by all, unless set below
-    cast["weight"] = 1.0 / cast.groupby(["row", "contender"])["score"].transform("size")
-    cast["points"] = cast["weight"] * cast["score"]
-    answers = cast.dropna(subset="vote").groupby(["row", "vote"])[["weight", "points"]].sum().reset_index()
-    most = answers.groupby("row")["weight"].transform("max")
-    winners = answers[answers["weight"] >= most - 1e-9].copy()
-    winners["score"] = winners["points"] / winners["weight"]
-    won = winners.groupby("row")["score"].mean()
-    votes[won.index] = won
-    return votes
+    votes = [_vote(record) for record in scored.records]
+    answered = np.array([r.score is not None and not r.score.unanswered for r in scored.records], dtype=bool)
+    cast = np.array([vote is not None for vote in votes], dtype=bool)
+    suite = numbered([name for name, _ in scored.samples])
+    enough = suite[np.bincount(scored.row, minlength=len(suite)) >= _FEWEST_VOTES]
+    of = suite[scored.row]
+    counted = np.isin(of, enough) & ~np.isin(of, of[answered & ~cast])
+    found = np.full(len(suite), np.nan)
+    found[scored.row[counted]] = 0.0  # unanswered by all, unless set below
+    cast &= counted
+    weight = 1.0 / np.bincount(scored.unit)[scored.unit]
+    options, option = np.unique(
+        scored.row[cast] * (len(votes) + 1) + numbered(votes)[cast], return_inverse=True
+    )
+    weights = np.bincount(option, weights=weight[cast])
+    points = np.bincount(option, weights=(weight * scored.score)[cast])
+    row = options // (len(votes) + 1)
+    most = np.zeros(len(suite))
+    np.maximum.at(most, row, weights)
+    won = weights >= most[row] - 1e-9
+    winners = np.bincount(row[won], minlength=len(suite))
+    shares = np.bincount(row[won], weights=(points / weights)[won], minlength=len(suite))
+    found[winners > 0] = (shares / np.maximum(winners, 1))[winners > 0]
+    return found
 
 
-def _ballot(answers: Sequence[str | None]) -> list[int | None]:
-    """Returns a number for each answer, the same for equal ones; None where nothing can be compared."""
-    forms = {text: _vote(text) for text in dict.fromkeys(answers) if text is not None}
-    numbers = {form: i for i, form in enumerate(dict.fromkeys(forms.values())) if form is not None}
-    found = [None if text is None else forms[text] for text in answers]
-    return [None if form is None else numbers[form] for form in found]
-
-
-def _vote(answer: str) -> str | None:
-    """Returns an answer's JSON text in a form in which equal answers are equal; None: it cannot be compared."""
-    value: Any = json.loads(answer, parse_int=float)  # 18 is 18.0
+def _vote(record: Record) -> str | None:
+    """Returns an answer in a form in which equal answers are equal; None: there is none, or none to compare."""
+    value: JSON = record.score.answer if record.score else None
     if isinstance(value, bool | float):
         return repr(value)
+    if isinstance(value, int):
+        return repr(float(str(value)))  # 18 is 18.0, and what is too large for that is infinite
     if isinstance(value, str) and len(value) <= _LONGEST_VOTE:
         return json.dumps(" ".join(value.casefold().split()))
     return None
 
 
-def counts(table: pd.DataFrame, who: int) -> dict[str | None, list[Counts]]:
+def counts(table: Trials) -> dict[str | None, list[Counts]]:
     """Returns the counts of trials by suite and contender; None: over all suites.
 
     Args:
         table: Of `trials`.
-        who: Number of contenders.
     """
-    number, suites = pd.factorize(_column(table, "suite"))
-    place = number * who + _column(table, "contender")
-    broken, unfinished = _column(table, "broken"), _column(table, "unfinished")
-    kinds = (
-        ~broken & ~unfinished,
-        _column(table, "right"),
-        _column(table, "unanswered"),
-        _column(table, "truncated") & ~broken,
-        unfinished,
-        broken,
-    )
-    sums = np.stack([np.bincount(place[kind], minlength=len(suites) * who) for kind in kinds], axis=1)
-    by_suite = sums.reshape(len(suites), who, len(kinds))
-    found: dict[str | None, list[Counts]] = {
-        str(suite): _counts(by_suite[i]) for i, suite in enumerate(suites)
-    }
+    who, suites = len(table.contenders), list(dict.fromkeys(suite for suite, _ in table.samples))
+    place = numbered(table.suites.tolist())[table.row] * who + table.contender
+    kinds = np.array([_kinds(record) for record in table.records], dtype=bool).reshape(-1, 6)
+    sums = np.stack([np.bincount(place[kind], minlength=len(suites) * who) for kind in kinds.T], axis=1)
+    by_suite = sums.reshape(len(suites), who, 6)
+    found: dict[str | None, list[Counts]] = {suite: _counts(by_suite[i]) for i, suite in enumerate(suites)}
     found[None] = _counts(by_suite.sum(axis=0))
     return found
 
 
-def _column(table: pd.DataFrame, name: str) -> npt.NDArray[Any]:
-    return np.asarray(table[name].to_numpy())
+def _kinds(record: Record) -> tuple[bool, ...]:
+    """Returns which of the counts, in their order, a trial belongs to."""
+    score, made, outcome = record.score, record.generation, record.outcome
+    return (
+        score is not None,
+        score is not None and score.right,
+        score is not None and score.unanswered,
+        outcome == "scored" and made is not None and made.truncated,
+        outcome == "unfinished",
+        outcome == "broken",
+    )
 
 
 def _counts(sums: npt.NDArray[np.intp]) -> list[Counts]:
@@ -180,39 +230,36 @@ class _Tried:
     same: npt.NDArray[np.bool_]
 
 
-def _tried(scored: pd.DataFrame, who: int) -> _Tried:
+def _tried(scored: Trials) -> _Tried:
     unit, first, inverse, n = np.unique(
-        _column(scored, "row") * who + _column(scored, "contender"),
-        return_index=True,
-        return_inverse=True,
-        return_counts=True,
+        scored.unit, return_index=True, return_inverse=True, return_counts=True
     )
-    score, text = _column(scored, "score"), pd.factorize(_column(scored, "text"))[0]
+    score = scored.score
+    text = numbered([record.generation and record.generation.text for record in scored.records])
     mean = np.bincount(inverse, weights=score) / n
     return _Tried(
-        suite=_column(scored, "suite")[first],
-        contender=unit % who,
+        suite=scored.suites[scored.row[first]],
+        contender=scored.contender[first],
         n=n,
         mean=mean,
         squares=np.asarray(np.bincount(inverse, weights=(score - mean[inverse]) ** 2), dtype=float),
-        right=np.bincount(inverse[_column(scored, "right")], minlength=len(unit)),
+        right=np.bincount(inverse[score >= 1.0], minlength=len(unit)),
         same=np.bincount(inverse[text != text[first][inverse]], minlength=len(unit)) == 0,
     )
 
 
-def repeats(table: pd.DataFrame, who: Sequence[Contender], suites: Sequence[str]) -> list[Repeats]:
+def repeats(table: Trials, suites: Sequence[str]) -> list[Repeats]:
     """Returns how steady each contender is, where samples were asked more than once.
 
     Args:
         table: Of `trials`.
-        who: The contenders, by number.
         suites: Their names.
     """
-    tried = _tried(table[table["score"].notna()], max(1, len(who)))
+    tried = _tried(table.scored())
     found = []
     for suite in (*suites, None):
         of_suite = np.ones(len(tried.n), dtype=bool) if suite is None else tried.suite == suite
-        for number, contender in enumerate(who):
+        for number, contender in enumerate(table.contenders):
             chosen = of_suite & (tried.contender == number)
             if (tried.n[chosen] > 1).any():
                 found.append(_repeats(tried, chosen, contender, suite))
@@ -237,21 +284,24 @@ def _repeats(
     )
 
 
-def throughput(table: pd.DataFrame, who: Sequence[Contender]) -> list[Throughput]:
+def throughput(table: Trials) -> list[Throughput]:
     """Returns what was seen of each contender while the suites ran.
 
     Args:
         table: Of `trials`.
-        who: The contenders, by number.
     """
-    scored = table[table["score"].notna()]
-    number = _column(scored, "contender")
-    tokens, decode = _column(scored, "output_tokens"), _column(scored, "decode_s")
-    later = tokens - _column(scored, "calls")  # the first token of each request belongs to its prefill
+    scored = table.scored()
+    number = scored.contender
+    made = [record.generation or NOTHING for record in scored.records]
+    tokens, decode = (_floats([total(g.calls, name) for g in made]) for name in ("output_tokens", "decode_s"))
+    later = tokens - _floats(
+        [len(g.calls) for g in made]
+    )  # the first token of each request belongs to its prefill
     known = (decode > 0) & (later > 0)
     rate = np.where(known, later, np.nan) / np.where(known, decode, np.nan)
-    first, wall = _column(scored, "first_token_s"), _column(scored, "wall_s")
-    answer = _column(scored, "first_answer_token_s")
+    wall = _floats([g.wall_s for g in made])
+    first = _floats([g.calls[0].first_token_s if g.calls else None for g in made])
+    answer = _floats([g.calls[0].first_answer_token_s if g.calls else None for g in made])
     return [
         Throughput(
             contender=contender,
@@ -261,10 +311,15 @@ def throughput(table: pd.DataFrame, who: Sequence[Contender]) -> list[Throughput
             first_answer_token_s=_median(answer[number == i]),
             wall_s=float(np.nansum(wall[number == i])),
         )
-        for i, contender in enumerate(who)
+        for i, contender in enumerate(table.contenders)
     ]
 
 
 def _median(values: Floats) -> float | None:
     known = values[~np.isnan(values)]
-    return float(np.median(known)) if len(known) else None
+    return statistics.median(known.tolist()) if len(known) else None
+
+
+def _floats(values: Sequence[float | None]) -> Floats:
+    """Returns an array; NaN for None."""
+    return np.array(values, dtype=float)

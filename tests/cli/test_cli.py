@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from benchmarks.stub_server import Behaviour, serving
+from moebench import __version__
 from moebench.cli import cli
 from moebench.run.store import load_run
 
@@ -115,7 +116,7 @@ def test_a_mistake_is_explained_without_a_traceback(
 
 
 def test_the_version_is_the_packages() -> None:
-    assert CliRunner().invoke(cli, ["--version"]).output == "moebench 0.1.0\n"
+    assert CliRunner().invoke(cli, ["--version"]).output == f"moebench {__version__}\n"
 
 
 def test_help_starts_no_slower_than_two_and_a_half_times_click() -> None:

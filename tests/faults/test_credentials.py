@@ -39,7 +39,7 @@ def test_credentials_reach_server_and_proxy_and_nothing_that_is_kept_or_said(
         doctor = ended(moebench("doctor", "--host", host, cwd=tmp_path, env=env))
         heads = list(proxy.heads)
     gone = ended(moebench("resume", "latest", "--host", host, cwd=tmp_path, env=env))
-    assert (run.code, gone.code) == (4, 3), run
+    assert (run.code, gone.code) == (4, 3), run.err + gone.err
     sent = basic("me", WORD) if sign_in else f"Bearer {KEY}"
     assert heads
     assert all(f"authorization: {sent}" in head.replace("Authorization", "authorization") for head in heads)

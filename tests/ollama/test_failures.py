@@ -51,7 +51,15 @@ def test_it_is_understood_where_the_ollama_package_raises_it_too(form: Form) -> 
 
 
 def test_every_kind_of_an_answer_has_its_form() -> None:
-    elsewhere = {"prompt_truncated", "connection", "certificate", "incomplete", "empty_load", "internal"}
+    elsewhere = {
+        "prompt_truncated",
+        "connection",
+        "certificate",
+        "incomplete",
+        "empty_load",
+        "internal",
+        "unseen",
+    }
     assert {form.kind for form in FORMS} | elsewhere == set(KINDS)
 
 

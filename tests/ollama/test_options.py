@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from moebench.ollama.options import SENT, in_force, keep_alive, request_fields, request_options
+from moebench.ollama.options import NEUTRAL, SENT, in_force, keep_alive, request_fields, request_options
 from moebench.types import ModelCard, Options, Think
 
 ASKED = Options(num_ctx=1000, num_predict=100, think_budget=500)
@@ -51,7 +51,7 @@ def test_nothing_else_is_changed() -> None:
 def test_every_option_is_sent_in_its_place() -> None:
     elsewhere = {"think", "keep_alive_s", "timeout_s", "think_budget"}  # fields of the request, or ours alone
     assert {field.name for field in fields(Options)} == set(SENT) | elsewhere
-    assert request_options(ASKED) == {name: getattr(ASKED, name) for name in SENT}
+    assert request_options(ASKED) == {**NEUTRAL, **{name: getattr(ASKED, name) for name in SENT}}
 
 
 @pytest.mark.parametrize(

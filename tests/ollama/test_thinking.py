@@ -9,8 +9,8 @@ import pytest
 from benchmarks.stub_server import serving
 from moebench.chains import CHAINS
 from moebench.ollama.langchain import CallRecorder, OllamaModels
-from moebench.run.api import new_run
-from moebench.types import Options, Plan, Run, ServerOptions, Think
+from moebench.run import api
+from moebench.types import Options, Run, ServerOptions, Think
 from tests.ollama.current import CurrentOllama, FakeModel
 from tests.support import apples_suite, run_on
 
@@ -21,11 +21,9 @@ APART: tuple[Any, ...] = ("field", "tags", "closing tag only", "harmony", "chat 
 
 
 def run_one(ollama: CurrentOllama, out: Path, *, samples: int = 1, **options: Any) -> Run:
-    suite = apples_suite(samples)
     asked = Options(**{"num_predict": 50, "think_budget": 100, "timeout_s": 10, **options})
-    plan = Plan(models=("m",), suites=(suite.name,), options=asked)
     how = ServerOptions(host=ollama.url, parallel=1, probe=False, recheck=False)
-    return new_run(plan, (suite,), server=how, out=out)
+    return api.run(["m"], suites=[apples_suite(samples)], options=asked, server=how, out=out)
 
 
 def trials(ollama: CurrentOllama) -> list[dict[str, Any]]:
@@ -77,12 +75,10 @@ def test_where_the_server_does_not_say_what_a_model_can_do_it_is_told_nothing(tm
 def test_a_thinking_models_limits_are_higher_by_the_budget_and_all_its_requests_load_it_once(
     tmp_path: Path,
 ) -> None:
-    plan = Plan(
-        models=("m",), suites=("apples",), options=Options(num_predict=50, think_budget=300, num_ctx=1000)
-    )
+    options = Options(num_predict=50, think_budget=300, num_ctx=1000)
     with CurrentOllama([FakeModel("m", capabilities=CAN, thoughts=200)], slots=2) as ollama:
         how = ServerOptions(host=ollama.url)  # with probe, search for slots, and questions asked again
-        run = new_run(plan, (apples_suite(),), server=how, out=tmp_path)
+        run = api.run(["m"], suites=[apples_suite()], options=options, server=how, out=tmp_path)
     assert {body["options"]["num_predict"] for body in trials(ollama)} == {350}
     assert len(ollama.seen.loads) == 1
     assert dict(ollama.seen.loads[0][1])["num_ctx"] == 1300

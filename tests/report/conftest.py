@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from moebench.report.html import render, write_report
 from moebench.summary import summarize
@@ -16,6 +16,8 @@ from moebench.types import Run
 from moebench.verdicts import Summary
 from tests.report.artificial import artificial_run, hostile_run, whole_characters
 
+PATIENCE_MS = 180_000  # a page that never gets there fails; one on a busy machine does not
+expect.set_options(timeout=PATIENCE_MS)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -103,6 +105,7 @@ def open_page(browser: Browser) -> Iterator[Opener]:
         path: Path, *, anchor: str = "", width: int = 1280, height: int = 800, **options: Any
     ) -> Opened:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         found = Opened(page=context.new_page())
         found.page.on("console", lambda message: found.complaints.append(message.text))

@@ -235,6 +235,17 @@ def test_a_thousand_answers_take_less_than_3_mb() -> None:
     assert len(page.encode()) < 3_000_000
 
 
+def test_a_summary_and_its_page_are_made_without_pandas(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; import moebench as mb\n"
+        "run = mb.load_run(Path(sys.argv[1])); mb.summarize(run); mb.compare([run])\n"
+        "mb.write_report(run, Path(sys.argv[2])); print({'pandas', 'langchain_core'} & set(sys.modules))"
+    )
+    given = [str(Path(__file__).parent / "schema1.jsonl"), str(tmp_path / "page.html")]
+    done = subprocess.run([sys.executable, "-c", code, *given], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
+
+
 def test_tables_for_the_terminal_load_neither_jinja2_nor_pandas() -> None:
     code = (
         "import sys, moebench.report.tables; print({'jinja2', 'pandas', 'langchain_core'} & set(sys.modules))"

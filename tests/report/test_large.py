@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from moebench.report.html import write_report
 from moebench.summary import summarize
 from tests.report.artificial import artificial_run
-from tests.report.conftest import Opener
+from tests.report.conftest import PATIENCE_MS, Opener
 
 SHOWN = ".q:visible"
 
@@ -28,6 +28,7 @@ def large_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def large(large_file: Path, browser: Browser) -> Iterator[Page]:
     """The page, scrolled to where one searches."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     page.goto(large_file.as_uri())
     page.wait_for_timeout(1500)  # it gathers what is searched

@@ -32,3 +32,23 @@ def test_without_an_ollama_it_says_how_to_get_one(monkeypatch: pytest.MonkeyPatc
     assert "ollama.com/download" in told["Ollama program"].advice
     assert "--embedded" in told["Ollama server"].advice
     assert told["Embedded Ollama"].ok is None
+
+
+@pytest.mark.parametrize(
+    ("version", "keeps"),
+    [
+        ("0.30.0", True),
+        ("0.33.0-rc2", True),
+        ("1.0", True),
+        ("0.29.9", False),
+        ("0.5.4", False),
+        ("dev", False),
+    ],
+)
+def test_a_server_that_keeps_finished_prompts_is_told_of_with_the_way_to_switch_it_off(
+    version: str, keeps: bool
+) -> None:
+    with serving(Behaviour(version=version)) as stub:
+        told = found(stub.url)
+    assert ("Prompt cache" in told) is keeps
+    assert not keeps or "LLAMA_ARG_CACHE_RAM=0" in told["Prompt cache"].advice

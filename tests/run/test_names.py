@@ -6,7 +6,7 @@ import pytest
 
 from moebench.errors import ModelUnavailable
 from moebench.ollama.client import Client
-from moebench.run.api import new_run
+from moebench.run import api
 from moebench.run.names import Looked, look_at_names
 from moebench.types import Options, Plan, ServerOptions, Think
 from tests.ollama.current import CurrentOllama, FakeModel
@@ -58,10 +58,9 @@ def test_two_spellings_of_a_model_that_is_not_there_yet_are_pulled_once() -> Non
 
 def test_a_run_has_the_models_that_are_left_and_says_why(tmp_path: Path) -> None:
     models = [FakeModel("a", digest="aa" * 32), FakeModel("b", digest="aa" * 32)]
-    plan = Plan(models=("a", "b"), suites=(SUITE.name,))
     with CurrentOllama(models) as ollama:
         how = ServerOptions(host=ollama.url, parallel=1, probe=False, recheck=False)
-        run = new_run(plan, [SUITE], server=how, out=tmp_path)
+        run = api.run(["a", "b"], suites=[SUITE], server=how, out=tmp_path)
     assert run.header.plan.models == ("a",)
     assert "b is the same model as a" in run.header.notes[0]
     assert {record.key.model for record in run.records} == {"a"}
@@ -83,10 +82,10 @@ CLOUD = FakeModel("gpt-oss:120b-cloud", remote_host="https://ollama.com:443")
 def test_what_cannot_be_asked_here_is_refused_before_anything_is_pulled_loaded_or_written(
     models: list[FakeModel], asked: str, words: str, tmp_path: Path
 ) -> None:
-    plan = Plan(models=("mixtral", asked, "missing"), suites=(SUITE.name,))
     with CurrentOllama([FakeModel("mixtral"), *models], signed_in=True) as ollama:
+        names = ["mixtral", asked, "missing"]
         with pytest.raises(ModelUnavailable, match=words):
-            new_run(plan, [SUITE], server=ServerOptions(host=ollama.url), out=tmp_path)
+            api.run(names, suites=[SUITE], server=ServerOptions(host=ollama.url), out=tmp_path)
         assert (ollama.seen.pulls, ollama.seen.loads, ollama.seen.generations) == ([], [], 0)
     assert list(tmp_path.iterdir()) == []
 

@@ -11,9 +11,10 @@ import pytest
 
 from moebench.chains import CHAINS
 from moebench.errors import ModelUnavailable
-from moebench.run.api import new_run, resume
+from moebench.run import api
+from moebench.run.api import resume
 from moebench.run.observer import Observer
-from moebench.types import ModelReport, Options, Plan, Record, Run, ServerOptions
+from moebench.types import ModelReport, Options, Record, Run, ServerOptions
 from tests.ollama.current import CurrentOllama, FakeModel, Fault
 from tests.support import apples_suite
 
@@ -34,14 +35,15 @@ def run_on(
     observer: Observer | None = None,
     **how: Any,
 ) -> Run:
-    suite = apples_suite(samples)
-    plan = Plan(
-        models=tuple(model.name.removesuffix(":latest") for model in server.models),
-        suites=(suite.name,),
+    return api.run(
+        [model.name.removesuffix(":latest") for model in server.models],
+        suites=[apples_suite(samples)],
         chains=chains,
-        options=options or Options(),
+        options=options,
+        server=ServerOptions(host=server.url, **how),
+        out=out,
+        observer=observer,
     )
-    return new_run(plan, [suite], server=ServerOptions(host=server.url, **how), out=out, observer=observer)
 
 
 def quick(server: CurrentOllama, out: Path, **more: Any) -> Run:
@@ -302,7 +304,7 @@ def test_a_run_file_holds_each_value_on_a_line_with_its_check_sum(tmp_path: Path
 
 
 def test_a_server_that_asks_for_time_gets_it(tmp_path: Path) -> None:
-    busy = (429, {"error": "too many concurrent requests"}, {"Retry-After": "1"})
+    busy: Fault = (429, {"error": "too many concurrent requests"}, {"Retry-After": "1"})
     with CurrentOllama([FakeModel("mixtral")], errors={2: busy}) as server:
         started = time.monotonic()
         run = quick(server, tmp_path, samples=3)
@@ -321,14 +323,16 @@ def test_a_quota_that_is_used_up_ends_the_asking_of_that_model_in_the_servers_wo
     assert any("weekly usage limit" in note for note in notes.notes)
 
 
-def test_a_chain_that_asks_by_a_way_of_its_own_breaks_loudly(tmp_path: Path) -> None:
+def test_a_chain_that_asks_by_a_way_of_its_own_breaks_loudly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def own_way(models: Any) -> Any:
         from langchain_core.language_models import FakeListLLM
         from langchain_core.prompts import PromptTemplate
 
         return PromptTemplate.from_template("{question}") | FakeListLLM(responses=["The answer is 2."])
 
-    CHAINS.register("own_way", own_way)
+    monkeypatch.setitem(CHAINS._items, "own_way", own_way)
     with CurrentOllama([FakeModel("mixtral")]) as server:
         run = quick(server, tmp_path, samples=1, chains=("own_way",))
     (record,) = run.records
