@@ -79,9 +79,8 @@ class Preparer:
 
     def _looked(self, card: ModelCard, options: Options) -> ModelCard:
         """Returns the card with what the model shows of its thinking: in its prompt, and in a short answer."""
-        if (
-            card.capabilities is not None
-        ):  # an older server would answer where it is asked for the prompt alone
+        # A server that lists no capabilities is too old to tell a prompt alone: it would answer.
+        if card.capabilities is not None:
             prompt = guarded(lambda: self.client.rendered(card.name, options))
             if isinstance(prompt, str):
                 card = replace(card, opens_thinking=opens_thinking(prompt))
@@ -103,7 +102,7 @@ class Preparer:
 
     def _measured(self, report: ModelReport, before: ModelReport | None, *, load_s: float) -> ModelReport:
         """Returns the report with the model's speed and the number of requests to keep in flight."""
-        assert report.options is not None  # noqa: S101 - narrows; `_prepare` has set them
+        assert report.options is not None  # noqa: S101 - narrows; `prepared` has set them
         probe = self._probe(report.card, report.options)
         if before is not None and before.speed is not None:
             report = replace(report, speed=before.speed)

@@ -236,7 +236,7 @@ class Runner:
         """Builds each chain once for each seed; what is still asked when `stack` closes is cut off."""
         from moebench.ollama.langchain import OllamaModels
 
-        assert report.options is not None  # noqa: S101 - narrows; `_prepare` has set them
+        assert report.options is not None  # noqa: S101 - narrows; `Preparer` has set them
         slots = Slots(report.in_flight)
         names = chain_names(self.header.plan, self.header.suites)
         chains: dict[tuple[str, int], Runnable[dict[str, Any], str]] = {}
