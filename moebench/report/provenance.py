@@ -44,7 +44,7 @@ def environment_rows(run: Run) -> list[Row]:
     if server is not None and cache is False:
         rows.append(("server prompt cache", "keeps no finished prompts: LLAMA_ARG_CACHE_RAM=0"))
     if run.header.server.repeatable:
-        how = "each model loaded anew and asked one at a time, in order: the same run gives the same answers"
+        how = "each model loaded anew and asked one at a time, in order; if nothing interrupts it, it repeats"
         rows.append(("repeatable", how))
     return [*rows, *(("said before the run", note) for note in run.header.notes)]
 
