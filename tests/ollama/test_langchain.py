@@ -59,6 +59,7 @@ def test_every_option_is_sent_with_every_request(chain: str) -> None:
         "seed": 9,
         "num_ctx": 512,
         "num_predict": 20,
+        **{"num_keep": 4, "mirostat": 0, "tfs_z": 1.0},  # at rest
     }
     assert body["keep_alive"] == 77
     assert (body["truncate"], body["shift"]) == (False, False)
