@@ -172,7 +172,7 @@ def resume(
         before = _held_against(before, given.bandwidth)
         for report in before.models if given.bandwidth is not None else ():
             writer.append(report)
-        how = _as_begun(before, given)
+        how = _checked(_as_begun(before, given))
         with _connected(how, watcher) as (found, client), _monitor(found) as monitor:
             runner = Runner(
                 found,

@@ -342,7 +342,9 @@ class Runner:
             digest = self.client.digest(model)
             if digest != report.card.digest:
                 report = replace(report, digest_after=digest or "none")
-                self.observer.on_note(f"{model} was pulled anew while it was asked: it is not compared")
+                self.observer.on_note(
+                    f"{model} was pulled anew, or removed, while it was asked: it is not compared"
+                )
         self.writer.append(report)
         self.observer.on_model(model, "unload")
         with suppress(SetupError):

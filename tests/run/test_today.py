@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from moebench.chains import CHAINS
-from moebench.errors import ModelUnavailable
+from moebench.errors import ModelUnavailable, UsageError
 from moebench.run import api
 from moebench.run.api import resume
 from moebench.run.observer import Observer
@@ -338,3 +338,11 @@ def test_a_chain_that_asks_by_a_way_of_its_own_breaks_loudly(
     (record,) = run.records
     assert record.failure is not None
     assert record.failure.kind == "unseen"
+
+
+def test_a_repeatable_run_is_not_resumed_with_several_requests_in_flight(tmp_path: Path) -> None:
+    with CurrentOllama([FakeModel("mixtral")]) as server:
+        run = run_on(server, tmp_path, samples=1, repeatable=True)
+        assert run.path is not None
+        with pytest.raises(UsageError, match="several requests"):
+            resume(run.path, server=ServerOptions(parallel=4))
