@@ -94,7 +94,8 @@ class Generation:
 
 def pack_tokens(ids: Sequence[int]) -> str:
     """Returns token ids (0 to 2**32 - 1) as text: 32-bit little-endian numbers, zlib, base64."""
-    return b64encode(zlib.compress(struct.pack(f"<{len(ids)}I", *ids))).decode()
+    raw = struct.pack(f"<{len(ids)}I", *ids)
+    return b64encode(zlib.compress(raw, wbits=12)).decode()  # a small window is set up in half the time
 
 
 def unpack_tokens(packed: str) -> tuple[int, ...]:

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from moebench.agreement.cards import grader_card
+from moebench.report import html
 from moebench.report.embed import extract
-from moebench.report.html import render, run_lines, write_report
+from moebench.report.html import prepare, render, run_lines, write_report
 from moebench.run.store import load_run
 from moebench.summary import summarize
 from moebench.types import Failure, ModelCard, ModelReport, Run
@@ -233,6 +234,12 @@ def test_a_thousand_answers_take_less_than_3_mb() -> None:
     page = render(run, summarize(run), embedded_json=run_lines(run))
     assert len(records) >= 980
     assert len(page.encode()) < 3_000_000
+
+
+def test_templates_are_compiled_before_a_page_needs_them() -> None:
+    prepare()
+    ready = {name for _, name in html._environment().cache or {}}
+    assert ready == {file.name for file in Path(html.__file__).parent.glob("*.j2")}
 
 
 def test_a_summary_and_its_page_are_made_without_pandas(tmp_path: Path) -> None:
