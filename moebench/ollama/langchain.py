@@ -210,6 +210,15 @@ class CallRecorder(BaseCallbackHandler):
             for exchange in self._exchanges.values()
         )
 
+    def at_server(self) -> tuple[float, float] | None:
+        """Returns when the first request went out and the last answer ended, in seconds of one clock; None: none."""
+        whole = [
+            (one.sent_at, one.ended_at)
+            for one in self._exchanges.values()
+            if one.sent_at is not None and one.ended_at is not None
+        ]
+        return (min(sent for sent, _ in whole), max(ended for _, ended in whole)) if whole else None
+
     def tokens(self) -> str | None:
         """Returns the server's tokenization of prompt and answer, packed; None for several requests, or none."""
         exchanges = list(self._exchanges.values())

@@ -31,6 +31,7 @@ class Exchange:
         sent_at: When it went out, by `time.perf_counter`; None: it never passed the transport.
         body: What was sent.
         pieces: What came, in order: its kind as the server parts the two, its text, and when it came.
+        ended_at: When the end mark came, by the same clock; None: it did not.
         final: The last object of the stream, with the server's account; empty where there was none.
         error: The server's words where it ended the stream with an error.
     """
@@ -39,6 +40,7 @@ class Exchange:
     sent_at: float | None = None
     body: dict[str, Any] = field(default_factory=dict)
     pieces: list[tuple[Kind, str, float]] = field(default_factory=list)
+    ended_at: float | None = None
     final: dict[str, Any] = field(default_factory=dict)
     error: str | None = None
     _rest: bytes = b""
@@ -74,7 +76,7 @@ class Exchange:
         if event.get("error"):
             self.error = str(event["error"])
         if event.get("done") is True:
-            self.final = event
+            self.final, self.ended_at = event, now
 
     def parted(self, *, opened: bool) -> Parted:
         """Returns what was thought and what was answered.

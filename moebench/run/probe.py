@@ -5,7 +5,6 @@ figures mean something else.
 """
 
 import secrets
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -116,9 +115,12 @@ class Probe:
 
     def _round(self, chain: "Runnable[dict[str, Any], str]", wanted: int) -> tuple[float, float]:
         """Sends so many requests; returns how many were worked on at once, and the tokens a second of all."""
-        started = time.perf_counter()
         asked = list(unordered(lambda _: self._ask(chain), range(wanted), threads=wanted))
-        seconds = time.perf_counter() - started
+        times = [time for recorder in asked if (time := recorder.at_server())]
+        if not times:
+            return 0.0, 0.0
+        # What LangChain does before and after is nothing of the server's, and much of a short answer's time.
+        seconds = max(ended for _, ended in times) - min(sent for sent, _ in times)
         calls = [call for recorder in asked for call in _account(recorder)]
         busy_s = sum((call.prefill_s or 0.0) + (call.decode_s or 0.0) for call in calls)
         return busy_s / seconds, sum(call.output_tokens or 0 for call in calls) / seconds
