@@ -170,8 +170,14 @@ def plan_options(function: F) -> F:
 
 
 @contextmanager
-def watching(*, report: bool) -> "Iterator[LiveView]":
-    """Shows progress, and gets the end ready meanwhile; when interrupted, says how to go on."""
+def watching(*, report: bool, out: Path, more: str = "") -> "Iterator[LiveView]":
+    """Shows progress, and gets the end ready meanwhile; when interrupted, says how to go on.
+
+    Args:
+        report: Whether a report will be written.
+        out: Folder of the run file.
+        more: What to go on with besides, as options of `resume`.
+    """
     from moebench.cli.live import LiveView
 
     with LiveView(meanwhile=partial(prepare_result, report=report)) as view:
@@ -179,9 +185,11 @@ def watching(*, report: bool) -> "Iterator[LiveView]":
             yield view
         except KeyboardInterrupt:
             if view.header is not None:
+                from moebench.run.store import spoken
+
+                name = spoken(out / f"{view.header.run_id}.jsonl")
                 click.echo(
-                    "interrupted; what is finished is kept. Go on with:\n"
-                    f"  moebench resume {view.header.run_id}",
+                    f"interrupted; what is finished is kept. Go on with:\n  moebench resume {name}{more}",
                     err=True,
                 )
             raise
@@ -241,7 +249,7 @@ def run(models: tuple[str, ...], dry_run: bool, yes: bool, report: bool, **value
     if not server.embedded:
         asked = {name: values[name] for name in ("num_ctx", "think_budget", "parallel", "host")}
         announce_fit(models, yes=yes, **asked)
-    with watching(report=report) as view:
+    with watching(report=report, out=values["out"]) as view:
         result = api.run(models, **plan, server=server, out=values["out"], observer=view)
     return show_result(result, report=report, fail_under=values["fail_under"])
 
@@ -282,10 +290,10 @@ def resume(run: str, report: bool, fail_under: float | None, out: Path, **values
     from moebench.run.store import find_run
 
     server = taken_server(values)
-    with watching(report=report) as view:
-        result = api.resume(
-            find_run(run, out), server=server, think_budget=values["think_budget"], observer=view
-        )
+    path, budget = find_run(run, out), values["think_budget"]
+    more = f" --think-budget {budget}" if budget else ""
+    with watching(report=report, out=path.parent, more=more) as view:
+        result = api.resume(path, server=server, think_budget=values["think_budget"], observer=view)
     return show_result(result, report=report, fail_under=fail_under)
 
 
@@ -308,7 +316,7 @@ def demo(limit: int, suites: tuple[str, ...], report: bool, out: Path) -> int:
     """
     from moebench.run import api
 
-    with watching(report=report) as view:
+    with watching(report=report, out=out) as view:
         result = api.run(
             DEMO_MODELS,
             suites=suites,

@@ -211,7 +211,7 @@ class CallRecorder(BaseCallbackHandler):
         )
 
     def at_server(self) -> tuple[float, float] | None:
-        """Returns when the first request went out and the last answer ended, in seconds of one clock; None: none."""
+        """Returns when the first request went out and the last answer ended, in seconds of one clock."""
         whole = [
             (one.sent_at, one.ended_at)
             for one in self._exchanges.values()

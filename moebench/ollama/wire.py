@@ -16,6 +16,7 @@ from moebench.types import Call, Stop
 
 REPETITION_PIECES = 30  # Ollama before 0.34 ends an answer after more than 30 identical pieces in a row
 REPEAT_LIMIT = "repeat limit"  # in the words of the error by which later ones end it
+_LEFT_BEHIND = 40  # characters of marks that a server may leave before an answer
 NUM_KEEP = 4  # tokens of a cut prompt's beginning that Ollama keeps by default
 _NS = 1e-9
 
@@ -86,6 +87,9 @@ class Exchange:
         """
         thought = "".join(text for kind, text, _ in self.pieces if kind == "thinking")
         raw = part(self.text, opened=opened and not thought)
+        # Where the server has parted them, a mark further on is the answer's own.
+        if thought and raw.start > _LEFT_BEHIND:
+            raw = Parted(thinking="", answer=self.text, start=0, closed=True)
         joined = "\n\n".join(filter(None, (thought, raw.thinking)))
         return Parted(thinking=joined, answer=raw.answer, start=raw.start, closed=raw.closed)
 
@@ -148,6 +152,7 @@ class Exchange:
             total_s=_seconds(final.get("total_duration")),
             first_token_s=self.first_token_s(),
             first_answer_token_s=self.first_answer_token_s(opened=opened),
+            limit_tokens=_count((self.body.get("options") or {}).get("num_predict")),
             stop=_stop(final.get("done_reason")) if final else "repetition",
         )
         self._refuse_truncated_prompt(call, context_tokens)

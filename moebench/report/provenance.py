@@ -8,7 +8,8 @@ from moebench.ollama.failures import can_help
 from moebench.report.answers import not_run
 from moebench.report.figures import count, size, when
 from moebench.report.served import served_notes
-from moebench.run.store import SCHEMA
+from moebench.run.records import budgets_used
+from moebench.run.store import SCHEMA, spoken
 from moebench.types import JSON, Failure, ModelCard, Options, Run, Unfinished
 from moebench.verdicts import Summary
 
@@ -91,7 +92,7 @@ def lost(run: Run) -> list[str]:
     """Returns why trials have no score, a line for each kind, and commands where asking again can help."""
     unfinished = [record.unfinished for record in run.records if record.unfinished is not None]
     broken = [record.failure for record in run.records if record.failure is not None]
-    resume = f"moebench resume {run.header.run_id}"
+    resume = f"moebench resume {_spoken(run)}"
     lines = [f"{n:,} unfinished: {message}." for _, n, message in _by_kind(unfinished)]
     if _can_resume(run) and any(one.kind == "thinking" for one in unfinished):
         budget = f"--think-budget {_larger_budget(run)}"
@@ -114,14 +115,17 @@ def _can_resume(run: Run) -> bool:
 
 
 def _larger_budget(run: Run) -> int:
-    asked = (run.header.plan.options, *(report.options for report in run.models))
-    return 2 * max(options.think_budget for options in asked if options is not None) or Options().think_budget
+    return 2 * budgets_used(run)[-1] or Options().think_budget
+
+
+def _spoken(run: Run) -> str:
+    return run.header.run_id if run.path is None else spoken(run.path)
 
 
 def _missing(run: Run) -> Iterator[str]:
     missing = not_run(run)
     if missing:
-        yield f"{count(missing, 'planned trial')} not run yet; `moebench resume {run.header.run_id}` goes on."
+        yield f"{count(missing, 'planned trial')} not run yet; `moebench resume {_spoken(run)}` goes on."
 
 
 def _trial_warnings(summary: Summary) -> Iterator[str]:

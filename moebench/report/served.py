@@ -1,6 +1,6 @@
 """How a model was served, in words: where, with what options, whether it thought, whether its answers repeat."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from statistics import median_low
@@ -56,9 +56,19 @@ def _told(report: ModelReport, run: Run, thoughts: Sequence[int]) -> Iterator[st
     if words := file_words(report):
         yield f"its file sets {words}"
     if words := in_force_words(report, run.header.plan.options):
-        yield f"asked with {words}"
+        yield f"asked with {words}{_other_limits(report, run)}"
     if words := again_words(report.asked_again):
         yield f"asked again: {words}"
+
+
+def _other_limits(report: ModelReport, run: Run) -> str:
+    """Returns what of a model's answers were asked with another limit, before the run was resumed with a larger."""
+    own = [r.generation for r in run.records if r.key.model == report.card.name and r.generation]
+    limits = Counter(made.calls[-1].limit_tokens for made in own if made.calls)
+    last = report.options.num_predict if report.options else None
+    others = sorted((limit, n) for limit, n in limits.items() if limit not in (None, last))
+    told = [f"num_predict {limit:,} for {figures.count(n, 'trial')}" for limit, n in others]
+    return f" (but {', '.join(told)})" if told else ""
 
 
 def _thoughts(run: Run) -> defaultdict[str, list[int]]:

@@ -18,7 +18,7 @@ from moebench.run.asking import retrying
 from moebench.run.names import look_at_names
 from moebench.run.observer import Observer
 from moebench.run.plan import make_plan, suites_of
-from moebench.run.records import graded, new_header, parted
+from moebench.run.records import budgets_used, graded, new_header, parted
 from moebench.run.runner import Runner
 from moebench.run.store import RESULTS, SCHEMA, append_to_run, create_run, load_run, read_lines
 from moebench.types import (
@@ -210,12 +210,12 @@ def _larger_budget(run: Run, budget: int | None) -> Options | None:
     options = run.header.plan.options
     if budget is None or options is None:
         return None
-    used = max([options.think_budget, *(r.options.think_budget for r in run.models if r.options)])
-    if budget <= used:
+    used = budgets_used(run)
+    if budget <= used[0]:
         raise UsageError(
             f"a thinking budget of {budget:,} tokens cannot help",
-            why=f"the unfinished trials had {used:,}",
-            fix=f"give more, for instance --think-budget {2 * used or 4096}",
+            why=f"the unfinished trials had {used[0]:,} or more",
+            fix=f"give more, for instance --think-budget {2 * used[-1] or 4096}",
         )
     return replace(options, think_budget=budget)
 

@@ -14,8 +14,10 @@ from moebench.types import (
     Failure,
     Generation,
     Key,
+    Options,
     Plan,
     Record,
+    Run,
     RunHeader,
     ServerInfo,
     ServerOptions,
@@ -122,6 +124,17 @@ def unfinished(made: Generation) -> Unfinished | None:
         message = f"still thinking at {told}, no answer begun"
         return Unfinished(kind="thinking", message=message, limit_tokens=written)
     return Unfinished(kind="silent", message=f"nothing but white space up to {told}", limit_tokens=written)
+
+
+def budgets_used(run: Run) -> tuple[int, ...]:
+    """Returns the thinking budgets that a run's unfinished trials had, in tokens, the smallest first.
+
+    Where none of them tells, it is the plan's: there is always one.
+    """
+    options = run.header.plan.options or Options()
+    limits = (record.unfinished.limit_tokens for record in run.records if record.unfinished)
+    used = sorted({max(0, limit - options.num_predict) for limit in limits if limit is not None})
+    return tuple(used) or (options.think_budget,)
 
 
 def parted(made: Generation) -> Generation:

@@ -30,7 +30,7 @@ from moebench.run.parallel import unordered
 from moebench.run.plan import Trial, chain_names, count, trials
 from moebench.run.prepare import Preparer, guarded, in_background
 from moebench.run.records import graded
-from moebench.run.store import RunWriter
+from moebench.run.store import RunWriter, spoken
 from moebench.suites import question
 from moebench.types import (
     AskedAgain,
@@ -43,6 +43,7 @@ from moebench.types import (
     Run,
     RunHeader,
     ServerOptions,
+    Unfinished,
 )
 
 if TYPE_CHECKING:
@@ -88,7 +89,8 @@ class Runner:
         observer: Sees what is going on.
         monitor: Of the GPUs of the server's machine, if it is this one; None: there is nothing to watch.
         before: The run as its file holds it, for one that is resumed.
-        options: Those to resume it with; None: the plan's. Trials that are unfinished are then asked again.
+        options: Those to resume it with; None: the plan's. Trials that were stopped at a smaller limit are then
+            asked again.
 
     Attributes:
         waiting: The models that have trials without a score, in the plan's order; known once it is entered.
@@ -120,7 +122,8 @@ class Runner:
             client=client, options=self.options, how=self.how, node=self.node, observer=observer
         )
         records = before.records if before else ()
-        self.done = {r.key for r in records if r.score or (r.unfinished and options is None)}
+        larger = options.num_predict + options.think_budget if options else 0
+        self.done = {r.key for r in records if r.score or _stays(r.unfinished, larger)}
         self.ungraded = {r.key: r.generation for r in records if r.failure and r.generation}
         self.reports = {report.card.name: report for report in (before.models if before else ())}
         self.waiting: list[str] = []
@@ -189,9 +192,9 @@ class Runner:
         self._conclude(
             replace(
                 report,
-                aggregate_tokens_per_s=tokens / seconds if tokens else None,
+                aggregate_tokens_per_s=self._aggregate(report, tokens / seconds if tokens else None, number),
                 usage=longer(report.usage, watch.usage(answers=number)),
-                asked_again=again or report.asked_again,
+                asked_again=again if _asked(again) > _asked(report.asked_again) else report.asked_again,
             )
         )
 
@@ -325,13 +328,21 @@ class Runner:
             for trial, outcome in answers:
                 if isinstance(outcome, Generation):
                     record = graded(trial.key, trial.suite, trial.sample.target, outcome)
-                    pairs += [(before[trial.key], record)] if record.score else []
+                    pairs.append((before[trial.key], record))
         return AskedAgain(
             asked=len(pairs),
             same_text=sum(_text(a) == _text(b) for a, b in pairs),
             same_score=sum(_value(a) == _value(b) for a, b in pairs),
             answers=tuple((b.key, b.generation) for _, b in pairs if b.generation),
         )
+
+    def _aggregate(self, report: ModelReport, rate: float | None, asked: int) -> float | None:
+        """Returns the aggregate rate; of a run that is resumed that of the larger part, if it was asked alike."""
+        before = self.reports.get(report.card.name)
+        if before is None or before.aggregate_tokens_per_s is None or before.in_flight != report.in_flight:
+            return rate
+        whole = count(replace(self.header.plan, models=(report.card.name,)), self.header.suites)
+        return rate if asked > whole / 2 else before.aggregate_tokens_per_s
 
     def _conclude(self, report: ModelReport) -> None:
         """Writes what is known when a model's trials are done, and takes it out of memory."""
@@ -363,8 +374,17 @@ class Runner:
             raise ServerUnreachable(
                 "the server is gone; the run stops here, and what is finished is kept",
                 why=f"{error.why}; the end of its log:\n{tail}" if tail else error.why,
-                fix=f"{way_out or 'start the server again'}, then: moebench resume {self.header.run_id}",
+                fix=f"{way_out or 'start the server again'}, then: moebench resume {spoken(self.writer.path)}",
             ) from error
+
+
+def _stays(stopped: Unfinished | None, limit_tokens: int) -> bool:
+    """Whether a trial stays unfinished: it was stopped at a limit that is no smaller than today's."""
+    return stopped is not None and (not limit_tokens or (stopped.limit_tokens or 0) >= limit_tokens)
+
+
+def _asked(again: AskedAgain | None) -> int:
+    return again.asked if again else 0
 
 
 def _tokens(record: Record) -> int:

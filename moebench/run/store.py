@@ -16,6 +16,7 @@ import json
 import os
 import re
 import secrets
+import shlex
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,6 +42,12 @@ _NO_SUM = re.compile(rb'\{"(header|model|record)":(.*)\}', re.DOTALL)
 @cache
 def _adapter(kind: str) -> TypeAdapter[Any]:
     return TypeAdapter(_LINES[kind])
+
+
+def spoken(path: str | Path) -> str:
+    """Returns how a command names a run: its id where it is in the usual folder, else its file."""
+    file = Path(path)
+    return file.stem if file.parent == RESULTS else shlex.quote(str(file))
 
 
 def new_run_id(now: datetime) -> str:
@@ -130,7 +137,7 @@ class RunWriter:
             raise RunFileError(
                 f"cannot write to {self.path}",
                 why=error.strerror or str(error),
-                fix=f"make room or repair the disk, then: moebench resume {self.path.stem}",
+                fix=f"make room or repair the disk, then: moebench resume {spoken(self.path)}",
             ) from error
 
     def close(self) -> None:

@@ -31,6 +31,7 @@ class Call:
         first_token_s: From sending to the first piece of text of any kind, thinking too, by our clock.
         first_answer_token_s: From sending to the first piece of the answer; None where none began.
         stop: Why it ended; `length` means cut off at the token limit.
+        limit_tokens: The token limit that was sent.
     """
 
     input_tokens: int | None
@@ -43,6 +44,7 @@ class Call:
     stop: Stop
     first_answer_token_s: float | None = None
     cached_tokens: int | None = None
+    limit_tokens: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -123,7 +123,7 @@ class AskedAgain:
     """How repeatable a model's answers were: some of its first questions, asked once more after its trials.
 
     Attributes:
-        asked: Questions asked again that were answered both times.
+        asked: Questions asked again; one that was unfinished the second time counts as neither the same.
         same_text: Of them, those with the same answer, byte for byte.
         same_score: Of them, those with the same score.
         answers: The second answers, each with the key of its trial; they count in no score.

@@ -84,10 +84,15 @@ def test_resume_is_offered_only_where_asking_again_can_help(run: Run) -> None:
     assert not [line for line in provenance.lost(regraded) if "resume" in line]
 
 
-def test_twice_the_budget_in_force_is_offered_after_a_resume_too(run: Run) -> None:
-    options = replace(Options(), think_budget=8192)
-    resumed = replace(run, models=tuple(replace(report, options=options) for report in run.models))
-    assert any("--think-budget 16384" in line for line in provenance.lost(resumed))
+def test_twice_the_budget_that_the_unfinished_had_is_offered_after_a_resume_too(run: Run) -> None:
+    limit = Options().num_predict + 8192
+    records = [
+        replace(r, unfinished=replace(r.unfinished, limit_tokens=limit)) if r.unfinished else r
+        for r in run.records
+    ]
+    assert any(
+        "--think-budget 16384" in line for line in provenance.lost(replace(run, records=tuple(records)))
+    )
 
 
 def test_a_loop_is_not_offered_a_larger_budget_for_it_would_fill_that_too(run: Run) -> None:

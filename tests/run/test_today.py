@@ -346,3 +346,49 @@ def test_a_repeatable_run_is_not_resumed_with_several_requests_in_flight(tmp_pat
         assert run.path is not None
         with pytest.raises(UsageError, match="several requests"):
             resume(run.path, server=ServerOptions(parallel=4))
+
+
+def test_a_larger_budget_that_was_interrupted_is_gone_on_with(tmp_path: Path) -> None:
+    class Interrupts(Observer):
+        def on_record(self, record: Record) -> None:
+            raise KeyboardInterrupt
+
+    model = thinker("slow", 3000)
+    with CurrentOllama([model]) as server:
+        run = quick(server, tmp_path, samples=4, options=Options(think_budget=100))
+        assert outcomes(run) == {("slow", "unfinished"): 4}
+        assert run.path is not None
+        with pytest.raises(KeyboardInterrupt):
+            resume(run.path, think_budget=4096, observer=Interrupts())
+        again = resume(run.path, think_budget=4096)
+        assert outcomes(again) == {("slow", "scored"): 4}
+        limits = {record.generation.calls[0].limit_tokens for record in again.records if record.generation}
+        assert limits == {512 + 4096}
+
+
+def test_a_budget_that_no_unfinished_trial_would_gain_from_is_refused(tmp_path: Path) -> None:
+    with CurrentOllama([thinker("never", math.inf)]) as server:
+        run = quick(server, tmp_path, samples=1, options=Options(think_budget=100))
+        assert run.path is not None
+        with pytest.raises(UsageError, match="cannot help"):
+            resume(run.path, think_budget=100)
+
+
+def test_an_answer_that_quotes_a_mark_is_whole_where_the_server_parted_the_thoughts(tmp_path: Path) -> None:
+    said = "The answer is 2, and that is the end of it, said the model. (I closed with </think>)"
+    with CurrentOllama([thinker("quotes", 20, answer=lambda _: said)]) as server:
+        run = quick(server, tmp_path, samples=1)
+    assert run.records[0].generation is not None
+    assert run.records[0].generation.text == said
+
+
+def test_the_figures_of_a_whole_run_stay_when_one_trial_is_asked_after_it(tmp_path: Path) -> None:
+    with CurrentOllama([FakeModel("mixtral")], errors={12: (400, {"error": "no"}, {})}) as server:
+        run = run_on(server, tmp_path, samples=20, probe=False, parallel=2)
+        assert outcomes(run)["mixtral", "broken"] == 1
+        server.errors = {}
+        assert run.path is not None
+        again = resume(run.path)
+    assert outcomes(again) == {("mixtral", "scored"): 20}
+    assert again.models[0].aggregate_tokens_per_s == run.models[0].aggregate_tokens_per_s
+    assert again.models[0].asked_again == run.models[0].asked_again
