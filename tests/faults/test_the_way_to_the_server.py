@@ -87,7 +87,7 @@ def test_a_certificate_that_goes_bad_in_mid_run_ends_the_run_and_resume_complete
         (path,) = results.iterdir()
         assert "CERTIFICATE_VERIFY_FAILED" in caught.value.why
         assert "SSL_CERT_FILE" in caught.value.fix
-        assert f"moebench resume {path.stem}" in caught.value.fix
+        assert f"moebench resume {path}" in caught.value.fix
         scored = [record for record in load_run(path).records if record.score]
         assert 0 < len(scored) < 4
         stub.use(authority)

@@ -162,7 +162,7 @@ def test_a_full_disk_leaves_whole_lines_and_says_how_to_go_on(tmp_path: Path) ->
     )
     root = Path(__file__).parent.parent.parent
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=root)
-    assert "moebench resume 20260102T030405Z-abcd" in done.stderr
+    assert f"moebench resume {tmp_path}" in done.stderr
     path = tmp_path / "20260102T030405Z-abcd.jsonl"
     assert path.read_bytes().endswith(b"\n")
     assert 0 < len(load_run(path).records) < 100
