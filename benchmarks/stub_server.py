@@ -99,18 +99,26 @@ class StubServer:
         self._http.stop()
 
     @contextmanager
-    def answering(self) -> Iterator[None]:
-        """Takes a slot, and keeps the books of how many are taken and for how long."""
+    def answering(self) -> Iterator[Callable[[], None]]:
+        """Takes a slot, and keeps the books of how many are taken and for how long.
+
+        Yields what ends the count: an answer is over before its last line is sent, which brings the next request.
+        """
         with self.slots:
             with self.lock:
                 self.at_once += 1
                 self.seen.most_at_once = max(self.seen.most_at_once, self.at_once)
-            started = time.perf_counter()
-            try:
-                yield
-            finally:
+            started, counted = time.perf_counter(), [1]
+
+            def end() -> None:
                 with self.lock:
-                    self.at_once -= 1
+                    self.at_once -= counted.pop() if counted else 0
+
+            try:
+                yield end
+            finally:
+                end()
+                with self.lock:
                     self.seen.busy_s += time.perf_counter() - started
 
     def load(self, model: str) -> float:
@@ -217,8 +225,8 @@ class _Handler(HttpHandler):
             self.reply_text(text, status=status, kind=kind)
             return
         arrived = time.perf_counter()
-        with stub.answering():
-            self.answer(name, body, fault=fault, arrived=arrived)
+        with stub.answering() as end:
+            self.answer(name, body, fault=fault, arrived=arrived, end=end)
 
     def openai(self, name: str, body: Mapping[str, Any]) -> None:
         """Ollama's OpenAI-like interface, which harnesses without a client for Ollama use; not streamed."""
@@ -260,7 +268,9 @@ class _Handler(HttpHandler):
         self.line({"model": name, "created_at": _NOW, "response": "", "done": True, "done_reason": reason})
         self.end_stream()
 
-    def answer(self, name: str, body: Mapping[str, Any], *, fault: str, arrived: float) -> None:
+    def answer(
+        self, name: str, body: Mapping[str, Any], *, fault: str, arrived: float, end: Callable[[], None]
+    ) -> None:
         stub, behaviour = self.server.stub, self.server.stub.behaviour
         load_s = stub.load(name)
         prompt = _prompt(body)
@@ -309,6 +319,7 @@ class _Handler(HttpHandler):
         if fault == "repeat_error":
             self.line({"error": "prediction aborted, token repeat limit reached"})
         if fault not in ("no_done", "repeat", "repeat_error"):
+            end()
             self.line(
                 {
                     "model": name,
