@@ -4,8 +4,8 @@ import json
 import math
 import statistics
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import compress, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,7 @@ from moebench.stats.intervals import Floats, numbered
 from moebench.summary.frame import NOTHING, total
 from moebench.summary.pooling import contenders
 from moebench.summary.sheet import Counts, Sheet
-from moebench.types import JSON, Record, Run
+from moebench.types import JSON, Generation, Record, Run
 from moebench.verdicts import Contender, Repeats, Throughput
 
 _LONGEST_VOTE = 80
@@ -55,17 +55,19 @@ class Trials:
         """The suite of each sample."""
         return np.array([suite for suite, _ in self.samples], dtype=object)
 
-    def scored(self) -> "Trials":
-        """Returns those that have a score."""
-        kept = np.flatnonzero(~np.isnan(self.score))
-        return Trials(
-            contenders=self.contenders,
-            samples=self.samples,
-            records=[self.records[i] for i in kept.tolist()],
+    def only(self, kept: npt.NDArray[np.bool_]) -> "Trials":
+        """Returns some of them."""
+        return replace(
+            self,
+            records=list(compress(self.records, kept.tolist())),
             row=self.row[kept],
             contender=self.contender[kept],
             score=self.score[kept],
         )
+
+    def scored(self) -> "Trials":
+        """Returns those that have a score."""
+        return self.only(~np.isnan(self.score))
 
 
 def trials(runs: Sequence[Run]) -> Trials:
@@ -217,37 +219,6 @@ def _counts(sums: npt.NDArray[np.intp]) -> list[Counts]:
     return [Counts(*(int(n) for n in row)) for row in sums]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Tried:
-    """What the tries of each (sample, contender) come to: arrays of the same length."""
-
-    suite: npt.NDArray[np.object_]
-    contender: npt.NDArray[np.intp]
-    n: npt.NDArray[np.intp]
-    mean: Floats
-    squares: Floats
-    right: npt.NDArray[np.intp]
-    same: npt.NDArray[np.bool_]
-
-
-def _tried(scored: Trials) -> _Tried:
-    unit, first, inverse, n = np.unique(
-        scored.unit, return_index=True, return_inverse=True, return_counts=True
-    )
-    score = scored.score
-    text = numbered([record.generation and record.generation.text for record in scored.records])
-    mean = np.bincount(inverse, weights=score) / n
-    return _Tried(
-        suite=scored.suites[scored.row[first]],
-        contender=scored.contender[first],
-        n=n,
-        mean=mean,
-        squares=np.asarray(np.bincount(inverse, weights=(score - mean[inverse]) ** 2), dtype=float),
-        right=np.bincount(inverse[score >= 1.0], minlength=len(unit)),
-        same=np.bincount(inverse[text != text[first][inverse]], minlength=len(unit)) == 0,
-    )
-
-
 def repeats(table: Trials, suites: Sequence[str]) -> list[Repeats]:
     """Returns how steady each contender is, where samples were asked more than once.
 
@@ -255,30 +226,30 @@ def repeats(table: Trials, suites: Sequence[str]) -> list[Repeats]:
         table: Of `trials`.
         suites: Their names.
     """
-    tried = _tried(table.scored())
-    found = []
+    scored, found = table.scored(), []
     for suite in (*suites, None):
-        of_suite = np.ones(len(tried.n), dtype=bool) if suite is None else tried.suite == suite
+        part = scored if suite is None else scored.only(scored.suites[scored.row] == suite)
         for number, contender in enumerate(table.contenders):
-            chosen = of_suite & (tried.contender == number)
-            if (tried.n[chosen] > 1).any():
-                found.append(_repeats(tried, chosen, contender, suite))
+            tries = part.only(part.contender == number)
+            if np.bincount(tries.row).max(initial=0) > 1:
+                found.append(_repeats(tries, contender, suite))
     return found
 
 
-def _repeats(
-    tried: _Tried, chosen: npt.NDArray[np.bool_], contender: Contender, suite: str | None
-) -> Repeats:
-    n, right = tried.n[chosen], tried.right[chosen]
-    most = int(n.max())
-    parts = variance_components(n, tried.mean[chosen], tried.squares[chosen])
+def _repeats(tries: Trials, contender: Contender, suite: str | None) -> Repeats:
+    score, text = tries.score, numbered([r.generation and r.generation.text for r in tries.records])
+    _, first, of, n = np.unique(tries.row, return_index=True, return_inverse=True, return_counts=True)
+    mean, most = np.bincount(of, weights=score) / n, int(n.max())
+    right = np.bincount(of[score >= 1.0], minlength=len(n))
+    other = np.bincount(of[text != text[first][of]], minlength=len(n))
+    parts = variance_components(n, mean, np.bincount(of, weights=(score - mean[of]) ** 2))
     return Repeats(
         contender=contender,
         suite=suite,
         repeats=most,
         within=parts.within,
         between=parts.between,
-        agreement=float(tried.same[chosen][n > 1].mean()),
+        agreement=float((other[n > 1] == 0).mean()),
         pass_at={k: float(np.nanmean(pass_at_k(n, right, k))) for k in range(1, most + 1)},
         pass_all={k: float(np.nanmean(pass_all_k(n, right, k))) for k in range(1, most + 1)},
     )
@@ -291,28 +262,25 @@ def throughput(table: Trials) -> list[Throughput]:
         table: Of `trials`.
     """
     scored = table.scored()
-    number = scored.contender
-    made = [record.generation or NOTHING for record in scored.records]
-    tokens, decode = (_floats([total(g.calls, name) for g in made]) for name in ("output_tokens", "decode_s"))
-    later = tokens - _floats(
-        [len(g.calls) for g in made]
-    )  # the first token of each request belongs to its prefill
-    known = (decode > 0) & (later > 0)
-    rate = np.where(known, later, np.nan) / np.where(known, decode, np.nan)
-    wall = _floats([g.wall_s for g in made])
-    first = _floats([g.calls[0].first_token_s if g.calls else None for g in made])
-    answer = _floats([g.calls[0].first_answer_token_s if g.calls else None for g in made])
     return [
-        Throughput(
-            contender=contender,
-            output_tokens=int(np.nansum(tokens[number == i])),
-            decode_tokens_per_s=_median(rate[number == i]),
-            first_token_s=_median(first[number == i]),
-            first_answer_token_s=_median(answer[number == i]),
-            wall_s=float(np.nansum(wall[number == i])),
-        )
+        _throughput(contender, [r.generation or NOTHING for r in scored.only(scored.contender == i).records])
         for i, contender in enumerate(table.contenders)
     ]
+
+
+def _throughput(contender: Contender, made: Sequence[Generation]) -> Throughput:
+    tokens, decode = (_floats([total(g.calls, name) for g in made]) for name in ("output_tokens", "decode_s"))
+    later = tokens - np.array([len(g.calls) for g in made])  # a request's first token belongs to its prefill
+    known = (decode > 0) & (later > 0)
+    firsts = [g.calls[0] for g in made if g.calls]
+    return Throughput(
+        contender=contender,
+        output_tokens=int(np.nansum(tokens)),
+        decode_tokens_per_s=_median(later[known] / decode[known]),
+        first_token_s=_median(_floats([call.first_token_s for call in firsts])),
+        first_answer_token_s=_median(_floats([call.first_answer_token_s for call in firsts])),
+        wall_s=float(np.nansum(_floats([g.wall_s for g in made]))),
+    )
 
 
 def _median(values: Floats) -> float | None:
