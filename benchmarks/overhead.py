@@ -217,5 +217,87 @@ def start_up() -> None:
 
 def _seconds(*command: str, folder: Path = ROOT) -> float:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    # What is installed is compiled, ours as well as LangChain.
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed is compiled, as LangChain is
+    started = time.perf_counter()
+    subprocess.run(
+        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True
+    )
+    return time.perf_counter() - started
+
+
+WHOLE = 100  # questions
+LOAD_S = 0.5
+SLOTS = 4
+
+
+def whole_process() -> None:
+    """Prints moebench's whole process, from start to written report, beside a bare LangChain loop and the floor."""
+    speed = ["--first-token", str(ANSWER_S / 2), "--tokens-per-s", str(ANSWER_WORDS / (ANSWER_S / 2))]
+    best: dict[str, float] = {}
+    for _ in range(3):
+        for name in ("loop", "moebench"):
+            server = stub("--slots", str(SLOTS), "--load", str(LOAD_S), *speed)
+            with server as found, tempfile.TemporaryDirectory() as folder:
+                command = _bare_loop(found) if name == "loop" else _whole_run(found, Path(folder))
+                best[name] = min(best.get(name, float("inf")), _seconds(*command, folder=Path(folder)))
+    floor = LOAD_S + WHOLE / SLOTS * ANSWER_S
+    print(
+        f"whole process, {WHOLE} answers of {ANSWER_S:g} s, {SLOTS} at once, load {LOAD_S:g} s: bare loop "
+        f"{best['loop']:.2f} s, moebench with its report {best['moebench']:.2f} s "
+        f"({best['moebench'] / best['loop']:.2f} times), floor {floor:.2f} s; best of 3"
+    )
+
+
+def _bare_loop(server: Stub) -> list[str]:
+    return [sys.executable, "-m", "benchmarks.bare_loop", server.url, str(WHOLE)]
+
+
+def _whole_run(server: Stub, folder: Path) -> list[str]:
+    file = folder / "load.yaml"
+    one = suite(WHOLE)
+    samples = [
+        {"id": s.id, "inputs": dict(s.inputs), "target": dict(s.target), "example": s.example}
+        for s in one.samples
+    ]
+    head = {name: getattr(one, name) for name in ("name", "version", "title", "grader", "chain", "prompt")}
+    file.write_text(json.dumps({"moebench": 1, **head, "samples": samples}))
+    given = ["--models", "stub", "--suites", str(file), "--host", server.url, "--parallel", str(SLOTS)]
+    return [sys.executable, "-m", "moebench", "run", *given, "--no-probe", "--no-recheck"]
+
+
+def busy_shares() -> None:
+    for slots in (1, 4, 16):
+        busy_share(slots, trials=100 * slots)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--trials", type=int, default=5000, help="of the run whose memory is measured; default: 5000"
+    )
+    parser.add_argument(
+        "--only", choices=["start", "whole", "trial", "busy", "loads", "memory"], help="one part alone"
+    )
+    parser.add_argument("--peers", type=Path, help="folder with the other harnesses' environments")
+    arguments = parser.parse_args()
+    print(json.dumps(peers.machine()))
+    parts: dict[str, Callable[[], None]] = {
+        "start": start_up,
+        "whole": whole_process,
+        "trial": partial(time_a_trial, 500),
+        "busy": busy_shares,
+        "loads": loads,
+        "memory": partial(memory, arguments.trials),
+    }
+    warm_up()
+    for name, part in parts.items():
+        if arguments.only in (None, name):
+            part()
+    if arguments.peers:
+        peers.compare(arguments.peers)
+
+
+if __name__ == "__main__":
+    main()

@@ -66,7 +66,7 @@ def main() -> NoReturn:
     """
     gc.set_threshold(
         10_000
-    )  # what imports make lives on: to look through it at every 700 is a sixth of the start
+    )  # imports make what stays: to look through it at every 700 is a sixth of the start
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         code = cli.main(standalone_mode=False)
