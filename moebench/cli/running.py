@@ -293,7 +293,7 @@ def resume(run: str, report: bool, fail_under: float | None, out: Path, **values
     path, budget = find_run(run, out), values["think_budget"]
     more = f" --think-budget {budget}" if budget else ""
     with watching(report=report, out=path.parent, more=more) as view:
-        result = api.resume(path, server=server, think_budget=values["think_budget"], observer=view)
+        result = api.resume(path, server=server, think_budget=budget, observer=view)
     return show_result(result, report=report, fail_under=fail_under)
 
 

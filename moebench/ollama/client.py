@@ -233,7 +233,7 @@ class Client:
             return duration_ns * _NS
         return wall_s  # not every server says it for a mere load, but the request does nothing else
 
-    def rendered(self, model: str, options: Options, *, path: str = "/api/generate") -> str | None:
+    def rendered(self, model: str, options: Options) -> str | None:
         """Returns the whole prompt that a server makes of a question, without answering it.
 
         The model is loaded if it is not, by these options. None: the server is too old to tell (before 0.11.5; one
@@ -242,15 +242,11 @@ class Client:
         Args:
             model: A model that the server has.
             options: Those in force.
-            path: `/api/generate` or `/api/chat`: their prompts may differ.
         """
-        body: dict[str, JSON] = {"model": model, "stream": False, "_debug_render_only": True}
-        asked = (
-            {"prompt": "?"} if path == "/api/generate" else {"messages": [{"role": "user", "content": "?"}]}
-        )
+        body: dict[str, JSON] = {"model": model, "stream": False, "_debug_render_only": True, "prompt": "?"}
         limited = replace(options, num_predict=1)
-        body |= {**asked, **request_fields(limited), "options": request_options(limited)}
-        told = self._ask("POST", path, body, model=model, timeout_s=LOAD_S).get("_debug_info")
+        body |= {**request_fields(limited), "options": request_options(limited)}
+        told = self._ask("POST", "/api/generate", body, model=model, timeout_s=LOAD_S).get("_debug_info")
         return _text(told.get("rendered_template")) if isinstance(told, dict) else None
 
     def prefill(self, model: str, prompt: str, options: Options) -> Call:

@@ -51,9 +51,9 @@ class Probe:
     card: ModelCard
     options: Options
 
-    def look(self, *, tokens: int = LOOK_TOKENS) -> ModelCard:
+    def look(self) -> ModelCard:
         """Returns the card with what a first short answer shows of thinking; it is the warm-up, too."""
-        with self._chain(tokens) as chain:
+        with self._chain(LOOK_TOKENS) as chain:
             recorder = self._ask(chain)
         if recorder.parted_by_server:  # then a text is never the thoughts', whatever the prompt ends with
             told_not_to = self.options.think == "off"

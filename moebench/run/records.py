@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 from moebench.graders import GRADERS
 from moebench.ollama.failures import classify
@@ -88,26 +89,23 @@ def graded(
     extra: Mapping[str, JSON] | None = None,
 ) -> Record:
     """Returns the record of a finished trial: its answer graded, or how it came to none."""
-    record = Record(
+    record = partial(
+        Record,
         key=key,
         node=node,
         finished_at=datetime.now(UTC),
         generation=outcome if isinstance(outcome, Generation) else None,
-        failure=outcome if isinstance(outcome, Failure) else _UNGRADED,
         extra=extra or {},
     )
     if isinstance(outcome, Failure):
-        return record
+        return record(failure=outcome)
     if stopped := unfinished(outcome):
-        return replace(record, failure=None, unfinished=stopped)
+        return record(unfinished=stopped)
     try:
-        return replace(record, failure=None, score=GRADERS.get(suite.grader)(outcome.text, **target))
+        return record(score=GRADERS.get(suite.grader)(outcome.text, **target))
     except Exception as error:  # noqa: BLE001 - a grader may raise anything; its answer is kept all the same
         cause = classify(error)
-        return replace(record, failure=Failure(stage="grade", kind=cause.kind, message=cause.message))
-
-
-_UNGRADED = Failure(stage="grade", kind="internal", message="not graded yet")
+        return record(failure=Failure(stage="grade", kind=cause.kind, message=cause.message))
 
 
 def unfinished(made: Generation) -> Unfinished | None:
