@@ -23,7 +23,7 @@ LINT = (["-m", "ruff", "check", "."], ["-m", "ruff", "format", "--check", "."])
 LOWEST_PYTHON = "3.11"
 LOWEST = (  # quick, and together they call nearly every dependency; llama.cpp is left out, for it is compiled
     *("tests/cli", "--ignore=tests/cli/test_routing.py", "tests/graders", "tests/ollama", "tests/run"),
-    *("tests/suites", "tests/summary", "tests/extract/test_vocabulary.py", "tests/models/test_monitor.py"),
+    *("tests/suites", "tests/summary", "tests/reading/test_vocabulary.py", "tests/models/test_monitor.py"),
     *("tests/models/test_tensors.py", "tests/report/test_html.py", "tests/report/test_joined_browser.py"),
     *("tests/test_stats.py", "tests/test_types.py"),
 )

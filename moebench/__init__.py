@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from moebench import extract
+    from moebench import reading
     from moebench.errors import MoebenchError
     from moebench.graders import grade, grader
     from moebench.report import write_report
@@ -66,7 +66,6 @@ __all__ = [
     "ServerOptions",
     "Suite",
     "compare",
-    "extract",
     "find_run",
     "frame",
     "grade",
@@ -75,6 +74,7 @@ __all__ = [
     "load_run",
     "load_suite",
     "make_plan",
+    "reading",
     "regrade",
     "resume",
     "routing",
@@ -96,8 +96,8 @@ sys.modules[__name__].__class__ = _Package
 
 
 def __getattr__(name: str) -> Any:
-    if name == "extract":
-        return import_module("moebench.extract")
+    if name == "reading":
+        return import_module("moebench.reading")
     if name not in _HOME:
         raise AttributeError(f"module 'moebench' has no attribute '{name}'")
     return getattr(import_module(_HOME[name]), name)

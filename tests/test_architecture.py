@@ -21,7 +21,7 @@ PACKAGE = Path(__file__).parent.parent / "moebench"
 # From the bottom up. A module may import from its own layer and from any layer before it.
 LAYERS = (
     ("errors", "types", "registry", "stats", "digest", "output"),
-    ("extract", "reading", "models"),
+    ("reading", "models"),
     ("graders", "chains", "suites", "variants"),
     ("agreement",),
     ("ollama", "demo"),
@@ -130,7 +130,7 @@ def test_every_public_name_is_there_and_sorted() -> None:
 
     assert moebench.__all__ == sorted(moebench.__all__)
     assert all(getattr(moebench, name) is not None for name in moebench.__all__)
-    assert set(moebench._HOME) | {"extract"} == set(moebench.__all__)
+    assert set(moebench._HOME) | {"reading"} == set(moebench.__all__)
 
 
 # Everything is caught only here, each for its reason.

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from moebench.agreement.base import Case
-from moebench.extract.quantities import Quantity
-from moebench.extract.units import normalise
+from moebench.reading.quantities import Quantity
+from moebench.reading.quantities.units import normalise
 
 Predictor = Callable[[Case], Any]
 

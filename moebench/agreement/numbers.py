@@ -18,8 +18,8 @@ import yaml
 
 from moebench.agreement.base import Case, LabelledSet, Metric, Tally, case_id, rows
 from moebench.agreement.number_prose import prose
-from moebench.extract.numbers import equations, final_number
 from moebench.graders.final_number import is_right
+from moebench.reading.numbers import equations, final_number
 
 GRADER: Final = "final_number"
 _OPENAI: Final = "arith_gsm8k_openai_solutions.dev.jsonl"

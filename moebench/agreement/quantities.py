@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from moebench.agreement.base import Case, LabelledSet, Tally, case_id, rows
-from moebench.extract.quantities import Quantity, quantities
-from moebench.extract.unit_index import Unit
-from moebench.extract.units import convert, normalise, readings, same_unit
+from moebench.reading.quantities import Quantity, quantities
+from moebench.reading.quantities.unit_index import Unit
+from moebench.reading.quantities.units import convert, normalise, readings, same_unit
 
 Label = dict[str, Any]
 _CLOSE = 1e-9

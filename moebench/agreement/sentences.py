@@ -13,10 +13,10 @@ import numpy as np
 
 from moebench.agreement.base import Case, LabelledSet, Tally, case_id, rows
 from moebench.agreement.correlation import kendall, of_systems, pearson, percentiles
-from moebench.extract.fact_support import Source
-from moebench.extract.fact_words import tokens
-from moebench.extract.facts import coverage, mention
-from moebench.extract.sentences import sentences
+from moebench.reading.facts import coverage, mention
+from moebench.reading.facts.support import Source
+from moebench.reading.facts.words import tokens
+from moebench.reading.sentences import sentences
 from moebench.stats import Floats, Interval, resample_indices
 
 Predictor = Callable[[Case], Any]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from moebench.agreement.base import Case, case_id
-from moebench.extract.vocabulary import common_words
+from moebench.reading.words.vocabulary import common_words
 
 
 class Item(NamedTuple):

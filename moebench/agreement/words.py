@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from moebench.agreement.base import Case, LabelledSet, Metric, Tally, case_id, rows
 from moebench.agreement.word_formats import format_case
-from moebench.extract.vocabulary import is_word
-from moebench.extract.word_items import word_at
-from moebench.extract.words import words
 from moebench.reading.answer import part
+from moebench.reading.words import words
+from moebench.reading.words.items import word_at
+from moebench.reading.words.vocabulary import is_word
 
 GRADER: Final = "word_list"
 _BBH: Final = "list_bbh_word_sorting.dev.jsonl"

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from math import isclose
 
-from moebench.extract.numbers import Equation, Number, equations
-from moebench.extract.numbers import final_number as read_final_number
 from moebench.graders.base import grader, unanswered
+from moebench.reading.numbers import Equation, Number, equations
+from moebench.reading.numbers import final_number as read_final_number
 from moebench.types import Score, Span
 
 _TOLERANCE = 1e-9  # relative: what writing a number in binary may change, and no more
@@ -18,7 +18,7 @@ def final_number(text: str, *, expect: float, question: str = "") -> Score:
     Args:
         text: A worked solution.
         expect: The right number. A percentage is its number: 20 for 20 %.
-        question: What was asked; it helps to find the answer (see `moebench.extract.final_number`).
+        question: What was asked; it helps to find the answer (see `moebench.reading.final_number`).
 
     Returns:
         value 1.0 or 0.0; part `working`: true equations over all, None without any; `answer`: the number found.

@@ -8,12 +8,12 @@ from itertools import chain
 from math import prod
 from typing import Final
 
-from moebench.extract.fact_support import STRETCH, Invented, Source
-from moebench.extract.fact_words import Token, tokens
-from moebench.extract.facts import Mention, mention
-from moebench.extract.sentence_kinds import is_talk
-from moebench.extract.sentences import Sentence, sentences
 from moebench.graders.base import grader, unanswered
+from moebench.reading.facts import Mention, mention
+from moebench.reading.facts.support import STRETCH, Invented, Source
+from moebench.reading.facts.words import Token, tokens
+from moebench.reading.sentences import Sentence, sentences
+from moebench.reading.sentences.kinds import is_talk
 from moebench.types import Score, Span
 
 _INVENTED_COST: Final = 0.2  # what each invented name, number or negation takes off
@@ -45,7 +45,7 @@ def one_sentence(
         own_words: 0.5 where nine words in ten stand in stretches of five that are copied from the source, else 1.
 
     What it cannot see: who did what to whom, facts told in words that no alternative names, two of the source's own
-    names or numbers exchanged, and ordinary words put for others (`moebench.extract.fact_support`).
+    names or numbers exchanged, and ordinary words put for others (`moebench.reading.facts.support`).
 
     Args:
         text: The answer.

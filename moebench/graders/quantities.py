@@ -7,11 +7,11 @@ from typing import NotRequired
 
 from typing_extensions import TypedDict
 
-from moebench.extract.quantities import MAX_CHARS, Quantity, quantities
-from moebench.extract.quantity_nouns import META_NOUNS
-from moebench.extract.unit_index import Unit
-from moebench.extract.units import convert, readings, same_unit
 from moebench.graders.base import grader, unanswered
+from moebench.reading.quantities import MAX_CHARS, Quantity, quantities
+from moebench.reading.quantities.nouns import META_NOUNS
+from moebench.reading.quantities.unit_index import Unit
+from moebench.reading.quantities.units import convert, readings, same_unit
 from moebench.types import Score, Span
 
 _CLOSE = 1e-9

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from moebench.extract.vocabulary import is_word
-from moebench.extract.words import Word, words
 from moebench.graders.base import grader, unanswered
+from moebench.reading.words import Word, words
+from moebench.reading.words.vocabulary import is_word
 from moebench.types import Score, Span
 
 # How many words of a kind the reason names before it says "and N more".

@@ -9,7 +9,7 @@ import yaml
 
 from moebench.agreement import quantities as family
 from moebench.agreement.base import Case, LabelledSet, Tally, measure
-from moebench.extract.quantities import Quantity, quantities
+from moebench.reading.quantities import Quantity, quantities
 
 BY_NAME = {labelled.name: labelled for labelled in family.SETS}
 

@@ -6,7 +6,7 @@ import pytest
 from moebench.agreement.base import Case, LabelledSet, measure
 from moebench.agreement.word_formats import STYLES, format_case
 from moebench.agreement.words import SETS, found, keys
-from moebench.extract.words import words
+from moebench.reading.words import words
 
 NAMED = {labelled.name: labelled for labelled in SETS}
 CASES = [format_case(number, seed=7) for number in range(10 * len(STYLES))]

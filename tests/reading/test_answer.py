@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moebench import grade
-from moebench.extract.numbers import final_number
-from moebench.extract.sentences import sentences
-from moebench.extract.words import words
 from moebench.reading.answer import mentions_thinking, opens_thinking, part
+from moebench.reading.numbers import final_number
+from moebench.reading.sentences import sentences
+from moebench.reading.words import words
 from moebench.suites import resolve_suites
 from moebench.types import Sample, Suite
 

@@ -65,14 +65,14 @@ def test_grade_takes_the_target_as_keywords() -> None:
 
 
 def test_the_extractors_are_public() -> None:
-    assert [word.text for word in mb.extract.words("1. Beautiful\n2. Dangerous")] == [
+    assert [word.text for word in mb.reading.words("1. Beautiful\n2. Dangerous")] == [
         "Beautiful",
         "Dangerous",
     ]
-    number = mb.extract.final_number("So 2 + 2 = 4. The answer is 4.")
+    number = mb.reading.final_number("So 2 + 2 = 4. The answer is 4.")
     assert number is not None
     assert number.value == 4
-    assert [equation.holds for equation in mb.extract.equations("2 + 2 = 5")] == [False]
-    (quantity,) = mb.extract.quantities("The trip was 42 km long.")
+    assert [equation.holds for equation in mb.reading.equations("2 + 2 = 5")] == [False]
+    (quantity,) = mb.reading.quantities("The trip was 42 km long.")
     assert (quantity.value, quantity.unit) == (42, "kilometer")
-    assert len(mb.extract.sentences("One. Two.")) == 2
+    assert len(mb.reading.sentences("One. Two.")) == 2

@@ -6,8 +6,8 @@ from functools import cache
 
 import pytest
 
-from moebench.extract.vocabulary import common_words, is_word
 from moebench.graders import grade
+from moebench.reading.words.vocabulary import common_words, is_word
 from moebench.variants import FAMILIES, Variant, draw_variants
 from moebench.variants.word_lists import WORDS
 

@@ -1,0 +1,1 @@
+"""Equations: a working's calculations, and whether they are true."""

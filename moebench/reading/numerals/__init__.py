@@ -1,0 +1,1 @@
+"""Numerals: numbers in a text, in digits and in words."""

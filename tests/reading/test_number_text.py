@@ -1,0 +1,284 @@
+"""Reading numbers: digits, separators, fractions, words; and what is no number."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from moebench.reading.numerals.text import MAX_CHARS, Number, read_numbers
+from tests.support import cpu_seconds
+
+
+def values(text: str) -> list[int | float]:
+    return [number.value for number in read_numbers(text)]
+
+
+def only(text: str) -> Number:
+    (number,) = read_numbers(text)
+    return number
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("18", 18),
+        ("It costs 18.", 18),
+        ("18.50 dollars", 18.5),
+        (".5 of it", 0.5),
+        ("-5 degrees", -5),
+        ("−5 degrees", -5),
+        ("+5 degrees", 5),
+        ("minus five", -5),
+        ("negative 3", -3),
+        ("1,000 people", 1000),
+        ("1,234,567.89", 1234567.89),
+        ("1 000 km", 1000),
+        ("1 234 567", 1234567),
+        ("1\u00a0000 km", 1000),
+        ("1'000 francs", 1000),
+        ("1’000 francs", 1000),
+        ("1.000,5 kg", 1000.5),
+        ("1.234.567", 1234567),
+        ("1000,99", 1000.99),
+        ("0,5 kg", 0.5),
+        ("€18,50", 18.5),
+        ("1,00,000 rupees", 100000),
+        ("14{,}916", 14916),
+        ("32,\\! 349", 32349),
+        ("1/2", 0.5),
+        ("3/4 of it", 0.75),
+        ("½ cup", 0.5),
+        ("1½ cups", 1.5),
+        ("1 ½ cups", 1.5),
+        ("1 1/2 cups", 1.5),
+        ("2⅔", 8 / 3),
+        ("1.5e3", 1500),
+        ("2E-2", 0.02),
+        ("1.3 x 10^6", 1300000),
+        ("1.3 × 10^{6}", 1300000),
+        ("10^6", 1000000),
+        ("2^10", 1024),
+        ("50k dollars", 50000),
+        ("$5M", 5000000),
+        ("$1.2B", 1200000000),
+        ("48.2 million", 48200000),
+        ("3 hundred and 21", 321),
+        ("13 lakh", 1300000),
+        ("eleven", 11),
+        ("Eleven", 11),
+        ("ZERO", 0),
+        ("twenty-one", 21),
+        ("twenty one", 21),
+        ("one hundred", 100),
+        ("a hundred", 100),
+        ("three hundred and five", 305),
+        ("three hundred five", 305),
+        ("fifteen hundred", 1500),
+        ("two thousand three hundred", 2300),
+        ("two hundred and two thousand", 202000),
+        ("one hundred twenty-three thousand four hundred fifty-six", 123456),
+        ("twenty-one trillion three hundred", 21000000000300),
+        ("two and a half", 2.5),
+        ("two and a half cups", 2.5),
+        ("one and a half million", 1500000),
+        ("one hundred and three and two thirds", 103 + 2 / 3),
+        ("half", 0.5),
+        ("a half", 0.5),
+        ("half a dozen", 6),
+        ("half a million", 500000),
+        ("a third of it", 1 / 3),
+        ("two thirds", 2 / 3),
+        ("three quarters", 0.75),
+        ("twenty-three fifths", 4.6),
+        ("a dozen", 12),
+        ("two dozen eggs", 24),
+        ("five point five", 5.5),
+        ("zero point zero eight", 0.08),
+        ("180ml of milk", 180),
+        ("5-year-old", 5),
+        ("3x bigger than 3x5"[:2] + " 4", 4),
+    ],
+)
+def test_a_number_is_read(text: str, value: float) -> None:
+    assert only(text).value == pytest.approx(value, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no number here",
+        "1. First",
+        "1) First",
+        "(1) First",
+        "**1.** First",
+        "- 1. First",
+        "Step 1: add",
+        "step 3",
+        "Question 2:",
+        "Example #3",
+        "the 4th day",
+        "the 1st, 2nd and 3rd",
+        "the twenty-first day",
+        "one hundred and fifth",
+        "the third day",
+        "a second later",
+        "at 10:30",
+        "on 5/17/2018",
+        "on 2024-05-01",
+        "version 1.2.3",
+        "192.168.1.2",
+        "call 555-123-4567",
+        "B12",
+        "GPT-4",
+        "x2",
+        "2x",
+        "cm^2",
+        "room_5",
+        "12abc34",
+        "#5",
+        "3D",
+        "which one",
+        "this one",
+        "one of them",
+        "one another",
+        "no one",
+        "thousands of people",
+        "a quarter past"[2:],
+        "phone and stone",
+        "1" * 50,
+        "",
+    ],
+)
+def test_this_is_no_number(text: str) -> None:
+    assert values(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("five and six", [5, 6]),
+        ("one hundred and two hundred", [100, 200]),
+        ("nineteen eighty", [19, 80]),
+        ("3,4 and (5,6)", [3, 4, 5, 6]),
+        ("1,2,3", [1, 2, 3]),
+        ("100 200 300", [100, 200, 300]),
+        ("32, 349", [32, 349]),
+        ("5-3=2", [5, 3, 2]),
+        ("16 - 3", [16, 3]),
+        ("3x5=15", [3, 5, 15]),
+        ("3 quarters", [3]),
+        ("$5 and 1/3 pound", [5, Fraction(1, 3)]),
+        ("1. 5 apples\n2. 6 pears", [5, 6]),
+        ("180/4/5", [180, 4, 5]),
+        ("1080/2/3", [1080, 2, 3]),
+        ("3/0.0625=48.0", [3, 0.0625, 48]),
+        ("18. The answer is clear.", [18]),
+        ("- 5 apples", [5]),
+    ],
+)
+def test_several_numbers_are_kept_apart(text: str, expected: list[float]) -> None:
+    assert values(text) == pytest.approx(expected)
+
+
+def test_a_percentage_keeps_its_number() -> None:
+    for text in ("20%", "20 %", "20\\%", "20 percent", "20 per cent", "twenty percent"):
+        number = only(text)
+        assert (number.value, number.percent) == (20, True), text
+
+
+def test_a_currency_is_told_but_is_not_part_of_the_number() -> None:
+    number = only("about $1,200 in all")
+    assert (number.text, number.currency, number.value) == ("1,200", "$", 1200)
+    assert [only(text).currency for text in ("€5", "£ 5", "US$5", "5 dollars", "$five")] == [
+        "€",
+        "£",
+        "US$",
+        "",
+        "$",
+    ]
+
+
+def test_the_sign_before_a_currency_belongs_to_the_number() -> None:
+    for text in ("-$5", "$-5", "−$5"):
+        number = only(text)
+        assert (number.value, number.currency) == (-5, "$"), text
+
+
+def test_words_and_digits_are_told_apart() -> None:
+    assert [number.in_words for number in read_numbers("5, five and 5 million")] == [False, True, True]
+
+
+def test_a_value_is_exact_and_an_int_when_it_is_whole() -> None:
+    assert only("1/3").exact == Fraction(1, 3)
+    assert isinstance(only("18.00").value, int)
+    assert only("0.1").exact == Fraction(1, 10)
+
+
+def test_a_list_that_starts_with_a_number_of_things_is_no_list() -> None:
+    """Only 1, or what follows a line number, is a line number."""
+    assert values("12. That is all.\n13. And more.") == [12, 13]
+    assert values("1. Take 5\n2. Take 6\n3.") == [5, 6]
+
+
+@settings(deadline=None)
+@given(
+    st.text(alphabet=st.sampled_from("019 .,/-$%½xe^(){}'\\ntwohundredand"), max_size=60)
+    | st.text(max_size=60)
+)
+def test_numbers_lie_in_the_text_in_order(text: str) -> None:
+    end = 0
+    for number in read_numbers(text):
+        assert end <= number.start < number.end <= len(text)
+        assert number.text == text[number.start : number.end]
+        end = number.end
+
+
+@settings(deadline=None)
+@given(st.integers(-(10**12), 10**12))
+def test_every_way_of_writing_an_integer_gives_it_back(value: int) -> None:
+    assert values(f"It is {value}.") == [value]
+    assert values(f"It is {value:,}.") == [value]
+
+
+UNITS = """
+zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+eighteen nineteen
+"""
+TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+
+
+def _in_words(value: int) -> str:
+    units, tens = UNITS.split(), ["", "", *TENS.split()]
+    if value < 20:
+        return units[value]
+    if value < 100:
+        return tens[value // 10] + (f"-{units[value % 10]}" if value % 10 else "")
+    for size, name in ((10**9, "billion"), (10**6, "million"), (1000, "thousand"), (100, "hundred")):
+        if value >= size:
+            rest = value % size
+            joint = " and " if 0 < rest < 100 else " "
+            return f"{_in_words(value // size)} {name}" + (joint + _in_words(rest) if rest else "")
+    raise AssertionError
+
+
+@settings(deadline=None)
+@given(st.integers(0, 10**12 - 1))
+def test_every_integer_in_words_is_read(value: int) -> None:
+    assert values(_in_words(value)) == [value]
+
+
+def test_only_the_beginning_of_an_endless_text_is_read() -> None:
+    assert values("x" * MAX_CHARS + " 5") == []
+
+
+HOSTILE = [
+    "1", "1 ", "1,111", "111 ", "a ", "one ", "-", "1/", "{,}", "\n1. ", "1'111", "minus ", "and a ", "hundred ",
+    "million ", "9.9", "ten point ", "(", ".5", "5.", "e5", "10^", "$", "$5 ", "5% ", "½", "\\", "é", "İ", "x",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_a_megabyte_of_hostile_text_takes_less_than_a_second(piece: str) -> None:
+    text = piece * (1_000_000 // len(piece))
+    assert cpu_seconds(lambda: read_numbers(text)) < 1
