@@ -11,16 +11,17 @@ quantities.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from moebench.reading.numerals.text import plain
 from moebench.reading.quantities.attach import attach
+from moebench.reading.quantities.draft import Draft
 from moebench.reading.quantities.layout import place_units
 from moebench.reading.quantities.merge import merge
-from moebench.reading.quantities.numbers import Draft, drafts, implied
-from moebench.reading.quantities.unit_words import word_set
+from moebench.reading.quantities.numbers import drafts, implied
+from moebench.reading.quantities.unit_index import data
 
-Bound = Literal["", "about", "over", "at least", "under", "at most"]
+Bound = str
+"""Empty for an exact value, else `about`, `over`, `at least`, `under` or `at most`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,29 +64,15 @@ class Quantity:
             yield self
 
 
-_BOUNDS: tuple[tuple[Bound, str], ...] = (
-    ("at least", r"at least|no less than|not less than|no fewer than|minimum of|min\.|≥|>=|⩾"),
-    ("at most", r"at most|no more than|not more than|up to|maximum of|max\.|≤|<=|⩽|within"),
-    (
-        "over",
-        r"over|more than|above|exceed(?:ing|s|ed)?|greater than|larger than|bigger than|upwards of|beyond"
-        r"|(?<![\w\"'/])>",
-    ),
-    ("under", r"under|less than|fewer than|below|lower than|smaller than|<"),
-    ("about", r"about|around|approximately|approx\.?|roughly|nearly|almost|circa|some|~|≈|∼|estimated"),
-)
+_BOUNDS: dict[str, str] = {
+    phrase: bound for bound, phrases in data("quantity_words")["bounds"].items() for phrase in phrases
+}
 _BOUND = re.compile(
-    r"(?:(?<![A-Za-z])|(?=[^A-Za-z]))(?:"
-    + "|".join(f"(?P<b{i}>{words})" for i, (_, words) in enumerate(_BOUNDS))
-    + r")\s?[*_`\"]{0,3}(?:an?\s)?$",
+    rf"(?:(?<![A-Za-z])|(?=[^A-Za-z]))({'|'.join(map(re.escape, sorted(_BOUNDS, key=len, reverse=True)))})"
+    r"\s?[*_`\"]{0,3}(?:an?\s)?$",
     re.IGNORECASE,
 )
-
-
-_BOUND_ENDS = word_set(
-    """least than of to most over above exceed exceeding exceeds exceeded beyond within under below about around
-    approximately approx. approx roughly nearly almost circa some estimated min. max. a an"""
-)
+_BOUND_ENDS = frozenset(phrase.split()[-1] for phrase in _BOUNDS) | {"a", "an"}
 
 MAX_CHARS = 40_000
 """How much of a text is read: longer than any answer, and a bound on the work that hostile text can cause."""
@@ -103,9 +90,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     _attach(text, found)
     found = _without_overlaps(found)
     extra = list(implied(text, found))
-    if extra:
-        found = sorted((*found, *extra), key=lambda draft: draft.left)
-        _attach(text, found)
+    found = sorted((*found, *extra), key=lambda draft: draft.left) if extra else found
     place_units(text, found)
     return tuple(_finished(text, draft) for draft in merge(text, found))
 
@@ -113,8 +98,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 def _attach(text: str, found: list[Draft]) -> None:
     floor = 0
     for i, draft in enumerate(found):
-        if not draft.units:
-            attach(text, draft, floor, found[i + 1].start if i + 1 < len(found) else len(text))
+        attach(text, draft, floor, found[i + 1].start if i + 1 < len(found) else len(text))
         floor = draft.right
 
 
@@ -148,15 +132,8 @@ def _finished(text: str, draft: Draft) -> Quantity:
 
 
 def _bound(text: str, start: int) -> Bound:
-    if not start or not _may_bound(text, start):
-        return ""
-    match = _BOUND.search(text, max(0, start - 24), start)
-    return _BOUNDS[int((match.lastgroup or "b4")[1:])][0] if match else ""
-
-
-def _may_bound(text: str, start: int) -> bool:
-    """A cheap look at the last word before a number, for most numbers have no bound."""
     before = text[max(0, start - 16) : start].rstrip(' *_`"')
-    if before[-1:] in {"~", "≈", "∼", "<", ">", "=", "≤", "≥", "⩽", "⩾"}:
-        return True
-    return before[before.rfind(" ") + 1 :].lower() in _BOUND_ENDS
+    if before[-1:].isalnum() and before[before.rfind(" ") + 1 :].lower() not in _BOUND_ENDS:
+        return ""  # most numbers have no bound: a cheap look at the last word
+    match = _BOUND.search(text, max(0, start - 24), start)
+    return _BOUNDS[match[1].lower()] if match else ""

@@ -20,6 +20,7 @@ from moebench.reading.quantities.unit_index import (
     data,
     exact_symbol,
     index,
+    is_plural,
     named,
     singular,
     symbolised,
@@ -35,7 +36,7 @@ _SYMBOL = re.compile(
     rf"""(?:[A-Za-z.]{{0,4}}[{data("currencies")["signs"]}](?:ur\b|U\b|[A-Z]{{3}}\b)?
     | [°º˚]\ ?(?:[A-Za-zé]{{1,10}}(?![A-Za-z]))?
     | (?:wt|vol|mol|at|w/w|v/v)\.?\ ?[%％] | [yY]/[oO]\b | dB\(A\) | (?:in|ft|cm|mm|m)H[2₂]O
-    | [fp]b[-−⁻][1¹] | M_?[☉⊕♃]|R[☉⊕]|L☉ | [%％﹪٪‰‱℃℉ℓ℔℧Ωµμ]
+    | [fp]b[-−⁻][1¹] | M_?[☉⊕♃]|R[☉⊕]|L☉ | [%％﹪٪‰‱℃℉ℓ℔℧]
     | ["″”“]Hg | ['′’"″”“]|'' | \# | [SB]/\.?(?=[ ]?[0-9]|$))""",
     re.VERBOSE,
 )
@@ -318,6 +319,18 @@ _FILLER = re.compile(
 _SPLIT = re.compile(r"\s*(?:[,;|]|\s/\s|\bor\b|\baka\b|\s[-–—]\s)\s*")
 SCALES: dict[str, int] = data("quantity_words")["scales"]
 """What multiplies a number or stands before a unit, singular and in lower case: `million`, `bn`."""
+_UNIT_LABEL = re.compile(r"(?:the )?units?\s?(?:[:=]|is|are)\s?[\"'*_`]{0,3}", re.IGNORECASE)
+_NUMBER_OF = re.compile(
+    r"(?:(?:the|a|total|approximate|estimated|overall)\s){0,3}(?:number|count|amount|total|quantity)\sof\s",
+    re.IGNORECASE,
+)
+_DIGITS = re.compile(r"[014-9]|[23]{2}")  # those of exponents may be in a unit
+_ALTERNATIVES = re.compile(r"[,;/]| - | – | or ")
+NOT_THINGS = words("not_things")
+STOP = ENGLISH | words("stop")
+"""What ends a counted thing: "20 people in", "5 men who"."""
+META_NOUNS = words("meta")
+"""What answers count when they speak of themselves: "there are two numerical values"."""
 _SCALE = re.compile(rf"({'|'.join(sorted(SCALES, key=len, reverse=True))})s?\b(?:\s+of)?\s*", re.IGNORECASE)
 _TO_KELVIN = {
     "kelvin": (Fraction(1), Fraction(0)),
@@ -408,6 +421,37 @@ def _noun(text: str) -> Units:
     text = text[count.end() :] if count and count.end() < len(text) else text
     noun = text.strip(_EDGES + ".")
     return (noun_unit(noun),) if noun else ()
+
+
+def _noun_end(parts: list[str]) -> int:
+    """Returns where a counted thing ends: behind its first plural, before a word that cannot belong to it."""
+    for i, part in enumerate(parts):
+        if part.lower() in STOP or is_plural(part.lower()):
+            return i + (part.lower() not in STOP)
+    return len(parts)
+
+
+def phrase_unit(phrase: str) -> Units:
+    """Returns the unit that a short phrase names: a known one, "number of X", or a plural noun; else empty."""
+    phrase = _UNIT_LABEL.sub("", phrase.strip(" \t\"'*_`.:"))
+    if not phrase or len(phrase) > 80 or _DIGITS.search(phrase) or phrase.lower() in ENGLISH:
+        return ()
+    units = known_unit(phrase)
+    if units:
+        return units
+    first = _ALTERNATIVES.split(phrase, maxsplit=1)[0].strip()
+    count = _NUMBER_OF.match(first)
+    parts = first[count.end() :].split() if count else first.split()
+    parts = parts[: _noun_end(parts)] if count else parts
+    if not 0 < len(parts) < 5:
+        return ()
+    return (noun_unit(" ".join(parts)),) if count or is_thing(parts[-1]) else ()
+
+
+def is_thing(word: str) -> bool:
+    """Whether a word is a plural noun, as far as its form tells."""
+    low = word.lower()
+    return is_plural(low) and low not in NOT_THINGS and low not in STOP
 
 
 def scale_of(unit_text: str) -> tuple[int, str]:
