@@ -7,6 +7,7 @@ from moebench.reading.quantities.unit_index import data, is_plural, named, singu
 from moebench.reading.quantities.units import (
     ENGLISH,
     META_NOUNS,
+    NEVER_IMPLIED,
     NOT_THINGS,
     SCALES,
     STOP,
@@ -226,8 +227,12 @@ def _is_meant(text: str, draft: Draft, pos: int, read: ReadUnit) -> bool:
         return False
     if written in _WORDS_AT_END:
         return _INCH_WORD.match(text, read.end) is not None
-    if written.lower() in ENGLISH and written.lower() != "sec":
+    low = written.lower()
+    if low in ENGLISH and low != "sec":
         return False
+    following = _WORDS.match(text, read.end + 1) if low in NEVER_IMPLIED and text[read.end : read.end + 1] == " " else None
+    if following and is_thing(following[0]):
+        return False  # "60 point guards"
     return len(written) > 1 or _is_meant_letter(text, draft, pos, read)
 
 

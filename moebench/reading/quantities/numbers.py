@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from moebench.reading.numerals.text import read_numbers
 from moebench.reading.quantities.draft import Draft
-from moebench.reading.quantities.unit_index import index, singular, words
-from moebench.reading.quantities.units import ENGLISH, read_unit, symbol_of_money
+from moebench.reading.quantities.unit_index import index, singular
+from moebench.reading.quantities.units import ENGLISH, NEVER_IMPLIED, read_unit, symbol_of_money
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−", "0123456789-+-")
 Write = Callable[[re.Match[str]], str]
@@ -81,7 +81,6 @@ _LABEL_WORD = re.compile(
 )
 _LABEL_END = re.compile(r"[\"'*_)]{0,4}\s?[:)=\-–]|\\?\.\s")
 _ARTICLE = re.compile(r"\b(?:(?<![a-z] )(?P<quarter>[Qq]uarter)|[Aa]n?)[ -](?=(?P<word>[A-Za-z]{2,12}))")
-_NEVER_IMPLIED = words("never_implied")
 
 
 def _second(match: re.Match[str]) -> str:
@@ -186,7 +185,7 @@ def implied(text: str, taken: list[Draft]) -> Iterator[Draft]:
         if match.end() > limit or match.start() < last or not _is_unit_word(match["word"]):
             continue
         read = read_unit(text, match.end())
-        if read is None or read.end > limit or read.unit.name in _NEVER_IMPLIED or text[read.end : read.end + 1].isalpha():
+        if read is None or read.end > limit or read.unit.name in NEVER_IMPLIED or text[read.end : read.end + 1].isalpha():
             continue
         value = Fraction(1, 4) if match["quarter"] else Fraction(1)
         draft = Draft(value, match.start(), match.end() - 1, match.start(), read.end, read.units)
@@ -197,6 +196,6 @@ def implied(text: str, taken: list[Draft]) -> Iterator[Draft]:
 
 def _is_unit_word(word: str) -> bool:
     low = singular(word.lower())
-    if low in _NEVER_IMPLIED or word.lower() in ENGLISH:
+    if low in NEVER_IMPLIED or word.lower() in ENGLISH:
         return False
     return low in index().words or word in {"kg", "km", "lb", "oz", "mg", "ml", "cm", "mm"} or len(low) > 7

@@ -70,7 +70,7 @@ _IRREGULAR: Mapping[str, str] = data("quantity_words")["irregular_plurals"]
 _PLURALS_WITHOUT_S = words("plurals_without_s")
 _IN_IE = words("singulars_in_ie")
 _JOINTS = re.compile(r"[-‐‑_\s]+")
-_BRITISH = re.compile(r"(?:(?<=met)|(?<=lit)|(?<=opt)|(?<=cent))re$|(?<=gram)me$")
+_BRITISH = re.compile(r"(?:(?<=met)|(?<=lit)|(?<=opt)|(?<=cent))re\b|(?<=gram)me\b")
 _LETTERS = str.maketrans("łøđı’ʻʼ", "lodi'''")
 _DROPPED = frozenset({"of", "the"})
 
@@ -101,10 +101,10 @@ def is_plural(word: str) -> bool:
 def word_key(name: str) -> str:
     """Returns a name as the index has it: lower case, singular, American, without accents, hyphens, full stops."""
     plain = name.lower().translate(_LETTERS).replace(".", "")
-    if not plain.isascii():
-        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
-    parts = (singular(part) for part in _JOINTS.split(plain.strip("-‐‑_ ")))
-    return " ".join(_BRITISH.sub(lambda match: "er" if match[0] == "re" else "", part) for part in parts)
+    key = " ".join(singular(part) for part in _JOINTS.split(plain.strip("-‐‑_ ")))
+    if not key.isascii():
+        key = "".join(c for c in unicodedata.normalize("NFKD", key) if not unicodedata.combining(c))
+    return _BRITISH.sub(lambda match: "er" if match[0] == "re" else "", key)
 
 
 def _sorted_words(key: str) -> str:

@@ -30,7 +30,7 @@ from moebench.reading.quantities.unit_index import (
 
 _LETTER = r"[^\W\d_⁰¹²³⁴-⁹₀-₉ªº]"
 _WORD = rf"{_LETTER}{{1,30}}(?:['’.ʻ]{_LETTER}{{1,12}}){{0,3}}"
-_RUN = re.compile(rf"{_WORD}(?:['’](?=\s))?(?:\.?[ \-‐‑]{_WORD}){{0,4}}")
+_RUN = re.compile(rf"{_WORD}(?:['’](?=\s))?(?:\.?[ \-‐‑]{_WORD}){{0,5}}")
 _JOINT = re.compile(r"\.?[ \-‐‑]")
 _SYMBOL = re.compile(
     rf"""(?:[A-Za-z.]{{0,4}}[{data("currencies")["signs"]}](?:ur\b|U\b|[A-Z]{{3}}\b)?
@@ -50,6 +50,7 @@ _EXPONENT = re.compile(
     | (?P<raised>⁻?[¹²³⁴⁵⁶]) | (?P<plain>[-−–]?[1-4])(?![0-9.,]?[0-9]|[A-Za-z]) | [ \-](?P<word>squared|cubed|sq\b\.?))""",
     re.VERBOSE,
 )
+_SQUARED = re.compile(r" (?:squared|cubed)\b")
 _RAISED = str.maketrans("⁻¹²³⁴⁵⁶−–", "-123456--")
 _PER = re.compile(
     r"(?:\s?/\s?(?=\S)|[ \-]p(?:er|/)[ \-]|[ \-](?P<article>an?|each|every)[ \-])(?:(?:each|one|every)\s)?",
@@ -104,14 +105,16 @@ def _single(token: str) -> tuple[Units, bool]:
 
 
 def _name(text: str, pos: int) -> ReadUnit | None:
-    """Reads a name or a symbol made of letters: the longest of up to five words."""
+    """Reads a name or a symbol made of letters: the longest of up to six words."""
     run = _RUN.match(text, pos)
     if run is None:
         return None
     ends = [joint.start() for joint in _JOINT.finditer(run[0])] + [len(run[0])]
     for end in reversed(ends[1:]):
         key = word_key(run[0][:end])
-        if " per " not in key and (units := named(key, any_order=True)):
+        if " per " in key and _SQUARED.match(text, pos + end):
+            continue  # of "meter per second squared" the second is squared
+        if units := named(key, any_order=True):
             return ReadUnit(units, pos + end, False)
     first, end = run[0][: ends[0]], pos + ends[0]
     if text[end : end + 1] == "." and first + "." in index().symbols and not exact_symbol(index(), first):
@@ -329,6 +332,8 @@ _ALTERNATIVES = re.compile(r"[,;/]| - | – | or ")
 NOT_THINGS = words("not_things")
 STOP = ENGLISH | words("stop")
 """What ends a counted thing: "20 people in", "5 men who"."""
+NEVER_IMPLIED = words("never_implied")
+"""Units that are words of their own behind "a": "a bit", "a point"."""
 META_NOUNS = words("meta")
 """What answers count when they speak of themselves: "there are two numerical values"."""
 _SCALE = re.compile(rf"({'|'.join(sorted(SCALES, key=len, reverse=True))})s?\b(?:\s+of)?\s*", re.IGNORECASE)
