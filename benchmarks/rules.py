@@ -3,10 +3,10 @@
     python -m benchmarks.rules --data ../shared/data
     python -m benchmarks.rules --data ../shared/data --only numbers --list quiet
 
-A rule is the condition of an `if` or of a conditional expression. Switched off it is always false. Each rule is tried
-on the cases (of `look`, see benchmarks/graders.py, and of tests/reading/kinds) for which it is true at least once,
-as many as `--most` of them, evenly chosen. A rule that changes no prediction there is quiet: delete it, unless it
-guards against hostile text.
+A rule is the condition of an `if` or of a conditional expression. Switched off it is always false. Each rule is
+tried on the cases (of `look`, see benchmarks/graders.py, and of tests/reading/kinds) for which it is true at least
+once, as many as `--most` of them, evenly chosen. A rule that changes no prediction there is quiet: delete it,
+unless it guards against hostile text.
 """
 
 import argparse
@@ -17,11 +17,14 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from operator import eq
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
+RAISED = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 _WATCHED = "moebench.reading."
 Rule = tuple[str, int, int]  # module, line, column
 
@@ -53,9 +56,12 @@ class _Rewrite(ast.NodeTransformer):
         self.generic_visit(node)
         rule = (self.module, node.test.lineno, node.test.col_offset)
         SWITCH.known[rule] = (ast.get_source_segment(self.source, node.test) or "").partition("\n")[0]
-        name = ast.Name(id="__rule__", ctx=ast.Load())
-        node.test = ast.Call(func=name, args=[ast.Constant(value=rule), node.test], keywords=[])
-        return ast.fix_missing_locations(node)
+        place = ast.Tuple(elts=[ast.Constant(value=part) for part in rule], ctx=ast.Load())
+        node.test = ast.Call(
+            func=ast.Name(id="__rule__", ctx=ast.Load()), args=[place, node.test], keywords=[]
+        )
+        fixed: ast.AST = ast.fix_missing_locations(node)
+        return fixed
 
     visit_If = visit_IfExp = _gated  # noqa: N815 - the names that ast calls
 
@@ -98,12 +104,12 @@ def labelled(data: Path) -> Iterator[Trial]:
         path = find_file(data, one.file)
         for case in one.load(path) if path else ():
             if split_of(case.id) == "look":
+                yield Trial(one.name, partial(one.predict, case), partial(_agrees, one.compare, case.gold))
 
-                def right(found: Any, one: Any = one, gold: Any = case.gold) -> bool:
-                    tally = one.compare(found, gold)
-                    return bool(tally.hits == tally.predicted == tally.expected)
 
-                yield Trial(one.name, lambda one=one, case=case: one.predict(case), right)
+def _agrees(compare: Callable[[Any, Any], Any], gold: Any, found: Any) -> bool:
+    tally = compare(found, gold)
+    return bool(tally.hits == tally.predicted == tally.expected)
 
 
 def written() -> Iterator[Trial]:
@@ -111,12 +117,7 @@ def written() -> Iterator[Trial]:
     from tests.reading.test_kinds import ALL, READERS
 
     for reader, case in ALL:
-        expect = case["expect"]
-        yield Trial(
-            f"kinds/{reader}",
-            lambda reader=reader, case=case: READERS[reader](case),
-            lambda found, expect=expect: bool(found == expect),
-        )
+        yield Trial(f"kinds/{reader}", partial(READERS[reader], case), partial(eq, case["expect"]))
 
 
 def predicted(trial: Trial) -> tuple[str, bool]:
