@@ -87,7 +87,8 @@ def attach(text: str, draft: Draft, floor: int, limit: int) -> None:
         _with_money(text, draft, money)
         return
     found = _behind(text, draft, limit) or _in_brackets(text, draft, limit)
-    found = found or _counted(text, draft, _behind_gap(text, draft.end), limit)
+    pos = draft.end + 3 if text.startswith("couple of ", draft.end - 6) else draft.end
+    found = found or _counted(text, draft, _behind_gap(text, pos), limit)
     if found:
         draft.units, start, end = found
         draft.unit_text, draft.right = text[start:end].strip(" *_`"), max(end, draft.right)
@@ -182,7 +183,8 @@ def _behind_gap(text: str, pos: int) -> int:
 def _behind(text: str, draft: Draft, limit: int) -> Found | None:
     pos = draft.end + 1 if text.startswith("$", draft.end) and is_formula(text, draft) else draft.end
     is_part = draft.value.denominator > 1 and "." not in text[draft.start : pos]
-    of = _GAP_OF_PART.match(text, pos) if is_part else None
+    couple = text[draft.start : pos].lower().endswith(("couple", "dozen"))
+    of = _GAP_OF_PART.match(text, pos) if is_part or couple else None
     pos = _past_quote(text, draft, of.end() if of else _behind_gap(text, pos))
     if pos >= min(len(text), limit):
         return None

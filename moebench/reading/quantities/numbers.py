@@ -73,13 +73,14 @@ _MONTH = (
 _ANY_MONTH = re.compile(_MONTH)
 _BEFORE_DAY = re.compile(rf"{_MONTH}\.?,?\s(?:[0-9]{{1,2}}(?:st|nd|rd|th)?,?\s)?$")
 _BEHIND_DAY = re.compile(rf"\s(?:of\s)?{_MONTH}")
-_INLINE_MARKER = re.compile(r"(?:(?<![^\s(])([0-9]{1,2})[.)](?=\s)|(?<![^\s(])([0-9]{1,2})[、．])")
+_INLINE_MARKER = re.compile(r"(?<![^\s(（])([0-9]{1,2})(?:[.)](?=\s)|[、．）])")
 _LABEL_WORD = re.compile(
     r"(?:value|item|number|quantity|unit|answer|entry|measurement|pair|sentence|line|fact|result|row|data|num|no|id)s?"
     r"[ _]?[#(]?$",
     re.IGNORECASE,
 )
 _LABEL_END = re.compile(r"[\"'*_)]{0,4}\s?[:)=\-–]|\\?\.\s")
+_AND_PART = re.compile(r" and (?:(?P<three>three )?quarter|(?P<half>half))s?\b")
 _ARTICLE = re.compile(r"\b(?:(?<![a-z] )(?P<quarter>[Qq]uarter)|[Aa]n?)[ -](?=(?P<word>[A-Za-z]{2,12}))")
 
 
@@ -100,13 +101,22 @@ def drafts(text: str) -> list[Draft]:
         start, end = starts.get(number.start, number.start), ends.get(number.end, number.end)
         tail = _PERCENT_TAIL.search(number.text) if number.percent else None
         end -= len(number.text) - tail.start() if tail else 0
-        draft = Draft(number.exact, start, end, start, end, in_words=number.in_words)
+        value, end = _with_part(text, number.exact, end) if number.in_words else (number.exact, end)
+        draft = Draft(value, start, end, start, end, in_words=number.in_words)
         if start < last or (found and _repeats(text, found[-1], draft)):
             continue
         last = end
         if start not in markers and not _is_no_quantity(text, draft, dated=dated):
             found.append(draft)
     return found
+
+
+def _with_part(text: str, value: int | Fraction, end: int) -> tuple[int | Fraction, int]:
+    """Reads on in "one and three quarter of an hour"."""
+    part = _AND_PART.match(text, end) if value.denominator == 1 else None
+    if part is None:
+        return value, end
+    return value + Fraction(3 if part["three"] else 1, 2 if part["half"] else 4), part.end()
 
 
 def _copy(text: str) -> tuple[str, dict[int, int], dict[int, int]]:
@@ -145,7 +155,7 @@ def _inline_markers(text: str) -> set[int]:
     """Returns where "1.", "2.", "3." or "1、" number the items of a list that is written in one line."""
     expected, starts = 1, []
     for match in _INLINE_MARKER.finditer(text):
-        if int(match[1] or match[2]) == expected:
+        if int(match[1]) == expected:
             starts.append(match.start())
             expected += 1
     return set(starts) if len(starts) > 1 else set()
