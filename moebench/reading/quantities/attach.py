@@ -25,7 +25,7 @@ from moebench.reading.quantities.units import (
 _SIGNS = data("currencies")["signs"]
 _SIGN_BEFORE = re.compile(rf"(?:(?<![A-Za-z])(?P<lead>[A-Za-z.]{{1,4}})(?P<gap>\ ?))?(?P<sign>\\?[{_SIGNS}])\s?$")
 _CODE_BEFORE = re.compile(
-    r"(?<![A-Za-z0-9_-])(?P<code>[A-Za-z]{3}|RM|DM|FF|KD|SR|QR|[Rr]s\.?|Rp\.?|Kč|Tk\.?|KSh|SFr\.?|Fr\.|S/\.?|kr\.?)"
+    r"(?<![A-Za-z0-9_-])(?P<code>[A-Za-z]{3}|(?i:RM|DM|FF|KD)|SR|QR|[Rr]s\.?|Rp\.?|Kč|Tk\.?|KSh|SFr\.?|Fr\.|S/\.?|kr\.?)"
     r"[ \u00a0]?$"
 )
 _NAME_BEFORE = re.compile(r"(?<![\w-])(?:[A-Za-z]{2,12} )?(?P<coin>[A-Za-zé]{3,9})\s$")
@@ -46,6 +46,7 @@ _GAP = re.compile(
     re.VERBOSE,
 )
 _GAP_OF_PART = re.compile(r"[ -](?:(?:of )?(?:an?|one) |of )")
+_OPEN_BRACKET = re.compile(r"\([0-9.,\s±+/\-–−]{1,16}$")  # "(12 ± 3) %"
 _BRACKET = re.compile(r"(?:\*\*|[*_`])?\s?(?:\*\*)?([(\[{<])\s?")
 _CLOSE = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _INCH_WORD = re.compile(
@@ -54,7 +55,7 @@ _INCH_WORD = re.compile(
 _QUOTES = {'"': '"', "“": '"', "”": "“", "''": "``", "'": "'", "’": "'"}
 _OPENED = re.compile(r"(?:^|[\s(:\[])['‘](?=\S)")
 _SINGLE_NEVER = frozenset("ayeouxnzi")
-_WORDS_AT_END = frozenset({"LE", "le", "L.E", "l.e.", "a.u.", "in"})
+_WORDS_AT_END = frozenset({"LE", "le", "L.E", "l.e.", "a.u.", "in", "A"})
 _LINES_OF_A_SCREEN = 480
 
 _WORDS = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’]{0,29}(?:-[A-Za-zÀ-ÿ]{1,20}){0,3}")
@@ -109,7 +110,7 @@ def _money_before(text: str, draft: Draft, floor: int) -> Before | None:
         return None if is_formula(text, draft) else _sign_before(sign, start)
     code = _CODE_BEFORE.search(window)
     if code and (code["code"].isupper() or not _reads_behind(text, draft)):
-        units = () if code["code"] in ENGLISH else symbol_of_money(code["code"])
+        units = () if code["code"] in ENGLISH else symbol_of_money(code["code"].upper()) or symbol_of_money(code["code"])
         if units:
             return units, start - len(window) + code.start(), code["code"]
     name = _NAME_BEFORE.search(window)
@@ -142,7 +143,8 @@ def is_formula(text: str, draft: Draft) -> bool:
 
 
 def _reads_behind(text: str, draft: Draft) -> bool:
-    read = read_unit(text, _behind_blanks(text, draft.end))
+    pos = _behind_blanks(text, draft.end)
+    read = None if text.startswith(("per ", "/", "a "), pos) else read_unit(text, pos)
     return read is not None and not _belongs_to_next(text, read)
 
 
@@ -185,7 +187,8 @@ def _behind(text: str, draft: Draft, limit: int) -> Found | None:
     is_part = draft.value.denominator > 1 and "." not in text[draft.start : pos]
     couple = text[draft.start : pos].lower().endswith(("couple", "dozen"))
     of = _GAP_OF_PART.match(text, pos) if is_part or couple else None
-    pos = _past_quote(text, draft, of.end() if of else _behind_gap(text, pos))
+    bracket = text.startswith(")", pos) and _OPEN_BRACKET.search(text, max(0, draft.start - 16), draft.start)
+    pos = _past_quote(text, draft, of.end() if of else _behind_gap(text, pos + 1 if bracket else pos))
     if pos >= min(len(text), limit):
         return None
     read = read_unit(text, pos)
@@ -228,7 +231,7 @@ def _is_meant(text: str, draft: Draft, pos: int, read: ReadUnit) -> bool:
     if written in {"#", "k", "K."} or sign_of_next:  # "50 $20 bills"
         return False
     if written in _WORDS_AT_END:
-        return _INCH_WORD.match(text, read.end) is not None
+        return (written == "A" and pos == draft.end) or _INCH_WORD.match(text, read.end) is not None
     low = written.lower()
     if low in ENGLISH and low != "sec":
         return False

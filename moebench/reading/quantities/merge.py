@@ -16,12 +16,12 @@ Exact = int | Fraction
 _MARKUP = r"[*_`\"'”“]{0,3}"
 _ABOUT = r"(?:(?:about|around|approximately|over|nearly|almost)\s|[~∼≈]\s?)?"
 _RANGE = re.compile(
-    rf"{_MARKUP}(?:\s?(?:--?|–|—|~|∼|−|\.\.\.?)\s?|-?\s(?:to|through|until|up to|till)\s){_ABOUT}{_MARKUP}", re.I
+    rf"{_MARKUP}(?:\s?(?:--?|–|—|~|∼|−|\.\.\.?)\s?|-?[\s\-](?:to|through|until|up to|till)[\s\-]){_ABOUT}{_MARKUP}", re.I
 )
 _BETWEEN = re.compile(rf"\s?(?:and|to|-|–)\s{_ABOUT}", re.IGNORECASE)
 _BEFORE_BETWEEN = re.compile(rf"\b(?:between|from)\s{_ABOUT}[*_`]{{0,2}}$", re.IGNORECASE)
 _SCALED = re.compile(r"[0-9][0-9.,]* ?(thousand|million|billion|trillion|bn|k|M)$")
-_LIST = re.compile(r"-?\s?(?:,? and|,? of(?: the| these| those)|,? or|&|/|x|×|by|,? and/or|vs\.?)\s?|/", re.IGNORECASE)
+_LIST = re.compile(r"-?[\s\-]?(?:,? and|,? of(?: the| these| those)|,? or|&|/|x|×|by|,? and/or|vs\.?)[\s\-]?|/", re.IGNORECASE)
 _COMMA = re.compile(r",\s?")
 _TOLERANCE = re.compile(r"\s?(?:±|\+/-|\+-|\\pm|plus or minus)\s?")
 _COMPOUND = re.compile(r"(?:\s|,\s|,?\sand\s|-)?", re.IGNORECASE)
@@ -160,7 +160,8 @@ def _sum(text: str, left: Draft, right: Draft, joint: str) -> Draft | None:
     if right.unit is None or right.shared:
         added = _bare_part(text, last, right, joint)
     else:
-        added = _part(last, right) if _COMPOUND.fullmatch(joint) and right.left == right.start else None
+        joined = _COMPOUND.fullmatch(joint) or (joint == ". " and len(last.unit_text) < 4)  # "3 hrs. 20 min."
+        added = _part(last, right) if joined and right.left == right.start else None
     if added is None or (last.value.denominator != 1 and left.unit.kind == "money"):
         return None
     share = 1 if first.unit == last.unit or not first.unit or not last.unit else _share_of(last.unit, first.unit)

@@ -40,6 +40,7 @@ _REWRITES = (
              lambda match: match[0][:-1] + "–"),
     _Rewrite(re.compile(r"(?<=[0-9]\.[0-9])[0-9]{0,6}\([0-9]{1,2}\)"), lambda match: match[0].partition("(")[0]),
     _Rewrite(re.compile(r"[`>_](?=[-−][0-9])"), _blank),
+    _Rewrite(re.compile(r"(?<=-by|-to|-or)-(?=[0-9])"), _blank),  # "10-to-15-minute"
     # "12 steps\n5 km": no step 5
     _Rewrite(re.compile(r"\b(?:[Ss]tep|[Qq]uestion|[Pp]roblem|[Ee]xample|[Pp]art|[Cc]ase|[Tt]able|[Ff]igure)s?(?=[ \t]*\n)"),
              lambda match: "x" * len(match[0])),
@@ -59,7 +60,7 @@ _REWRITES = (
 )  # fmt: skip
 _RARE = re.compile(  # one scan that tells whether any of them can match
     r"[0-9](?:\s?[x×·*]\s?1|[a-zμµ]{1,2}[2-4²³]|[a-zμµ°%CFWVL]{1,2}-[0-9]|h[0-5]| [.,p] ?|\([0-9])|[A-Zčpks.][0-9]"
-    r"|[`>_][-−][0-9]|point [0-9]|[a-z][ \t]{0,2}\n[ \t]{0,4}[0-9]|10[⁻⁺⁰¹²³⁴-⁹]|[ -]second"
+    r"|[`>_][-−][0-9]|point [0-9]|[a-z][ \t]{0,2}\n[ \t]{0,4}[0-9]|10[⁻⁺⁰¹²³⁴-⁹]|[ -]second|-[bto][yor]-[0-9]"
 )
 _KELVIN = re.compile(r"(?<=[0-9])K(?![A-Za-z0-9])")
 _TEMPERATURE = re.compile(r"°|℃|℉|[Cc]elsius|[Kk]elvin|[Ff]ahrenheit|[Tt]emperature")

@@ -139,7 +139,7 @@ def _add(built: Index, unit: Unit, row: Mapping[str, Any], *, names: Iterable[st
         key = word_key(name)
         for spelling in dict.fromkeys((key, key.replace(" ", ""))):
             built.words.setdefault(spelling, []).append(unit)
-        if " " in key and " per " not in key:
+        if " " in key and "per" not in key.split():
             built.shuffled.setdefault(_sorted_words(key), []).append(unit)
     for symbol in (*symbols, *filter(None, [row.get("code")])):
         if " " not in symbol:
@@ -230,7 +230,7 @@ def named(key: str, *, any_order: bool = False) -> tuple[Unit, ...]:
     for spelling, prefix in () if found else _BY_WORD.items():
         if key.startswith(spelling):
             found = found or _prefixes(built, built.words.get(key[len(spelling) :].lstrip(), ()), prefix)
-    if not found and any_order:
+    if not found and any_order and "per" not in key.split():
         found = built.shuffled.get(_sorted_words(key), [])
     return tuple(dict.fromkeys(found))
 

@@ -50,7 +50,6 @@ _EXPONENT = re.compile(
     | (?P<raised>⁻?[¹²³⁴⁵⁶]) | (?P<plain>[-−–]?[1-4])(?![0-9.,]?[0-9]|[A-Za-z]) | [ \-](?P<word>squared|cubed|sq\b\.?))""",
     re.VERBOSE,
 )
-_SQUARED = re.compile(r" (?:squared|cubed)\b")
 _RAISED = str.maketrans("⁻¹²³⁴⁵⁶−–", "-123456--")
 _PER = re.compile(
     r"(?:\s?/\s?(?=\S)|[ \-]p(?:er|/)[ \-]|[ \-](?P<article>an?|each|every)[ \-])(?:(?:each|one|every)\s)?",
@@ -116,8 +115,8 @@ def _name(text: str, pos: int) -> ReadUnit | None:
     ends = [joint.start() for joint in _JOINT.finditer(run[0])] + [len(run[0])]
     for end in reversed(ends[1:]):
         key = word_key(run[0][:end])
-        if " per " in key and _SQUARED.match(text, pos + end):
-            continue  # of "meter per second squared" the second is squared
+        if _EXPONENT.match(text, pos + end):
+            continue  # in "meter per second squared", "N m^2" the last alone is squared
         if units := named(key, any_order=True):
             return ReadUnit(units, pos + end, False)
     first, end = run[0][: ends[0]], pos + ends[0]
