@@ -277,24 +277,6 @@ def test_words_and_quotation_marks_are_not_taken_for_units(text: str, pair: Pair
     assert pairs(text)[0] == pair
 
 
-@pytest.mark.parametrize(
-    ("text", "bound"),
-    [
-        ("over 30,000 people", "over"),
-        ("about 5 km", "about"),
-        ("at least $1.42", "at least"),
-        ("up to 3 GB", "at most"),
-        ("under 40 degrees", "under"),
-        (">30 m", "over"),
-        ("~5 kg", "about"),
-        ("exactly 5 kg", ""),
-        ("5 kg", ""),
-    ],
-)
-def test_what_the_words_before_make_of_a_value(text: str, bound: str) -> None:
-    assert quantities(text)[0].bound == bound
-
-
 def test_an_article_is_an_implied_one() -> None:
     gallon, wine = quantities("a gallon of beer and 3 L of wine")
     assert (gallon.value, gallon.unit, gallon.implied) == (1, "gallon", True)

@@ -8,7 +8,6 @@ tables, JSON, "Value: 42, Unit: km", "kilometers: 42". Numbers of list items, st
 quantities.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -18,11 +17,6 @@ from moebench.reading.quantities.draft import Draft
 from moebench.reading.quantities.layout import place_units
 from moebench.reading.quantities.merge import merge
 from moebench.reading.quantities.numbers import drafts, implied
-from moebench.reading.quantities.unit_index import data
-
-Bound = str
-"""Empty for an exact value, else `about`, `over`, `at least`, `under` or `at most`."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quantity:
@@ -38,7 +32,6 @@ class Quantity:
         unit_text: The unit as written; empty for a bare number.
         low: Lower end of a range or tolerance ("5 to 10 kg", "20 ± 1 g"); None for a single value.
         high: Upper end.
-        bound: What the words before it make of it: "over 30,000" is `over`; empty for an exact value.
         implied: Whether an article stands in the number's place ("a gallon").
         parts: The quantities that a range, compound or ratio is made of, in order; empty for a single value. A sum
             of calendar units ("1 year 2 days") takes a year for 365 days and a month for 30.
@@ -52,7 +45,6 @@ class Quantity:
     unit_text: str = ""
     low: int | float | None = None
     high: int | float | None = None
-    bound: Bound = ""
     implied: bool = False
     parts: tuple["Quantity", ...] = ()
 
@@ -63,16 +55,6 @@ class Quantity:
         if not self.parts:
             yield self
 
-
-_BOUNDS: dict[str, str] = {
-    phrase: bound for bound, phrases in data("quantity_words")["bounds"].items() for phrase in phrases
-}
-_BOUND = re.compile(
-    rf"(?:(?<![A-Za-z])|(?=[^A-Za-z]))({'|'.join(map(re.escape, sorted(_BOUNDS, key=len, reverse=True)))})"
-    r"\s?[*_`\"]{0,3}(?:an?\s)?$",
-    re.IGNORECASE,
-)
-_BOUND_ENDS = frozenset(phrase.split()[-1] for phrase in _BOUNDS) | {"a", "an"}
 
 MAX_CHARS = 40_000
 """How much of a text is read: longer than any answer, and a bound on the work that hostile text can cause."""
@@ -125,15 +107,7 @@ def _finished(text: str, draft: Draft) -> Quantity:
         unit_text=draft.unit_text,
         low=None if draft.low is None else plain(draft.low),
         high=None if draft.high is None else plain(draft.high),
-        bound=_bound(text, left),
         implied=draft.implied,
         parts=tuple(_finished(text, part) for part in draft.parts),
     )
 
-
-def _bound(text: str, start: int) -> Bound:
-    before = text[max(0, start - 16) : start].rstrip(' *_`"')
-    if before[-1:].isalnum() and before[before.rfind(" ") + 1 :].lower() not in _BOUND_ENDS:
-        return ""  # most numbers have no bound: a cheap look at the last word
-    match = _BOUND.search(text, max(0, start - 24), start)
-    return _BOUNDS[match[1].lower()] if match else ""

@@ -23,7 +23,9 @@ from moebench.reading.quantities.units import (
 )
 
 _SIGNS = data("currencies")["signs"]
-_SIGN_BEFORE = re.compile(rf"(?:(?<![A-Za-z])(?P<lead>[A-Za-z.]{{1,4}})(?P<gap>\ ?))?(?P<sign>\\?[{_SIGNS}])\s?$")
+_SIGN_BEFORE = re.compile(
+    rf"(?:(?<![A-Za-z])(?P<lead>[A-Za-z.]{{1,4}})(?P<gap>\ ?))?(?P<sign>\\?[{_SIGNS}])\s?$"
+)
 _CODE_BEFORE = re.compile(
     r"(?<![A-Za-z0-9_-])(?P<code>[A-Za-z]{3}|(?i:RM|DM|FF|KD)|SR|QR|[Rr]s\.?|Rp\.?|Kč|Tk\.?|KSh|SFr\.?|Fr\.|S/\.?|kr\.?)"
     r"[ \u00a0]?$"
@@ -60,7 +62,9 @@ _LINES_OF_A_SCREEN = 480
 
 _WORDS = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’]{0,29}(?:-[A-Za-zÀ-ÿ]{1,20}){0,3}")
 _GLUED_NOUN = re.compile(r"[A-Za-z]{2,8}(?![A-Za-z0-9_\-])")
-_TIMES_NUMBER = re.compile(r"times (?:[0-9]|the|as|more|less|a (?!second|minute|hour|day|night|week|month|year))")
+_TIMES_NUMBER = re.compile(
+    r"times (?:[0-9]|the|as|more|less|a (?!second|minute|hour|day|night|week|month|year))"
+)
 _LABEL_OF_NEXT = re.compile(r"[*_`\"'”]{0,3}\s?:\s{0,2}[\"'*_`~]{0,3}[0-9]")
 _FIELD = re.compile(r"[*_`\"'”)]{0,4}\s?[:=]")
 _YEAR_BEFORE = re.compile(
@@ -110,7 +114,11 @@ def _money_before(text: str, draft: Draft, floor: int) -> Before | None:
         return None if is_formula(text, draft) else _sign_before(sign, start)
     code = _CODE_BEFORE.search(window)
     if code and (code["code"].isupper() or not _reads_behind(text, draft)):
-        units = () if code["code"] in ENGLISH else symbol_of_money(code["code"].upper()) or symbol_of_money(code["code"])
+        units = (
+            ()
+            if code["code"] in ENGLISH
+            else symbol_of_money(code["code"].upper()) or symbol_of_money(code["code"])
+        )
         if units:
             return units, start - len(window) + code.start(), code["code"]
     name = _NAME_BEFORE.search(window)
@@ -215,7 +223,12 @@ def _multiple_code(text: str, draft: Draft, pos: int) -> Found | None:
 
 def _past_quote(text: str, draft: Draft, pos: int) -> int:
     """Steps over the quotation mark that closes a quoted number: `"42" km`."""
-    if text[pos : pos + 1] in {'"', "'", "”", "’"} and text[draft.start - 1 : draft.start] in {'"', "'", "“", "‘"}:
+    if text[pos : pos + 1] in {'"', "'", "”", "’"} and text[draft.start - 1 : draft.start] in {
+        '"',
+        "'",
+        "“",
+        "‘",
+    }:
         return pos + 2 if text[pos + 1 : pos + 2] == " " else pos + 1
     return pos
 
@@ -235,7 +248,11 @@ def _is_meant(text: str, draft: Draft, pos: int, read: ReadUnit) -> bool:
     low = written.lower()
     if low in ENGLISH and low != "sec":
         return False
-    following = _WORDS.match(text, read.end + 1) if low in NEVER_IMPLIED and text[read.end : read.end + 1] == " " else None
+    following = (
+        _WORDS.match(text, read.end + 1)
+        if low in NEVER_IMPLIED and text[read.end : read.end + 1] == " "
+        else None
+    )
     if following and is_thing(following[0]):
         return False  # "60 point guards"
     return len(written) > 1 or _is_meant_letter(text, draft, pos, read)
@@ -244,11 +261,21 @@ def _is_meant(text: str, draft: Draft, pos: int, read: ReadUnit) -> bool:
 def _is_meant_letter(text: str, draft: Draft, pos: int, read: ReadUnit) -> bool:
     """The same for a single letter, which may be a word, a decade, a scale or the lines of a screen."""
     letter, glued = text[pos], pos == draft.end
-    if letter == "s" and glued and draft.value % 10 == 0 and draft.value >= 1000 and text[draft.start : pos].isdigit():
+    if (
+        letter == "s"
+        and glued
+        and draft.value % 10 == 0
+        and draft.value >= 1000
+        and text[draft.start : pos].isdigit()
+    ):
         return False  # "the 1990s"
     if (letter == "p" and draft.value >= _LINES_OF_A_SCREEN) or (letter in _SINGLE_NEVER and not glued):
         return False
-    thing = _WORDS.match(text, read.end + 1) if letter == "m" and glued and text[read.end : read.end + 1] == " " else None
+    thing = (
+        _WORDS.match(text, read.end + 1)
+        if letter == "m" and glued and text[read.end : read.end + 1] == " "
+        else None
+    )
     if thing and is_thing(thing[0]):
         draft.scale(10**6, read.end)  # "5m people"
         return False

@@ -84,7 +84,9 @@ def place_units(text: str, drafts: Sequence[Draft]) -> None:
             continue
         limit = drafts[i + 1].left if i + 1 < len(drafts) else len(text)
         start = drafts[i - 1].right if i else 0
-        _share(draft, _behind(text, draft, limit) or _label(text, draft, start) or _described(text, draft, limit))
+        _share(
+            draft, _behind(text, draft, limit) or _label(text, draft, start) or _described(text, draft, limit)
+        )
 
 
 def _share(draft: Draft, units: Units, wording: str = "") -> None:

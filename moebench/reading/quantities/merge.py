@@ -16,19 +16,25 @@ Exact = int | Fraction
 _MARKUP = r"[*_`\"'”“]{0,3}"
 _ABOUT = r"(?:(?:about|around|approximately|over|nearly|almost)\s|[~∼≈]\s?)?"
 _RANGE = re.compile(
-    rf"{_MARKUP}(?:\s?(?:--?|–|—|~|∼|−|\.\.\.?)\s?|-?[\s\-](?:to|through|until|up to|till)[\s\-]){_ABOUT}{_MARKUP}", re.I
+    rf"{_MARKUP}(?:\s?(?:--?|–|—|~|∼|−|\.\.\.?)\s?|-?[\s\-](?:to|through|until|up to|till)[\s\-]){_ABOUT}{_MARKUP}",
+    re.I,
 )
 _BETWEEN = re.compile(rf"\s?(?:and|to|-|–)\s{_ABOUT}", re.IGNORECASE)
 _BEFORE_BETWEEN = re.compile(rf"\b(?:between|from)\s{_ABOUT}[*_`]{{0,2}}$", re.IGNORECASE)
 _SCALED = re.compile(r"[0-9][0-9.,]* ?(thousand|million|billion|trillion|bn|k|M)$")
-_LIST = re.compile(r"-?[\s\-]?(?:,? and|,? of(?: the| these| those)|,? or|&|/|x|×|by|,? and/or|vs\.?)[\s\-]?|/", re.IGNORECASE)
+_LIST = re.compile(
+    r"-?[\s\-]?(?:,? and|,? of(?: the| these| those)|,? or|&|/|x|×|by|,? and/or|vs\.?)[\s\-]?|/",
+    re.IGNORECASE,
+)
 _COMMA = re.compile(r",\s?")
 _TOLERANCE = re.compile(r"\s?(?:±|\+/-|\+-|\\pm|plus or minus)\s?")
 _COMPOUND = re.compile(r"(?:\s|,\s|,?\sand\s|-)?", re.IGNORECASE)
 _COMPOUND_BARE = re.compile(r"\s(?:and\s)?|\sand\sa?\s?|-|", re.IGNORECASE)
 _RATIO = re.compile(r"\s(over|out of|in)\s(?:every\s)?", re.IGNORECASE)
 _ENDS = re.compile(r"\s?(?:$|[\n.,;:!?)\]\"'*]|more\b|for\b|in\b|to\b|on\b)")
-_BELOW_ZERO = re.compile(r"(?:\s(?:degrees?|°))?\s?below (?:zero|freezing)\b(?:\s(celsius|centigrade|fahrenheit)\b)?", re.I)
+_BELOW_ZERO = re.compile(
+    r"(?:\s(?:degrees?|°))?\s?below (?:zero|freezing)\b(?:\s(celsius|centigrade|fahrenheit)\b)?", re.I
+)
 _HUNDREDTHS = frozenset(name for name, row in data("currencies")["currencies"].items() if "hundredth" in row)
 
 # Lengths of calendar units for sums such as "1 year 2 days": the nominal ones, for no exact ones exist.
@@ -74,7 +80,14 @@ def _share_backwards(text: str, drafts: list[Draft]) -> None:
     for left, right in zip(reversed(drafts[:-1]), reversed(drafts[1:]), strict=True):
         joint = _between(text, left, right)
         unit = right.unit
-        if joint is None or unit is None or left.units or left.implied or right.implied or right.left < right.start:
+        if (
+            joint is None
+            or unit is None
+            or left.units
+            or left.implied
+            or right.implied
+            or right.left < right.start
+        ):
             linked = False
             continue
         is_range = _is_range_joint(text, left, right, joint)
@@ -103,7 +116,9 @@ def _whole(left: Draft, right: Draft, value: Exact) -> Draft:
     """Returns the quantity that reaches from one to the other, in the unit of the first that has one."""
     first = left if left.units else right
     parts = [*(left.parts or [left]), right]
-    whole = Draft(value, left.start, right.end, left.left, right.right, first.units, first.unit_text, parts=parts)
+    whole = Draft(
+        value, left.start, right.end, left.left, right.right, first.units, first.unit_text, parts=parts
+    )
     whole.shared = left.shared and right.shared
     return whole
 
@@ -164,8 +179,12 @@ def _sum(text: str, left: Draft, right: Draft, joint: str) -> Draft | None:
         added = _part(last, right) if joined and right.left == right.start else None
     if added is None or (last.value.denominator != 1 and left.unit.kind == "money"):
         return None
-    share = 1 if first.unit == last.unit or not first.unit or not last.unit else _share_of(last.unit, first.unit)
-    return replace(_whole(left, right, left.value + added * share), units=left.units, unit_text=left.unit_text)
+    share = (
+        1 if first.unit == last.unit or not first.unit or not last.unit else _share_of(last.unit, first.unit)
+    )
+    return replace(
+        _whole(left, right, left.value + added * share), units=left.units, unit_text=left.unit_text
+    )
 
 
 def _share_of(below: Unit, above: Unit) -> Fraction:
@@ -210,7 +229,12 @@ def _bare_part(text: str, last: Draft, right: Draft, joint: str) -> Fraction | N
         return None
     if right.in_words and joint.strip() and right.value in {Fraction(1, 4), Fraction(1, 2), Fraction(3, 4)}:
         return Fraction(right.value)
-    if right.value.denominator != 1 or not 0 < right.value < 100 or last.implied or not _ENDS.match(text, right.right):
+    if (
+        right.value.denominator != 1
+        or not 0 < right.value < 100
+        or last.implied
+        or not _ENDS.match(text, right.right)
+    ):
         return None
     behind = last.right > last.end or joint.strip()
     if unit.kind == "money" and (behind or right.end - right.start == 2):
@@ -245,4 +269,7 @@ def _below_zero(text: str, draft: Draft) -> None:
     if match and draft.value > 0 and (not draft.units or "degree" in draft.units[0].name):
         draft.value, draft.right = -draft.value, match.end()
         if match[1] or not draft.units:
-            draft.units, draft.unit_text = named(f"degree {match[1]}".lower() if match[1] else "degree"), match[0].strip()
+            draft.units, draft.unit_text = (
+                named(f"degree {match[1]}".lower() if match[1] else "degree"),
+                match[0].strip(),
+            )

@@ -1,70 +1,30 @@
-"""The numbers of a text that may be quantities: what `read_numbers` finds, without markers, labels, times and dates.
+"""The numbers of a text that may be quantities: what `read_numbers` finds, no markers, labels, times and dates.
 
 The number reader gets a copy of the text, as long as it, in which units glued to digits ("24703m2", "CHF3.04") are
 blanked out and some spellings are written as it reads them ("5.5x10-3"); positions are those of the text.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
-from typing import NamedTuple
 
 from moebench.reading.numerals.text import read_numbers
 from moebench.reading.quantities.draft import Draft
-from moebench.reading.quantities.unit_index import index, singular
+from moebench.reading.quantities.unit_index import data, index, singular
 from moebench.reading.quantities.units import ENGLISH, NEVER_IMPLIED, read_unit, symbol_of_money
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−", "0123456789-+-")
-Write = Callable[[re.Match[str]], str]
-
-
-class _Rewrite(NamedTuple):
-    """What the copy has in place of a match; `behind`: padded behind, and the number ends where the match does."""
-
-    pattern: re.Pattern[str]
-    write: Write
-    behind: bool = True
-
-
-def _blank(_match: re.Match[str]) -> str:
-    return ""
-
-
-def _code(match: re.Match[str]) -> str:
-    return "" if symbol_of_money(match[0]) else match[0]
-
-
-_REWRITES = (
-    # "3km-5km" is a range, no minus five
-    _Rewrite(re.compile(r"(?<=[0-9])(?:k|[kcmμµn]?[mgsLlWV]|ft|mi|lb|oz|°[CF]?|[CF]|%)-(?=[0-9])"),
-             lambda match: match[0][:-1] + "–"),
-    _Rewrite(re.compile(r"(?<=[0-9]\.[0-9])[0-9]{0,6}\([0-9]{1,2}\)"), lambda match: match[0].partition("(")[0]),
-    _Rewrite(re.compile(r"[`>_](?=[-−][0-9])"), _blank),
-    _Rewrite(re.compile(r"(?<=-by|-to|-or)-(?=[0-9])"), _blank),  # "10-to-15-minute"
-    # "12 steps\n5 km": no step 5
-    _Rewrite(re.compile(r"\b(?:[Ss]tep|[Qq]uestion|[Pp]roblem|[Ee]xample|[Pp]art|[Cc]ase|[Tt]able|[Ff]igure)s?(?=[ \t]*\n)"),
-             lambda match: "x" * len(match[0])),
-    _Rewrite(re.compile(r"(?<=[0-9])h(?=[0-5][0-9](?![0-9]))"), _blank),
-    _Rewrite(re.compile(r"(?<=[0-9])\s?[x×·*]\s?10(?:[-−][0-9]{1,2}|[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})(?![0-9])"),
-             lambda match: "e" + match[0].partition("10")[2].translate(_RAISED)),
-    _Rewrite(re.compile(r"(?<![0-9.,])10[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}"), lambda match: "1e" + match[0][2:].translate(_RAISED)),
-    _Rewrite(re.compile(r"(?<=[0-9])(?:[kcdmµμn]?m|ft|in|yd|mi|s)[2-4²³](?![\w])"), _blank),
-    _Rewrite(re.compile(r"(?<![A-Za-z0-9_.\-])(?:[A-Z]{3}|Rs\.?|RM|Rp|Kč|Tk|KSh|US)(?=[0-9])"), _code),
-    _Rewrite(re.compile(r"(?<![0-9.,])[0-9]{1,6} (?:\.|point) [0-9]{1,4}(?![0-9])(?! [,.] [0-9])"),
-             lambda match: re.sub(r" (\.|point) ", ".", match[0]), behind=False),
-    _Rewrite(re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2} , [0-9]{3}(?![0-9])(?! [,.] [0-9])"),
-             lambda match: match[0].replace(" , ", ""), behind=False),
-    _Rewrite(re.compile(r"\bpoint (?=[0-9])"), lambda _match: ".", behind=False),
-    # "30 seconds" are no thirty-second parts
-    _Rewrite(re.compile(r"(?<=[0-9a-z][ -])second(?=s?\b)(?! (?:half|place))"), lambda match: _second(match)),
-)  # fmt: skip
+_REWRITES = [
+    (re.compile(row["match"]), row["write"], row.get("number_ends", False))
+    for row in data("quantity_words")["rewrites"]
+]
+_GLUED_CODE = re.compile(r"(?<![A-Za-z0-9_.\-])(?:[A-Z]{3}|Rs\.?|RM|Rp|Kč|Tk|KSh|US)(?=[0-9])")
 _RARE = re.compile(  # one scan that tells whether any of them can match
     r"[0-9](?:\s?[x×·*]\s?1|[a-zμµ]{1,2}[2-4²³]|[a-zμµ°%CFWVL]{1,2}-[0-9]|h[0-5]| [.,p] ?|\([0-9])|[A-Zčpks.][0-9]"
     r"|[`>_][-−][0-9]|point [0-9]|[a-z][ \t]{0,2}\n[ \t]{0,4}[0-9]|10[⁻⁺⁰¹²³⁴-⁹]|[ -]second|-[bto][yor]-[0-9]"
 )
 _KELVIN = re.compile(r"(?<=[0-9])K(?![A-Za-z0-9])")
 _TEMPERATURE = re.compile(r"°|℃|℉|[Cc]elsius|[Kk]elvin|[Ff]ahrenheit|[Tt]emperature")
-_COUNTED = re.compile(r"(?:[0-9]|\b(?:one|two|three|four|five|ten|fifteen|twenty|thirty|forty|fifty|sixty))[ -]$", re.I)
 _PERCENT_TAIL = re.compile(r"[ \u00a0\u202f]?(?:\\?%|per\s?cent(?:age)?)$", re.IGNORECASE)
 _CLOCK = re.compile(r"[0-9]{1,2}(?:\.[0-5][0-9])?\s?(?:[ap]\.?m\b|o['’]?clock)", re.IGNORECASE)
 _MONTH = (
@@ -83,12 +43,6 @@ _LABEL_WORD = re.compile(
 _LABEL_END = re.compile(r"[\"'*_)]{0,4}\s?[:)=\-–]|\\?\.\s")
 _AND_PART = re.compile(r" and (?:(?P<three>three )?quarter|(?P<half>half))s?\b")
 _ARTICLE = re.compile(r"\b(?:(?<![a-z] )(?P<quarter>[Qq]uarter)|[Aa]n?)[ -](?=(?P<word>[A-Za-z]{2,12}))")
-
-
-def _second(match: re.Match[str]) -> str:
-    """Keeps the number reader from taking "1 second" for an ordinal."""
-    counted = _COUNTED.search(match.string, max(0, match.start() - 9), match.start())
-    return "sekond" if counted else match[0]
 
 
 def drafts(text: str) -> list[Draft]:
@@ -126,18 +80,18 @@ def _copy(text: str) -> tuple[str, dict[int, int], dict[int, int]]:
     ends: dict[int, int] = {}
 
     def put(match: re.Match[str]) -> str:
-        written = rewrite.write(match)
-        if rewrite.behind:
-            if written and len(written) < len(match[0]):
-                ends[match.start() + len(written)] = match.end()
-            return written.ljust(len(match[0]))
-        starts[match.end() - len(written)] = match.start()
-        return written.rjust(len(match[0]))
+        written = match.expand(write).translate(_RAISED)
+        if number_ends:
+            starts[match.end() - len(written)] = match.start()
+            return written.rjust(len(match[0]))
+        if written:
+            ends[match.start() + len(written)] = match.end()
+        return written.ljust(len(match[0]))
 
-    copy = text
+    copy = _GLUED_CODE.sub(lambda match: " " * len(match[0]) if symbol_of_money(match[0]) else match[0], text)
     if _RARE.search(text):
-        for rewrite in _REWRITES:
-            copy = rewrite.pattern.sub(put, copy)
+        for pattern, write, number_ends in _REWRITES:
+            copy = pattern.sub(put, copy)
     if _TEMPERATURE.search(text):
         copy = _KELVIN.sub(" ", copy)
     return copy, starts, ends
@@ -196,7 +150,12 @@ def implied(text: str, taken: list[Draft]) -> Iterator[Draft]:
         if match.end() > limit or match.start() < last or not _is_unit_word(match["word"]):
             continue
         read = read_unit(text, match.end())
-        if read is None or read.end > limit or read.unit.name in NEVER_IMPLIED or text[read.end : read.end + 1].isalpha():
+        if (
+            read is None
+            or read.end > limit
+            or read.unit.name in NEVER_IMPLIED
+            or text[read.end : read.end + 1].isalpha()
+        ):
             continue
         value = Fraction(1, 4) if match["quarter"] else Fraction(1)
         draft = Draft(value, match.start(), match.end() - 1, match.start(), read.end, read.units)
