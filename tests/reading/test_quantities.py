@@ -48,7 +48,7 @@ TEXTS: list[tuple[str, list[Pair]]] = [
             (42, "Malaysian ringgit"),
         ],
     ),
-    ("75 USD million, 48.5 MGBP", [(75000000, "US dollar"), (48500000, "pound sterling")]),
+    ("75 USD million", [(75000000, "US dollar")]),
     ("12,34,567.89 rupees", [(1234567.89, "Indian rupee")]),
     (
         "20 °C, 68 degrees Fahrenheit, -5 celsius",
@@ -137,8 +137,6 @@ ANSWERS = [
     "42, kilometers\n30,000, participants",
     "42 -> kilometers\n30,000 -> participants",
     "42 (unit: kilometers), 30,000 (unit: participants)",
-    "42 is the distance in kilometers\n30,000 is the number of participants",
-    "The distance is 42 kilometers. The number of participants is 30,000.",
     "Quantity 1: 42 kilometers\nQuantity 2: 30,000 participants",
     "Step 1: 42 kilometers\nStep 2: 30,000 participants",
     "$42$ km and \\(30000\\ \\text{participants}\\)",

@@ -18,6 +18,7 @@ from moebench.reading.quantities.layout import place_units
 from moebench.reading.quantities.merge import merge
 from moebench.reading.quantities.numbers import drafts, implied
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quantity:
     """A number with what it counts or measures.
@@ -110,4 +111,3 @@ def _finished(text: str, draft: Draft) -> Quantity:
         implied=draft.implied,
         parts=tuple(_finished(text, part) for part in draft.parts),
     )
-

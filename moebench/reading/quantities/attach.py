@@ -6,7 +6,6 @@ from moebench.reading.quantities.draft import Draft
 from moebench.reading.quantities.unit_index import data, is_plural, named, singular, word_key, words
 from moebench.reading.quantities.units import (
     ENGLISH,
-    META_NOUNS,
     NEVER_IMPLIED,
     NOT_THINGS,
     SCALES,
@@ -35,8 +34,6 @@ _COINS_BEFORE = words("coins_before")
 _FORMULA = re.compile(r"[^$\n]{0,40}\$(?![0-9])")
 _BLANKS = re.compile(r"[ \u00a0]{0,2}")
 _NUMBER_NEXT = re.compile(r"[ \u00a0]?[0-9]")
-_MULTIPLE_CODE = re.compile(r"([kKMB])([A-Z]{3})\b")
-_MULTIPLES = {"k": 10**3, "K": 10**3, "M": 10**6, "B": 10**9}
 _SCALE_BEHIND = re.compile(r" (thousand|million|billion|trillion)\b")
 
 _GAP = re.compile(
@@ -62,10 +59,6 @@ _LINES_OF_A_SCREEN = 480
 
 _WORDS = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’]{0,29}(?:-[A-Za-zÀ-ÿ]{1,20}){0,3}")
 _GLUED_NOUN = re.compile(r"[A-Za-z]{2,8}(?![A-Za-z0-9_\-])")
-_TIMES_NUMBER = re.compile(
-    r"times (?:[0-9]|the|as|more|less|a (?!second|minute|hour|day|night|week|month|year))"
-)
-_LABEL_OF_NEXT = re.compile(r"[*_`\"'”]{0,3}\s?:\s{0,2}[\"'*_`~]{0,3}[0-9]")
 _FIELD = re.compile(r"[*_`\"'”)]{0,4}\s?[:=]")
 _YEAR_BEFORE = re.compile(
     r"\b(?:in|since|by|until|till|from|during|of|years?|early|late|mid|circa|before|after|around|summer|winter"
@@ -200,25 +193,13 @@ def _behind(text: str, draft: Draft, limit: int) -> Found | None:
     if pos >= min(len(text), limit):
         return None
     read = read_unit(text, pos)
-    if read is None:
-        return _multiple_code(text, draft, pos)
-    if not _is_meant(text, draft, pos, read):
+    if read is None or not _is_meant(text, draft, pos, read):
         return None
     scale = _SCALE_BEHIND.match(text, read.end) if read.unit.kind == "money" else None
     if scale:  # "75 USD million"
         draft.value *= SCALES[scale[1]]
         draft.right = scale.end()
     return read.units, pos, read.end
-
-
-def _multiple_code(text: str, draft: Draft, pos: int) -> Found | None:
-    """Reads "48.5 MGBP"."""
-    match = _MULTIPLE_CODE.match(text, pos)
-    units = symbol_of_money(match[2]) if match else ()
-    if match is None or not units:
-        return None
-    draft.value *= _MULTIPLES[match[1]]
-    return units, match.start(2), match.end()
 
 
 def _past_quote(text: str, draft: Draft, pos: int) -> int:
@@ -311,7 +292,7 @@ def _counted(text: str, draft: Draft, pos: int, limit: int) -> Found | None:
     if pos == draft.end:
         glued = None if draft.in_words else _GLUED_NOUN.match(text, pos)
         return ((noun_unit(glued[0]),), pos, glued.end()) if glued else None
-    if is_year(text, draft) or _TIMES_NUMBER.match(text, pos):
+    if is_year(text, draft):
         return None
     parts = _phrase(text, pos, min(limit, pos + 90))
     if not parts:
@@ -322,8 +303,7 @@ def _counted(text: str, draft: Draft, pos: int, limit: int) -> Found | None:
     if head is None:
         return None
     noun, end = parts[head][0], text.index(")", parts[head].end()) + 1 if either else parts[head].end()
-    label = _FIELD if noun.lower() in {"unit", "units"} else _LABEL_OF_NEXT
-    if (noun.lower() not in META_NOUNS or label is _FIELD) and label.match(text, end):
+    if noun.lower() in {"unit", "units"} and _FIELD.match(text, end):
         return None
     per = with_divisors(text, (noun_unit(noun),), end)
     return per.units, pos, per.end

@@ -48,21 +48,6 @@ _LABEL = re.compile(
     rf"[ ]{{0,3}}[\"'“`*_(~≈\[]{{0,4}}[ ]?(?:{_QUALIFIER}[ ])?$",
     re.IGNORECASE,
 )
-_NUMBER_IS = re.compile(
-    r"\b(?:number|count|amount|quantity)\sof\s(?P<noun>[A-Za-z][A-Za-z \-]{2,60}?)\s"
-    rf"(?:(?:is|was|are|were|equals|being|reached)\s)(?:{_QUALIFIER}\s)?[\"'*_`]{{0,3}}$",
-    re.IGNORECASE,
-)
-_NUMBER_OF_BEHIND = re.compile(
-    r"[\s,:;=()\"'*_`–—-]{0,6}(?:(?:is|are|was|were|which|that|it|represent(?:s|ing)|refer(?:s|ring)|to|denotes"
-    r"|indicat(?:es|ing)|stands|for|correspond(?:s|ing)|describes|shows|means|being|gives|as)\s){0,4}"
-    r"(?:(?:the|a|total|approximate)\s){0,3}(?:number|count|total) of\s(?P<noun>[A-Za-z][A-Za-z \-]{2,40})",
-    re.IGNORECASE,
-)
-_IN_BEHIND = re.compile(
-    r"[^\d\n;]{0,70}?(?:\b(?:measured|expressed|given)?\s?in\s|\bunits?\s(?:is|are|of|being)\s|\bunits?\s)[\"'*_`(]{0,3}",
-    re.IGNORECASE,
-)
 _MOST_CELLS = 30
 _EMPTY_LABELS = words("empty_labels")
 
@@ -84,9 +69,7 @@ def place_units(text: str, drafts: Sequence[Draft]) -> None:
             continue
         limit = drafts[i + 1].left if i + 1 < len(drafts) else len(text)
         start = drafts[i - 1].right if i else 0
-        _share(
-            draft, _behind(text, draft, limit) or _label(text, draft, start) or _described(text, draft, limit)
-        )
+        _share(draft, _behind(text, draft, limit) or _label(text, draft, start))
 
 
 def _share(draft: Draft, units: Units, wording: str = "") -> None:
@@ -203,13 +186,10 @@ def _behind(text: str, draft: Draft, limit: int) -> Units:
 
 
 def _label(text: str, draft: Draft, start: int) -> Units:
-    """Reads "kilometers: 42", "Distance (km): 42", "Number of people - 30,000", "the number of people is 5"."""
+    """Reads "kilometers: 42", "Distance (km): 42", "Number of people - 30,000"."""
     window = text[max(start, draft.left - 110) : draft.left]
     match = _LABEL.search(window) or (_LABEL.search("\n" + window) if start else None)
-    if match:
-        return _label_unit(match["label"])
-    counted = _NUMBER_IS.search(window)
-    return phrase_unit("number of " + counted["noun"].split(" in the ")[0]) if counted else ()
+    return _label_unit(match["label"]) if match else ()
 
 
 def _label_unit(label: str) -> Units:
@@ -224,16 +204,3 @@ def _label_unit(label: str) -> Units:
         return units or phrase_unit(label)
     inner = label[label.index("(") + 1 :].strip(" )")
     return known_unit(inner) or ((noun_unit(inner),) if is_plural(inner.lower()) else ())
-
-
-def _described(text: str, draft: Draft, limit: int) -> Units:
-    """Reads "42 is the distance in kilometers", "30,000 represents the number of participants"."""
-    stop = min(limit, draft.right + 110)
-    count = _NUMBER_OF_BEHIND.match(text, draft.right, stop)
-    if count:
-        return phrase_unit("number of " + count["noun"].strip())
-    inside = _IN_BEHIND.match(text, draft.right, stop)
-    read = read_unit(text, inside.end()) if inside else None
-    if inside is None or read is None or read.end > limit or (read.symbolic and read.end - inside.end() < 2):
-        return ()
-    return read.units if _ENDS.match(text, read.end) or text[read.end : read.end + 1] == " " else ()

@@ -47,7 +47,8 @@ _POWER_WORD = re.compile(
 )
 _EXPONENT = re.compile(
     r"""(?:\s?(?:\^|\*\*)\s?[{(]?\s?(?P<caret>[-−–]?[1-9])(?![0-9])\s?[})]?
-    | (?P<raised>⁻?[¹²³⁴⁵⁶]) | (?P<plain>[-−–]?[1-4])(?![0-9.,]?[0-9]|[A-Za-z]) | [ \-](?P<word>squared|cubed|sq\b\.?))""",
+    | (?P<raised>⁻?[¹²³⁴⁵⁶]) | (?P<plain>[-−–]?[1-4])(?![0-9.,]?[0-9]|[A-Za-z])
+    | [ \-](?P<word>squared|cubed|sq\b\.?))""",
     re.VERBOSE,
 )
 _RAISED = str.maketrans("⁻¹²³⁴⁵⁶−–", "-123456--")
@@ -272,8 +273,8 @@ def symbol_of_money(symbol: str) -> Units:
 
 def noun_unit(noun: str) -> Unit:
     """Returns the unit of a counted thing: its name is the singular, in lower case."""
-    *before, last = noun.lower().split()
-    name = " ".join((*before, singular(last)))
+    amounts = (part.split() for part in noun.lower().split(" per "))
+    name = " per ".join(" ".join((*parts[:-1], singular(parts[-1]))) for parts in amounts if parts)
     return Unit(name=name, kind="count", size=Fraction(1), dimension=((f"noun {name}", 1),))
 
 
@@ -310,28 +311,22 @@ def _piece(unit: Unit, power: int) -> str:
 
 _EDGES = " \t\r\n\"'`*_“”‘’«»<>{}[]()|,;:!?=~\\"
 _NO_UNIT = frozenset(data("quantity_words")["no_unit"])
-_BRACKET = re.compile(r"(?P<outer>[^()\[\]]{0,80})[(\[](?P<inner>[^()\[\]]{1,80})[)\]]\s*$")
-_LABEL = re.compile(r"(?:the\s|units?(?:\sof\smeasure(?:ment)?)?(?:\sis|\sare|:)?\s)+", re.IGNORECASE)
-_COUNT = re.compile(
-    r"(?:(?:the|an?|total|overall|approximate|estimated|number|count|amount|quantity|sum|of|individual|whole|full)\s)+",
+_BRACKET = re.compile(r"([^()\[\]]{0,80})[(\[]([^()\[\]]{1,80})[)\]]\s*$")
+_LABEL = re.compile(
+    r"(?:the\s|units?(?:\sof\smeasure(?:ment)?)?(?:\s?[:=]|\sis|\sare)?\s[\"'*_`]{0,3})+", re.IGNORECASE
+)
+_NUMBER_OF = re.compile(
+    r"(?:(?:the|an?|total|overall|approximate|estimated|individual|whole|full)\s){0,3}"
+    r"(?:(?:number|count|amount|total|sum|quantity)\sof\s)?(?:(?:the|individual|whole|full)\s){0,2}",
     re.IGNORECASE,
 )
-_IN = re.compile(r"\b(?:in|unit|units)\s+(?P<unit>[^,;]{1,60})$", re.IGNORECASE)
 _FILLER = re.compile(
     r"(?:\s(?:in\s|of\s)?(?:long|wide|tall|high|deep|thick|old|away|apart|each|total|length|distance|width|height|depth"
     r"|weight|mass|volume|area|time|age|duration|speed|temperature|diameter|radius|size|long\b.{0,20}))+$",
     re.IGNORECASE,
 )
 _SPLIT = re.compile(r"\s*(?:[,;|]|\s/\s|\bor\b|\baka\b|\s[-–—]\s)\s*")
-SCALES: dict[str, int] = data("quantity_words")["scales"]
-"""What multiplies a number or stands before a unit, singular and in lower case: `million`, `bn`."""
-_UNIT_LABEL = re.compile(r"(?:the )?units?\s?(?:[:=]|is|are)\s?[\"'*_`]{0,3}", re.IGNORECASE)
-_NUMBER_OF = re.compile(
-    r"(?:(?:the|a|total|approximate|estimated|overall)\s){0,3}(?:number|count|amount|total|quantity)\sof\s",
-    re.IGNORECASE,
-)
 _DIGITS = re.compile(r"[014-9]|[23]{2}")  # those of exponents may be in a unit
-_ALTERNATIVES = re.compile(r"[,;/]| - | – | or ")
 NOT_THINGS = words("not_things")
 STOP = ENGLISH | words("stop")
 """What ends a counted thing: "20 people in", "5 men who"."""
@@ -339,8 +334,10 @@ NEVER_IMPLIED = words("never_implied")
 """Units that are words of their own behind "a": "a bit", "a point"."""
 META_NOUNS = words("meta")
 """What answers count when they speak of themselves: "there are two numerical values"."""
+SCALES: dict[str, int] = data("quantity_words")["scales"]
+"""What multiplies a number or stands before a unit, singular and in lower case: `million`, `bn`."""
 _SCALE = re.compile(rf"({'|'.join(sorted(SCALES, key=len, reverse=True))})s?\b(?:\s+of)?\s*", re.IGNORECASE)
-_TO_KELVIN = {
+_TO_KELVIN = {  # kelvins in one of it, and its zero
     "kelvin": (Fraction(1), Fraction(0)),
     "degree Celsius": (Fraction(1), Fraction("273.15")),
     "degree Fahrenheit": (Fraction(5, 9), Fraction("459.67") * 5 / 9),
@@ -370,23 +367,20 @@ def readings(unit_text: str) -> Units:
     """Returns the units that a wording can mean, the usual one first ("pound": of mass, sterling)."""
     written = " ".join(unit_text[:_LONGEST].split())
     text = written.strip(_EDGES + ".")
-    if not text:  # one of the signs that inches and feet are written by
-        return _whole_unit(written) if len(written) < 3 else ()
     if text.lower() in _NO_UNIT:
         return ()
-    return _rate_of_things(text) or known_unit(written) or known_unit(text) or _noun(text)
+    known = _all_of(written) or known_unit(written) or known_unit(text)
+    if known or not text:  # without letters: one of the signs that inches and feet are written by, or nothing
+        return known
+    bracket = _BRACKET.match(text)
+    text = bracket[1] if bracket and bracket[1].strip() else text
+    noun = (_SPLIT.split(text, maxsplit=1)[0] or text).strip(_EDGES + ".")
+    count = _NUMBER_OF.match(noun)
+    noun = noun[count.end() :] or noun if count else noun
+    return (noun_unit(noun),) if noun else ()
 
 
-def _rate_of_things(text: str) -> Units:
-    """Reads "times per week", "people per square kilometer"."""
-    thing, per, _ = text.partition(" per ")
-    if not per or not thing.replace(" ", "").isalpha() or known_unit(thing):
-        return ()
-    read = with_divisors(text, _noun(thing), len(thing))
-    return read.units if read.end == len(text) else ()
-
-
-def _whole_unit(text: str) -> Units:
+def _all_of(text: str) -> Units:
     """Returns what `text` means when all of it is one known unit; empty otherwise."""
     read = read_unit(text, 0)
     return () if read is None or read.end < len(text.rstrip(" .")) else read.units
@@ -394,66 +388,48 @@ def _whole_unit(text: str) -> Units:
 
 def known_unit(text: str) -> Units:
     """Returns the known unit that a wording names, alone or among other words; empty where there is none."""
-    found = _whole_unit(text)
-    if found:
-        return found
     label = _LABEL.match(text)
-    if label and label.end() < len(text):
-        return known_unit(text[label.end() :])
+    text = text[label.end() :] if label else text
     bracket = _BRACKET.match(text)
-    if bracket:
-        return known_unit(bracket["outer"].strip(_EDGES)) or known_unit(bracket["inner"].strip(_EDGES))
-    filler = _FILLER.search(text)
-    if filler and filler.start():
-        return known_unit(text[: filler.start()])
-    pieces = [piece for piece in _SPLIT.split(text) if piece]
-    if len(pieces) > 1:
-        return next(filter(None, map(known_unit, pieces)), ())
-    inside = _IN.search(text)
-    if inside and inside.start():
-        return known_unit(inside["unit"])
-    parts = re.split(r"[ _]", text)  # "road miles", "number of kilometers", "distance_km": the last decides
-    for i in range(max(1, len(parts) - 3), len(parts)):
+    for wording in (text, *(bracket.groups() if bracket else ())):
+        for piece in dict.fromkeys((wording, *_SPLIT.split(wording))):
+            found = _all_of(piece) or _last_words(_FILLER.sub("", piece.strip(_EDGES)))
+            if found:
+                return found
+    return ()
+
+
+def _last_words(text: str) -> Units:
+    """Reads "road miles", "number of kilometers", "distance in km", "distance_km": what stands last decides."""
+    parts = [] if " per " in text else re.split(r"[ _]", text)
+    for i in range(max(0, len(parts) - 3), len(parts)):
         tail = " ".join(parts[i:])
         read = read_unit(tail, 0)
-        if read and read.end == len(tail) and (not read.symbolic or "_" in text):
+        sure = not i or "_" in text or parts[i - 1].lower() in {"in", "unit", "units"}
+        if read and read.end == len(tail) and (sure or not read.symbolic):
             return read.units
     return ()
 
 
-def _noun(text: str) -> Units:
-    bracket = _BRACKET.match(text)
-    text = bracket["outer"] if bracket and bracket["outer"].strip() else text
-    text = _SPLIT.split(text, maxsplit=1)[0] or text
-    count = _COUNT.match(text)
-    text = text[count.end() :] if count and count.end() < len(text) else text
-    noun = text.strip(_EDGES + ".")
-    return (noun_unit(noun),) if noun else ()
-
-
-def _noun_end(parts: list[str]) -> int:
-    """Returns where a counted thing ends: behind its first plural, before a word that cannot belong to it."""
-    for i, part in enumerate(parts):
-        if part.lower() in STOP or is_plural(part.lower()):
-            return i + (part.lower() not in STOP)
-    return len(parts)
-
-
 def phrase_unit(phrase: str) -> Units:
     """Returns the unit that a short phrase names: a known one, "number of X", or a plural noun; else empty."""
-    phrase = _UNIT_LABEL.sub("", phrase.strip(" \t\"'*_`.:"))
+    phrase = _LABEL.sub("", phrase.strip(" \t\"'*_`.:"), count=1)
     if not phrase or len(phrase) > 80 or _DIGITS.search(phrase) or phrase.lower() in ENGLISH:
         return ()
     units = known_unit(phrase)
     if units:
         return units
-    first = _ALTERNATIVES.split(phrase, maxsplit=1)[0].strip()
+    first = _SPLIT.split(phrase.replace("/", ","), maxsplit=1)[0].strip()
     count = _NUMBER_OF.match(first)
     parts = first[count.end() :].split() if count else first.split()
-    parts = parts[: _noun_end(parts)] if count else parts
+    counted = " of " in first[: count.end()] if count else False
+    for i, part in enumerate(parts if counted else ()):
+        if part.lower() in STOP or is_plural(part.lower()):
+            parts = parts[: i + (part.lower() not in STOP)]
+            break
     if not 0 < len(parts) < 5:
         return ()
-    return (noun_unit(" ".join(parts)),) if count or is_thing(parts[-1]) else ()
+    return (noun_unit(" ".join(parts)),) if counted or is_thing(parts[-1]) else ()
 
 
 def is_thing(word: str) -> bool:
