@@ -3,7 +3,7 @@
 import re
 
 from moebench.reading.quantities.draft import Draft
-from moebench.reading.quantities.unit_index import data, is_plural, named, singular, word_key, words
+from moebench.reading.quantities.unit_index import data, is_plural, named, pattern, singular, word_key, words
 from moebench.reading.quantities.units import (
     ENGLISH,
     NEVER_IMPLIED,
@@ -36,21 +36,12 @@ _BLANKS = re.compile(r"[ \u00a0]{0,2}")
 _NUMBER_NEXT = re.compile(r"[ \u00a0]?[0-9]")
 _SCALE_BEHIND = re.compile(r" (thousand|million|billion|trillion)\b")
 
-_GAP = re.compile(
-    r"""\+?(?:\*\*|__|[*_`]|</?[a-z]{1,6}>)?
-    (?:[ \t\u00a0\u202f\u2009]{1,8} | -[ ]?(?=[A-Za-z]) | [‐‑–](?=[A-Za-z]) | ~ | \\[,;:! ][ ]?)?
-    (?:\\(?:text|mathrm|textrm|textbf|mathbf|rm)\s?\{\s?)?
-    (?:\*\*|__|[*_`])?
-    (?:(?:additional|more|extra|further|full|whole|consecutive|entire|different|other)[ ](?!than\b))?""",
-    re.VERBOSE,
-)
+_GAP = pattern("gap")
 _GAP_OF_PART = re.compile(r"[ -](?:(?:of )?(?:an?|one) |of )")
 _OPEN_BRACKET = re.compile(r"\([0-9.,\s±+/\-–−]{1,16}$")  # "(12 ± 3) %"
 _BRACKET = re.compile(r"(?:\*\*|[*_`])?\s?(?:\*\*)?([(\[{<])\s?")
 _CLOSE = {"(": ")", "[": "]", "{": "}", "<": ">"}
-_INCH_WORD = re.compile(
-    r"(?:\.|$|[\s]*[)\],;:|\n\"']|\s(?:x|by|long|wide|tall|high|deep|thick|across|in diameter|and)\b)"
-)
+_INCH_WORD = pattern("inch_word")
 _QUOTES = {'"': '"', "“": '"', "”": "“", "''": "``", "'": "'", "’": "'"}
 _OPENED = re.compile(r"(?:^|[\s(:\[])['‘](?=\S)")
 _SINGLE_NEVER = frozenset("ayeouxnzi")
@@ -60,11 +51,7 @@ _LINES_OF_A_SCREEN = 480
 _WORDS = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’]{0,29}(?:-[A-Za-zÀ-ÿ]{1,20}){0,3}")
 _GLUED_NOUN = re.compile(r"[A-Za-z]{2,8}(?![A-Za-z0-9_\-])")
 _FIELD = re.compile(r"[*_`\"'”)]{0,4}\s?[:=]")
-_YEAR_BEFORE = re.compile(
-    r"\b(?:in|since|by|until|till|from|during|of|years?|early|late|mid|circa|before|after|around|summer|winter"
-    r"|spring|fall|autumn|to|and|the)\s$",
-    re.IGNORECASE,
-)
+_YEAR_BEFORE = pattern("year_before")
 _BEFORE_PLURAL = words("before_plural")
 
 Found = tuple[Units, int, int]

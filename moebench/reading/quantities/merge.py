@@ -8,33 +8,25 @@ from dataclasses import replace
 from fractions import Fraction
 
 from moebench.reading.quantities.draft import Draft
-from moebench.reading.quantities.unit_index import Unit, data, named
+from moebench.reading.quantities.unit_index import Unit, data, named, pattern
 from moebench.reading.quantities.units import SCALES, convert
 
 Exact = int | Fraction
 
 _MARKUP = r"[*_`\"'”“]{0,3}"
 _ABOUT = r"(?:(?:about|around|approximately|over|nearly|almost)\s|[~∼≈]\s?)?"
-_RANGE = re.compile(
-    rf"{_MARKUP}(?:\s?(?:--?|–|—|~|∼|−|\.\.\.?)\s?|-?[\s\-](?:to|through|until|up to|till)[\s\-]){_ABOUT}{_MARKUP}",
-    re.I,
-)
+_RANGE = pattern("range_joint")
 _BETWEEN = re.compile(rf"\s?(?:and|to|-|–)\s{_ABOUT}", re.IGNORECASE)
 _BEFORE_BETWEEN = re.compile(rf"\b(?:between|from)\s{_ABOUT}[*_`]{{0,2}}$", re.IGNORECASE)
 _SCALED = re.compile(r"[0-9][0-9.,]* ?(thousand|million|billion|trillion|bn|k|M)$")
-_LIST = re.compile(
-    r"-?[\s\-]?(?:,? and|,? of(?: the| these| those)|,? or|&|/|x|×|by|,? and/or|vs\.?)[\s\-]?|/",
-    re.IGNORECASE,
-)
+_LIST = pattern("list_joint")
 _COMMA = re.compile(r",\s?")
 _TOLERANCE = re.compile(r"\s?(?:±|\+/-|\+-|\\pm|plus or minus)\s?")
 _COMPOUND = re.compile(r"(?:\s|,\s|,?\sand\s|-)?", re.IGNORECASE)
 _COMPOUND_BARE = re.compile(r"\s(?:and\s)?|\sand\sa?\s?|-|", re.IGNORECASE)
 _RATIO = re.compile(r"\s(over|out of|in)\s(?:every\s)?", re.IGNORECASE)
 _ENDS = re.compile(r"\s?(?:$|[\n.,;:!?)\]\"'*]|more\b|for\b|in\b|to\b|on\b)")
-_BELOW_ZERO = re.compile(
-    r"(?:\s(?:degrees?|°))?\s?below (?:zero|freezing)\b(?:\s(celsius|centigrade|fahrenheit)\b)?", re.I
-)
+_BELOW_ZERO = pattern("below_zero")
 _HUNDREDTHS = frozenset(name for name, row in data("currencies")["currencies"].items() if "hundredth" in row)
 
 # Lengths of calendar units for sums such as "1 year 2 days": the nominal ones, for no exact ones exist.

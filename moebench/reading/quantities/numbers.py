@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from moebench.reading.numerals.text import read_numbers
 from moebench.reading.quantities.draft import Draft
-from moebench.reading.quantities.unit_index import data, index, singular
+from moebench.reading.quantities.unit_index import data, index, pattern, singular
 from moebench.reading.quantities.units import ENGLISH, NEVER_IMPLIED, read_unit, symbol_of_money
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−", "0123456789-+-")
@@ -27,15 +27,11 @@ _MONTH = (
     r"\b(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
     r"|Nov(?:ember)?|Dec(?:ember)?)\b"
 )
-_ANY_MONTH = re.compile(_MONTH)
-_BEFORE_DAY = re.compile(rf"{_MONTH}\.?,?\s(?:[0-9]{{1,2}}(?:st|nd|rd|th)?,?\s)?$")
-_BEHIND_DAY = re.compile(rf"\s(?:of\s)?{_MONTH}")
+_ANY_MONTH = pattern("any_month")
+_BEFORE_DAY = pattern("before_day")
+_BEHIND_DAY = pattern("behind_day")
 _INLINE_MARKER = re.compile(r"(?<![^\s(（])([0-9]{1,2})(?:[.)](?=\s)|[、．）])")
-_LABEL_WORD = re.compile(
-    r"(?:value|item|number|quantity|unit|answer|entry|measurement|pair|sentence|line|fact|result|row|data|num|no|id)s?"
-    r"[ _]?[#(]?$",
-    re.IGNORECASE,
-)
+_LABEL_WORD = pattern("label_word")
 _LABEL_END = re.compile(r"[\"'*_)]{0,4}\s?[:)=\-–]|\\?\.\s")
 _AND_PART = re.compile(r" and (?:(?P<three>three )?quarter|(?P<half>half))s?\b")
 _ARTICLE = re.compile(r"\b(?:(?<![a-z] )(?P<quarter>[Qq]uarter)|[Aa]n?)[ -](?=(?P<word>[A-Za-z]{2,12}))")

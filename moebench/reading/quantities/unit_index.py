@@ -61,6 +61,11 @@ def data(name: str) -> Mapping[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
+def pattern(name: str) -> re.Pattern[str]:
+    """Returns a pattern of `data/quantity_patterns.toml`."""
+    return re.compile(data("quantity_patterns")[name])
+
+
 def words(name: str) -> frozenset[str]:
     """Returns a list of words of `data/quantity_words.toml`."""
     return frozenset(data("quantity_words")["words"][name].split())

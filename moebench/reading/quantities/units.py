@@ -21,6 +21,7 @@ from moebench.reading.quantities.unit_index import (
     index,
     is_plural,
     named,
+    pattern,
     singular,
     symbolised,
     word_key,
@@ -39,22 +40,10 @@ _SYMBOL = re.compile(
     | ["″”“]Hg | ['′’"″”“]|'' | \# | [SB]/\.?(?=[ ]?[0-9]|$))""",
     re.VERBOSE,
 )
-_POWER_WORD = re.compile(
-    r"(?:(?P<square>square|sq\.?)|(?:cubic|cu\.?)|(?P<inverse>inverse|reciprocal))[ \-‐_]"
-    r"|(?:(?P<sq>sq)\.?|cu\.?)(?=[kcdm]?m\b|ft\b|in\b|yd\b|mi\b)",
-    re.IGNORECASE,
-)
-_EXPONENT = re.compile(
-    r"""(?:\s?(?:\^|\*\*)\s?[{(]?\s?(?P<caret>[-−–]?[1-9])(?![0-9])\s?[})]?
-    | (?P<raised>⁻?[¹²³⁴⁵⁶]) | (?P<plain>[-−–]?[1-4])(?![0-9.,]?[0-9]|[A-Za-z])
-    | [ \-](?P<word>squared|cubed|sq\b\.?))""",
-    re.VERBOSE,
-)
+_POWER_WORD = pattern("power_word")
+_EXPONENT = pattern("exponent")
 _RAISED = str.maketrans("⁻¹²³⁴⁵⁶−–", "-123456--")
-_PER = re.compile(
-    r"(?:\s?/\s?(?=\S)|[ \-]p(?:er|/)[ \-]|[ \-](?P<article>an?|each|every)[ \-])(?:(?:each|one|every)\s)?",
-    re.IGNORECASE,
-)
+_PER = pattern("per")
 _LEADING_PER = re.compile(r"(?:/\s?|per )(?P<article>(?!))?", re.IGNORECASE)
 _PRODUCT = re.compile(r"\s?[·⋅∙•×*]\s?|[ \-]")
 _ONLY_NEGATIVE = re.compile(rf"[ ·⋅]{_LETTER}{{1,6}}(?:\^|\*\*)?[{{(]?(?=[-−–⁻][1-4¹²³])")
@@ -311,19 +300,9 @@ def _piece(unit: Unit, power: int) -> str:
 _EDGES = " \t\r\n\"'`*_“”‘’«»<>{}[]()|,;:!?=~\\"
 _NO_UNIT = frozenset(data("quantity_words")["no_unit"])
 _BRACKET = re.compile(r"([^()\[\]]{0,80})[(\[]([^()\[\]]{1,80})[)\]]\s*$")
-_LABEL = re.compile(
-    r"(?:the\s|units?(?:\sof\smeasure(?:ment)?)?(?:\s?[:=]|\sis|\sare)?\s[\"'*_`]{0,3})+", re.IGNORECASE
-)
-_NUMBER_OF = re.compile(
-    r"(?:(?:the|an?|total|overall|approximate|estimated|individual|whole|full)\s){0,3}"
-    r"(?:(?:number|count|amount|total|sum|quantity)\sof\s)?(?:(?:the|individual|whole|full)\s){0,2}",
-    re.IGNORECASE,
-)
-_FILLER = re.compile(
-    r"(?:\s(?:in\s|of\s)?(?:long|wide|tall|high|deep|thick|old|away|apart|each|total|length|distance|width|height|depth"
-    r"|weight|mass|volume|area|time|age|duration|speed|temperature|diameter|radius|size|long\b.{0,20}))+$",
-    re.IGNORECASE,
-)
+_LABEL = pattern("unit_label")
+_NUMBER_OF = pattern("number_of")
+_FILLER = pattern("filler")
 _SPLIT = re.compile(r"\s*(?:[,;|]|\s/\s|\bor\b|\baka\b|\s[-–—]\s)\s*")
 _DIGITS = re.compile(r"[014-9]|[23]{2}")  # those of exponents may be in a unit
 NOT_THINGS = words("not_things")
