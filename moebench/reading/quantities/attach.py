@@ -80,7 +80,7 @@ def attach(text: str, draft: Draft, floor: int, limit: int) -> None:
 
 
 def _money_before(text: str, draft: Draft, floor: int) -> Before | None:
-    """Returns the currency before a number, where it begins, and how it is written: "$", "hk $", "EUR", "ringgit"."""
+    """Returns the currency before a number, where it begins, and how it is written ("hk $", "EUR")."""
     start = draft.start
     inner = text[start + 1 : start + 3].lstrip("\\ ")[:1] if text[start] in "-−+–" else ""
     if inner and inner in _SIGNS and draft.end - start > 1:

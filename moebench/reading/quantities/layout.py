@@ -22,10 +22,6 @@ from moebench.reading.quantities.units import (
 )
 
 _UNIT_FIELD = pattern("unit_field")
-_QUALIFIER = (
-    r"(?:about|approximately|approx\.?|around|over|more than|nearly|almost|at least|up to|some|roughly|exactly"
-    r"|a total of)"
-)
 _NEXT_LABEL = re.compile(r"[\s,;|]*[\"'*_`]*[A-Za-z ]{1,24}[\"'*_`]{0,3}[:=]|[0-9]")
 _END_OF_LIST = re.compile(r"  |\. |\brespectively\b")
 _END_OF_WORDING = re.compile(r"[(]| for ")

@@ -175,7 +175,7 @@ PREFIXES: Mapping[str, int] = data("units")["prefixes"]["powers"]
 
 
 def _add_prefixes(built: Index) -> None:
-    """Puts each prefix before the units that take it; where the table has the whole ("milliliter"), that is meant."""
+    """Puts each prefix before the units that take it; the table's own ("milliliter") come first."""
     prefixes = data("units")["prefixes"]
     groups = {group: names.split() for group, names in prefixes["groups"].items()}
     made: dict[tuple[str, str], Unit] = {}
