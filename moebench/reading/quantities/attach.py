@@ -71,9 +71,12 @@ def attach(text: str, draft: Draft, floor: int, limit: int) -> None:
     if money:
         _with_money(text, draft, money)
         return
-    found = _behind(text, draft, limit) or _in_brackets(text, draft, limit)
-    pos = draft.end + 3 if text.startswith("couple of ", draft.end - 6) else draft.end
-    found = found or _counted(text, draft, _skip(_GAP, text, pos), limit)
+    pos = _unit_start(text, draft)
+    found = (
+        _behind(text, draft, pos, limit)
+        or _in_brackets(text, draft, limit)
+        or _counted(text, draft, pos, limit)
+    )
     if found:
         draft.units, start, end = found
         draft.unit_text, draft.right = text[start:end].strip(" *_`"), max(end, draft.right)
@@ -152,13 +155,21 @@ def _skip(pattern: re.Pattern[str], text: str, pos: int) -> int:
     return match.end() if match else pos
 
 
-def _behind(text: str, draft: Draft, limit: int) -> Found | None:
+def _unit_start(text: str, draft: Draft) -> int:
+    """Returns where the unit of a number would begin: behind blanks, markup, and what closes around the number."""
     pos = draft.end + 1 if text.startswith("$", draft.end) and is_formula(text, draft) else draft.end
     is_part = draft.value.denominator > 1 and "." not in text[draft.start : pos]
-    couple = text[draft.start : pos].lower().endswith(("couple", "dozen"))
-    of = _GAP_OF_PART.match(text, pos) if is_part or couple else None
-    bracket = text.startswith(")", pos) and _OPEN_BRACKET.search(text, max(0, draft.start - 16), draft.start)
-    pos = _past_quote(text, draft, of.end() if of else _skip(_GAP, text, pos + 1 if bracket else pos))
+    of_it = is_part or text[draft.start : pos].lower().endswith(("couple", "dozen"))
+    if of_it and (of := _GAP_OF_PART.match(text, pos)):
+        return of.end()  # "half a cup", "a couple of days"
+    if text.startswith(")", pos) and _OPEN_BRACKET.search(text, max(0, draft.start - 16), draft.start):
+        pos += 1
+    pos = _skip(_GAP, text, pos)
+    quoted = text[pos : pos + 1] in {*"\"'”’"} and text[draft.start - 1 : draft.start] in {*"\"'“‘"}
+    return pos + 1 + text.startswith(" ", pos + 1) if quoted else pos  # `"42" km`
+
+
+def _behind(text: str, draft: Draft, pos: int, limit: int) -> Found | None:
     if pos >= min(len(text), limit):
         return None
     read = read_unit(text, pos)
@@ -169,12 +180,6 @@ def _behind(text: str, draft: Draft, limit: int) -> Found | None:
         draft.value *= SCALES[scale[1]]
         draft.right = scale.end()
     return read.units, pos, read.end
-
-
-def _past_quote(text: str, draft: Draft, pos: int) -> int:
-    """Steps over the quotation mark that closes a quoted number: `"42" km`."""
-    quoted = text[pos : pos + 1] in {'"', "'", "”", "’"} and text[draft.start - 1 : draft.start] in {*"\"'“‘"}
-    return pos + 1 + text.startswith(" ", pos + 1) if quoted else pos
 
 
 def _is_meant(text: str, draft: Draft, pos: int, read: ReadUnit) -> bool:

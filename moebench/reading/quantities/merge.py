@@ -235,7 +235,8 @@ def _ratio(text: str, left: Draft, right: Draft, joint: str) -> Draft | None:
     if left.units or left.parts or left.implied or left.value.denominator != 1:
         return None
     match = _RATIO.fullmatch(joint)
-    if match is None or right.value <= 0 or right.value.denominator != 1:
+    measured = right.unit is not None and right.unit.kind == "measure"  # "120 over 80 mmHg"
+    if match is None or right.value <= 0 or right.value.denominator != 1 or measured:
         return None
     kind, value = match[1].lower(), Fraction(left.value) / right.value
     if (kind != "over" and not -1 < value < 1) or (

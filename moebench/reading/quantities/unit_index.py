@@ -242,6 +242,7 @@ def symbolised(symbol: str) -> tuple[Unit, ...]:
     for candidate in (symbol, symbol.rstrip("."), bare):
         if candidate in built.symbols:
             return tuple(dict.fromkeys(built.symbols[candidate]))
-    if bare[-1:] in {"s", "S"} and bare[:-1].lower() in _WITH_S:
+    capitals = bare[-1:] == "s" and bare[:-1].isupper() and len(bare) > 2  # "BTUs"
+    if capitals or (bare[-1:] in {"s", "S"} and bare[:-1].lower() in _WITH_S):
         return symbolised(bare[:-1])
     return tuple(dict.fromkeys(built.folded.get(bare.lower(), ()))) if len(bare) > 1 else ()

@@ -104,7 +104,7 @@ def _name(text: str, pos: int) -> ReadUnit | None:
     ends = [joint.start() for joint in _JOINT.finditer(run[0])] + [len(run[0])]
     for end in reversed(ends[1:]):
         key = word_key(run[0][:end])
-        if _EXPONENT.match(text, pos + end):
+        if _EXPONENT.match(text, pos + end) or (" per " in key and text.startswith(" per ", pos + end)):
             continue  # in "meter per second squared", "N m^2" the last alone is squared
         if units := named(key, any_order=True):
             return ReadUnit(units, pos + end, False)
