@@ -18,7 +18,6 @@ _MONEY = re.compile(
 )
 _SCALE = re.compile(r"\bhow many (dozen|hundred|thousand|million|billion)s?\b")
 _PERCENT = re.compile(r"\bpercent(?:age)?\b[^.?]{0,80}\?|%[^.?]{0,40}\?")
-_SENTENCE = re.compile(r"[^.?!\n]+[.?!]?")
 _WORDS = re.compile(r"[a-z0-9]+")
 
 
@@ -32,8 +31,7 @@ class Question:
         money: Whether an amount of money is asked for.
         percent: Whether a percentage is asked for.
         scale: `dozen` or `million` where dozens or millions are to be counted; empty otherwise.
-        words: Its words, in lower case.
-        sentences: The words of each of its sentences.
+        words: Its words in lower case, with a blank before and behind each.
     """
 
     values: frozenset[float] = frozenset()
@@ -41,8 +39,12 @@ class Question:
     money: bool = False
     percent: bool = False
     scale: str = ""
-    words: frozenset[str] = frozenset()
-    sentences: tuple[frozenset[str], ...] = ()
+    words: str = ""
+
+    def repeats(self, sentence: str) -> bool:
+        """Whether a sentence in lower case says only what stands in the question."""
+        words = _WORDS.findall(sentence)
+        return len(words) >= 3 and f" {' '.join(words)} " in self.words
 
 
 def singular(word: str) -> str:
@@ -63,7 +65,6 @@ def read_question(question: str) -> Question:
     low = view.lower()
     nouns = {singular(word) for match in _HOW_MANY.finditer(low) for word in match.groups() if word}
     scale = _SCALE.search(low)
-    sentences = tuple(frozenset(_WORDS.findall(match[0])) for match in _SENTENCE.finditer(low))
     return Question(
         values=frozenset(float(number.value) for number in read_numbers(view)),
         nouns=frozenset(
@@ -72,6 +73,5 @@ def read_question(question: str) -> Question:
         money=_MONEY.search(low) is not None,
         percent=_PERCENT.search(low) is not None,
         scale=scale[1] if scale else "",
-        words=frozenset(_WORDS.findall(low)),
-        sentences=tuple(words for words in sentences if len(words) >= 3),
+        words=f" {' '.join(_WORDS.findall(low))} ",
     )

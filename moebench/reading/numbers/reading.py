@@ -2,11 +2,10 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from moebench.reading.numbers.layout import plain_view
-from moebench.reading.numbers.question import Question
 from moebench.reading.numerals.digits import lowered
 from moebench.reading.numerals.text import Number, read_numbers
 
@@ -20,14 +19,12 @@ class Reading:
         low: Without markup and in lower case; same positions.
         numbers: In order.
         starts: Where they start.
-        question: What was asked.
     """
 
     text: str
     low: str
     numbers: Sequence[Number]
     starts: Sequence[int]
-    question: Question = field(default_factory=Question)
 
     def between(self, start: int, end: int) -> list[Number]:
         """Returns the numbers that lie within start..end."""
