@@ -94,6 +94,7 @@ def _cues(reading: Reading) -> Iterator[Announced]:
     for match in _last(_CUE, low):
         unsaid = PATTERNS["unsaid"].search(low, max(0, match.start() - 30), match.start())
         note = low[low.rfind("\n", 0, match.start()) + 1 : match.start()].lstrip(" \t*_(>-").startswith("note")
-        if not (unsaid or note or match["not"] or (match["letter"] and options)):
+        reached = match[0][0] in "fcr" and "=" in low[match.end() :].partition("\n")[2]  # "the final price is $180"
+        if not (unsaid or note or reached or match["not"] or (match["letter"] and options)):
             opens = bool(match["opens"] or match["letter"])
             yield Announced(at=match.start(), start=match.end(), opens=opens)

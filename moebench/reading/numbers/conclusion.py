@@ -56,12 +56,19 @@ def conclusion(reading: Reading, question: Question, *, start: int = 0) -> Numbe
     lead = _lead(reading, body, question) if len(body) > 1 else None
     if lead is not None:
         return lead
+    if _is_bare(reading, body[-1]):
+        return _said(reading, body[-1:], question)
     for i, one in enumerate(body):
         if i and one.opens_with("checks"):
             body = body[:i]
             break
     if _declines(reading, body[-1], question):
         return None
+    return _said(reading, body, question)
+
+
+def _said(reading: Reading, body: Sequence[Sentence], question: Question) -> Number | None:
+    """Returns what the last sentence says that says a number."""
     for one in reversed(body):
         found = said(reading, one.start, one.end, question)
         if found is not None and found.number.text.lower() != "half":
@@ -88,20 +95,23 @@ def _sentences(low: str, start: int) -> list[Sentence]:
 
 def _body(reading: Reading, sentences: Sequence[Sentence], question: Question) -> list[Sentence]:
     """Leaves out questions, what the question says, talk, remarks in brackets, and other cases."""
-    known = set(question.values)
     body: list[Sentence] = []
     for one in sentences:
-        numbers = {float(number.value) for number in reading.between(one.start, one.end)}
         text = one.text.strip(" \t\n\"'*_")
         aside = text.endswith("?") or question.repeats(one.text) or one.opens_with("talk")
         aside = aside or (bool(body) and text.startswith("(") and text.rstrip(".!").endswith(")"))
-        if body and not aside and one.opens_with("what_if"):
-            condition = one.text.partition(",")[0]
-            aside = PATTERNS["other_case"].search(condition) is not None
+        aside = aside or (bool(body) and _is_other_case(one, question))
         if not aside:
             body.append(one)
-            known |= numbers
     return body
+
+
+def _is_other_case(one: Sentence, question: Question) -> bool:
+    """Whether a sentence is about a case that was not asked about: "If he had 2 more, he would have 8"."""
+    if not one.opens_with("what_if"):
+        return False
+    changes = PATTERNS["other_case"].finditer(one.text.partition(",")[0])
+    return any(not question.contains(change[0]) for change in changes)
 
 
 def _breaks_off(reading: Reading, sentences: Sequence[Sentence], question: Question) -> bool:

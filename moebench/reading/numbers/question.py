@@ -44,7 +44,11 @@ class Question:
     def repeats(self, sentence: str) -> bool:
         """Whether a sentence in lower case says only what stands in the question."""
         words = _WORDS.findall(sentence)
-        return len(words) >= 3 and f" {' '.join(words)} " in self.words
+        return len(words) >= 3 and self.contains(sentence)
+
+    def contains(self, phrase: str) -> bool:
+        """Whether the words of a phrase in lower case stand in the question one after the other."""
+        return f" {' '.join(_WORDS.findall(phrase))} " in self.words
 
 
 def singular(word: str) -> str:

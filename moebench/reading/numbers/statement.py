@@ -36,10 +36,11 @@ class Rank(IntEnum):
     OBJECT = 1  # behind a verb: "she has 12"
     SUBJECT = 2  # before it: "12 are left"
     DETERMINED = 3  # known already: "the 12 eggs", "she had 12"
-    COMPARED = 4  # "3 times as many", "half"
-    GOVERNED = 5  # behind a preposition: "for 12 days"
-    APART = 6  # in grounds, a purpose, a condition, brackets, a calculation
-    DENIED = 7  # "not 12"
+    NOTED = 4  # a result in brackets: "we add them (3 + 9 = 12)"
+    COMPARED = 5  # "3 times as many", "half"
+    GOVERNED = 6  # behind a preposition: "for 12 days"
+    APART = 7  # in grounds, a purpose, a condition, brackets, a calculation
+    DENIED = 8  # "not 12"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def said(reading: Reading, start: int, end: int, question: Question) -> Said | N
         return None
     numbers.sort(key=lambda number: number.start)
     found = _ranked(reading.low, start, end, numbers)
-    free = [one.step for one in found if one.rank < Rank.COMPARED]
+    free = [one.step for one in found if one.rank < Rank.NOTED]
     last = max(free, default=0)
     behind = [one for one in found if one.step >= last]
     return min(behind, key=lambda one: _order(reading.low, end, question, one))
@@ -75,7 +76,7 @@ def _order(low: str, end: int, question: Question, one: Said) -> tuple[object, .
     given = float(one.number.value) in question.values
     asked = _is_asked(low, end, question, one.number) and not (given and one.rank >= Rank.COMPARED)
     apart = max(one.rank, Rank.GOVERNED)
-    return apart, not asked, one.rank >= Rank.COMPARED, given, one.rank
+    return apart, not asked, one.rank >= Rank.COMPARED, given, one.rank, -one.step
 
 
 def _is_asked(low: str, end: int, question: Question, number: Number) -> bool:
@@ -95,24 +96,33 @@ def _ranked(low: str, start: int, end: int, numbers: Sequence[Number]) -> list[S
     operands = _operands(low, numbers)
     found: list[Said] = []
     step = depth = 0
-    apart, since = False, start
+    apart = trailing = False
+    since = start
     for number in numbers:
         while marks and marks[0].start() < number.start:
             mark = marks.popleft()
             if mark["open"] or mark["close"]:
                 depth = max(0, depth + (1 if mark["open"] else -1))
             elif mark["grounds"]:
-                apart = True
-            elif mark["resumes"]:
-                apart = apart and any(one.rank < Rank.APART for one in found)
-            elif not depth and not (apart and mark[0] in "=≈"):
-                step, apart, since = step + 1, False, mark.end()
-        rank = _rank(low, since, number, found[-1].rank if found and since < found[-1].number.end else None)
-        if rank < Rank.APART and (apart or depth or number in operands):
-            rank = Rank.APART
+                trailing = trailing or (not depth and _says_something(found))
+                apart = apart or not depth
+            elif not (trailing and (mark["resumes"] or mark[0] in "=≈")) and (apart or mark["step"]):
+                step, since = step + 1, mark.end()
+                apart = trailing = False
+        rank = _rank(low, since, number, found[-1].rank if found and since <= found[-1].number.end else None)
+        if number in operands or apart or trailing:
+            rank = max(rank, Rank.APART)
+        elif low[since - 1 : number.start].strip(" $€£¥") in {"=", "≈"}:
+            rank = Rank.NOTED if depth else Rank.RESULT
+        elif depth:
+            rank = max(rank, Rank.APART)
         found.append(Said(number, rank, step))
         since = max(since, number.end)
     return found
+
+
+def _says_something(found: Sequence[Said]) -> bool:
+    return any(one.rank < Rank.APART for one in found)
 
 
 def _operands(low: str, numbers: Sequence[Number]) -> set[Number]:
