@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from moebench.reading.numbers.conclusion import sentence_end
 from moebench.reading.numbers.layout import closing
 from moebench.reading.numbers.phrases import PATTERNS
 from moebench.reading.numbers.reading import Reading
@@ -94,7 +95,7 @@ def _cues(reading: Reading) -> Iterator[Announced]:
     for match in _last(_CUE, low):
         unsaid = PATTERNS["unsaid"].search(low, max(0, match.start() - 30), match.start())
         note = low[low.rfind("\n", 0, match.start()) + 1 : match.start()].lstrip(" \t*_(>-").startswith("note")
-        reached = match[0][0] in "fcr" and "=" in low[match.end() :].partition("\n")[2]  # "the final price is $180"
-        if not (unsaid or note or reached or match["not"] or (match["letter"] and options)):
+        goes_on = match[0][0] in "fcr" and "=" in low[sentence_end(low, match.end()) :]  # "the final price is $180"
+        if not (unsaid or note or goes_on or match["not"] or (match["letter"] and options)):
             opens = bool(match["opens"] or match["letter"])
             yield Announced(at=match.start(), start=match.end(), opens=opens)

@@ -79,7 +79,10 @@ def _said(reading: Reading, body: Sequence[Sentence], question: Question) -> Num
 def corrected_at(low: str, start: int) -> int | None:
     """Returns where the text behind `start` takes back what it said; None where it does not."""
     match = PATTERNS["takes_back"].search(low, start)
-    return match.start() if match else None
+    if match:
+        return match.start()
+    match = PATTERNS["doubts"].search(low, start)
+    return match.start() if match and PATTERNS["restates"].search(low, match.start()) else None
 
 
 def _sentences(low: str, start: int) -> list[Sentence]:
@@ -137,10 +140,13 @@ def _declines(reading: Reading, last: Sentence, question: Question) -> bool:
         return False
     if PATTERNS["refuses"].search(last.text):
         return True
-    if not PATTERNS["plans"].search(last.text):
-        return False
-    known = {float(number.value) for number in reading.between(0, last.start)} | question.values
-    return all(float(number.value) in known for number in reading.between(last.start, last.end))
+    numbers = reading.between(last.start, last.end)
+    if PATTERNS["plans"].search(last.text):
+        known = {float(number.value) for number in reading.between(0, last.start)} | question.values
+        return all(float(number.value) in known for number in numbers)
+    found = said(reading, last.start, last.end, question)
+    reckons = PATTERNS["operates"].search(last.text) is not None and len(numbers) > 1
+    return reckons and found is not None and found.rank >= Rank.GOVERNED
 
 
 def _lead(reading: Reading, body: Sequence[Sentence], question: Question) -> Number | None:

@@ -106,7 +106,9 @@ def _ranked(low: str, start: int, end: int, numbers: Sequence[Number]) -> list[S
             elif mark["grounds"]:
                 trailing = trailing or (not depth and _says_something(found))
                 apart = apart or not depth
-            elif not (trailing and (mark["resumes"] or mark[0] in "=≈")) and (apart or mark["step"]):
+            elif mark["resumes"] and not trailing and not apart:
+                step += mark[0] == ":" and len(found) > 1  # a sum of several numbers is told behind a colon
+            elif mark["step"] and mark[0] not in "=≈" or not trailing:
                 step, since = step + 1, mark.end()
                 apart = trailing = False
         rank = _rank(low, since, number, found[-1].rank if found and since <= found[-1].number.end else None)
@@ -162,13 +164,15 @@ def _rank_by_words(tokens: Sequence[str], previous: Rank | None) -> Rank:
         return Rank.RESULT
     if last in WORDS["governing"] or (last.endswith("ing") and last not in WORDS["telling"]):
         return Rank.GOVERNED
+    if words in (["and"], ["or"]) and clause:
+        return Rank.SUBJECT
     if last in {"and", "or"} and previous is not None:
-        return previous if previous >= Rank.SUBJECT else Rank.OBJECT
+        return previous if previous is Rank.SUBJECT or previous >= Rank.GOVERNED else Rank.OBJECT
     if last in WORDS["labels"] or _is_aside(words):
         return Rank.GOVERNED
     if determined or last == "had":
         return Rank.DETERMINED
-    return Rank.OBJECT if words and last not in {"and", "or"} else Rank.SUBJECT
+    return Rank.OBJECT if words else Rank.SUBJECT
 
 
 def _determines(word: str) -> bool:
