@@ -57,7 +57,7 @@ _ENDS: Final = (
 )
 _MARK: Final = re.compile("|".join([_TAG, _OPEN, _CLOSE, _CHANNEL, rf"(?P<end>{_ENDS})"]), re.IGNORECASE)
 _CONTROL: Final = (
-    r"<\|start\|>\s{0,4}assistant|<\|im_start\|>\s{0,4}assistant|<\|begin\|>\s{0,4}assistant|<\|message\|>"
+    r"<[|｜]assistant[|｜]>|<\|start\|>\s{0,4}assistant|<\|im_start\|>\s{0,4}assistant|<\|begin\|>\s{0,4}assistant|<\|message\|>"
     r"|<\|content\|>|<\|(?:start|end)_(?:text|response)\|>|<\|(?:begin|end)_of_solution\|>"
     rf"|<\|(?:open|close)\|>response<\|sep\|>|<\|start_header_id\|>assistant<\|end_header_id\|>|{_ENDS}"
 )
@@ -77,7 +77,8 @@ _TURN: Final = re.compile(  # what ends the model's own turn
     r"|<\|(?:im_start|start_header_id)\|>|<[|｜](?:user|human|system)[|｜]>|<start_of_turn>)"
     r"|(?<=\n)(?P<line>[ \t>]{0,4}(?:\#{1,6}[ \t]{1,4})?\*{0,2}"
     r"(?:(?P<role>user|human|(?<=\#\ )instruction)\*{0,2}:|(?:(?:new|next|another|follow-up)\ )?"
-    r"(?P<task>question|q|problem|exercise|(?:task|example)(?=[ \t]?\d))"
+    r"(?P<task>question|q|problem|exercise|input(?=:[^\n]{1,300}\n{1,2}output:)"
+    r"|(?:task|example)(?=[ \t]?\d))"
     r"(?:\*{0,2}[ \t]?:|[ \t]?\d{1,3}\*{0,2}[ \t]?[:.\n])))",
     re.IGNORECASE,
 )
@@ -146,9 +147,19 @@ def locate(text: str, *, thinking: bool = True) -> tuple[int, int]:
     """
     begin, end = 0, len(text)
     if thinking:
+        thought = _MARK.search(text)
+        if thought and _begins_thoughts(thought) and not thought["head"]:
+            start, own = _own_turn(text, 0, thought.start())
+            if start < own < len(text[: thought.start()].rstrip()):
+                return start, own  # these thoughts are part of a turn that was made up
         parted = part(text)
         begin, end = parted.start, parted.start + len(parted.answer)
-    start = _behind_lead(text, begin, end)
+    return _own_turn(text, begin, end)
+
+
+def _own_turn(text: str, start: int, end: int) -> tuple[int, int]:
+    """Returns the stretch up to where the model's own turn ends, without white space and tokens around it."""
+    start = _behind_lead(text, start, end)
     for mark in _TURN.finditer(text, start, end):
         if mark.start() <= start:
             start = _behind_lead(text, mark.end(), end) if mark["token"] else start
