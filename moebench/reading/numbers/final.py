@@ -12,7 +12,9 @@ from fractions import Fraction
 from moebench.reading.answer import locate
 from moebench.reading.numbers.announced import Announced, announcements
 from moebench.reading.numbers.conclusion import conclusion, corrected_at, sentence_end
+from moebench.reading.numbers.compound import whole
 from moebench.reading.numbers.layout import widened
+from moebench.reading.numbers.phrases import PATTERNS
 from moebench.reading.numbers.question import Question, read_question
 from moebench.reading.numbers.reading import Reading, read
 from moebench.reading.numbers.statement import Rank, said
@@ -21,7 +23,7 @@ from moebench.reading.numerals.words import SCALES
 
 _NOTED = re.compile(r"<<[^<>\n]{0,200}>>")
 _ROOT_BEFORE = re.compile(r"(?:√|\\sqrt\s?\{?|\^\{?)\s?$")
-_FORMULA_BEHIND = re.compile(r"\s?(?:\\sqrt|√|π|\\pi\b|\\pm\b|±)")
+_FORMULA_BEHIND = re.compile(r"\s?[+-]?\s?(?:\\sqrt|√|π|\\pi\b|\\pm\b|±)")
 _DIRECT = re.compile(r"[\s:*\"'`$([]*(?:\([a-e]\)|[a-e]\))?[^a-z0-9]*(?:about|approximately|exactly|only|just|x =|equal to)?[^a-z0-9]*")
 
 
@@ -42,9 +44,9 @@ def final_number(text: str, *, question: str = "") -> Number | None:
     body = text[start:end]
     reading, asked = _without_notes(read(body)), read_question(question)
     number = _answer(reading, asked)
-    if number is None or _in_formula(body, number):
+    if number is None or _in_formula(body, number) or _is_undecided(reading, number):
         return None
-    number = _counted_in(asked.scale, number)
+    number = whole(reading, _counted_in(asked.scale, number), asked.nouns)
     left, right = widened(text, number.start + start, number.end + start)
     return replace(number, text=text[left:right], start=left, end=right)
 
@@ -75,7 +77,7 @@ def _announced(reading: Reading, question: Question, one: Announced) -> Number |
     direct = _DIRECT.fullmatch(low, start, first.start) is not None
     if one.opens and not (direct and found.number == first and "=" not in low[start:end]):
         return conclusion(reading, question, start=start)
-    if direct and not one.opens and found.step == 0 and found.rank < Rank.APART:
+    if direct and not one.opens and found.step == 0 and found.number.start > first.start:
         return first
     return found.number if found.rank < Rank.GOVERNED or one.end else None
 
@@ -101,6 +103,27 @@ def _in_formula(body: str, number: Number) -> bool:
     if _ROOT_BEFORE.search(before) or _FORMULA_BEHIND.match(behind):
         return True
     return before.endswith("}{") and "sqrt" in body[max(0, number.start - 60) : number.start]
+
+
+def _is_undecided(reading: Reading, number: Number) -> bool:
+    """Whether another answer stands beside the number, and none is chosen: "2 or 3", "3; otherwise 2"."""
+    low = reading.low
+    near = reading.between(max(0, low.rfind("\n", 0, number.start)), sentence_end(low, number.end))
+    for left, right in zip(near, near[1:], strict=False):
+        same = left.value == right.value or left.percent != right.percent
+        if same or number.start not in {left.start, right.start}:
+            continue
+        choice = PATTERNS["either"].fullmatch(low, left.end, right.start)
+        behind = low[right.end : right.end + 30].split(maxsplit=1)[:1]
+        if choice and (not choice["one"] or [choice["one"]] == [word.strip(".,") for word in behind]):
+            return True
+        if PATTERNS["otherwise"].search(low, left.end, right.start):
+            return True
+        if PATTERNS["unknowns"].fullmatch(low, left.end, right.start) and low[: left.start].rstrip()[-1:] == "=":
+            return True
+    cases = PATTERNS["numbered"].finditer(low)
+    values = {one.value for case in cases for one in reading.between(case.end(), case.end() + 20)[:1]}
+    return len(values) > 1 and number.value in values
 
 
 def _counted_in(scale: str, number: Number) -> Number:

@@ -11,16 +11,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from moebench.reading.equations.arithmetic import evaluate
+from moebench.reading.equations.items import calculation_items
 from moebench.reading.numbers.phrases import PATTERNS, WORDS
 from moebench.reading.numbers.question import Question, singular
 from moebench.reading.numbers.reading import Reading
-from moebench.reading.numerals.text import Number
+from moebench.reading.numerals.text import Number, plain
 
 _MARK = re.compile(
     rf"(?P<step>{PATTERNS['steps'].pattern})|(?P<grounds>{PATTERNS['grounds'].pattern})"
     rf"|(?P<open>[(\[])|(?P<close>[)\]])|(?P<resumes>{PATTERNS['resumes'].pattern})"
 )
-_TOKEN = re.compile(r"[a-z]+(?:['’-][a-z]+)*|[,;:()—=≈]|\s[-–]\s")
+_TOKEN = re.compile(r"at (?:least|most)|i\.e|e\.g|[a-z]+(?:['’-][a-z]+)*|[,;:()—=≈]|\s[-–]\s")
 _OPERATES = re.compile(
     r"[\s)}]*(?P<minus>-)?(?:(?:[a-z]+ ){0,2}(?:[+*/×÷⟮^]|(?<=\s)-(?=\s))|(?<=[\s0-9])x|-|plus|minus|times"
     r"|(?:multiplied|divided) by)[\s({$€£¥]*"
@@ -66,10 +68,28 @@ def said(reading: Reading, start: int, end: int, question: Question) -> Said | N
         return None
     numbers.sort(key=lambda number: number.start)
     found = _ranked(reading.low, start, end, numbers)
-    free = [one.step for one in found if one.rank < Rank.NOTED]
-    last = max(free, default=0)
+    last = max((one.step for one in found if one.rank < Rank.NOTED), default=0)
     behind = [one for one in found if one.step >= last]
-    return min(behind, key=lambda one: _order(reading.low, end, question, one))
+    best = min(behind, key=lambda one: _order(reading.low, end, question, one))
+    worked = _worked_out(reading, start, end) if best.rank is Rank.APART else None
+    return best if worked is None else Said(worked, Rank.RESULT, best.step)
+
+
+def _worked_out(reading: Reading, start: int, end: int) -> Number | None:
+    """Computes "5 * 3", "x = 2^10" where that is all there is."""
+    end = start + len(reading.low[start:end].rstrip(" .$*"))
+    equals = reading.low.rfind("=", start, end)
+    tokens = calculation_items(reading.low, equals + 1 or start, end, reading.between(equals + 1 or start, end))
+    tokens = [item for item in tokens if item.kind != "break"]
+    if any(item.kind in {"word", "of"} for item in tokens):
+        return None  # "5 apples + 3 pears" and "3/8 of 24 slices" are answers as they stand
+    value = evaluate(tokens, 0, len(tokens))
+    if value is None or value.after != len(tokens) or not value.operations:
+        return None
+    left, right = tokens[0].start, tokens[-1].end
+    return Number(
+        text=reading.text[left:right], start=left, end=right, value=plain(value.exact), exact=value.exact
+    )
 
 
 def _order(low: str, end: int, question: Question, one: Said) -> tuple[object, ...]:
@@ -153,7 +173,7 @@ def _rank_by_words(tokens: Sequence[str], previous: Rank | None) -> Rank:
     clause = max((i + 1 for i, token in enumerate(tokens) if not token[0].isalpha()), default=0)
     words = list(tokens[clause:])
     determined = False
-    while words and (words[-1] in WORDS["fillers"] or _determines(words[-1])):
+    while words and (words[-1] in WORDS["fillers"] or words[-1].startswith("at ") or _determines(words[-1])):
         near = len(words) == len(tokens) - clause
         word = words.pop()
         determined = determined or (_determines(word) and (near or word != "the"))
