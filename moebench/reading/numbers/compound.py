@@ -34,7 +34,8 @@ def whole(reading: Reading, number: Number, asked: Set[str]) -> Number:
 def _in_asked(amount: Quantity, number: Number, asked: Set[str], offset: int) -> Number:
     large, small = amount.parts
     value = amount.value
-    if small.unit in asked and large.unit not in asked and small.value:
+    units = {one.unit for name in asked for one in quantities(f"1 {name}")}
+    if small.unit in units and large.unit not in units and small.value:
         value = large.value * round(small.value / (amount.value - large.value)) + small.value
     return replace(
         number, text=amount.text, start=amount.start + offset, end=amount.end + offset, value=value, exact=Fraction(value)

@@ -1,6 +1,7 @@
 """What a text concludes with: what its first sentence says if the rest explains it, else its last that says a number."""
 
 import re
+from itertools import islice
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ _END = re.compile(r"\n|[。！？؟।]|[.!?](?=[\s\"'”)*\]]|$)")
 _ABBREVIATED = re.compile(
     r"(?:\b(?:mr|mrs|ms|dr|st|vs|approx|no|etc|oz|ft|sq|in|jr|sr|[a-z]|[ap]\.m)|\be\.g|\bi\.e)$"
 )
+_LAST = 3  # sentences with a number that are looked at, from the end
 _LONGEST_SENTENCE = 2000
 _LABEL = re.compile(r"\W*(?:(?:the )?(?:solution|result|total|value|count|output|response)\W*)?\W*")
 _CLOSED = re.compile(r"[.!?…\"'”’)\]}>|*`$%。！？।]\s*$")
@@ -68,12 +70,11 @@ def conclusion(reading: Reading, question: Question, *, start: int = 0) -> Numbe
 
 
 def _said(reading: Reading, body: Sequence[Sentence], question: Question) -> Number | None:
-    """Returns what the last sentence says that says a number."""
-    for one in reversed(body):
-        found = said(reading, one.start, one.end, question)
-        if found is not None and found.number.text.lower() != "half":
-            return found.number
-    return None
+    """Returns what the last sentence says that says a number; one that only mentions a number is a remark."""
+    telling = (said(reading, one.start, one.end, question) for one in reversed(body))
+    found = list(islice((one for one in telling if one and one.number.text.lower() != "half"), _LAST))
+    best = next((one for one in found if one.rank < Rank.GOVERNED), next(iter(found), None))
+    return best.number if best else None
 
 
 def corrected_at(low: str, start: int) -> int | None:
@@ -111,6 +112,8 @@ def _body(reading: Reading, sentences: Sequence[Sentence], question: Question) -
 
 def _is_other_case(one: Sentence, question: Question) -> bool:
     """Whether a sentence is about a case that was not asked about: "If he had 2 more, he would have 8"."""
+    if one.opens_with("contrary"):
+        return True
     if not one.opens_with("what_if"):
         return False
     changes = PATTERNS["other_case"].finditer(one.text.partition(",")[0])
@@ -145,7 +148,7 @@ def _declines(reading: Reading, last: Sentence, question: Question) -> bool:
         known = {float(number.value) for number in reading.between(0, last.start)} | question.values
         return all(float(number.value) in known for number in numbers)
     found = said(reading, last.start, last.end, question)
-    reckons = PATTERNS["operates"].search(last.text) is not None and len(numbers) > 1
+    reckons = PATTERNS["operates"].search(last.text) is not None
     return reckons and found is not None and found.rank >= Rank.GOVERNED
 
 

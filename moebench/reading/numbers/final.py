@@ -119,7 +119,7 @@ def _is_undecided(reading: Reading, number: Number) -> bool:
             return True
         if PATTERNS["otherwise"].search(low, left.end, right.start):
             return True
-        if PATTERNS["unknowns"].fullmatch(low, left.end, right.start) and low[: left.start].rstrip()[-1:] == "=":
+        if PATTERNS["unknowns"].search(low, max(0, left.start - 4), right.end):
             return True
     cases = PATTERNS["numbered"].finditer(low)
     values = {one.value for case in cases for one in reading.between(case.end(), case.end() + 20)[:1]}

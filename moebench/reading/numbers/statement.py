@@ -138,6 +138,8 @@ def _ranked(low: str, start: int, end: int, numbers: Sequence[Number]) -> list[S
             rank = Rank.NOTED if depth else Rank.RESULT
         elif depth:
             rank = max(rank, Rank.APART)
+        elif rank < Rank.NOTED and found and found[-1].number in operands:
+            step, rank = step + 1, Rank.RESULT  # "3 plus 4 is 7"
         found.append(Said(number, rank, step))
         since = max(since, number.end)
     return found
@@ -152,6 +154,8 @@ def _operands(low: str, numbers: Sequence[Number]) -> set[Number]:
     found: set[Number] = set()
     for left, right in zip(numbers, numbers[1:], strict=False):
         operator = _OPERATES.fullmatch(low, left.end, right.start)
+        if operator is None and PATTERNS["operates"].search(low, max(0, left.start - 16), left.start):
+            operator = PATTERNS["operands"].fullmatch(low, left.end, right.start)
         if operator and not (low[left.end : right.start] == "-" and left.value <= right.value):  # "5-6 hours"
             found |= {left, right}
     return found
@@ -182,13 +186,15 @@ def _rank_by_words(tokens: Sequence[str], previous: Rank | None) -> Rank:
         return Rank.DENIED
     if _is_amount(words, last, before):
         return Rank.RESULT
+    if PATTERNS["operates"].fullmatch(last) and not WORDS["modal"].isdisjoint(words):
+        return Rank.OBJECT  # "needs to add 3 spoons"
     if last in WORDS["governing"] or (last.endswith("ing") and last not in WORDS["telling"]):
         return Rank.GOVERNED
     if words in (["and"], ["or"]) and clause:
         return Rank.SUBJECT
     if last in {"and", "or"} and previous is not None:
         return previous if previous is Rank.SUBJECT or previous >= Rank.GOVERNED else Rank.OBJECT
-    if last in WORDS["labels"] or _is_aside(words):
+    if last in WORDS["labels"] or _is_aside(words, first=previous is None or previous >= Rank.GOVERNED):
         return Rank.GOVERNED
     if determined or last == "had":
         return Rank.DETERMINED
@@ -209,13 +215,15 @@ def _is_amount(words: Sequence[str], last: str, before: str) -> bool:
         while i >= 0 and words[i] in WORDS["amounts"]:
             i -= 1
         return i < 0 or words[i] not in WORDS["determiners"]
+    if last == "for":
+        return not {"last", "lasts", "lasted"}.isdisjoint(words)
     if last == "by":
         return any(word.startswith(tuple(WORDS["changing"])) for word in words)
     kinds = {"with": "staying", "to": "reaching", "in": "yielding"}
     return last in kinds and before in WORDS[kinds[last]]
 
 
-def _is_aside(words: Sequence[str]) -> bool:
+def _is_aside(words: Sequence[str], *, first: bool) -> bool:
     """Whether the words before a number are a clause of time or reason, or say what for: "buses to carry"."""
     near = words[-5:]
     if not WORDS["subordinating"].isdisjoint(near):
@@ -223,7 +231,7 @@ def _is_aside(words: Sequence[str]) -> bool:
     if "to" not in near:
         return False
     i = len(near) - 1 - near[::-1].index("to")
-    if i + 1 < len(near) and near[i + 1] in WORDS["arriving"]:
+    if first and i + 1 < len(near) and near[i + 1] in WORDS["arriving"]:
         return False
     return i == 0 or near[i - 1] not in WORDS["modal"]
 
