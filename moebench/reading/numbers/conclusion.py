@@ -1,7 +1,6 @@
 """What a text concludes with: what its first sentence says if the rest explains it, else its last that says a number."""
 
 import re
-from itertools import islice
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,7 +14,6 @@ _END = re.compile(r"\n|[。！？؟।]|[.!?](?=[\s\"'”)*\]]|$)")
 _ABBREVIATED = re.compile(
     r"(?:\b(?:mr|mrs|ms|dr|st|vs|approx|no|etc|oz|ft|sq|in|jr|sr|[a-z]|[ap]\.m)|\be\.g|\bi\.e)$"
 )
-_LAST = 3  # sentences with a number that are looked at, from the end
 _LONGEST_SENTENCE = 2000
 _LABEL = re.compile(r"\W*(?:(?:the )?(?:solution|result|total|value|count|output|response)\W*)?\W*")
 _CLOSED = re.compile(r"[.!?…\"'”’)\]}>|*`$%。！？।]\s*$")
@@ -70,11 +68,16 @@ def conclusion(reading: Reading, question: Question, *, start: int = 0) -> Numbe
 
 
 def _said(reading: Reading, body: Sequence[Sentence], question: Question) -> Number | None:
-    """Returns what the last sentence says that says a number; one that only mentions a number is a remark."""
-    telling = (said(reading, one.start, one.end, question) for one in reversed(body))
-    found = list(islice((one for one in telling if one and one.number.text.lower() != "half"), _LAST))
-    best = next((one for one in found if one.rank < Rank.GOVERNED), next(iter(found), None))
-    return best.number if best else None
+    """Returns what the last sentence says that says a number; one that says it again in another unit does not count."""
+    again: Said | None = None
+    for one in reversed(body):
+        found = said(reading, one.start, one.end, question)
+        if found is None or found.number.text.lower() == "half":
+            continue
+        if again or found.asked or not (question.nouns and one.opens_with("restated")):
+            return found.number if found.asked or not again else again.number
+        again = found
+    return again.number if again else None
 
 
 def corrected_at(low: str, start: int) -> int | None:

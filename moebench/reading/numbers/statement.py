@@ -8,7 +8,7 @@ last step ("so", "leaving", "=") counts; then what the question asks for; then t
 import re
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from moebench.reading.equations.arithmetic import evaluate
@@ -53,11 +53,13 @@ class Said:
         number: The number.
         rank: How close it is to being what the sentence says.
         step: How many steps ("so", "=") stand before it in the sentence.
+        asked: Whether it counts what the question asks for.
     """
 
     number: Number
     rank: Rank
     step: int
+    asked: bool = False
 
 
 def said(reading: Reading, start: int, end: int, question: Question) -> Said | None:
@@ -67,10 +69,13 @@ def said(reading: Reading, start: int, end: int, question: Question) -> Said | N
     if not numbers:
         return None
     numbers.sort(key=lambda number: number.start)
-    found = _ranked(reading.low, start, end, numbers)
+    found = [
+        replace(one, asked=_is_asked(reading.low, end, question, one.number))
+        for one in _ranked(reading.low, start, end, numbers)
+    ]
     last = max((one.step for one in found if one.rank < Rank.NOTED), default=0)
     behind = [one for one in found if one.step >= last]
-    best = min(behind, key=lambda one: _order(reading.low, end, question, one))
+    best = min(behind, key=lambda one: _order(question, one))
     worked = _worked_out(reading, start, end) if best.rank is Rank.APART else None
     return best if worked is None else Said(worked, Rank.RESULT, best.step)
 
@@ -92,9 +97,9 @@ def _worked_out(reading: Reading, start: int, end: int) -> Number | None:
     )
 
 
-def _order(low: str, end: int, question: Question, one: Said) -> tuple[object, ...]:
+def _order(question: Question, one: Said) -> tuple[object, ...]:
     given = float(one.number.value) in question.values
-    asked = _is_asked(low, end, question, one.number) and not (given and one.rank >= Rank.COMPARED)
+    asked = one.asked and not (given and one.rank >= Rank.COMPARED)
     apart = max(one.rank, Rank.GOVERNED)
     return apart, not asked, one.rank >= Rank.COMPARED, given, one.rank, -one.step
 
@@ -156,7 +161,7 @@ def _operands(low: str, numbers: Sequence[Number]) -> set[Number]:
         operator = _OPERATES.fullmatch(low, left.end, right.start)
         if operator is None and PATTERNS["operates"].search(low, max(0, left.start - 16), left.start):
             operator = PATTERNS["operands"].fullmatch(low, left.end, right.start)
-        if operator and not (low[left.end : right.start] == "-" and left.value <= right.value):  # "5-6 hours"
+        if (operator or right.text[:5].lower() == "minus") and not (low[left.end : right.start] == "-" and left.value <= right.value):  # "5-6 hours"
             found |= {left, right}
     return found
 
