@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from moebench.reading.numerals.digits import raise_to
+from moebench.reading.numerals.words import raise_to
 from moebench.reading.numerals.lexicon import word_set
 from moebench.reading.numerals.words import HIGHEST, Exact
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from moebench.reading.equations.chains import Chain, find_chains
 from moebench.reading.numbers.final import final_number
-from moebench.reading.numbers.layout import widened
+from moebench.reading.numerals.view import widened
 from moebench.reading.numerals.text import Number, plain
 
 WORKING_CHARS = 30_000

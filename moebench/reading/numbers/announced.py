@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from moebench.reading.numbers.conclusion import sentence_end
-from moebench.reading.numbers.layout import closing
+from moebench.reading.numerals.view import closing
 from moebench.reading.numbers.phrases import PATTERNS
-from moebench.reading.numbers.reading import Reading
+from moebench.reading.numerals.text import Reading
 
 _KEY = re.compile(
     r"""(?:answer|result)["']\s{0,3}:\s{0,3}"""

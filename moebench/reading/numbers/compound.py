@@ -5,7 +5,7 @@ from collections.abc import Set
 from dataclasses import replace
 from fractions import Fraction
 
-from moebench.reading.numbers.reading import Reading
+from moebench.reading.numerals.text import Reading
 from moebench.reading.numerals.text import Number
 from moebench.reading.quantities import Quantity, quantities
 

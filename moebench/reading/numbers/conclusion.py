@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from moebench.reading.numbers.phrases import PATTERNS
 from moebench.reading.numbers.question import Question
-from moebench.reading.numbers.reading import Reading
+from moebench.reading.numerals.text import Reading
 from moebench.reading.numbers.statement import Rank, Said, said
 from moebench.reading.numerals.text import Number
 

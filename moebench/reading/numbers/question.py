@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from moebench.reading.numbers.layout import plain_view
+from moebench.reading.numerals.view import plain_view
 from moebench.reading.numerals.text import read_numbers
 
 _HOW_MANY = re.compile(

@@ -15,7 +15,7 @@ from moebench.reading.equations.arithmetic import evaluate
 from moebench.reading.equations.items import calculation_items
 from moebench.reading.numbers.phrases import PATTERNS, WORDS
 from moebench.reading.numbers.question import Question, singular
-from moebench.reading.numbers.reading import Reading
+from moebench.reading.numerals.text import Reading
 from moebench.reading.numerals.text import Number, plain
 
 _MARK = re.compile(
