@@ -18,8 +18,7 @@ from moebench.reading.numbers.phrases import PATTERNS
 from moebench.reading.numbers.question import Question, read_question
 from moebench.reading.numerals.text import Reading, read
 from moebench.reading.numbers.statement import Rank, said
-from moebench.reading.numerals.text import MAX_CHARS, Number, plain
-from moebench.reading.numerals.words import SCALES
+from moebench.reading.numerals.text import MAX_CHARS, Number, plain, read_numbers
 
 _NOTED = re.compile(r"<<[^<>\n]{0,200}>>")
 _ROOT_BEFORE = re.compile(r"(?:√|\\sqrt\s?\{?|\^\{?)\s?$")
@@ -130,5 +129,5 @@ def _counted_in(scale: str, number: Number) -> Number:
     """Returns 2 for "2 dozen" where the question asks how many dozens."""
     if not scale or not number.text.lower().rstrip("s").endswith(scale):
         return number
-    exact = Fraction(number.exact) / SCALES[scale]
+    exact = Fraction(number.exact) / read_numbers(f"a {scale}")[0].exact
     return replace(number, value=plain(exact), exact=exact)
