@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from moebench.reading.numbers.conclusion import sentence_end
 from moebench.reading.numerals.view import closing
-from moebench.reading.numbers.phrases import PATTERNS
+from moebench.reading.numbers.question import PATTERNS
 from moebench.reading.numerals.text import Reading
 
 _KEY = re.compile(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from moebench.reading.numbers.phrases import PATTERNS
+from moebench.reading.numbers.question import PATTERNS
 from moebench.reading.numbers.question import Question
 from moebench.reading.numerals.text import Reading
 from moebench.reading.numbers.statement import Rank, Said, said
@@ -105,7 +105,7 @@ def _body(reading: Reading, sentences: Sequence[Sentence], question: Question) -
     body: list[Sentence] = []
     for one in sentences:
         text = one.text.strip(" \t\n\"'*_")
-        aside = text.endswith("?") or question.repeats(one.text) or one.opens_with("talk")
+        aside = text.endswith("?") or (len(one.text.split()) > 2 and question.contains(one.text)) or one.opens_with("talk")
         aside = aside or (bool(body) and text.startswith("(") and text.rstrip(".!").endswith(")"))
         aside = aside or (bool(body) and _is_other_case(one, question))
         if not aside:

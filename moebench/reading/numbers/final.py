@@ -14,7 +14,7 @@ from moebench.reading.numbers.announced import Announced, announcements
 from moebench.reading.numbers.conclusion import conclusion, corrected_at, sentence_end
 from moebench.reading.numbers.compound import whole
 from moebench.reading.numerals.view import widened
-from moebench.reading.numbers.phrases import PATTERNS
+from moebench.reading.numbers.question import PATTERNS
 from moebench.reading.numbers.question import Question, read_question
 from moebench.reading.numerals.text import Reading, read
 from moebench.reading.numbers.statement import Rank, said

@@ -1,30 +1,28 @@
 """Which of a sentence's numbers is what the sentence says?
 
 "She earned $450 from selling 90 mugs at $5 each" says 450: the others hang on prepositions. What gives grounds, a
-purpose or a condition, stands in brackets, or is only reckoned with, counts least. Of the rest, what stands behind the
-last step ("so", "leaving", "=") counts; then what the question asks for; then the closest to the verb; then the first.
+purpose or a condition, stands in brackets or is only reckoned with counts least. Of the rest counts what stands behind
+the last step ("so", "and now", "="); then what the question asks for; then the closest to the verb; then the first.
 """
 
 import re
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from moebench.reading.equations.arithmetic import evaluate
 from moebench.reading.equations.items import calculation_items
-from moebench.reading.numbers.phrases import PATTERNS, WORDS
-from moebench.reading.numbers.question import Question, singular
-from moebench.reading.numerals.text import Reading
-from moebench.reading.numerals.text import Number, plain
+from moebench.reading.numbers.question import PATTERNS, WORDS, Question, singular
+from moebench.reading.numerals.text import Number, Reading, plain
 
 _MARK = re.compile(
     rf"(?P<step>{PATTERNS['steps'].pattern})|(?P<grounds>{PATTERNS['grounds'].pattern})"
     rf"|(?P<open>[(\[])|(?P<close>[)\]])|(?P<resumes>{PATTERNS['resumes'].pattern})"
 )
 _TOKEN = re.compile(r"at (?:least|most)|i\.e|e\.g|[a-z]+(?:['’-][a-z]+)*|[,;:()—=≈]|\s[-–]\s")
-_OPERATES = re.compile(
-    r"[\s)}]*(?P<minus>-)?(?:(?:[a-z]+ ){0,2}(?:[+*/×÷⟮^]|(?<=\s)-(?=\s))|(?<=[\s0-9])x|-|plus|minus|times"
+_OPERATOR = re.compile(
+    r"[\s)}]*(?:(?:[a-z]+ ){0,2}(?:[+*/×÷⟮^]|(?<=\s)-(?=\s))|(?<=[\s0-9])x|-|plus|minus|times"
     r"|(?:multiplied|divided) by)[\s({$€£¥]*"
 )
 _NEXT_THING = re.compile(r"[,;:(0-9]| and | or ")
@@ -64,20 +62,40 @@ class Said:
 
 def said(reading: Reading, start: int, end: int, question: Question) -> Said | None:
     """Returns what the sentence at start..end says; None where there is no number in it."""
-    numbers = reading.between(start, end)
-    numbers += zeros(reading.low, start, end)
+    numbers = sorted([*reading.between(start, end), *_zeros(reading.low, start, end)], key=lambda one: one.start)
     if not numbers:
         return None
-    numbers.sort(key=lambda number: number.start)
-    found = [
-        replace(one, asked=_is_asked(reading.low, end, question, one.number))
-        for one in _ranked(reading.low, start, end, numbers)
-    ]
+    found = _ranked(reading.low, start, end, numbers)
     last = max((one.step for one in found if one.rank < Rank.NOTED), default=0)
-    behind = [one for one in found if one.step >= last]
-    best = min(behind, key=lambda one: _order(question, one))
+    behind = (
+        replace(one, asked=_is_asked(reading.low, end, question, one.number)) for one in found if one.step >= last
+    )
+    best = min(behind, key=lambda one: _order(one, question))
     worked = _worked_out(reading, start, end) if best.rank is Rank.APART else None
-    return best if worked is None else Said(worked, Rank.RESULT, best.step)
+    return best if worked is None else replace(best, number=worked, rank=Rank.RESULT)
+
+
+def _order(one: Said, question: Question) -> tuple[int, bool, bool, bool, int, int]:
+    given, hangs = one.number.value in question.values, one.rank >= Rank.COMPARED
+    return max(one.rank, Rank.GOVERNED), not one.asked or (given and hangs), hangs, given, one.rank, -one.step
+
+
+def _is_asked(low: str, end: int, question: Question, number: Number) -> bool:
+    """Whether the number counts what the question asks for."""
+    if question.scale:
+        return question.scale in number.text.lower()
+    behind = _NEXT_THING.split(low[number.end : min(end, number.end + 40)], maxsplit=1)[0]
+    words = [singular(word) for word in re.findall(r"[a-z]+", behind)[:3]]
+    money = number.currency or words[:1] in (["dollar"], ["cent"], ["euro"])
+    return bool((question.money and money) or (question.percent and number.percent)) or not (
+        question.nouns.isdisjoint(words)
+    )
+
+
+def _zeros(low: str, start: int, end: int) -> list[Number]:
+    """Returns what says zero, such as "none left", as numbers."""
+    spans = [match.span(match.lastgroup or 0) for match in PATTERNS["zero"].finditer(low, start, end)]
+    return [Number(text=low[i:j], start=i, end=j, value=0, exact=0, in_words=True) for i, j in spans]
 
 
 def _worked_out(reading: Reading, start: int, end: int) -> Number | None:
@@ -92,27 +110,7 @@ def _worked_out(reading: Reading, start: int, end: int) -> Number | None:
     if value is None or value.after != len(tokens) or not value.operations:
         return None
     left, right = tokens[0].start, tokens[-1].end
-    return Number(
-        text=reading.text[left:right], start=left, end=right, value=plain(value.exact), exact=value.exact
-    )
-
-
-def _order(question: Question, one: Said) -> tuple[object, ...]:
-    given = float(one.number.value) in question.values
-    asked = one.asked and not (given and one.rank >= Rank.COMPARED)
-    apart = max(one.rank, Rank.GOVERNED)
-    return apart, not asked, one.rank >= Rank.COMPARED, given, one.rank, -one.step
-
-
-def _is_asked(low: str, end: int, question: Question, number: Number) -> bool:
-    """Whether the number counts what the question asks for."""
-    if question.scale:
-        return question.scale in number.text.lower()
-    behind = _NEXT_THING.split(low[number.end : min(end, number.end + 40)], maxsplit=1)[0]
-    words = [singular(word) for word in re.findall(r"[a-z]+", behind)[:3]]
-    if question.money and (number.currency or words[:1] in (["dollar"], ["cent"], ["euro"])):
-        return True
-    return (question.percent and number.percent) or not question.nouns.isdisjoint(words)
+    return Number(text=reading.text[left:right], start=left, end=right, value=plain(value.exact), exact=value.exact)
 
 
 def _ranked(low: str, start: int, end: int, numbers: Sequence[Number]) -> list[Said]:
@@ -120,24 +118,22 @@ def _ranked(low: str, start: int, end: int, numbers: Sequence[Number]) -> list[S
     marks = deque(_MARK.finditer(low, start, end))
     operands = _operands(low, numbers)
     found: list[Said] = []
-    step = depth = 0
-    apart = trailing = False
-    since = start
+    step, depth, since = 0, 0, start
+    apart = trailing = False  # within grounds; such as follow what they are grounds for
     for number in numbers:
         while marks and marks[0].start() < number.start:
             mark = marks.popleft()
             if mark["open"] or mark["close"]:
                 depth = max(0, depth + (1 if mark["open"] else -1))
             elif mark["grounds"]:
-                trailing = trailing or (not depth and _says_something(found))
                 apart = apart or not depth
-            elif mark["resumes"] and not trailing and not apart:
+                trailing = trailing or (apart and any(one.rank < Rank.APART for one in found))
+            elif mark["resumes"] and not apart:
                 step += mark[0] == ":" and len(found) > 1  # a sum of several numbers is told behind a colon
-            elif mark["step"] and mark[0] not in "=≈" or not trailing:
-                step, since = step + 1, mark.end()
-                apart = trailing = False
+            elif (mark["step"] and mark[0] not in "=≈") or not trailing:
+                step, since, apart, trailing = step + 1, mark.end(), False, False
         rank = _rank(low, since, number, found[-1].rank if found and since <= found[-1].number.end else None)
-        if number in operands or apart or trailing:
+        if number in operands or apart:
             rank = max(rank, Rank.APART)
         elif low[since - 1 : number.start].strip(" $€£¥") in {"=", "≈"}:
             rank = Rank.NOTED if depth else Rank.RESULT
@@ -150,43 +146,37 @@ def _ranked(low: str, start: int, end: int, numbers: Sequence[Number]) -> list[S
     return found
 
 
-def _says_something(found: Sequence[Said]) -> bool:
-    return any(one.rank < Rank.APART for one in found)
-
-
 def _operands(low: str, numbers: Sequence[Number]) -> set[Number]:
-    """Returns the numbers that are only reckoned with: 3 and 4 in "3 apples + 4 apples", "3 plus 4"."""
+    """Returns the numbers that are only reckoned with: 3 and 4 in "3 apples + 4", "3 plus 4", "multiply 3 by 4"."""
     found: set[Number] = set()
     for left, right in zip(numbers, numbers[1:], strict=False):
-        operator = _OPERATES.fullmatch(low, left.end, right.start)
-        if operator is None and PATTERNS["operates"].search(low, max(0, left.start - 16), left.start):
-            operator = PATTERNS["operands"].fullmatch(low, left.end, right.start)
-        if (operator or right.text[:5].lower() == "minus") and not (low[left.end : right.start] == "-" and left.value <= right.value):  # "5-6 hours"
+        operates = _OPERATOR.fullmatch(low, left.end, right.start) or right.text[:5].lower() == "minus"
+        if not operates and PATTERNS["operates"].search(low, max(0, left.start - 16), left.start):
+            operates = PATTERNS["operands"].fullmatch(low, left.end, right.start)
+        if operates and not (low[left.end : right.start] == "-" and left.value <= right.value):  # "5-6 hours"
             found |= {left, right}
     return found
 
 
 def _rank(low: str, since: int, number: Number, previous: Rank | None) -> Rank:
     """Ranks a number by the words from `since` on and by what follows it; `previous`: the number's before it."""
-    words = _TOKEN.findall(low, max(since, number.start - _BACK), number.start)
-    rank = _rank_by_words(words, previous)
+    tokens = _TOKEN.findall(low, max(since, number.start - _BACK), number.start)
+    clause = max((i + 1 for i, token in enumerate(tokens) if not token[0].isalpha()), default=0)
+    rank = _rank_by_words(tokens[clause:], None if clause else previous)
     if rank >= Rank.GOVERNED:
         return rank
     part = number.percent or "/" in number.text or 0 < number.value < 1
-    if number.text.lower() in {"half", "one"} or PATTERNS["compared"].match(low, number.end):
-        return Rank.COMPARED
-    return Rank.COMPARED if part and PATTERNS["shared"].match(low, number.end) else rank
+    compared = number.text.lower() in {"half", "one"} or PATTERNS["compared"].match(low, number.end)
+    return Rank.COMPARED if compared or (part and PATTERNS["shared"].match(low, number.end)) else rank
 
 
-def _rank_by_words(tokens: Sequence[str], previous: Rank | None) -> Rank:
-    clause = max((i + 1 for i, token in enumerate(tokens) if not token[0].isalpha()), default=0)
-    words = list(tokens[clause:])
-    determined = False
+def _rank_by_words(words: list[str], previous: Rank | None) -> Rank:
+    """Ranks a number by the words of its clause before it."""
+    last = determiner = ""
     while words and (words[-1] in WORDS["fillers"] or words[-1].startswith("at ") or _determines(words[-1])):
-        near = len(words) == len(tokens) - clause
-        word = words.pop()
-        determined = determined or (_determines(word) and (near or word != "the"))
-    last, before = ([" ", " ", *words])[-1], ([" ", " ", *words])[-2]
+        determiner = words[-1] if _determines(words[-1]) and (words[-1] != "the" or not last) else determiner
+        last = words.pop()
+    last, before = [*reversed(words[-2:]), "", ""][:2]
     if last in WORDS["denying"]:
         return Rank.DENIED
     if _is_amount(words, last, before):
@@ -195,55 +185,40 @@ def _rank_by_words(tokens: Sequence[str], previous: Rank | None) -> Rank:
         return Rank.OBJECT  # "needs to add 3 spoons"
     if last in WORDS["governing"] or (last.endswith("ing") and last not in WORDS["telling"]):
         return Rank.GOVERNED
-    if words in (["and"], ["or"]) and clause:
-        return Rank.SUBJECT
-    if last in {"and", "or"} and previous is not None:
-        return previous if previous is Rank.SUBJECT or previous >= Rank.GOVERNED else Rank.OBJECT
-    if last in WORDS["labels"] or _is_aside(words, first=previous is None or previous >= Rank.GOVERNED):
+    if last in {"and", "or"} and (previous is not None or len(words) == 1):
+        inherits = previous is None or previous is Rank.SUBJECT or previous >= Rank.GOVERNED
+        return (previous or Rank.SUBJECT) if inherits else Rank.OBJECT
+    if last in WORDS["labels"] or _is_aside(words[-5:], first=previous is None or previous >= Rank.GOVERNED):
         return Rank.GOVERNED
-    if determined or last == "had":
+    if determiner or last == "had":
         return Rank.DETERMINED
     return Rank.OBJECT if words else Rank.SUBJECT
 
 
 def _determines(word: str) -> bool:
-    """Whether a word is "the", "her" or "Omar's"."""
-    return word in WORDS["determiners"] or (
-        word.endswith(("'s", "’s")) and word[:-2] not in WORDS["subjects"]
-    )
+    """Whether a word is one such as "the", "her" or "Omar's"."""
+    possessive = word.endswith(("'s", "’s")) and word[:-2] not in WORDS["subjects"]
+    return possessive or word in WORDS["determiners"]
 
 
 def _is_amount(words: Sequence[str], last: str, before: str) -> bool:
     """Whether a number behind the words is an amount: "a total of", "left with"; never "the cost of"."""
     if last == "of" and before in WORDS["amounts"]:
-        i = len(words) - 2
-        while i >= 0 and words[i] in WORDS["amounts"]:
-            i -= 1
-        return i < 0 or words[i] not in WORDS["determiners"]
-    if last == "for":
-        return not {"last", "lasts", "lasted"}.isdisjoint(words)
-    if last == "by":
-        return any(word.startswith(tuple(WORDS["changing"])) for word in words)
-    kinds = {"with": "staying", "to": "reaching", "in": "yielding"}
-    return last in kinds and before in WORDS[kinds[last]]
+        first = next((word for word in reversed(words[:-1]) if word not in WORDS["amounts"]), "")
+        return first not in WORDS["determiners"]
+    if last in {"by", "for"}:
+        kinds = tuple(WORDS["changing" if last == "by" else "lasting"])
+        return any(word.startswith(kinds) for word in words)
+    return before in WORDS.get({"with": "staying", "to": "reaching", "in": "yielding"}.get(last, ""), ())
 
 
-def _is_aside(words: Sequence[str], *, first: bool) -> bool:
+def _is_aside(near: Sequence[str], *, first: bool) -> bool:
     """Whether the words before a number are a clause of time or reason, or say what for: "buses to carry"."""
-    near = words[-5:]
     if not WORDS["subordinating"].isdisjoint(near):
         return True
     if "to" not in near:
         return False
     i = len(near) - 1 - near[::-1].index("to")
-    if first and i + 1 < len(near) and near[i + 1] in WORDS["arriving"]:
+    if first and not WORDS["arriving"].isdisjoint(near[i + 1 : i + 2]):
         return False
     return i == 0 or near[i - 1] not in WORDS["modal"]
-
-
-def zeros(low: str, start: int, end: int) -> list[Number]:
-    """Returns what says zero in start..end, such as "none left", as numbers of value 0."""
-    if "no" not in low[start:end] and "any" not in low[start:end]:
-        return []
-    spans = [match.span(match.lastgroup or 0) for match in PATTERNS["zero"].finditer(low, start, end)]
-    return [Number(text=low[i:j], start=i, end=j, value=0, exact=0, in_words=True) for i, j in spans]
