@@ -5,25 +5,57 @@ concludes with; a later correction ("wait, that is 14") wins over both.
 """
 
 import re
-from bisect import bisect_right
-from dataclasses import replace
+from collections import deque
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from moebench.reading.answer import locate
-from moebench.reading.numbers.announced import Announced, announcements
 from moebench.reading.numbers.conclusion import conclusion, corrected_at, sentence_end
-from moebench.reading.numbers.compound import whole
-from moebench.reading.numerals.view import widened
-from moebench.reading.numbers.question import PATTERNS
-from moebench.reading.numbers.question import Question, read_question
-from moebench.reading.numerals.text import Reading, read
+from moebench.reading.numbers.question import PATTERNS, Question, read_question
 from moebench.reading.numbers.statement import Rank, said
-from moebench.reading.numerals.text import MAX_CHARS, Number, plain, read_numbers
+from moebench.reading.numerals.text import MAX_CHARS, Number, Reading, plain, read, read_numbers
+from moebench.reading.numerals.view import closing, widened
+from moebench.reading.quantities import Quantity, quantities
 
+_CUE = re.compile(
+    rf"(?:{PATTERNS['announces'].pattern})(?:{PATTERNS['is'].pattern})|####[ \t]*(?=[^\sa-z#])"
+    r"|(?:\n|\A)[ \t>#*_-]{0,8}(?P<letter>a)[ \t]{0,2}:(?![^\n]*\n[ \t>#*_-]{0,8}b[ \t]{0,2}:)"
+    rf"|(?:{PATTERNS['elsewhere'].pattern})"
+)
+_BOXED = re.compile(r"\\(?:boxed|fbox)\s?\{?")
+_KEY = re.compile(
+    r"""(?:answer|result)["']\s{0,3}:\s{0,3}"""
+    r"""(?:"(?P<string>(?:[^"\\\n]|\\.){0,2000})"?|'(?P<single>[^'\n]{0,2000})'?"""
+    r"""|(?P<bare>[^"'\s,}\]][^,}\]\n]{0,200}))"""
+)
+_NEXT_KEY = re.compile(r"""\s*["']?\s*,\s*["'][\w ]{1,40}["']\s*:""")
+_ANNOUNCEMENTS = 30  # no text announces its answer more often, unless it goes round in circles
+_DIRECT = re.compile(r"[^a-z0-9]*(?:\([a-e]\)|[a-e]\))?[^a-z0-9]*(?:(?:about|exactly|only|just|x =)[^a-z0-9]*)?")
+_WORDS = re.compile(r"\w+")
 _NOTED = re.compile(r"<<[^<>\n]{0,200}>>")
-_ROOT_BEFORE = re.compile(r"(?:√|\\sqrt\s?\{?|\^\{?)\s?$")
+_FORMULA = re.compile(r"(?:√|\\sqrt\s?\{?|\^\{?)\s?\Z|\\sqrt[^\n]{0,50}\}\{\Z")
 _FORMULA_BEHIND = re.compile(r"\s?[+-]?\s?(?:\\sqrt|√|π|\\pi\b|\\pm\b|±)")
-_DIRECT = re.compile(r"[\s:*\"'`$([]*(?:\([a-e]\)|[a-e]\))?[^a-z0-9]*(?:about|approximately|exactly|only|just|x =|equal to)?[^a-z0-9]*")
+_SECOND_PART = re.compile(r" ?[a-z$]{1,9}\.?,?(?: and)? ")
+_NEAR = 30  # characters that one part of an amount takes
+
+
+@dataclass(frozen=True, slots=True)
+class _Announced:
+    """Where a text announces its answer.
+
+    Attributes:
+        at: Where the announcement begins.
+        start: Where what it announces begins.
+        end: Where that ends; None: with its sentence.
+        opens: Whether it is a heading, so that a text may follow that comes to its answer only at its end.
+        field: Whether it is a field of JSON.
+    """
+
+    at: int
+    start: int
+    end: int | None = None
+    opens: bool = False
+    field: bool = False
 
 
 def final_number(text: str, *, question: str = "") -> Number | None:
@@ -40,81 +72,82 @@ def final_number(text: str, *, question: str = "") -> Number | None:
     """
     start, end = locate(text, thinking=False)
     start = max(start, end - MAX_CHARS)
-    body = text[start:end]
-    reading, asked = _without_notes(read(body)), read_question(question)
+    reading, asked = read(_NOTED.sub(lambda note: " " * len(note[0]), text[start:end])), read_question(question)
     number = _answer(reading, asked)
-    if number is None or _in_formula(body, number) or _is_undecided(reading, number):
+    if number is None or _is_undecided(reading, number):
         return None
-    number = whole(reading, _counted_in(asked.scale, number), asked.nouns)
+    left, right = number.start + start, number.end + start
+    if _FORMULA.search(text, max(0, left - 60), left) or _FORMULA_BEHIND.match(text, right):
+        return None
+    number = _in_asked_unit(reading, number, asked)
     left, right = widened(text, number.start + start, number.end + start)
     return replace(number, text=text[left:right], start=left, end=right)
 
 
 def _answer(reading: Reading, question: Question) -> Number | None:
-    for one in reversed(announcements(reading)):
+    for one in reversed(_announcements(reading)):
         found = _announced(reading, question, one)
-        if found is None and not one.field:
-            continue
-        correction = corrected_at(reading.low, one.end or sentence_end(reading.low, one.start))
-        corrected = None if correction is None else conclusion(reading, question, start=correction)
-        return found if corrected is None else corrected
+        if found is not None or one.field:
+            correction = corrected_at(reading.low, one.end or sentence_end(reading.low, one.start))
+            corrected = conclusion(reading, question, start=correction) if correction else None
+            return corrected or found
     return conclusion(reading, question)
 
 
-def _announced(reading: Reading, question: Question, one: Announced) -> Number | None:
+def _announcements(reading: Reading) -> list[_Announced]:
+    """Returns the last announcements of a text, in order; what JSON calls its answer wins over what is inside."""
+    low = reading.low
+    found = []
+    for match in _last(_CUE, low):
+        unsaid = match["not"] or PATTERNS["unsaid"].search(low, max(0, match.start() - 30), match.start())
+        goes_on = match[0][0] in "fcr" and "=" in low[sentence_end(low, match.end()) :]  # "the final price is $180"
+        if not unsaid and not goes_on:
+            opens = bool(match["opens"] or match["letter"])
+            found.append(_Announced(at=match.start(), start=match.end(), opens=opens))
+    for match in _last(_BOXED, reading.text):
+        brace = closing(reading.text, match.end() - 1) if match[0].endswith("{") else match.end() + 12
+        end = brace or reading.text.find("\n", match.end())  # a brace that is not closed
+        found.append(_Announced(at=match.start(), start=match.end(), end=end if end >= 0 else len(low)))
+    found.sort(key=lambda one: one.at)
+    for match in deque(_last(_KEY, low), maxlen=1):
+        start, end = match.span(match.lastgroup or 0)
+        until = max(end, low.rfind("}")) if _NEXT_KEY.match(low, end) else end
+        later = (one for one in found if one.at >= until)
+        return [_Announced(at=match.start(), start=start, end=end, field=True), *later]
+    return found
+
+
+def _last(pattern: re.Pattern[str], text: str) -> deque[re.Match[str]]:
+    return deque(pattern.finditer(text), maxlen=_ANNOUNCEMENTS)
+
+
+def _announced(reading: Reading, question: Question, one: _Announced) -> Number | None:
     """Returns the number that an announcement announces."""
     low, start = reading.low, one.start
     end = one.end or sentence_end(low, start)
-    if one.end is None and not re.search(r"\w", low[start:end]):
-        following = re.compile(r"\w").search(low, end)
-        start = following.start() if following else len(low)
+    if one.end is None and (following := _WORDS.search(low, start)) and following.start() > end:
+        start = following.start()
         end = sentence_end(low, start)
-    found = said(reading, start, end, question)
-    if found is None:
-        return conclusion(reading, question, start=start) if one.opens else None
-    first = next(iter(reading.between(start, end)), found.number)
-    direct = _DIRECT.fullmatch(low, start, first.start) is not None
-    if one.opens and not (direct and found.number == first and "=" not in low[start:end]):
+    found, numbers = said(reading, start, end, question), reading.between(start, end)
+    direct = bool(numbers) and _DIRECT.fullmatch(low, start, numbers[0].start) is not None
+    if one.opens and not (found and direct and found.number == numbers[0] and "=" not in low[start:end]):
         return conclusion(reading, question, start=start)
-    if direct and not one.opens and found.step == 0 and found.number.start > first.start:
-        return first
+    if found is None or (direct and found.step == 0 and found.number.start > numbers[0].start):
+        return numbers[0] if found else None
     return found.number if found.rank < Rank.GOVERNED or one.end else None
-
-
-def _without_notes(reading: Reading) -> Reading:
-    """Leaves out calculator notes such as `<<9*2=18>>`."""
-    if "<<" not in reading.low:
-        return reading
-    notes = [match.span() for match in _NOTED.finditer(reading.low)]
-    low = _NOTED.sub(lambda match: " " * len(match[0]), reading.low)
-    ends = [end for _, end in notes]
-    numbers = []
-    for number in reading.numbers:
-        note = bisect_right(ends, number.start)
-        if note == len(notes) or number.start < notes[note][0]:
-            numbers.append(number)
-    return replace(reading, low=low, numbers=numbers, starts=[number.start for number in numbers])
-
-
-def _in_formula(body: str, number: Number) -> bool:
-    """Whether the number is only a part of a formula that is not worked out: "3√2", "(1 + √5) / 2"."""
-    before, behind = body[max(0, number.start - 8) : number.start], body[number.end : number.end + 8]
-    if _ROOT_BEFORE.search(before) or _FORMULA_BEHIND.match(behind):
-        return True
-    return before.endswith("}{") and "sqrt" in body[max(0, number.start - 60) : number.start]
 
 
 def _is_undecided(reading: Reading, number: Number) -> bool:
     """Whether another answer stands beside the number, and none is chosen: "2 or 3", "3; otherwise 2"."""
     low = reading.low
-    near = reading.between(max(0, low.rfind("\n", 0, number.start)), sentence_end(low, number.end))
+    near = reading.between(low.rfind("\n", 0, number.start) + 1, sentence_end(low, number.end))
     for left, right in zip(near, near[1:], strict=False):
         same = left.value == right.value or left.percent != right.percent
         if same or number.start not in {left.start, right.start}:
             continue
         choice = PATTERNS["either"].fullmatch(low, left.end, right.start)
-        behind = low[right.end : right.end + 30].split(maxsplit=1)[:1]
-        if choice and (not choice["one"] or [choice["one"]] == [word.strip(".,") for word in behind]):
+        thing = _WORDS.match(low, right.end + 1)
+        if choice and choice["one"] in {None, thing and thing[0]}:
             return True
         if PATTERNS["otherwise"].search(low, left.end, right.start):
             return True
@@ -125,9 +158,29 @@ def _is_undecided(reading: Reading, number: Number) -> bool:
     return len(values) > 1 and number.value in values
 
 
-def _counted_in(scale: str, number: Number) -> Number:
-    """Returns 2 for "2 dozen" where the question asks how many dozens."""
-    if not scale or not number.text.lower().rstrip("s").endswith(scale):
-        return number
-    exact = Fraction(number.exact) / read_numbers(f"a {scale}")[0].exact
-    return replace(number, value=plain(exact), exact=exact)
+def _in_asked_unit(reading: Reading, number: Number, question: Question) -> Number:
+    """Returns 2 for "2 dozen" where dozens are asked for, and the whole of an amount in two units.
+
+    "2 hours 30 minutes" is 150 where minutes are asked for, and else 2.5.
+    """
+    if question.scale and number.text.lower().rstrip("s").endswith(question.scale):
+        exact = Fraction(number.exact) / read_numbers(f"a {question.scale}")[0].exact
+        return replace(number, value=plain(exact), exact=exact)
+    near = reading.between(max(0, number.start - _NEAR), number.end + _NEAR)
+    for left, right in zip(near, near[1:], strict=False):
+        if number.start in {left.start, right.start} and _SECOND_PART.fullmatch(reading.low, left.end, right.start):
+            start = max(0, left.start - 1)
+            for amount in quantities(reading.text[start : right.end + _NEAR])[:1]:
+                if len(amount.parts) == 2 and amount.unit and start + amount.start <= left.start:
+                    return _whole(amount, number, question, start)
+    return number
+
+
+def _whole(amount: Quantity, number: Number, question: Question, offset: int) -> Number:
+    large, small = amount.parts
+    value = amount.value
+    asked = {one.unit for name in question.nouns for one in quantities(f"1 {name}")}
+    if small.unit in asked and large.unit not in asked and small.value:
+        value = large.value * round(small.value / (amount.value - large.value)) + small.value
+    start, end = amount.start + offset, amount.end + offset
+    return replace(number, start=start, end=end, value=value, exact=Fraction(value))
