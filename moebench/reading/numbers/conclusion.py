@@ -99,7 +99,8 @@ def _breaks_off(reading: Reading, sentences: Sequence[_Sentence], question: Ques
     text = last.text.rstrip()
     if PATTERNS["breaks_off"].search(text):
         return True
-    if _CLOSED.search(text) or len(sentences) == 1 or sentences[-2].text.rstrip()[-1:] not in {".", "!", "?"}:
+    closed = sum(one.text.rstrip()[-1:] in {".", "!", "?"} for one in sentences[:-1])
+    if _CLOSED.search(text) or closed * 2 <= len(sentences):
         return False
     found, numbers = said(reading, last.start, last.end, question), reading.between(last.start, last.end)
     whole = found and ("=" in text or found.rank < Rank.GOVERNED)
@@ -108,15 +109,16 @@ def _breaks_off(reading: Reading, sentences: Sequence[_Sentence], question: Ques
 
 def _declines(reading: Reading, last: _Sentence, question: Question) -> bool:
     """Whether the last sentence refuses to answer, or says only what is to be calculated."""
-    plans, operates = PATTERNS["plans"].search(last.text), PATTERNS["operates"].search(last.text)
-    if "=" in last.text or PATTERNS["refuses"].search(last.text) or not (plans or operates):
-        return "=" not in last.text and PATTERNS["refuses"].search(last.text) is not None
-    found = said(reading, last.start, last.end, question)
+    if "=" in last.text:
+        return False
+    if PATTERNS["refuses"].search(last.text):
+        return True
+    plans = PATTERNS["plans"].search(last.text)
     known = {one.value for one in reading.between(0, last.start)} | question.values
-    return found is not None and (
-        found.rank >= Rank.GOVERNED
-        or (plans is not None and all(one.value in known for one in reading.between(last.start, last.end)))
-    )
+    if plans and all(one.value in known for one in reading.between(last.start, last.end)):
+        return True
+    found = said(reading, last.start, last.end, question) if plans or PATTERNS["operates"].search(last.text) else None
+    return found is not None and found.rank >= Rank.GOVERNED
 
 
 def _lead(reading: Reading, body: Sequence[_Sentence], question: Question) -> Number | None:
