@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from moebench.reading.equations.arithmetic import evaluate
-from moebench.reading.equations.items import calculation_items
+from moebench.reading.equations.chains import calculation
 from moebench.reading.numbers.question import PATTERNS, WORDS, Question, singular
 from moebench.reading.numerals.text import Number, Reading, plain
 
@@ -100,17 +99,11 @@ def _zeros(low: str, start: int, end: int) -> list[Number]:
 
 def _worked_out(reading: Reading, start: int, end: int) -> Number | None:
     """Computes "5 * 3", "x = 2^10" where that is all there is."""
-    end = start + len(reading.low[start:end].rstrip(" .$*"))
-    equals = reading.low.rfind("=", start, end)
-    tokens = calculation_items(reading.low, equals + 1 or start, end, reading.between(equals + 1 or start, end))
-    tokens = [item for item in tokens if item.kind != "break"]
-    if any(item.kind in {"word", "of"} for item in tokens):
-        return None  # "5 apples + 3 pears" and "3/8 of 24 slices" are answers as they stand
-    value = evaluate(tokens, 0, len(tokens))
-    if value is None or value.after != len(tokens) or not value.operations:
+    found = calculation(reading, start, end)
+    if found is None or found.value is None or found.worked_out:
         return None
-    left, right = tokens[0].start, tokens[-1].end
-    return Number(text=reading.text[left:right], start=left, end=right, value=plain(value.exact), exact=value.exact)
+    text = reading.text[found.start : found.end]
+    return Number(text=text, start=found.start, end=found.end, value=plain(found.value), exact=found.value)
 
 
 def _ranked(low: str, start: int, end: int, numbers: Sequence[Number]) -> list[Said]:
