@@ -24,6 +24,7 @@ _OPERATOR = re.compile(
     r"[\s)}]*(?:(?:[a-z]+ ){0,2}(?:[+*/×÷⟮^]|(?<=\s)-(?=\s))|(?<=[\s0-9])x|-|plus|minus|times"
     r"|(?:multiplied|divided) by)[\s({$€£¥]*"
 )
+_WORD = re.compile("[a-z]{2}")
 _NEXT_THING = re.compile(r"[,;:(0-9]| and | or ")
 _BACK = 90  # characters looked back over for the words that govern a number
 
@@ -100,7 +101,7 @@ def _zeros(low: str, start: int, end: int) -> list[Number]:
 def _worked_out(reading: Reading, start: int, end: int) -> Number | None:
     """Computes "5 * 3", "x = 2^10" where that is all there is."""
     found = calculation(reading, start, end)
-    if found is None or found.value is None or found.worked_out:
+    if found is None or found.value is None or found.worked_out or _WORD.search(reading.low, start, end):
         return None
     text = reading.text[found.start : found.end]
     return Number(text=text, start=found.start, end=found.end, value=plain(found.value), exact=found.value)
