@@ -1,4 +1,4 @@
-"""What a text concludes with: what its first sentence says if the rest explains it, else the last that says a number.
+"""What a text concludes with: what its first sentence says if the rest explains it, else what the last one says.
 
 Questions, talk, what the question says already, remarks in brackets, other cases ("if she sold one more, ...") and
 whatever follows a check or a note are left out first.
@@ -117,8 +117,9 @@ def _declines(reading: Reading, last: _Sentence, question: Question) -> bool:
     known = {one.value for one in reading.between(0, last.start)} | question.values
     if plans and all(one.value in known for one in reading.between(last.start, last.end)):
         return True
-    found = said(reading, last.start, last.end, question) if plans or PATTERNS["operates"].search(last.text) else None
-    return found is not None and found.rank >= Rank.GOVERNED
+    found = said(reading, last.start, last.end, question)
+    reckons = plans or PATTERNS["operates"].search(last.text)
+    return bool(reckons) and found is not None and found.rank >= Rank.GOVERNED
 
 
 def _lead(reading: Reading, body: Sequence[_Sentence], question: Question) -> Number | None:
@@ -127,9 +128,11 @@ def _lead(reading: Reading, body: Sequence[_Sentence], question: Question) -> Nu
     if "=" in body[0].text or not (explained or _is_bare(reading, body[0])):
         return None
     found = said(reading, body[0].start, body[0].end, question)
+    if found is None:
+        return None
     correction = corrected_at(reading.low, body[0].end)
-    if found is None or correction is not None:
-        return (conclusion(reading, question, start=correction) if correction else None) or (found and found.number)
+    if correction is not None:
+        return conclusion(reading, question, start=correction) or found.number
     for one in reversed(body[1:]):
         if PATTERNS["concludes"].search(one.text) or (not explained and "=" in one.text):
             return (said(reading, one.start, one.end, question) or found).number
@@ -146,7 +149,7 @@ def _is_bare(reading: Reading, one: _Sentence) -> bool:
 
 
 def _last_said(reading: Reading, body: Sequence[_Sentence], question: Question) -> Number | None:
-    """Returns what the last sentence says that says a number; one that says it again in another unit does not count."""
+    """Returns what the last sentence with a number says; one that says it again in another unit does not count."""
     again: Said | None = None
     for one in reversed(body):
         found = said(reading, one.start, one.end, question)

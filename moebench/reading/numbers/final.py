@@ -8,6 +8,7 @@ import re
 from collections import deque
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from moebench.reading.answer import locate
 from moebench.reading.numbers.conclusion import conclusion, corrected_at, sentence_end
@@ -30,7 +31,9 @@ _KEY = re.compile(
 )
 _NEXT_KEY = re.compile(r"""\s*["']?\s*,\s*["'][\w ]{1,40}["']\s*:""")
 _ANNOUNCEMENTS = 30  # no text announces its answer more often, unless it goes round in circles
-_DIRECT = re.compile(r"[^a-z0-9]*(?:\([a-e]\)|[a-e]\))?[^a-z0-9]*(?:(?:about|exactly|only|just|x =)[^a-z0-9]*)?")
+_DIRECT = re.compile(
+    r"[^a-z0-9]*(?:\([a-e]\)|[a-e]\))?[^a-z0-9]*(?:(?:about|exactly|only|just|x =)[^a-z0-9]*)?"
+)
 _WORDS = re.compile(r"\w+")
 _NOTED = re.compile(r"<<[^<>\n]{0,200}>>")
 _FORMULA = re.compile(r"(?:√|\\sqrt\s?\{?|\^\{?)\s?\Z|\\sqrt[^\n]{0,50}\}\{\Z")
@@ -72,7 +75,8 @@ def final_number(text: str, *, question: str = "") -> Number | None:
     """
     start, end = locate(text, thinking=False)
     start = max(start, end - MAX_CHARS)
-    reading, asked = read(_NOTED.sub(lambda note: " " * len(note[0]), text[start:end])), read_question(question)
+    reading = read(_NOTED.sub(lambda note: " " * len(note[0]), text[start:end]))
+    asked = read_question(question)
     number = _answer(reading, asked)
     if number is None or _is_undecided(reading, number):
         return None
@@ -100,8 +104,9 @@ def _announcements(reading: Reading) -> list[_Announced]:
     found = []
     for match in _last(_CUE, low):
         unsaid = match["not"] or PATTERNS["unsaid"].search(low, max(0, match.start() - 30), match.start())
-        goes_on = match[0][0] in "fcr" and "=" in low[sentence_end(low, match.end()) :]  # "the final price is $180"
-        if not unsaid and not goes_on:
+        if match[0][0] in "fcr" and "=" in low[sentence_end(low, match.end()) :]:
+            continue  # "the final price is $180" was not the end
+        if not unsaid:
             opens = bool(match["opens"] or match["letter"])
             found.append(_Announced(at=match.start(), start=match.end(), opens=opens))
     for match in _last(_BOXED, reading.text):
@@ -141,7 +146,7 @@ def _is_undecided(reading: Reading, number: Number) -> bool:
     """Whether another answer stands beside the number, and none is chosen: "2 or 3", "3; otherwise 2"."""
     low = reading.low
     near = reading.between(low.rfind("\n", 0, number.start) + 1, sentence_end(low, number.end))
-    for left, right in zip(near, near[1:], strict=False):
+    for left, right in pairwise(near):
         same = left.value == right.value or left.percent != right.percent
         if same or number.start not in {left.start, right.start}:
             continue
@@ -167,8 +172,9 @@ def _in_asked_unit(reading: Reading, number: Number, question: Question) -> Numb
         exact = Fraction(number.exact) / read_numbers(f"a {question.scale}")[0].exact
         return replace(number, value=plain(exact), exact=exact)
     near = reading.between(max(0, number.start - _NEAR), number.end + _NEAR)
-    for left, right in zip(near, near[1:], strict=False):
-        if number.start in {left.start, right.start} and _SECOND_PART.fullmatch(reading.low, left.end, right.start):
+    for left, right in pairwise(near):
+        joined = _SECOND_PART.fullmatch(reading.low, left.end, right.start)
+        if joined and number.start in {left.start, right.start}:
             start = max(0, left.start - 1)
             for amount in quantities(reading.text[start : right.end + _NEAR])[:1]:
                 if len(amount.parts) == 2 and amount.unit and start + amount.start <= left.start:
@@ -177,8 +183,7 @@ def _in_asked_unit(reading: Reading, number: Number, question: Question) -> Numb
 
 
 def _whole(amount: Quantity, number: Number, question: Question, offset: int) -> Number:
-    large, small = amount.parts
-    value = amount.value
+    (large, small), value = amount.parts, amount.value
     asked = {one.unit for name in question.nouns for one in quantities(f"1 {name}")}
     if small.unit in asked and large.unit not in asked and small.value:
         value = large.value * round(small.value / (amount.value - large.value)) + small.value

@@ -24,7 +24,8 @@ class Question:
 
     Attributes:
         values: The numbers in it.
-        nouns: Singular forms of what "how many" asks for, such as `egg` and, in "cups of tea", `tea`.
+        nouns: Singular forms of what "how many" asks for, such as `egg`, in "cups of tea" `tea`,
+            and the names of currencies where money is asked for.
         money: Whether an amount of money is asked for.
         percent: Whether a percentage is asked for.
         scale: `dozen` or `million` where dozens or millions are to be counted; empty otherwise.
@@ -58,11 +59,13 @@ def read_question(question: str) -> Question:
     view = plain_view(question[:_LONGEST])
     low = view.lower()
     asked = [word for match in PATTERNS["how_many"].finditer(low) for word in match.groups() if word]
+    money = PATTERNS["money"].search(low) is not None
     scale = PATTERNS["how_many_scale"].search(low)
     return Question(
         values=frozenset(float(number.value) for number in read_numbers(view)),
-        nouns=frozenset(map(singular, asked)) - WORDS["no_nouns"],
-        money=PATTERNS["money"].search(low) is not None,
+        nouns=frozenset(map(singular, asked)) - WORDS["no_nouns"]
+        | (WORDS["currencies"] if money else frozenset()),
+        money=money,
         percent=PATTERNS["percent"].search(low) is not None,
         scale=scale[1] if scale else "",
         words=f" {' '.join(_WORD.findall(low))} " if low else "",

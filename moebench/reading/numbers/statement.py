@@ -1,8 +1,8 @@
 """Which of a sentence's numbers is what the sentence says?
 
 "She earned $450 from selling 90 mugs at $5 each" says 450: the others hang on prepositions. What gives grounds, a
-purpose or a condition, stands in brackets or is only reckoned with counts least. Of the rest counts what stands behind
-the last step ("so", "and now", "="); then what the question asks for; then the closest to the verb; then the first.
+purpose or a condition, stands in brackets or is only reckoned with counts least. Of the rest counts what stands
+behind the last step ("so", "and now", "="); then what the question asks for; then the closest to the verb.
 """
 
 import re
@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from itertools import pairwise
 
 from moebench.reading.equations.chains import calculation
 from moebench.reading.numbers.question import PATTERNS, WORDS, Question, singular
@@ -57,20 +58,17 @@ class Said:
     number: Number
     rank: Rank
     step: int
-    asked: bool = False
+    asked: bool
 
 
 def said(reading: Reading, start: int, end: int, question: Question) -> Said | None:
     """Returns what the sentence at start..end says; None where there is no number in it."""
-    numbers = sorted([*reading.between(start, end), *_zeros(reading.low, start, end)], key=lambda one: one.start)
+    numbers = [*reading.between(start, end), *_zeros(reading.low, start, end)]
     if not numbers:
         return None
-    found = _ranked(reading.low, start, end, numbers)
+    found = _ranked(reading.low, start, end, sorted(numbers, key=lambda number: number.start), question)
     last = max((one.step for one in found if one.rank < Rank.NOTED), default=0)
-    behind = (
-        replace(one, asked=_is_asked(reading.low, end, question, one.number)) for one in found if one.step >= last
-    )
-    best = min(behind, key=lambda one: _order(one, question))
+    best = min((one for one in found if one.step >= last), key=lambda one: _order(one, question))
     worked = _worked_out(reading, start, end) if best.rank is Rank.APART else None
     return best if worked is None else replace(best, number=worked, rank=Rank.RESULT)
 
@@ -80,16 +78,14 @@ def _order(one: Said, question: Question) -> tuple[int, bool, bool, bool, int, i
     return max(one.rank, Rank.GOVERNED), not one.asked or (given and hangs), hangs, given, one.rank, -one.step
 
 
-def _is_asked(low: str, end: int, question: Question, number: Number) -> bool:
+def _is_asked(low: str, end: int, number: Number, question: Question) -> bool:
     """Whether the number counts what the question asks for."""
     if question.scale:
         return question.scale in number.text.lower()
     behind = _NEXT_THING.split(low[number.end : min(end, number.end + 40)], maxsplit=1)[0]
     words = [singular(word) for word in re.findall(r"[a-z]+", behind)[:3]]
-    money = number.currency or words[:1] in (["dollar"], ["cent"], ["euro"])
-    return bool((question.money and money) or (question.percent and number.percent)) or not (
-        question.nouns.isdisjoint(words)
-    )
+    right_kind = (question.money and number.currency) or (question.percent and number.percent)
+    return bool(right_kind) or not question.nouns.isdisjoint(words)
 
 
 def _zeros(low: str, start: int, end: int) -> list[Number]:
@@ -107,7 +103,7 @@ def _worked_out(reading: Reading, start: int, end: int) -> Number | None:
     return Number(text=text, start=found.start, end=found.end, value=plain(found.value), exact=found.value)
 
 
-def _ranked(low: str, start: int, end: int, numbers: Sequence[Number]) -> list[Said]:
+def _ranked(low: str, start: int, end: int, numbers: Sequence[Number], question: Question) -> list[Said]:
     """Ranks the numbers of the sentence at start..end."""
     marks = deque(_MARK.finditer(low, start, end))
     operands = _operands(low, numbers)
@@ -135,7 +131,7 @@ def _ranked(low: str, start: int, end: int, numbers: Sequence[Number]) -> list[S
             rank = max(rank, Rank.APART)
         elif rank < Rank.NOTED and found and found[-1].number in operands:
             step, rank = step + 1, Rank.RESULT  # "3 plus 4 is 7"
-        found.append(Said(number, rank, step))
+        found.append(Said(number, rank, step, _is_asked(low, end, number, question)))
         since = max(since, number.end)
     return found
 
@@ -143,11 +139,12 @@ def _ranked(low: str, start: int, end: int, numbers: Sequence[Number]) -> list[S
 def _operands(low: str, numbers: Sequence[Number]) -> set[Number]:
     """Returns the numbers that are only reckoned with: 3 and 4 in "3 apples + 4", "3 plus 4", "multiply 3 by 4"."""
     found: set[Number] = set()
-    for left, right in zip(numbers, numbers[1:], strict=False):
-        operates = _OPERATOR.fullmatch(low, left.end, right.start) or right.text[:5].lower() == "minus"
-        if not operates and PATTERNS["operates"].search(low, max(0, left.start - 16), left.start):
-            operates = PATTERNS["operands"].fullmatch(low, left.end, right.start)
-        if operates and not (low[left.end : right.start] == "-" and left.value <= right.value):  # "5-6 hours"
+    for left, right in pairwise(numbers):
+        gap = left.end, right.start
+        reckoned = PATTERNS["operates"].search(low, max(0, left.start - 16), left.start)  # "multiply 3 by 4"
+        operates = _OPERATOR.fullmatch(low, *gap) or (reckoned and PATTERNS["operands"].fullmatch(low, *gap))
+        is_range = low[left.end : right.start] == "-" and left.value <= right.value
+        if (operates or right.text[:5].lower() == "minus") and not is_range:  # "5-6 hours"
             found |= {left, right}
     return found
 
