@@ -9,16 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from moebench.reading.numbers.question import PATTERNS, Question
-from moebench.reading.numbers.statement import Rank, Said, said
+from moebench.reading.numbers.statement import Rank, said
 from moebench.reading.numerals.text import Number, Reading
 
-_END = re.compile(r"\n|[。！？؟।]|[.!?](?=[\s\"'”)*\]]|$)")
-_ABBREVIATED = re.compile(
-    r"(?:\b(?:mr|mrs|ms|dr|st|vs|approx|no|etc|oz|ft|sq|in|jr|sr|[a-z]|[ap]\.m)|\be\.g|\bi\.e)$"
-)
 _LONGEST = 2000  # characters of a sentence that are read
-_LABEL = re.compile(r"\W*(?:(?:the )?(?:solution|result|total|value|count|output|response)\W*)?\W*")
-_CLOSED = re.compile(r"[.!?…\"'”’)\]}>|*`$%。！？।]\s*$")
 _INDENT = re.compile(r"[\s*#>_(\"-]{0,12}")
 
 
@@ -39,8 +33,10 @@ class _Sentence:
 def sentence_end(low: str, start: int) -> int:
     """Returns where the sentence or line that goes on at `start` ends, or where it is too long for one."""
     limit = min(len(low), start + _LONGEST)
-    for match in _END.finditer(low, start, limit):
-        if match[0] != "." or not _ABBREVIATED.search(low, max(start, match.start() - 8), match.start()):
+    for match in PATTERNS["sentence_end"].finditer(low, start, limit):
+        if match[0] != "." or not PATTERNS["abbreviations"].search(
+            low, max(start, match.start() - 8), match.start()
+        ):
             return match.start()
     return limit
 
@@ -73,11 +69,12 @@ def conclusion(reading: Reading, question: Question, *, start: int = 0) -> Numbe
     lead = _lead(reading, body, question) if len(body) > 1 else None
     if lead is not None:
         return lead
-    if body and _is_bare(reading, body[-1]):
-        return reading.between(body[-1].start, body[-1].end)[0]
     checks = (i for i, one in enumerate(body) if i and one.opens_with("checks"))
     body = body[: next(checks, None)]
-    return None if not body or _declines(reading, body[-1], question) else _last_said(reading, body, question)
+    if not body or _declines(reading, body[-1], question):
+        return None
+    telling = (said(reading, one.start, one.end, question) for one in reversed(body))
+    return next((one.number for one in telling if one and one.number.text.lower() != "half"), None)
 
 
 def _is_aside(one: _Sentence, question: Question, *, first: bool) -> bool:
@@ -100,7 +97,7 @@ def _breaks_off(reading: Reading, sentences: Sequence[_Sentence], question: Ques
     if PATTERNS["breaks_off"].search(text):
         return True
     closed = sum(one.text.rstrip()[-1:] in {".", "!", "?"} for one in sentences[:-1])
-    if _CLOSED.search(text) or closed * 2 <= len(sentences):
+    if PATTERNS["closed"].search(text) or closed * 2 <= len(sentences):
         return False
     found, numbers = said(reading, last.start, last.end, question), reading.between(last.start, last.end)
     whole = found and ("=" in text or found.rank < Rank.GOVERNED)
@@ -145,17 +142,4 @@ def _is_bare(reading: Reading, one: _Sentence) -> bool:
     if len(numbers) != 1:
         return False
     beside = reading.low[one.start : numbers[0].start] + reading.low[numbers[0].end : one.end]
-    return _LABEL.fullmatch(beside) is not None
-
-
-def _last_said(reading: Reading, body: Sequence[_Sentence], question: Question) -> Number | None:
-    """Returns what the last sentence with a number says; one that says it again in another unit does not count."""
-    again: Said | None = None
-    for one in reversed(body):
-        found = said(reading, one.start, one.end, question)
-        if found is None or found.number.text.lower() == "half":
-            continue
-        if again or found.asked or not (question.nouns and one.opens_with("restated")):
-            return found.number if found.asked or not again else again.number
-        again = found
-    return again.number if again else None
+    return PATTERNS["label"].fullmatch(beside) is not None

@@ -19,26 +19,12 @@ from moebench.reading.numerals.view import closing, widened
 from moebench.reading.quantities import Quantity, quantities
 
 _CUE = re.compile(
-    rf"(?:{PATTERNS['announces'].pattern})(?:{PATTERNS['is'].pattern})|####[ \t]*(?=[^\sa-z#])"
-    r"|(?:\n|\A)[ \t>#*_-]{0,8}(?P<letter>a)[ \t]{0,2}:(?![^\n]*\n[ \t>#*_-]{0,8}b[ \t]{0,2}:)"
-    rf"|(?:{PATTERNS['elsewhere'].pattern})"
+    rf"(?:{PATTERNS['announces'].pattern})(?:{PATTERNS['is'].pattern})"
+    rf"|{PATTERNS['marks'].pattern}|{PATTERNS['elsewhere'].pattern}"
 )
-_BOXED = re.compile(r"\\(?:boxed|fbox)\s?\{?")
-_KEY = re.compile(
-    r"""(?:answer|result)["']\s{0,3}:\s{0,3}"""
-    r"""(?:"(?P<string>(?:[^"\\\n]|\\.){0,2000})"?|'(?P<single>[^'\n]{0,2000})'?"""
-    r"""|(?P<bare>[^"'\s,}\]][^,}\]\n]{0,200}))"""
-)
-_NEXT_KEY = re.compile(r"""\s*["']?\s*,\s*["'][\w ]{1,40}["']\s*:""")
 _ANNOUNCEMENTS = 30  # no text announces its answer more often, unless it goes round in circles
-_DIRECT = re.compile(
-    r"[^a-z0-9]*(?:\([a-e]\)|[a-e]\))?[^a-z0-9]*(?:(?:about|exactly|only|just|x =)[^a-z0-9]*)?"
-)
 _WORDS = re.compile(r"\w+")
 _NOTED = re.compile(r"<<[^<>\n]{0,200}>>")
-_FORMULA = re.compile(r"(?:√|\\sqrt\s?\{?|\^\{?)\s?\Z|\\sqrt[^\n]{0,50}\}\{\Z")
-_FORMULA_BEHIND = re.compile(r"\s?[+-]?\s?(?:\\sqrt|√|π|\\pi\b|\\pm\b|±)")
-_SECOND_PART = re.compile(r" ?[a-z$]{1,9}\.?,?(?: and)? ")
 _NEAR = 30  # characters that one part of an amount takes
 
 
@@ -81,7 +67,9 @@ def final_number(text: str, *, question: str = "") -> Number | None:
     if number is None or _is_undecided(reading, number):
         return None
     left, right = number.start + start, number.end + start
-    if _FORMULA.search(text, max(0, left - 60), left) or _FORMULA_BEHIND.match(text, right):
+    if PATTERNS["formula_before"].search(text, max(0, left - 60), left) or PATTERNS["formula_behind"].match(
+        text, right
+    ):
         return None
     number = _in_asked_unit(reading, number, asked)
     left, right = widened(text, number.start + start, number.end + start)
@@ -109,14 +97,14 @@ def _announcements(reading: Reading) -> list[_Announced]:
         if not unsaid:
             opens = bool(match["opens"] or match["letter"])
             found.append(_Announced(at=match.start(), start=match.end(), opens=opens))
-    for match in _last(_BOXED, reading.text):
+    for match in _last(PATTERNS["boxed"], reading.text):
         brace = closing(reading.text, match.end() - 1) if match[0].endswith("{") else match.end() + 12
         end = brace or reading.text.find("\n", match.end())  # a brace that is not closed
         found.append(_Announced(at=match.start(), start=match.end(), end=end if end >= 0 else len(low)))
     found.sort(key=lambda one: one.at)
-    for match in deque(_last(_KEY, low), maxlen=1):
+    for match in deque(_last(PATTERNS["field"], low), maxlen=1):
         start, end = match.span(match.lastgroup or 0)
-        until = max(end, low.rfind("}")) if _NEXT_KEY.match(low, end) else end
+        until = max(end, low.rfind("}")) if PATTERNS["next_field"].match(low, end) else end
         later = (one for one in found if one.at >= until)
         return [_Announced(at=match.start(), start=start, end=end, field=True), *later]
     return found
@@ -134,7 +122,7 @@ def _announced(reading: Reading, question: Question, one: _Announced) -> Number 
         start = following.start()
         end = sentence_end(low, start)
     found, numbers = said(reading, start, end, question), reading.between(start, end)
-    direct = bool(numbers) and _DIRECT.fullmatch(low, start, numbers[0].start) is not None
+    direct = bool(numbers) and PATTERNS["direct"].fullmatch(low, start, numbers[0].start) is not None
     if one.opens and not (found and direct and found.number == numbers[0] and "=" not in low[start:end]):
         return conclusion(reading, question, start=start)
     if found is None or (direct and found.step == 0 and found.number.start > numbers[0].start):
@@ -173,7 +161,7 @@ def _in_asked_unit(reading: Reading, number: Number, question: Question) -> Numb
         return replace(number, value=plain(exact), exact=exact)
     near = reading.between(max(0, number.start - _NEAR), number.end + _NEAR)
     for left, right in pairwise(near):
-        joined = _SECOND_PART.fullmatch(reading.low, left.end, right.start)
+        joined = PATTERNS["second_part"].fullmatch(reading.low, left.end, right.start)
         if joined and number.start in {left.start, right.start}:
             start = max(0, left.start - 1)
             for amount in quantities(reading.text[start : right.end + _NEAR])[:1]:

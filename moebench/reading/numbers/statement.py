@@ -21,10 +21,6 @@ _MARK = re.compile(
     rf"|(?P<open>[(\[])|(?P<close>[)\]])|(?P<resumes>{PATTERNS['resumes'].pattern})"
 )
 _TOKEN = re.compile(r"at (?:least|most)|i\.e|e\.g|[a-z]+(?:['’-][a-z]+)*|[,;:()—=≈]|\s[-–]\s")
-_OPERATOR = re.compile(
-    r"[\s)}]*(?:(?:[a-z]+ ){0,2}(?:[+*/×÷⟮^]|(?<=\s)-(?=\s))|(?<=[\s0-9])x|-|plus|minus|times"
-    r"|(?:multiplied|divided) by)[\s({$€£¥]*"
-)
 _WORD = re.compile("[a-z]{2}")
 _NEXT_THING = re.compile(r"[,;:(0-9]| and | or ")
 _BACK = 90  # characters looked back over for the words that govern a number
@@ -142,7 +138,9 @@ def _operands(low: str, numbers: Sequence[Number]) -> set[Number]:
     for left, right in pairwise(numbers):
         gap = left.end, right.start
         reckoned = PATTERNS["operates"].search(low, max(0, left.start - 16), left.start)  # "multiply 3 by 4"
-        operates = _OPERATOR.fullmatch(low, *gap) or (reckoned and PATTERNS["operands"].fullmatch(low, *gap))
+        operates = PATTERNS["operator"].fullmatch(low, *gap) or (
+            reckoned and PATTERNS["operands"].fullmatch(low, *gap)
+        )
         is_range = low[left.end : right.start] == "-" and left.value <= right.value
         if (operates or right.text[:5].lower() == "minus") and not is_range:  # "5-6 hours"
             found |= {left, right}
