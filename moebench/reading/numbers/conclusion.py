@@ -125,7 +125,7 @@ def _lead(reading: Reading, body: Sequence[_Sentence], question: Question) -> Nu
     if "=" in body[0].text or not (explained or _is_bare(reading, body[0])):
         return None
     found = said(reading, body[0].start, body[0].end, question)
-    if found is None:
+    if found is None or found.rank >= Rank.GOVERNED:
         return None
     correction = corrected_at(reading.low, body[0].end)
     if correction is not None:

@@ -118,6 +118,8 @@ def _announced(reading: Reading, question: Question, one: _Announced) -> Number 
     """Returns the number that an announcement announces."""
     low, start = reading.low, one.start
     end = one.end or sentence_end(low, start)
+    if one.opens and (marker := PATTERNS["first_item"].match(low, start)):
+        return conclusion(reading, question, start=marker.end())
     if one.end is None and (following := _WORDS.search(low, start)) and following.start() > end:
         start = following.start()
         end = sentence_end(low, start)
