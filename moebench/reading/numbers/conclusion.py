@@ -64,11 +64,14 @@ def conclusion(reading: Reading, question: Question, *, start: int = 0) -> Numbe
         return None
     body: list[_Sentence] = []
     for one in sentences:
-        if not _is_aside(one, question, first=not body):
+        aside = _is_aside(one, question, first=not body)
+        if not aside and not (body and _is_remark(reading, one, question)):
             body.append(one)
     lead = _lead(reading, body, question) if len(body) > 1 else None
     if lead is not None:
         return lead
+    if body and _is_bare(reading, body[-1]):
+        return reading.between(body[-1].start, body[-1].end)[0]
     checks = (i for i, one in enumerate(body) if i and one.opens_with("checks"))
     body = body[: next(checks, None)]
     if not body or _declines(reading, body[-1], question):
@@ -88,6 +91,13 @@ def _is_aside(one: _Sentence, question: Question, *, first: bool) -> bool:
         return True
     changes = PATTERNS["other_case"].finditer(text.partition(",")[0])
     return one.opens_with("what_if") and not all(question.contains(change[0]) for change in changes)
+
+
+def _is_remark(reading: Reading, one: _Sentence, question: Question) -> bool:
+    """Whether a sentence of its own paragraph neither concludes nor is about what the question is about."""
+    if reading.low.find("\n\n", 0, one.start) < 0 or "=" in one.text or PATTERNS["concludes"].search(one.text):
+        return False
+    return bool(question.words) and question.shares_no_word(one.text) and not _is_bare(reading, one)
 
 
 def _breaks_off(reading: Reading, sentences: Sequence[_Sentence], question: Question) -> bool:
@@ -120,20 +130,16 @@ def _declines(reading: Reading, last: _Sentence, question: Question) -> bool:
 
 
 def _lead(reading: Reading, body: Sequence[_Sentence], question: Question) -> Number | None:
-    """Returns what the first sentence says if the text goes on to explain it and concludes nothing else."""
-    explained = body[1].opens_with("explains")
-    if "=" in body[0].text or not (explained or _is_bare(reading, body[0])):
+    """Returns what the first sentence says if the text goes on to explain it, and does not take it back."""
+    first = body[0]
+    if "=" in first.text or not (body[1].opens_with("explains") or _is_bare(reading, first)):
         return None
-    found = said(reading, body[0].start, body[0].end, question)
+    found = said(reading, first.start, first.end, question)
     if found is None or found.rank >= Rank.GOVERNED:
         return None
-    correction = corrected_at(reading.low, body[0].end)
-    if correction is not None:
-        return conclusion(reading, question, start=correction) or found.number
-    for one in reversed(body[1:]):
-        if PATTERNS["concludes"].search(one.text) or (not explained and "=" in one.text):
-            return (said(reading, one.start, one.end, question) or found).number
-    return found.number
+    correction = corrected_at(reading.low, first.end)
+    corrected = conclusion(reading, question, start=correction) if correction else None
+    return corrected or found.number
 
 
 def _is_bare(reading: Reading, one: _Sentence) -> bool:

@@ -43,6 +43,11 @@ class Question:
         """Whether the words of a phrase in lower case stand in the question one after the other."""
         return f" {' '.join(_WORD.findall(phrase))} " in self.words
 
+    def shares_no_word(self, sentence: str) -> bool:
+        """Whether no word of a sentence in lower case begins like one of the question; pronouns stand for names."""
+        words = {word[:4] for word in _WORD.findall(sentence) if len(word) > 2} - WORDS["common"]
+        return words.isdisjoint(word[:4] for word in _WORD.findall(self.words)) and words.isdisjoint(WORDS["persons"])
+
 
 def singular(word: str) -> str:
     """Returns a crude singular, the same for singular and plural of most words."""
