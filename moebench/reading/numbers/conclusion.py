@@ -55,35 +55,33 @@ def conclusion(reading: Reading, question: Question, *, start: int = 0) -> Numbe
     sentences: list[_Sentence] = []
     while start < len(reading.low):
         end = sentence_end(reading.low, start)
-        if reading.low[start:end].strip():
-            sentences.append(_Sentence(start, end, reading.low[start : end + 1]))
+        one = _Sentence(start, end, reading.low[start : end + 1])
+        if one.text.strip() and not one.opens_with("talk") and not _is_remark(reading, one, question):
+            sentences.append(one)
         start = end + 1
-    while sentences and sentences[-1].opens_with("talk"):
-        sentences.pop()
-    if not sentences or _breaks_off(reading, sentences, question):
-        return None
     body: list[_Sentence] = []
     for one in sentences:
-        aside = _is_aside(one, question, first=not body)
-        if not aside and not (body and _is_remark(reading, one, question)):
+        if not _is_aside(one, question, first=not body):
             body.append(one)
+    if not body or _breaks_off(reading, sentences, question):
+        return None
     lead = _lead(reading, body, question) if len(body) > 1 else None
     if lead is not None:
         return lead
-    if body and _is_bare(reading, body[-1]):
+    if _is_bare(reading, body[-1]):
         return reading.between(body[-1].start, body[-1].end)[0]
     checks = (i for i, one in enumerate(body) if i and one.opens_with("checks"))
     body = body[: next(checks, None)]
-    if not body or _declines(reading, body[-1], question):
+    if _declines(reading, body[-1], question):
         return None
     telling = (said(reading, one.start, one.end, question) for one in reversed(body))
     return next((one.number for one in telling if one and one.number.text.lower() != "half"), None)
 
 
 def _is_aside(one: _Sentence, question: Question, *, first: bool) -> bool:
-    """Whether a sentence asks, talks, says what the question says, or is about another case than the one asked."""
+    """Whether a sentence asks, says what the question says, or is about another case than the one asked."""
     text = one.text.strip(" \t\n\"'*_")
-    if text.endswith("?") or one.opens_with("talk") or (len(text.split()) > 2 and question.contains(text)):
+    if text.endswith("?") or (len(text.split()) > 2 and question.contains(text)):
         return True
     if first:
         return False
@@ -95,7 +93,11 @@ def _is_aside(one: _Sentence, question: Question, *, first: bool) -> bool:
 
 def _is_remark(reading: Reading, one: _Sentence, question: Question) -> bool:
     """Whether a sentence of its own paragraph neither concludes nor is about what the question is about."""
-    if reading.low.find("\n\n", 0, one.start) < 0 or "=" in one.text or PATTERNS["concludes"].search(one.text):
+    if (
+        reading.low.find("\n\n", 0, one.start) < 0
+        or "=" in one.text
+        or PATTERNS["concludes"].search(one.text)
+    ):
         return False
     return bool(question.words) and question.shares_no_word(one.text) and not _is_bare(reading, one)
 

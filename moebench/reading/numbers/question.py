@@ -46,7 +46,9 @@ class Question:
     def shares_no_word(self, sentence: str) -> bool:
         """Whether no word of a sentence in lower case begins like one of the question; pronouns stand for names."""
         words = {word[:4] for word in _WORD.findall(sentence) if len(word) > 2} - WORDS["common"]
-        return words.isdisjoint(word[:4] for word in _WORD.findall(self.words)) and words.isdisjoint(WORDS["persons"])
+        return words.isdisjoint(word[:4] for word in _WORD.findall(self.words)) and words.isdisjoint(
+            WORDS["persons"]
+        )
 
 
 def singular(word: str) -> str:
