@@ -28,7 +28,7 @@ from benchmarks.agreement.golden import changes, freeze
 from benchmarks.agreement.publish import cards_markdown, to_publish
 from benchmarks.agreement.show import table_view
 from benchmarks.agreement.table import FAMILIES, Predictors, all_disagreements, measure_all
-from moebench.errors import MoebenchError
+from moebench.errors import MoebenchError, UsageError
 from moebench.graders import GRADERS
 from moebench.graders.cards import grader_card, published_figures
 
@@ -79,6 +79,12 @@ def parsed(words: list[str] | None) -> argparse.Namespace:
 
 
 def run(arguments: argparse.Namespace) -> None:
+    if arguments.publish and (arguments.sets or arguments.no_rivals):
+        raise UsageError(
+            "--publish is of all sets and other tools",
+            why="the page would lack the rest",
+            fix="leave out --set and --no-rivals",
+        )
     if arguments.golden:
         golden = json.loads(GOLDEN.read_text(encoding="utf-8"))
         for line in changes(arguments.data, golden, sets=arguments.sets):

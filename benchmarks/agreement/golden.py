@@ -70,11 +70,11 @@ def changes(data: Path, golden: Golden, *, sets: Collection[str] = ()) -> Iterat
         before = [old["cases"][i : i + _CASE] for i in range(0, len(old["cases"]), _CASE)]
         other = [(one, mark) for one, mark in zip(found, before, strict=True) if one.mark[:4] != mark[:4]]
         yield f"{name}: {_counts(found, other)}"
-        told = [(one, mark) for one, mark in other if split_of(_key(one.case)) == "look"]
-        told.sort(key=lambda pair: pair[0].mark[4] == pair[1][4])  # those first whose verdict is another
-        yield from (_line(one, mark) for one, mark in told[:_SHOWN])
-        if told[_SHOWN:]:
-            yield f"  and {len(told) - _SHOWN} more"
+        shown = [(one, mark) for one, mark in other if split_of(_key(one.case)) == "look"]
+        shown.sort(key=lambda pair: pair[0].mark[4] == pair[1][4])  # those first whose verdict is another
+        yield from (_line(one, mark) for one, mark in shown[:_SHOWN])
+        if shown[_SHOWN:]:
+            yield f"  and {len(shown) - _SHOWN} more"
     for name, told in _answers():
         if golden["answers"].get(name) != list(told):
             yield f"{name}: {golden['answers'].get(name)} -> {list(told)}"

@@ -18,6 +18,7 @@ from moebench.output import writing
 from moebench.report import (
     again,
     figures,
+    graders,
     model_cards,
     origins,
     provenance,
@@ -202,7 +203,9 @@ def _environment() -> Environment:
     )
     environment.globals.update(figures=figures, provenance=provenance, segments=segments, svg=svg, view=view)
     environment.globals.update(routing_words=routing_words, step_words=step_words)
-    environment.globals.update(model_cards=model_cards, small_print=small_print, squares=squares)
+    environment.globals.update(
+        graders=graders, model_cards=model_cards, small_print=small_print, squares=squares
+    )
     environment.globals.update(claims=claims, tag_note=tag_note, trade=trade, origins=origins, redo=again)
     environment.globals.update(question_text=question_text, again_words=again_words)
     return environment
