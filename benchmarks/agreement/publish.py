@@ -158,11 +158,11 @@ No text is graded by a model here: graders are pure functions, and how often the
 They see a model's answer only: what it thought before it is parted off first.
 
 `check` is one third of each public set, chosen by a hash of the case's id: the tool that measures does not show
-where a grader and its labels differ, and rules are made from the other two thirds alone. Rules of 2026-11-29 and
-before were made from all cases, so these are not quite unseen. `kept back` is: it is the other half of each set, and
-other sets of which no case was ever shown, measured outside the project. There the labels are as published, errors in
-them included. Where a set is made of documents (realsumm, summedits), n counts those. Intervals are 95 %. The figures
-of check were made by
+where a grader and its labels differ, and rules are made from the other two thirds alone. Rules of 2026-11-29
+and before were made from all cases, so these are not quite unseen. `kept back` is: it is the other half of each
+set, and other sets of which no case was ever shown, measured outside the project. There the labels are as
+published, errors in them included. Where a set is made of documents (realsumm, summedits), n counts those.
+Intervals are 95 %. The figures of check were made by
 
 ```sh
 python benchmarks/graders.py --data FOLDER --publish

@@ -46,7 +46,7 @@ def test_a_set_of_which_no_case_was_shown_says_so_beside_its_name() -> None:
     card = GraderCard(name="g", version=2, does="", rows=(row,), kept_back_note="note", blind_spots=())
     lines = printed(cards_view([card]))
     assert any(line.split() == ["sums,", "kept", "back", "7", "0.500", "0.600", "other"] for line in lines)
-    assert "note" in lines
+    assert any(line.endswith("note") for line in lines)
 
 
 def test_the_best_other_tool_is_the_one_with_the_highest_figure() -> None:
