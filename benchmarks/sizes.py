@@ -121,9 +121,8 @@ def longest_chain(folder: Path = READING, prefix: str = "moebench.reading") -> l
         file = _file(module, folder, prefix)
         return longest if file.name == "__init__.py" and only_passes_on(file) else (module, *longest)
 
-    return list(
-        max((below(module) for module in sorted(modules(folder, prefix))), key=lambda chain: len(chain))
-    )
+    chains = [below(module) for module in sorted(modules(folder, prefix))]
+    return max((list(chain) for chain in chains), key=len)
 
 
 def main() -> None:

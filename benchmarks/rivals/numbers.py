@@ -7,21 +7,15 @@ from typing import Any
 
 from benchmarks.agreement.base import Case
 from benchmarks.agreement.numbers import Found, as_number
+from moebench.reading.last_number import last_number
 
 Predictor = Callable[[Case], Any]
 
-_FLEXIBLE = re.compile(r"(-?[$0-9.,]{2,})|(-?[0-9]+)")
 _STRICT = re.compile(r"#### (-?[0-9.,]+)")
 
 
-def last_number(text: str) -> float | None:
-    """The rule that lm-evaluation-harness calls flexible extract, written from its description."""
-    found = _FLEXIBLE.findall(text)
-    return as_number((found[-1][0] or found[-1][1]).rstrip(".")) if found else None
-
-
 def behind_hashes(text: str) -> float | None:
-    """The rule that it calls strict match: the number behind "#### "."""
+    """The rule that lm-evaluation-harness calls strict match: the number behind "#### "."""
     found = _STRICT.search(text)
     return as_number(found[1].rstrip(".")) if found else None
 

@@ -30,7 +30,7 @@ from moebench.report import (
     trade,
     view,
 )
-from moebench.report.answers import question_text, questions
+from moebench.report.answers import last_numbers, question_text, questions
 from moebench.report.charts import chart_groups
 from moebench.report.embed import embed
 from moebench.report.heatmap import step_words
@@ -147,6 +147,7 @@ def render(
             columns=columns,
             titles=titles,
             questions=asked,
+            last_numbers=last_numbers(asked),
             suites=list(dict.fromkeys(question.suite_name for question in asked)),
             score_rows=view.score_rows(summary, contenders, titles=titles),
             pair_groups=view.pair_groups(summary.pairs, shown, titles),

@@ -10,7 +10,8 @@ import pytest
 from benchmarks.agreement.base import Case, LabelledSet, Review, measure
 from benchmarks.agreement.number_prose import prose
 from benchmarks.agreement.numbers import SETS, as_number, equation_id, gold_number
-from benchmarks.rivals.numbers import RIVALS, behind_hashes, last_number
+from benchmarks.rivals.numbers import RIVALS, behind_hashes
+from moebench.reading.last_number import last_number
 
 BY_NAME = {labelled.name: labelled for labelled in SETS}
 
@@ -170,22 +171,6 @@ def test_our_texts_are_read_rightly_with_other_names_and_numbers() -> None:
 def test_ids_are_unique() -> None:
     cases = BY_NAME["prose_after_answer"].load(Path())
     assert len({case.id for case in cases}) == len(cases) >= 600
-
-
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        ("3 and 4", 4),
-        ("it is $1,200.", 1200),
-        ("x is -5", -5),
-        ("7", 7),
-        ("18 (of 30)", 30),
-        ("none", None),
-        ("1.5.", 1.5),
-    ],
-)
-def test_the_last_number_rule(text: str, value: float | None) -> None:
-    assert last_number(text) == value
 
 
 def test_the_strict_rule_wants_hashes() -> None:
