@@ -221,7 +221,9 @@ def _tokens(text: str, low: str) -> Iterator[Token]:
             if word in TABLE["scales"] and before in TABLE["vague"]:
                 continue  # "a few hundred thousand": so is the next one
             ends = _ENDS.get(word)
-            glued = word != "second" or low[start - 1 : start] == "-" or before not in VOCABULARY  # "ten seconds"
+            glued = (
+                word != "second" or low[start - 1 : start] == "-" or before not in VOCABULARY
+            )  # "ten seconds"
             token = VOCABULARY.get(word) if glued and (ends is None or ends.match(low, at)) else None
             before = word
         elif match["number"]:
@@ -301,7 +303,9 @@ def _numeral(text: str, match: re.Match[str]) -> Token | None:
         exact, end = HIGHEST + 1 if power is None else power, match.end()
     if match["sign"]:
         exact, start = exact if match["sign"] == "+" else -exact, match.start("sign")
-    return None if abs(exact) > HIGHEST else Token("digits", exact, money.upper() or "/" * fraction, start, end)
+    return (
+        None if abs(exact) > HIGHEST else Token("digits", exact, money.upper() or "/" * fraction, start, end)
+    )
 
 
 def _written(match: re.Match[str]) -> Exact:

@@ -12,7 +12,9 @@ from importlib.resources import files
 from typing import Any, Final, Literal, NamedTuple
 
 Exact = int | Fraction
-Kind = Literal["digits", "unit", "tens", "scale", "part", "ordinal", "a", "and", "point", "minus", "over", "end"]
+Kind = Literal[
+    "digits", "unit", "tens", "scale", "part", "ordinal", "a", "and", "point", "minus", "over", "end"
+]
 
 TABLE: Final[Mapping[str, Any]] = tomllib.loads(
     (files("moebench.reading") / "data" / "numerals.toml").read_text(encoding="utf-8")
@@ -61,7 +63,9 @@ def _vocabulary() -> dict[str, Token]:
         "tens": {word: 10 * value for value, word in enumerate(TABLE["tens"], start=2)},
         "scale": TABLE["scales"] | TABLE["bound_scales"],
         "ordinal": TABLE["ordinals"],
-        "part": TABLE["denominators"] | {word + "s": n for word, n in TABLE["denominators"].items()} | {"halves": 2},
+        "part": TABLE["denominators"]
+        | {word + "s": n for word, n in TABLE["denominators"].items()}
+        | {"halves": 2},
         "minus": {"minus": -1, "negative": -1},
         "a": {"a": 1, "an": 1},
         "and": {"and": 0},
@@ -199,7 +203,9 @@ def _fraction(tokens: Tokens, i: int) -> Read | None:
     if word == "half" or (word == "quarter" and tokens[i + 1].kind == "scale"):
         return Read(Fraction(1, int(tokens[i].value)), i + 1)
     ahead = tokens[i + 1 : i + _MOST_TOKENS]
-    if kind not in {"a", "unit", "tens", "digits", "scale"} or not any(t.kind in {"part", "over"} for t in ahead):
+    if kind not in {"a", "unit", "tens", "digits", "scale"} or not any(
+        t.kind in {"part", "over"} for t in ahead
+    ):
         return None
     for k in range(i + 1, i + 1 + len(ahead)):
         if tokens[k].kind == "and" or (kind == "a" and k > i + 1):
