@@ -18,7 +18,7 @@ from moebench.reading.numbers.layout import widened
 from moebench.reading.numbers.question import read_question
 from moebench.reading.numbers.reading import Reading, read
 from moebench.reading.numerals.text import Number, plain
-from moebench.reading.numerals.words import SCALES
+from moebench.reading.numerals.words import TABLE
 
 _CONTROL = re.compile(
     r"<\|(?:im_start|im_end|eot_id|endoftext|end|user|assistant|end_of_text|start_header_id|eom_id)\|>"
@@ -74,7 +74,7 @@ def _counted_in(scale: str, number: Number) -> Number:
     """Returns 2 for "2 dozen" where the question asks how many dozens."""
     if not scale or not number.text.lower().rstrip("s").endswith(scale):
         return number
-    exact = Fraction(number.exact) / SCALES[scale]
+    exact = Fraction(number.exact) / (TABLE["scales"] | TABLE["bound_scales"])[scale]
     return replace(number, value=plain(exact), exact=exact)
 
 

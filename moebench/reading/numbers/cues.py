@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from moebench.reading.equations.arithmetic import evaluate
-from moebench.reading.equations.items import calculation_items
+from moebench.reading.equations.chains import calculation_items
 from moebench.reading.numbers.clause import hangs, pick
 from moebench.reading.numbers.layout import closing
 from moebench.reading.numbers.reading import Reading

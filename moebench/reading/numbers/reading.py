@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from moebench.reading.numbers.layout import plain_view
 from moebench.reading.numbers.question import Question
-from moebench.reading.numerals.digits import lowered
+from moebench.reading.numerals.view import lowered
 from moebench.reading.numerals.text import Number, read_numbers
 
 
