@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moebench.reading.equations.arithmetic import Item, evaluate
-from moebench.reading.numbers import WORKING_CHARS, equations
+from moebench.reading.equations import WORKING_CHARS, equations
 from tests.support import cpu_seconds
 
 
