@@ -139,9 +139,10 @@ def item_at(text: str, start: int, end: int, *, marked: bool) -> Piece | None:
         return glossed
     if closed:
         return glossed if marked or mark in "*_" or _COUNTED.match(text, after, end) else None
-    if is_prose(text, piece):
+    counted = _COUNTED.match(text, after, end)
+    if is_prose(text, piece) and not (counted and piece.words == 1 and (marked or text[after] == ",")):
         return None
-    if _COUNTED.match(text, after, end) or (marked and _VERB.match(text, after, end)):
+    if counted or (marked and _VERB.match(text, after, end)):
         return glossed
     return glossed if marked and piece.words == 1 and _ASIDE.match(text, after, end) else None
 
@@ -155,7 +156,7 @@ def _closing(text: str, mark: str, start: int, end: int) -> int:
 
 
 def is_told(text: str, piece: Piece, end: int) -> bool:
-    """Whether a sentence about the word follows it: `"beautiful" has 9 letters`."""
+    """Whether a sentence about the item follows it: `"beautiful" has 9 letters`."""
     return _VERB.match(text, piece.end, end) is not None
 
 

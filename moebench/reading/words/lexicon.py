@@ -16,7 +16,6 @@ FUNCTION_WORDS: Final = frozenset(_TABLE["function"])
 REMARKS: Final = frozenset(_TABLE["remarks"])
 ASIDES: Final = frozenset(_TABLE["asides"])
 REPLIES: Final = frozenset(_TABLE["replies"])
-TITLES: Final = frozenset(_TABLE["titles"])
 TAGS: Final = frozenset(_TABLE["tags"])
 
 

@@ -20,40 +20,34 @@ _LEFT_OUT = re.compile(
 _SPACES: Final = str.maketrans(
     dict.fromkeys("\r\x0b\x0c\xa0\u1680\u202f\u205f\u3000\ufeff", " ") | {"\u2028": "\n", "\u2029": "\n"}
 )
-_IN_LINE: Final = frozenset("b i em strong code span u a mark sup sub font small big tt".split())
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,15})(?:\s[^<>\n]{0,200})?/?>")
+_TAGS: Final = {  # what an opening tag does to a list; one that is not here breaks the line
+    "li": "\n- ", "td": "|", "th": "|", "answer": "\n---\n", "response": "\n---\n", "output": "\n---\n",
+    **dict.fromkeys("b i em strong code span u a mark sup sub font small big tt".split(), ""),
+}  # fmt: skip
 
 _INDENT = re.compile(r"[ \t>]*")
 _RULE = re.compile(r"[-=_*~#+|: \t]{3,}$|[`~]{3,}[ ]?[\w+-]{0,20}[ \t]*$|\\(?:begin|end)\{\w{1,20}\}[ \t]*$")
-_HEADING = re.compile(r"#{1,6}[ \t]+(?![*_]{0,3}\d)|#[ \t]+")  # `### 1. beautiful` is a numbered line
+_HASHES = re.compile(r"#{1,6}[ \t]+")
 _BULLET = re.compile(
-    r"#{2,6}[ \t]+|\\item\b[ \t]*"
-    r"|\\?(?:[-*+–—](?=[ \t])|[-–+](?=[^\W\d_])|\*(?=[^\W\d_][^*\n]*$)"
+    r"(?:\\item\b|\\?(?:[-*+–—](?=[ \t])|[-–+](?=[^\W\d_])|\*(?=[^\W\d_][^*\n]*$))"
     r"|(?:[•‣⁃●○■□▪▫◦▶▸►➤➢➔❖✦★☆◆◇∙·→⇒✓✔✅☑√❌✗✘\U0001f300-\U0001faff\u2600-\u27bf][\ufe0f\u200d]?){1,4})[ \t]*"
     r"(?:\[[ xX✓✔]?\][ \t]+)?"
 )
-_KEYCAPS: Final = r"(?:\d\ufe0f?\u20e3){1,4}|[🔟①-⑳❶-❿➀-➓]"
 _NUMBER = re.compile(
     r"[*_]{0,3}(?:(?:no|nr|word|item|entry|answer)\b\.?[ \t]?#?[ \t]?|#)?[*_`(\"\[{“№]{0,4}"
-    rf"(?:(?P<keycaps>{_KEYCAPS})|(?P<n>\d{{1,4}})(?!\d|,[\d \t]|\.\d|st\b|nd\b|rd\b|th\b))"
+    r"(?:(?P<keycaps>(?:\d{1,3}\ufe0f?\u20e3){1,3}|[🔟①-⑳❶-❿➀-➓])"
+    r"|(?P<n>\d{1,4})(?!\d|,[\d \t]|\.\d|st\b|nd\b|rd\b|th\b))"
     r"(?P<dot>[*_`\"”]{0,3}[ \t]?\\?[.)\]}:：、．/,–—-]{1,2}(?!\d))?[*_`\"”]{0,3}(?P<gap>[ \t]*)",
     re.IGNORECASE,
 )
 _GLUED = re.compile(r"[^\W\d_]{3}|[^\W\d_]{1,2}['’-][^\W\d_]")  # `1gadget`
-_COUNTS = re.compile(
-    r"(?:letters|words|characters|chars)\b|(?:letter|word|character)\b(?=[ \t-]+[^\W\d_])", re.IGNORECASE
-)
+_COUNTS = re.compile(r"(?:letter|word|char(?:acter)?)(?:s\b|\b(?=[ \t-]+[^\W\d_]))", re.IGNORECASE)
 _LETTER = re.compile(
     r"[*_`(]{0,3}(?:[A-Za-z]|[ivxIVX]{2,5})[*_`]{0,3}\\?[.)]{1,2}[*_`]{0,3}[ \t]+"
     r"|[*_`]{0,3}[A-Z][*_`]{0,3}[ \t]?[:=–—-]{1,2}[*_`]{0,3}[ \t]+(?=[*_`\"“]{0,3}[^\W\d_]{2})"
-)
-_ORDINALS: Final = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
-_LABEL = re.compile(
-    rf"[*_`]{{0,3}}(?:(?:(?:the|my|final|new|next|last|correct|another|{_ORDINALS})[ \t]+){{0,2}}"
-    r"(?:words?|answers?|terms?|list|response|result|output)"
-    r"(?:[ \t]*#?\d{1,3}|[ \t]+(?:one|two|three|four|five|six|seven|eight|nine|ten)"
-    rf"|[ \t]+(?:with|of|that|list)\b[^:\n]{{0,120}})?|{_ORDINALS})[*_`]{{0,3}}[ \t]*[:：=][*_`]{{0,3}}[ \t]*",
-    re.IGNORECASE,
+    r"|[*_`]{0,3}(?i:(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)(?:[ \t]+word)?"
+    r"|word[ \t]+(?:one|two|three|four|five|six|seven|eight|nine|ten))[*_`]{0,3}[ \t]*[:：][*_`]{0,3}[ \t]*"
 )
 
 
@@ -64,7 +58,6 @@ class Line(NamedTuple):
         start: Index of its first character.
         end: Index behind its last, without the line break.
         body: Where its content starts, behind indent, bullet and number.
-        value: The same, or behind a label such as `Word:`.
         indent: Columns of white space before it; a tab is four.
         number: Of a numbered line; else None.
     """
@@ -72,10 +65,14 @@ class Line(NamedTuple):
     start: int
     end: int
     body: int
-    value: int
     indent: int
     kind: Kind
-    number: int | None
+    number: int | None = None
+
+    @property
+    def marked(self) -> bool:
+        """Whether a bullet, a number or a letter stands before its content."""
+        return self.kind in {"number", "letter", "bullet"}
 
 
 def readable(text: str) -> str:
@@ -87,21 +84,15 @@ def readable(text: str) -> str:
     text = _LEFT_OUT.sub(lambda match: " " * len(match[0]), text)
     first = len(text) - len(text.lstrip())
     turn = next((m for m in _TURN.finditer(text) if m.start() > first), None)
-    if turn:
-        text = text[: turn.start()]
+    text = text[: turn.start()] if turn else text
     return _TAG.sub(_tag, text) if "<" in text and ">" in text else text
 
 
 def _tag(match: re.Match[str]) -> str:
     """Replaces an HTML tag by what it does to a list, in as many characters."""
-    name, opens = match[1].lower(), match[0][1] != "/"
-    if name in {"answer", "response", "output"}:
-        return "\n---\n".rjust(len(match[0]))
-    if name == "li" and opens:
-        return "\n- ".rjust(len(match[0]))
-    if name in {"td", "th"}:
-        return ("|" if opens else "").rjust(len(match[0]))
-    return ("" if name in _IN_LINE else "\n").rjust(len(match[0]))
+    closes = match[0][1] == "/"
+    done = _TAGS.get(match[1].lower(), "\n")
+    return (("" if done in {"", "|"} else "\n") if closes else done).rjust(len(match[0]))
 
 
 def lines(text: str) -> Iterator[Line]:
@@ -116,23 +107,25 @@ def _line(text: str, start: int, end: int) -> Line:
     margin = _INDENT.match(text, start, end)
     at = margin.end() if margin else start
     if at == end:
-        return Line(start, end, end, end, 0, "blank", None)
+        return Line(start, end, end, 0, "blank")
     indent = at - start + 3 * text.count("\t", start, at)
     if _RULE.match(text, at, end):
-        return Line(start, end, end, end, indent, "rule", None)
-    if text[at] == "#" and (heading := _HEADING.match(text, at, end)):
-        return Line(start, end, heading.end(), heading.end(), indent, "heading", None)
+        return Line(start, end, end, indent, "rule")
+    hashes = _HASHES.match(text, at, end)
+    at = hashes.end() if hashes else at
     number = _number(text, at, end)
+    if hashes and not number:
+        return Line(start, end, at, indent, "heading")
     bullet = None if number or text[at].isalnum() else _BULLET.match(text, at, end)
-    kind: Kind = "bullet" if bullet else "plain"
     at = bullet.end() if bullet else at
-    number = number or _number(text, at, end)
-    letter = None if number else _LETTER.match(text, at, end)
-    mark = number or letter
-    if mark:
-        kind, at = "number" if number else "letter", mark.end()
-    label = _LABEL.match(text, at, end)
-    return Line(start, end, at, label.end() if label else at, indent, kind, _value(number))
+    mark = number or _number(text, at, end) or _LETTER.match(text, at, end)
+    if mark is None:
+        return Line(start, end, at, indent, "bullet" if bullet else "plain")
+    if mark.re is _LETTER:
+        return Line(start, end, mark.end(), indent, "letter")
+    keycaps = "".join(c for c in mark["keycaps"] or "" if c.isdecimal())
+    n = mark["n"] or keycaps or unicodedata.numeric(mark["keycaps"], 10)
+    return Line(start, end, mark.end(), indent, "number", int(n))
 
 
 def _number(text: str, start: int, end: int) -> re.Match[str] | None:
@@ -145,17 +138,3 @@ def _number(text: str, start: int, end: int) -> re.Match[str] | None:
         return None
     counts = found["gap"] if dot is None else dot == "-"  # `9 letters`, `9-letter words`
     return None if counts and found[0][0] != "#" and _COUNTS.match(text, after, end) else found
-
-
-def _value(number: re.Match[str] | None) -> int | None:
-    if number is None or number["n"]:
-        return int(number["n"]) if number else None
-    digits = "".join(c for c in number["keycaps"] if c.isdecimal())
-    return int(digits or unicodedata.numeric(number["keycaps"], 10))
-
-
-def number_at(text: str, start: int, end: int) -> int | None:
-    """Returns the index behind a number that marks what follows (`3. `), None where there is none."""
-    margin = _INDENT.match(text, start, end)
-    found = _number(text, margin.end() if margin else start, end)
-    return found.end() if found else None

@@ -8,7 +8,7 @@ from moebench.reading.words.blocks import Block, word_of
 from moebench.reading.words.inline import read_inline
 from moebench.reading.words.items import LONGEST_ITEM, WORD, Piece, item_at, plain_text
 from moebench.reading.words.lexicon import HOLDS_OTHER, HOLDS_WORDS, TAGS
-from moebench.reading.words.lines import Line, number_at
+from moebench.reading.words.lines import Line
 
 _OPEN = re.compile(r"(?<![^\s=:`>(])[\[{](?=\s{0,200}[\"'\[{])")
 _TOKEN = re.compile(
@@ -17,7 +17,6 @@ _TOKEN = re.compile(
 )
 _PHRASE = re.compile(rf"{WORD}(?: {WORD}){{0,{LONGEST_ITEM - 1}}}")
 _CELL = re.compile(r"[^|]+")
-_GAP = re.compile(r"\t[ \t]*|[ ]{3,}|[ ]{2}(?=\S)")
 _LEAD: Final = 400  # characters before a list that may say what it is
 
 Span = tuple[int, int]
@@ -50,22 +49,19 @@ def json_blocks(text: str) -> Iterator[Block]:
 def _strings(text: str, start: int) -> tuple[list[_String], int]:
     """Returns the strings of the JSON that starts at `start`, and where it ends, is cut off or breaks."""
     found: list[_String] = []
-    keys: list[str | None] = []
-    at = start
-    while (at < len(text)) and (token := _TOKEN.match(text, at)):
-        at, mark, string = token.end(), token["mark"] or "", token["string"]
+    key, depth, at = None, 0, start
+    while at < len(text) and (token := _TOKEN.match(text, at)):
+        at, mark, string = token.end(), token["mark"], token["string"]
         if string:
             closed = len(string) > 1 and string[-1] == string[0]
-            found.append(_String(token.start() + 1, at - closed, is_key=False, key=keys[-1]))
+            found.append(_String(token.start() + 1, at - closed, is_key=False, key=key))
         elif mark == ":" and found:
             last = found[-1]
+            key = text[last.start : last.end]
             found[-1] = last._replace(is_key=True)
-            keys[-1] = text[last.start : last.end]
-        elif mark in {"[", "{", "("}:
-            keys.append(keys[-1] if keys else None)
-        elif mark in {"]", "}", ")"}:
-            keys.pop()
-            if not keys:
+        elif mark:
+            depth += (mark in "[{(") - (mark in "]})")
+            if depth == 0:
                 break
     return found, at
 
@@ -96,36 +92,17 @@ def _pieces(text: str, string: _String) -> list[Piece]:
     return [p for inline in read_inline(text, string.start, string.end, marked=True) for p in inline.pieces]
 
 
-def tables(text: str, lines: Sequence[Line]) -> list[Span]:
-    """Returns the tables among the lines, each as (index of its first line, index behind its last)."""
-    found, start = [], None
-    kinds = [_row_kind(text, line) for line in lines]
-    for i, kind in enumerate([*kinds, ""]):
-        if start is not None and kinds[start] == "gaps" and i < len(lines) and _is_last_cell(text, lines[i]):
-            kinds[i] = kind = "gaps"
-        if start is not None and (not kind or (kind != "rule" and kind != kinds[start])):
-            if sum(k != "rule" for k in kinds[start:i]) >= 2 or "rule" in kinds[start:i]:
-                found.append((start, i))
-            start = None
-        if start is None and kind and kind != "rule":
-            start = i
-    return found
-
-
-def _row_kind(text: str, line: Line) -> str:
-    if line.kind in {"rule", "blank"}:
-        return "rule" if line.kind == "rule" else ""
-    content = text[line.body : line.end].strip()
-    if "|" in content and (content[0] == "|" or content.count("|") < 6):
-        return "bars"
-    if ("\t" in content or "  " in content) and all(len(cell.split()) <= 3 for cell in _GAP.split(content)):
-        return "gaps"
-    return ""
-
-
-def _is_last_cell(text: str, line: Line) -> bool:
-    """Whether a line could be the lone cell of a last row."""
-    return line.kind not in {"blank", "rule"} and len(text[line.start : line.end].split()) <= 3
+def tables(text: str, lines: Sequence[Line]) -> Iterator[Span]:
+    """Yields the tables among the lines, each as (index of its first line, index behind its last)."""
+    start = 0
+    for i, line in enumerate([*lines, None]):
+        content = text[line.body : line.end].strip() if line else ""
+        if line and (line.kind == "rule" or (content[:1] == "|" or 0 < content.count("|") < 6)):
+            continue
+        bars = sum("|" in text[row.body : row.end] for row in lines[start:i])
+        if bars > 1 or (bars and i - start > 1):
+            yield start, i
+        start = i + 1
 
 
 def table_block(text: str, lines: Sequence[Line], *, after: int) -> Block:
@@ -149,15 +126,9 @@ def table_block(text: str, lines: Sequence[Line], *, after: int) -> Block:
 
 
 def _cells(text: str, line: Line) -> list[Span]:
-    content = text[line.start : line.end]
-    if "|" in content:
-        spans = [m.span() for m in _CELL.finditer(text, line.start, line.end)]
-        edges = (0, len(spans) - 1)
-        return [s for i, s in enumerate(spans) if i not in edges or text[s[0] : s[1]].strip()]
-    start = line.body
-    gaps = [m.span() for m in _GAP.finditer(text, start, line.end)]
-    bounds = [start, *(i for gap in gaps for i in gap), line.end]
-    return list(zip(bounds[::2], bounds[1::2], strict=True))
+    spans = [m.span() for m in _CELL.finditer(text, line.start, line.end)]
+    edges = (0, len(spans) - 1)
+    return [s for i, s in enumerate(spans) if i not in edges or text[s[0] : s[1]].strip()]
 
 
 def _word_columns(text: str, rows: list[list[Span]], names: list[str]) -> list[list[Piece]]:
@@ -175,7 +146,7 @@ def _word_columns(text: str, rows: list[list[Span]], names: list[str]) -> list[l
 
 
 def _column(text: str, cells: list[Span]) -> list[Piece]:
-    read = (item_at(text, number_at(text, *cell) or cell[0], cell[1], marked=True) for cell in cells)
+    read = (item_at(text, *cell, marked=True) for cell in cells)
     return [piece for piece in read if piece]
 
 
