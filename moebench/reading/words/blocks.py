@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
-from moebench.reading.words.inline import Inline, read_inline, read_numbered
+from moebench.reading.words.inline import Inline, read_columns, read_inline, read_numbered
 from moebench.reading.words.items import WORD, Piece, is_prose, is_told, item_at, named_word
 from moebench.reading.words.lexicon import ABOUT, ASIDES, REMARKS, REPLIES
 from moebench.reading.words.lines import Line
@@ -23,6 +23,7 @@ _CODE = re.compile(r"\(|[ ]?[\[=]")
 _TOKEN = re.compile(r"\S+")
 _SENTENCE = re.compile(r"(?<=[.!?])[ \t]+|\n")
 _NESTED: Final = 2  # columns: a bullet and its blank; numbers are wider by one
+_NEAR: Final = 8  # entries of a list that tell whether its words have glosses
 _LEAD: Final = 400  # characters before a list that may say what it is
 
 
@@ -77,8 +78,8 @@ def read_entry(text: str, line: Line) -> Entry:
         return Entry(line, "prose" if remark else "item", [Piece(*bare.span(1), 1, number=line.number)])
     if not line.marked and text[line.body : line.end].rstrip(" \t*_`").endswith((":", "：")):
         return Entry(line, "prose", [])
-    if numbered := read_numbered(text, line.start, line.end):
-        return _list_entry(text, line, [numbered])
+    if found := read_numbered(text, line.start, line.end) or read_columns(text, line.body, line.end):
+        return _list_entry(text, line, [found])
     piece = item_at(text, line.body, line.end, marked=line.marked)
     if piece and not line.marked and piece.words > 1 and is_prose(text, piece):
         piece = None
@@ -94,11 +95,15 @@ def read_entry(text: str, line: Line) -> Entry:
     inlines = [] if told or alone else read_inline(text, line.body, line.end, marked=line.marked)
     if inlines:
         return _list_entry(text, line, inlines)
-    if piece and (line.marked or piece.end - piece.start > 1):
+    if piece and (line.marked or piece.end - piece.start > 1) and word_of(text, piece) not in REMARKS:
         return Entry(line, "glossed", [piece._replace(number=line.number)])
     # `The word is "beautiful".`; in a paragraph, it would be said in passing
     named = named_word(text, line.body, line.end) if text.count(" ", line.body, line.end) < 30 else None
-    return Entry(line, "glossed", [named._replace(number=line.number)], True) if named else Entry(line, "prose", [])
+    if named:
+        return Entry(line, "glossed", [named._replace(number=line.number)], cued=True)
+    if piece is None or (not line.marked and piece.end - piece.start == 1):
+        return Entry(line, "prose", [])
+    return Entry(line, "glossed", [piece._replace(number=line.number)])
 
 
 def _list_entry(text: str, line: Line, inlines: list[Inline]) -> Entry:
@@ -115,9 +120,9 @@ def gather(text: str, lines: Iterable[Line]) -> Iterator[Block]:
     """Yields the blocks that lines make up, in order; only those that could be a list of words."""
     after = 0
     for group in _groups(text, lines):
-        kept = _without_remarks(text, group)
+        kept = [entry for entry in group if not _is_remark(text, entry, group)]
         pieces = _marked_pieces(text, kept) if group[0].line.marked else _plain_pieces(text, kept, after)
-        block = _block(text, group, pieces, after) if pieces else None
+        block = _block(text, kept, pieces, after) if pieces else None
         if block:
             after = block.end
             yield block
@@ -133,7 +138,7 @@ def _groups(text: str, lines: Iterable[Line]) -> Iterator[list[Entry]]:
         if line.kind == "blank" or (marked and not line.marked and line.indent > group[-1].line.indent + 1):
             continue  # nothing, or a remark below an item
         entry = read_entry(text, line)
-        if entry.shape == "prose" and not line.marked:
+        if not line.marked and (entry.shape == "prose" or _is_remark(text, entry, group)):
             goes_on = marked and line.kind == "plain" and line.start == group[-1].line.end + 1
             broken = broken or not goes_on or text[line.start : line.end].rstrip(" \t*_").endswith(":")
             continue
@@ -160,17 +165,12 @@ def _starts_anew(group: list[Entry], entry: Entry, last: int | None, *, broken: 
     return broken
 
 
-def _without_remarks(text: str, entries: list[Entry]) -> list[Entry]:
-    """Leaves out lines such as `Note: ...`; in a list of words with glosses such a word is one more of them."""
-    glossed = sum(e.shape == "glossed" for e in entries) * 2 > len(entries)
-    return [
-        e
-        for e in entries
-        if e.shape != "glossed"
-        or e.cued
-        or (word := word_of(text, e.pieces[0])) not in REMARKS
-        or (glossed and not (word in ASIDES and e is entries[-1]))
-    ]
+def _is_remark(text: str, entry: Entry, among: list[Entry]) -> bool:
+    """Whether it is a line such as `Note: ...`; among words with glosses such a word is one more of them."""
+    if entry.shape != "glossed" or entry.cued or (word := word_of(text, entry.pieces[0])) not in REMARKS:
+        return False
+    others = [e for e in among[:_NEAR] if e.shape == "glossed" and word_of(text, e.pieces[0]) not in REMARKS]
+    return len(others) * 2 <= len(among[:_NEAR]) or (word in ASIDES and entry is among[-1])
 
 
 def _marked_pieces(text: str, entries: list[Entry]) -> list[Piece]:

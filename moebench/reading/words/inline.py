@@ -29,6 +29,8 @@ _NUMBER = re.compile(
     r"(?<![^\s,;|])[*_`(\[]{0,3}(\d{1,3})(?:\\?[.)\]:]{1,2}|[ \t]?[-–—])(?!\d)[*_`]{0,3}[ \t]*"
 )
 _COMMA = re.compile(r"[,，、،]")
+_GAP = re.compile(r"(?<=\S)(?:[ ]*\t[ \t]*|[ ]{3,})(?=\S)")
+_WIDE = re.compile(r"\t|  ")
 _COLUMNS = re.compile(r"\t[ \t]*|(?<! )[ ]{2,}")
 _DASH = re.compile(r"(?<=[ \t])[-–—*&·](?=[ \t])|/|->")
 _LAST = re.compile(r"(?<=[ \t])(?:and|or|&)(?=[ \t])")
@@ -96,7 +98,9 @@ def _sentences(plain: str) -> Iterator[tuple[int, int]]:
 def read_numbered(text: str, start: int, end: int) -> Inline | None:
     """Finds a list of two or more numbered items in a line: `1. apple 2. banana`."""
     marks = list(_NUMBER.finditer(text, start, end))
-    if len(marks) < 2 or any(int(b[1]) != int(a[1]) + 1 for a, b in pairwise(marks)):
+    steps = {int(b[1]) - int(a[1]) for a, b in pairwise(marks)}
+    columns = len(steps) == 1 and min(steps) > 1 and all(_WIDE.search(text, m.start() - 2, m.start()) for m in marks[1:])
+    if steps != {1} and not columns:
         return None
     bounds = [*(m.start() for m in marks[1:]), end]
     read = [item_at(text, m.end(), stop, marked=True) for m, stop in zip(marks, bounds, strict=True)]
@@ -104,6 +108,14 @@ def read_numbered(text: str, start: int, end: int) -> Inline | None:
     lead = text[start : marks[0].start()]
     cued = not lead.strip() or ABOUT.search(lead) is not None
     return Inline(pieces, marks[0].start(), end, cued) if len(pieces) * 2 > len(marks) else None
+
+
+def read_columns(text: str, start: int, end: int) -> Inline | None:
+    """Finds items that stand in columns, set with tabs or spaces: `apple     banana`."""
+    bounds = [start, *(i for gap in _GAP.finditer(text, start, end) for i in gap.span()), end]
+    pieces = [item_at(text, a, b, marked=False) for a, b in zip(bounds[::2], bounds[1::2], strict=True)]
+    found = [piece for piece in pieces if piece and not piece.glossed and not is_prose(text, piece)]
+    return Inline(found, start, end, False) if 1 < len(found) == len(pieces) else None
 
 
 def _sentence_list(plain: str, start: int, end: int, *, marked: bool) -> Inline | None:

@@ -94,15 +94,15 @@ def _pieces(text: str, string: _String) -> list[Piece]:
 
 def tables(text: str, lines: Sequence[Line]) -> Iterator[Span]:
     """Yields the tables among the lines, each as (index of its first line, index behind its last)."""
-    start = 0
+    start, bars = 0, 0
     for i, line in enumerate([*lines, None]):
         content = text[line.body : line.end].strip() if line else ""
-        if line and (line.kind == "rule" or (content[:1] == "|" or 0 < content.count("|") < 6)):
-            continue
-        bars = sum("|" in text[row.body : row.end] for row in lines[start:i])
-        if bars > 1 or (bars and i - start > 1):
-            yield start, i
-        start = i + 1
+        if content[:1] == "|" or 0 < content.count("|") < 6:
+            start, bars = start if bars else i, bars + 1
+        elif not (bars and line and line.kind == "rule"):
+            if bars > 1 or (bars and i - start > 1):
+                yield start, i
+            bars = 0
 
 
 def table_block(text: str, lines: Sequence[Line], *, after: int) -> Block:
