@@ -25,7 +25,7 @@ def words(text: str) -> tuple[Word, ...]:
     counts behind them.
 
     Rules:
-        - Struck-out words, HTML tags, and turns that the model wrote in the user's name are not the answer.
+        - Struck-out words and HTML tags are not the answer.
         - A draft that a later list replaces is left out; entries numbered again replace those of that number;
           sections of one list are put together; lists of rejected words and re-counts of the list are left out,
           and an equal second list is the same list.
@@ -37,7 +37,7 @@ def words(text: str) -> tuple[Word, ...]:
         - Only the last 30,000 characters of a longer answer are read.
 
     Args:
-        text: The answer, without thinking (see `moebench.reading.answer`).
+        text: The answer, without thinking or further turns (see `moebench.reading.answer.locate`).
 
     Returns:
         The items in the order of the text; empty where it has no list (a refusal, an explanation, an essay).
@@ -91,6 +91,8 @@ def _choose(text: str, blocks: list[Block]) -> list[Piece]:
             if size == len(block.pieces) or not _says(REFUSED, block.lead):
                 chosen, before = block.pieces, block
             continue
+        if all(p.words > 1 for p in block.pieces) and any(p.words == 1 for p in chosen):
+            continue  # phrases behind a list of words are an offer, or tell what was done
         keys, own = _keys(text, chosen), _keys(text, block.pieces)
         if own == keys and not _says(REDO, block.lead):
             continue

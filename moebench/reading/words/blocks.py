@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 from moebench.reading.words.inline import Inline, read_columns, read_inline, read_numbered
-from moebench.reading.words.items import WORD, Piece, is_prose, is_told, item_at, named_word
+from moebench.reading.words.items import LONGEST_ITEM, WORD, Piece, is_prose, is_told, item_at, named_word, phrase_at
 from moebench.reading.words.lexicon import ABOUT, ASIDES, REMARKS, REPLIES
 from moebench.reading.words.lines import Line
 
@@ -101,9 +101,10 @@ def read_entry(text: str, line: Line) -> Entry:
     named = named_word(text, line.body, line.end) if text.count(" ", line.body, line.end) < 30 else None
     if named:
         return Entry(line, "glossed", [named._replace(number=line.number)], cued=True)
-    if piece is None or (not line.marked and piece.end - piece.start == 1):
-        return Entry(line, "prose", [])
-    return Entry(line, "glossed", [piece._replace(number=line.number)])
+    if piece and (line.marked or piece.end - piece.start > 1):
+        return Entry(line, "glossed", [piece._replace(number=line.number)])
+    phrase = phrase_at(text, line.body, line.end) if line.marked else None
+    return Entry(line, "phrase" if phrase else "prose", [phrase._replace(number=line.number)] if phrase else [])
 
 
 def _list_entry(text: str, line: Line, inlines: list[Inline]) -> Entry:
@@ -177,9 +178,22 @@ def _marked_pieces(text: str, entries: list[Entry]) -> list[Piece]:
     entries = _level(text, entries) if entries else []
     if any(e.pieces and not e.lead for e in entries):
         entries = [e for e in entries if not e.lead]
+    if any(e.shape in {"item", "glossed"} for e in entries):
+        entries = [e._replace(shape="prose", pieces=[]) if _is_saying(e) else e for e in entries]
     steps = sum(e.shape == "prose" or _is_step(text, e) for e in entries)
-    pieces = [p for e in entries for p in e.pieces if not (e.shape == "phrase" and ABOUT.search(text, p.start, p.end))]
+    phrases = all(e.shape == "phrase" for e in entries)
+    pieces = [p for e in entries for p in e.pieces if phrases or not _is_about(text, e)]
     return pieces if steps * 2 <= len(entries) else []
+
+
+def _is_about(text: str, entry: Entry) -> bool:
+    """Whether a line speaks of a list: `nine-letter words`."""
+    return entry.shape == "phrase" and ABOUT.search(text, *entry.pieces[0][:2]) is not None
+
+
+def _is_saying(entry: Entry) -> bool:
+    """Whether a line is a phrase that is too long for an item of a list of words."""
+    return entry.shape == "phrase" and entry.pieces[0].words > LONGEST_ITEM
 
 
 def _is_step(text: str, entry: Entry) -> bool:
@@ -189,7 +203,7 @@ def _is_step(text: str, entry: Entry) -> bool:
 
 def _level(text: str, entries: list[Entry]) -> list[Entry]:
     """Returns the lines of the level that has the items, of lines that may be nested."""
-    depths = _depths(entries)
+    depths = _depths(text, entries)
     top = [e for e, depth in zip(entries, depths, strict=True) if depth == 0]
     below = [e for e, depth in zip(entries, depths, strict=True) if depth > 0]
     headings = sum(e.shape == "prose" or _leads(text, e) for e in top)
@@ -198,25 +212,28 @@ def _level(text: str, entries: list[Entry]) -> list[Entry]:
     return below if below and headings * 2 >= len(top) and items * 2 >= len(below) and many else top
 
 
-def _depths(entries: list[Entry]) -> list[int]:
+def _depths(text: str, entries: list[Entry]) -> list[int]:
     """Returns how deep each marked line is nested: its number, its marker and its indent decide together.
 
     A line whose number is due at a level is of that level, however it is indented (right-aligned numbers); so is
     one with the same kind of marker whose indent differs by less than the marker's width. Numbers and bullets
-    in turns at one indent are one level where each number is that of its place in the list.
+    in turns at one indent are one level where each number is that of its place in the list. The indent of the
+    first line of a text is not known, because white space at its head is left out.
     """
-    first = entries[0].line
-    starts = {e.line.number - place for place, e in enumerate(entries) if e.line.number is not None}
-    level = all(abs(e.line.indent - first.indent) < _NESTED and e.shape not in {"prose", "list"} for e in entries)
-    alike = all(e.shape == "item" for e in entries) or {e.line.kind for e in entries[:2]} == {first.kind}
-    if level and alike and len(starts) <= 1:
+    lines = [e.line for e in entries]
+    if not text[: lines[0].start].strip() and entries[0].shape != "prose":
+        lines[0] = lines[0]._replace(indent=max(lines[0].indent, min((n.indent for n in lines[1:]), default=0)))
+    first = lines[0]
+    starts = {line.number - place for place, line in enumerate(lines) if line.number is not None}
+    plain = all(e.shape not in {"prose", "list"} for e in entries)
+    level = plain and all(abs(line.indent - first.indent) < _NESTED for line in lines)
+    if level and len(starts) <= 1 and (all(e.shape == "item" for e in entries) or lines[min(1, len(lines) - 1)].kind == first.kind):
         return [0] * len(entries)
     levels: list[Line] = []
     depths = []
-    for entry in entries:
-        line = entry.line
+    for line in lines:
         width = _NESTED + (line.kind != "bullet")
-        due = [d for d, level in enumerate(levels) if line.number and level.number == line.number - 1]
+        due = [d for d, at in enumerate(levels) if line.number and at.number == line.number - 1]
         near = [d for d, at in enumerate(levels) if at.kind == line.kind and abs(line.indent - at.indent) < width]
         depth = min(due or near, key=lambda d: abs(levels[d].indent - line.indent), default=None)
         if depth is None:
@@ -229,7 +246,7 @@ def _depths(entries: list[Entry]) -> list[int]:
 def _leads(text: str, entry: Entry) -> bool:
     """Whether a line announces those below it: `Nouns:`, `A.`, `Words with B`."""
     content = text[entry.line.body : entry.line.end].strip(" \t*_`#")
-    return content.endswith((":", "：")) or len(content) == 1 or (entry.shape == "phrase" and bool(ABOUT.search(content)))
+    return content.endswith((":", "：")) or len(content) == 1 or _is_about(text, entry)
 
 
 def _plain_pieces(text: str, entries: list[Entry], after: int) -> list[Piece]:
@@ -237,8 +254,7 @@ def _plain_pieces(text: str, entries: list[Entry], after: int) -> list[Piece]:
     entries = [
         e
         for e in entries
-        if e.shape != "phrase"
-        or ((e.whole or stops) and not ABOUT.search(text, e.pieces[0].start, e.pieces[0].end))
+        if e.shape != "phrase" or ((e.whole or stops) and not _is_about(text, e))
     ]
     if len(entries) > 2 and any(e.shape == "item" for e in entries):
         apart = [b.line.start > a.line.end + 1 for a, b in pairwise(entries)]
@@ -277,7 +293,7 @@ def _block(text: str, group: list[Entry], pieces: list[Piece], after: int) -> Bl
     alone = not (text[: first.line.start] + text[end:]).strip()
     if not (announced or first.line.marked or _stands_alone(text, group, pieces, alone=alone)):
         return None
-    if len(pieces) == 1 and not _is_lone_word(text, first, announced=announced, alone=alone):
+    if len(pieces) == 1 and not _is_lone_word(text, next(e for e in group if pieces[0] in e.pieces), announced=announced, alone=alone):
         return None
     return Block(pieces=pieces, lead=lead.strip(), marked=first.line.marked, start=first.line.start, end=end)
 
@@ -285,8 +301,7 @@ def _block(text: str, group: list[Entry], pieces: list[Piece], after: int) -> Bl
 def _are_phrases(text: str, group: list[Entry]) -> bool:
     """Whether marked lines are a list of phrases, rather than steps or pieces of advice."""
     return group[0].line.marked and all(
-        e.shape in {"item", "phrase"} and not is_prose(text, e.pieces[0]) and not text.startswith(".", e.pieces[0].end)
-        for e in group
+        e.shape in {"item", "phrase"} and not text.startswith(".", e.pieces[0].end) for e in group
     )
 
 

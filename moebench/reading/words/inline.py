@@ -25,6 +25,7 @@ _STOP = re.compile(
     r"[.!?](?![.!?])[\"'”’*_`)\]]{0,4}(?:[ \t]+(?=[\"'“‘(*_`\[]{0,3}[A-Z0-9])|[ \t]*$|(?<=[!?])[ \t]+)"
 )
 _COLON = re.compile(r"[:：][*_`]{0,3}(?=[ \t]|$|[\[\"“*_`])")
+_LEADING_DASH = re.compile(r"(?<= you go|hey are|for you)[ \t]+[-–—][ \t]", re.IGNORECASE)
 _NUMBER = re.compile(
     r"(?<![^\s,;|])[*_`(\[]{0,3}(\d{1,3})(?:\\?[.)\]:]{1,2}|[ \t]?[-–—])(?!\d)[*_`]{0,3}[ \t]*"
 )
@@ -120,7 +121,8 @@ def read_columns(text: str, start: int, end: int) -> Inline | None:
 
 def _sentence_list(plain: str, start: int, end: int, *, marked: bool) -> Inline | None:
     """Reads one sentence: behind its colon, else as a whole, else without what frames the list in it."""
-    colon = _COLON.search(plain, start, end)
+    dash = None if marked else _LEADING_DASH.search(plain, start, end)
+    colon = _COLON.search(plain, start, end) or dash
     if colon:
         lead = plain[start : colon.start()]
         about = ABOUT.search(lead) is not None

@@ -17,6 +17,7 @@ LETTER: Final = (
 # What may stand between two letters of one word: apostrophes, hyphens, a middle dot, and marks of no width.
 WORD: Final = rf"{LETTER}+(?:['’ʼ\-‐‑·\xad\u200b-\u200d]{LETTER}+)*"
 LONGEST_ITEM: Final = 3  # words; more of them in a row are a sentence about the list, hardly ever an item
+LONGEST_PHRASE: Final = 6  # words, in a list of phrases
 
 _VERBS: Final = r"(?:has|have|contains?|is|means?|with|consists|counts|refers)\b"
 _PHRASE = re.compile(rf"{WORD}(?: (?!{_VERBS}){WORD}){{0,4}}", re.IGNORECASE)
@@ -43,6 +44,7 @@ _NAMED = re.compile(
     rf"|\b(?:word|example|answer)\b[^:\n]{{0,100}}:[ \t]*[\"“*_`‘']{{0,3}}({WORD})[\"”*_`’']{{0,3}}[.!]?[ \t]*$",
     re.IGNORECASE,
 )
+_SAYING = re.compile(rf"[^\w(]*({WORD}(?: {WORD}){{1,{LONGEST_PHRASE - 1}}})[^\w.:!?]*$")
 _SPELLED = re.compile(r"\w(?:-\w){2,}")
 _UNSEEN = re.compile("[\xad\u200b-\u200d·]")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -140,6 +142,8 @@ def item_at(text: str, start: int, end: int, *, marked: bool) -> Piece | None:
     if closed:
         return glossed if marked or mark in "*_" or _COUNTED.match(text, after, end) else None
     counted = _COUNTED.match(text, after, end)
+    if counted and not marked and _MORE.search(text, counted.end(), end):
+        return None  # a sentence that goes on: `Birds with six letters are rare`
     if is_prose(text, piece) and not (counted and piece.words == 1 and (marked or text[after] == ",")):
         return None
     if counted or (marked and _VERB.match(text, after, end)):
@@ -153,6 +157,12 @@ def _closing(text: str, mark: str, start: int, end: int) -> int:
     while mark in "'’" and 0 <= at < end - 1 and text[at + 1].isalnum():
         at = text.find(mark, at + 1, end)
     return at
+
+
+def phrase_at(text: str, start: int, end: int) -> Piece | None:
+    """Returns the phrase that a line is, without a full stop: `a walk in the park`."""
+    found = _SAYING.match(text, start, end)
+    return Piece(*found.span(1), len(found[1].split())) if found else None
 
 
 def is_told(text: str, piece: Piece, end: int) -> bool:

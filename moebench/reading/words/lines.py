@@ -7,15 +7,9 @@ from typing import Final, Literal, NamedTuple
 
 Kind = Literal["blank", "number", "letter", "bullet", "plain", "rule", "heading"]
 
-_TURN = re.compile(
-    r"<\|im_end\|>|<\|im_start\|>|<\|endoftext\|>|<\|eot_id\|>|<\|user\|>|</s>|\[INST\]"
-    r"|\n[ \t]*\n[ \t]*(?:USER|User|HUMAN|Human)[ \t]*:|\n### ?(?:Instruction|Human|User|Input|Question)\b"
-    r"|\n[ \t]*Question:[^\n]{0,2000}\n{1,3}Answer:"
-)
-# Struck-out words, LaTeX commands, and what is left of a channel's head where a server drops its tokens.
+# Struck-out words and LaTeX commands.
 _LEFT_OUT = re.compile(
     r"~~[^~\n]{1,80}~~|\\(?:text|textbf|textit|texttt|emph|boxed|mathrm|mathbf|underline)\{"
-    r"|\A\s{0,8}assistantfinal"
 )
 _SPACES: Final = str.maketrans(
     dict.fromkeys("\r\x0b\x0c\xa0\u1680\u202f\u205f\u3000\ufeff", " ") | {"\u2028": "\n", "\u2029": "\n"}
@@ -76,15 +70,9 @@ class Line(NamedTuple):
 
 
 def readable(text: str) -> str:
-    """Returns the text with all that is not the answer blanked out; every index stays what it was.
-
-    Left out are what the model wrote in the user's name after its answer, struck-out words and HTML tags.
-    """
+    """Returns the text with struck-out words, LaTeX and HTML tags blanked out; every index stays what it was."""
     text = text.translate(_SPACES) if not text.isascii() or "\r" in text else text
     text = _LEFT_OUT.sub(lambda match: " " * len(match[0]), text)
-    first = len(text) - len(text.lstrip())
-    turn = next((m for m in _TURN.finditer(text) if m.start() > first), None)
-    text = text[: turn.start()] if turn else text
     return _TAG.sub(_tag, text) if "<" in text and ">" in text else text
 
 
