@@ -16,8 +16,7 @@ _CUE = re.compile(
 )
 _TAIL = re.compile(
     r"[ \t]+(?:(?:which|that|they|all|each|both|three|four|five)[ \t]+)?"
-    r"(?:are|have|has|contain|contains|fit|match|meet|qualify|consist)\b[^,;:]{0,80}"
-    r"\b(?:words?|letters?|characters?|fit|long|match|meet|qualify)\b[^,;:]{0,40}$",
+    r"(?:are|have|contain|fit|match|meet|consist)\b[^,;:]{0,80}\b(?:words?|letters?|characters?|long)\b[^,;:]{0,40}$",
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(r"(?<=[^\s(,;])[ \t]{0,4}\([^()\n]{0,200}\)")
@@ -115,7 +114,7 @@ def read_columns(text: str, start: int, end: int) -> Inline | None:
     """Finds items that stand in columns, set with tabs or spaces: `apple     banana`."""
     bounds = [start, *(i for gap in _GAP.finditer(text, start, end) for i in gap.span()), end]
     pieces = [item_at(text, a, b, marked=False) for a, b in zip(bounds[::2], bounds[1::2], strict=True)]
-    found = [piece for piece in pieces if piece and not piece.glossed and not is_prose(text, piece)]
+    found = [p for p in pieces if p and not p.glossed and (p.words == 1 or not is_prose(text, p))]
     return Inline(found, start, end, False) if 1 < len(found) == len(pieces) else None
 
 
@@ -153,7 +152,8 @@ def _framed(plain: str, start: int, end: int, behind: int) -> Inline:
     if tail or offer:
         behind, last = offer.end() if offer else behind, tail.start() if tail else end
         pieces = _items(plain, behind, last, marked=False, cued=True)
-    return Inline(pieces if pieces and len(pieces) > (1 if tail else 2) else [], start, end, tail is not None)
+    least = 2 if tail and _LAST.search(plain, start, end) else 3
+    return Inline(pieces if pieces and len(pieces) >= least else [], start, end, tail is not None)
 
 
 def _items(plain: str, start: int, end: int, *, marked: bool, cued: bool) -> list[Piece] | None:
