@@ -1,14 +1,13 @@
 """Finds the list of words that an answer gives."""
 
 import re
-from collections.abc import Sequence
 from typing import Final
 
 from moebench.reading.words.blocks import Block, gather
 from moebench.reading.words.items import Piece, Word, word_at
 from moebench.reading.words.lexicon import CHECK, REDO, REFUSED, SPARE, WHOLE
-from moebench.reading.words.lines import Line, lines, readable
-from moebench.reading.words.structured import json_blocks, table_block, tables
+from moebench.reading.words.lines import lines, readable
+from moebench.reading.words.structured import without_columns, without_fields
 
 __all__ = ["Word", "words"]
 
@@ -46,37 +45,8 @@ def words(text: str) -> tuple[Word, ...]:
     cut = len(clean) - LONGEST
     space = re.compile(r"\s").search(clean, cut) if cut > 0 else None
     cut = space.start() if space else max(cut, 0)
-    clean = clean[cut:]
-    return tuple(word_at(text, p.start + cut, p.end + cut) for p in sorted(_choose(clean, _blocks(clean))))
-
-
-def _blocks(clean: str) -> list[Block]:
-    """Returns all blocks of the text that may be lists, in order."""
-    blocks: list[Block] = []
-    if any(mark in clean for mark in "\"'") and any(mark in clean for mark in "[{"):
-        blocks = list(json_blocks(clean))
-        clean = _without(clean, blocks)
-    rest = list(lines(clean))
-    free: list[Line] = []
-    at, after = 0, 0
-    for first, last in tables(clean, rest):
-        block = table_block(clean, rest[first:last], after=after)
-        if block.pieces:
-            blocks.append(block)
-            free += rest[at:first]
-            at, after = last, block.end
-    blocks += gather(clean, free + rest[at:])
-    return sorted((block for block in blocks if block.pieces), key=lambda block: block.start)
-
-
-def _without(text: str, blocks: Sequence[Block]) -> str:
-    """Blanks out the blocks, but for line breaks."""
-    kept, at = [], 0
-    for block in blocks:
-        kept.append(text[at : block.start])
-        kept.append("".join(c if c == "\n" else " " for c in text[block.start : block.end]))
-        at = block.end
-    return "".join([*kept, text[at:]])
+    clean = without_columns(without_fields(clean[cut:]))
+    return tuple(word_at(text, p.start + cut, p.end + cut) for p in sorted(_choose(clean, list(gather(clean, lines(clean))))))
 
 
 def _choose(text: str, blocks: list[Block]) -> list[Piece]:

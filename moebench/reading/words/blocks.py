@@ -19,7 +19,6 @@ _BARE = re.compile(rf"[*_`\"]{{0,3}}({WORD})[*_`\"]{{0,3}}[.,]?[*_`\"]{{0,3}}[ \
 _SEPARATED = re.compile(r"[,;|•/→\t，、；،]| - .* - ")
 _STOPPED = re.compile(r"[*_\"'”’]{0,4}([.!?:：])")
 _COUNT = re.compile(r"[^\w\n]{1,4}\d{1,2}(?:[ ]letters?)?[^\w\n]{0,3}$")
-_CODE = re.compile(r"\(|[ ]?[\[=]")
 _TOKEN = re.compile(r"\S+")
 _SENTENCE = re.compile(r"(?<=[.!?])[ \t]+|\n")
 _NESTED: Final = 2  # columns: a bullet and its blank; numbers are wider by one
@@ -81,8 +80,8 @@ def read_entry(text: str, line: Line) -> Entry:
     if found := read_numbered(text, line.start, line.end) or read_columns(text, line.body, line.end):
         return _list_entry(text, line, [found])
     piece = item_at(text, line.body, line.end, marked=line.marked)
-    if piece and not line.marked and piece.words > 1 and is_prose(text, piece):
-        piece = None
+    if piece and not line.marked and ((piece.words > 1 and is_prose(text, piece)) or text.startswith("(", piece.end)):
+        piece = None  # a sentence, or code: `print(word)`
     if piece and not piece.glossed:
         stop = _STOPPED.match(text, piece.end, line.end)
         if stop and not line.marked and stop[1] != ".":
@@ -335,8 +334,8 @@ def _is_lone_word(text: str, entry: Entry, *, announced: bool, alone: bool) -> b
     piece, line = entry.pieces[0], entry.line
     word = word_of(text, piece)
     numbered = announced and "." in text[line.start : line.body]  # a correction: `4. flame`
-    if word in REPLIES or (word in REMARKS and not alone) or _CODE.match(text, piece.end):
-        return False  # `print(word)`
+    if word in REPLIES or (word in REMARKS and not alone):
+        return False
     if (line.number or 0) > 1 and not numbered:
         return False  # `252 eggs`
     if announced or alone:

@@ -15,13 +15,15 @@ LETTER: Final = (
     r"\ufff0-\uffff\U0001f000-\U0001faff]"
 )
 # What may stand between two letters of one word: apostrophes, hyphens, a middle dot, and marks of no width.
-WORD: Final = rf"{LETTER}+(?:['’ʼ\-‐‑·\xad\u200b-\u200d]{LETTER}+)*"
+_LETTERS: Final = rf"(?:{LETTER}++|\\u[\da-fA-F]{{4}})++"  # or JSON's escapes for letters
+WORD: Final = rf"{_LETTERS}(?:['’ʼ\-‐‑·\xad\u200b-\u200d]{_LETTERS})*"
 LONGEST_ITEM: Final = 3  # words; more of them in a row are a sentence about the list, hardly ever an item
 LONGEST_PHRASE: Final = 6  # words, in a list of phrases
 
 _VERBS: Final = r"(?:has|have|contains?|is|means?|with|consists|counts|refers)\b"
 _PHRASE = re.compile(rf"{WORD}(?: (?!{_VERBS}){WORD}){{0,4}}", re.IGNORECASE)
-_BEFORE = re.compile(r"(?:[^\w(]|_)*(?:(?:and|or)[ \t]+(?=\S)(?:[^\w(]|_)*)?", re.IGNORECASE)
+_MARKS: Final = r"(?:[^\w(\\]|\\(?!u[\da-fA-F]{4})|_)*"
+_BEFORE = re.compile(rf"{_MARKS}(?:(?:and|or)[ \t]+(?=\S){_MARKS})?", re.IGNORECASE)
 _CLOSERS: Final = dict(zip("\"“«„`*_'‘[", "\"”»“`*_'’]", strict=True))
 # What may follow an item on its line: nothing, a gloss set off from it, its length, a verb, or an aside.
 _NOTHING = re.compile(r"[^\w(]*$")

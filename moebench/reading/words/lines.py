@@ -20,7 +20,7 @@ _TAGS: Final = {  # what an opening tag does to a list; one that is not here bre
     **dict.fromkeys("b i em strong code span u a mark sup sub font small big tt".split(), ""),
 }  # fmt: skip
 
-_INDENT = re.compile(r"[ \t>]*")
+_INDENT = re.compile(r"[ \t>]*(?:[\[\](){},\s]+$)?")  # a line of brackets alone is as good as blank
 _RULE = re.compile(r"[-=_*~#+|: \t]{3,}$|[`~]{3,}[ ]?[\w+-]{0,20}[ \t]*$|\\(?:begin|end)\{\w{1,20}\}[ \t]*$")
 _HASHES = re.compile(r"#{1,6}[ \t]+")
 _BULLET = re.compile(
