@@ -19,6 +19,7 @@ _BARE = re.compile(rf"[*_`\"]{{0,3}}({WORD})[*_`\"]{{0,3}}[.,]?[*_`\"]{{0,3}}[ \
 _SEPARATED = re.compile(r"[,;|•/→\t，、；،]| - .* - ")
 _STOPPED = re.compile(r"[*_\"'”’]{0,4}([.!?:：])")
 _COUNT = re.compile(r"[^\w\n]{1,4}\d{1,2}(?:[ ]letters?)?[^\w\n]{0,3}$")
+_CODE = re.compile(r"[ ]?[\[=]")
 _TOKEN = re.compile(r"\S+")
 _SENTENCE = re.compile(r"(?<=[.!?])[ \t]+|\n")
 _NESTED: Final = 2  # columns: a bullet and its blank; numbers are wider by one
@@ -336,8 +337,8 @@ def _is_lone_word(text: str, entry: Entry, *, announced: bool, alone: bool) -> b
     numbered = announced and "." in text[line.start : line.body]  # a correction: `4. flame`
     if word in REPLIES or (word in REMARKS and not alone):
         return False
-    if (line.number or 0) > 1 and not numbered:
-        return False  # `252 eggs`
+    if ((line.number or 0) > 1 and not numbered) or _CODE.match(text, piece.end):
+        return False  # `252 eggs`, `return [w for w in words]`
     if announced or alone:
         return announced or entry.shape != "glossed" or len(text[line.body : line.end].split()) <= 8
     opens = not text[: line.start].strip() and text.startswith("\n\n", line.end)

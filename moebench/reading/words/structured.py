@@ -73,7 +73,8 @@ def _other_cells(text: str, rows: list[list[Span]]) -> Iterator[Span]:
     kept = {i for i, n in enumerate(names) if headed and HOLDS_WORDS.search(n) and not HOLDS_OTHER.search(n)}
     if not kept:
         other = {i for i, n in enumerate(names) if headed and HOLDS_OTHER.search(n)}
-        kept = {i for i in range(len(max(rows, key=len))) if i not in other and _lists_words(text, rows[headed:], i)}
+        width = len(max(rows, key=len))
+        kept = {i for i in range(width) if width == 1 or (i not in other and _lists_words(text, rows[headed:], i))}
     for number, row in enumerate(rows):
         yield from (cell for i, cell in enumerate(row) if i not in kept or (headed and number == 0))
 
