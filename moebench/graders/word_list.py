@@ -43,10 +43,11 @@ def word_list(text: str, *, count: int, letters: int) -> Score:
     exact = [_fits(word, letters) for word in listed]
     real = [is_word(word.key) for word in listed]
     good = [fits and not again for fits, again in zip(exact, repeated, strict=True)]
+    right = min(sum(good), count)
     return Score(
-        value=min(sum(good), count) / max(count, len(listed)),
+        value=right / max(count, len(listed)),
         answer=[word.text for word in listed],
-        reason=_reason(listed, exact, repeated, real, right=sum(good), count=count),
+        reason=_reason(listed, exact, repeated, real, right=right, count=count),
         parts={
             "exact": sum(exact) / len(listed),
             "distinct": 1 - sum(repeated) / len(listed),
@@ -96,7 +97,7 @@ def _reason(
     out = max(count, len(listed))
     clauses = [f"{right} of {out} words {'is' if right == 1 else 'are'} right"]
     if len(listed) != count:
-        clauses.append(f"{len(listed)} listed, {count} asked for")
+        clauses.append(f"{abs(len(listed) - count)} too {'many' if len(listed) > count else 'few'}")
     several = [word for word in listed if word.parts > 1]
     if several:
         clauses.append(f"{_are(len(several))} not one word: {_some([word.text for word in several])}")

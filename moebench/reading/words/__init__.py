@@ -46,7 +46,10 @@ def words(text: str) -> tuple[Word, ...]:
     space = re.compile(r"\s").search(clean, cut) if cut > 0 else None
     cut = space.start() if space else max(cut, 0)
     clean = without_columns(without_fields(clean[cut:]))
-    return tuple(word_at(text, p.start + cut, p.end + cut) for p in sorted(_choose(clean, list(gather(clean, lines(clean))))))
+    return tuple(
+        word_at(text, p.start + cut, p.end + cut)
+        for p in sorted(_choose(clean, list(gather(clean, lines(clean)))))
+    )
 
 
 def _choose(text: str, blocks: list[Block]) -> list[Piece]:

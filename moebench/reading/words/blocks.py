@@ -7,7 +7,16 @@ from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 from moebench.reading.words.inline import Inline, read_columns, read_inline, read_numbered
-from moebench.reading.words.items import LONGEST_ITEM, WORD, Piece, is_prose, is_told, item_at, named_word, phrase_at
+from moebench.reading.words.items import (
+    LONGEST_ITEM,
+    WORD,
+    Piece,
+    is_prose,
+    is_told,
+    item_at,
+    named_word,
+    phrase_at,
+)
 from moebench.reading.words.lexicon import ABOUT, ASIDES, REMARKS, REPLIES
 from moebench.reading.words.lines import Line
 
@@ -81,7 +90,11 @@ def read_entry(text: str, line: Line) -> Entry:
     if found := read_numbered(text, line.start, line.end) or read_columns(text, line.body, line.end):
         return _list_entry(text, line, [found])
     piece = item_at(text, line.body, line.end, marked=line.marked)
-    if piece and not line.marked and ((piece.words > 1 and is_prose(text, piece)) or text.startswith("(", piece.end)):
+    if (
+        piece
+        and not line.marked
+        and ((piece.words > 1 and is_prose(text, piece)) or text.startswith("(", piece.end))
+    ):
         piece = None  # a sentence, or code: `print(word)`
     if piece and not piece.glossed:
         stop = _STOPPED.match(text, piece.end, line.end)
@@ -104,7 +117,9 @@ def read_entry(text: str, line: Line) -> Entry:
     if piece and (line.marked or piece.end - piece.start > 1):
         return Entry(line, "glossed", [piece._replace(number=line.number)])
     phrase = phrase_at(text, line.body, line.end) if line.marked else None
-    return Entry(line, "phrase" if phrase else "prose", [phrase._replace(number=line.number)] if phrase else [])
+    return Entry(
+        line, "phrase" if phrase else "prose", [phrase._replace(number=line.number)] if phrase else []
+    )
 
 
 def _list_entry(text: str, line: Line, inlines: list[Inline]) -> Entry:
@@ -198,7 +213,11 @@ def _is_saying(entry: Entry) -> bool:
 
 def _is_step(text: str, entry: Entry) -> bool:
     """Whether a phrase is a short sentence: `Open a dictionary.`"""
-    return entry.shape == "phrase" and text.startswith(".", entry.pieces[0].end) and is_prose(text, entry.pieces[0])
+    return (
+        entry.shape == "phrase"
+        and text.startswith(".", entry.pieces[0].end)
+        and is_prose(text, entry.pieces[0])
+    )
 
 
 def _level(text: str, entries: list[Entry]) -> list[Entry]:
@@ -222,19 +241,27 @@ def _depths(text: str, entries: list[Entry]) -> list[int]:
     """
     lines = [e.line for e in entries]
     if not text[: lines[0].start].strip() and entries[0].shape != "prose":
-        lines[0] = lines[0]._replace(indent=max(lines[0].indent, min((n.indent for n in lines[1:]), default=0)))
+        lines[0] = lines[0]._replace(
+            indent=max(lines[0].indent, min((n.indent for n in lines[1:]), default=0))
+        )
     first = lines[0]
     starts = {line.number - place for place, line in enumerate(lines) if line.number is not None}
     plain = all(e.shape not in {"prose", "list"} for e in entries)
     level = plain and all(abs(line.indent - first.indent) < _NESTED for line in lines)
-    if level and len(starts) <= 1 and (all(e.shape == "item" for e in entries) or lines[min(1, len(lines) - 1)].kind == first.kind):
+    if (
+        level
+        and len(starts) <= 1
+        and (all(e.shape == "item" for e in entries) or lines[min(1, len(lines) - 1)].kind == first.kind)
+    ):
         return [0] * len(entries)
     levels: list[Line] = []
     depths = []
     for line in lines:
         width = _NESTED + (line.kind != "bullet")
         due = [d for d, at in enumerate(levels) if line.number and at.number == line.number - 1]
-        near = [d for d, at in enumerate(levels) if at.kind == line.kind and abs(line.indent - at.indent) < width]
+        near = [
+            d for d, at in enumerate(levels) if at.kind == line.kind and abs(line.indent - at.indent) < width
+        ]
         depth = min(due or near, key=lambda d: abs(levels[d].indent - line.indent), default=None)
         if depth is None:
             depth = sum(at.indent <= line.indent for at in levels)
@@ -251,11 +278,7 @@ def _leads(text: str, entry: Entry) -> bool:
 
 def _plain_pieces(text: str, entries: list[Entry], after: int) -> list[Piece]:
     stops = any(e.shape == "item" and text.startswith(".", e.pieces[0].end) for e in entries)
-    entries = [
-        e
-        for e in entries
-        if e.shape != "phrase" or ((e.whole or stops) and not _is_about(text, e))
-    ]
+    entries = [e for e in entries if e.shape != "phrase" or ((e.whole or stops) and not _is_about(text, e))]
     if len(entries) > 2 and any(e.shape == "item" for e in entries):
         apart = [b.line.start > a.line.end + 1 for a, b in pairwise(entries)]
         first = _is_title(text, entries[0]) and apart[0] and not all(apart[1:])
@@ -293,7 +316,9 @@ def _block(text: str, group: list[Entry], pieces: list[Piece], after: int) -> Bl
     alone = not (text[: first.line.start] + text[end:]).strip()
     if not (announced or first.line.marked or _stands_alone(text, group, pieces, alone=alone)):
         return None
-    if len(pieces) == 1 and not _is_lone_word(text, next(e for e in group if pieces[0] in e.pieces), announced=announced, alone=alone):
+    if len(pieces) == 1 and not _is_lone_word(
+        text, next(e for e in group if pieces[0] in e.pieces), announced=announced, alone=alone
+    ):
         return None
     return Block(pieces=pieces, lead=lead.strip(), marked=first.line.marked, start=first.line.start, end=end)
 
@@ -308,7 +333,9 @@ def _are_phrases(text: str, group: list[Entry]) -> bool:
 def _announces(lead: str) -> bool:
     """Whether what stands before lines is a heading, or ends with a colon."""
     last = lead[-200:].rstrip().rpartition("\n")[2].strip()
-    return last.rstrip(" \t*_`").endswith((":", "：")) or last.startswith("#") or (last[:2] == last[-2:] == "**")
+    return (
+        last.rstrip(" \t*_`").endswith((":", "：")) or last.startswith("#") or (last[:2] == last[-2:] == "**")
+    )
 
 
 def _stands_alone(text: str, group: list[Entry], pieces: list[Piece], *, alone: bool) -> bool:
@@ -320,7 +347,9 @@ def _stands_alone(text: str, group: list[Entry], pieces: list[Piece], *, alone: 
         bold = all(text.endswith(("*", "_"), 0, e.pieces[0].start) for e in group)
         return alone or len(group) > 2 or (len(group) > 1 and (counted or bold))
     if not all(e.whole for e in group):
-        said = (s for s in _SENTENCE.split(text[group[0].line.start : group[-1].line.end]) if not ABOUT.search(s))
+        said = (
+            s for s in _SENTENCE.split(text[group[0].line.start : group[-1].line.end]) if not ABOUT.search(s)
+        )
         return len(pieces) * 5 >= sum(any(map(str.isalpha, word)) for s in said for word in s.split()) * 2
     found = [text[p.start : p.end] for p in pieces]
     if len(pieces) > 1 and not text[pieces[0].end : pieces[1].start].isspace():

@@ -74,7 +74,9 @@ def _other_cells(text: str, rows: list[list[Span]]) -> Iterator[Span]:
     if not kept:
         other = {i for i, n in enumerate(names) if headed and HOLDS_OTHER.search(n)}
         width = len(max(rows, key=len))
-        kept = {i for i in range(width) if width == 1 or (i not in other and _lists_words(text, rows[headed:], i))}
+        kept = {
+            i for i in range(width) if width == 1 or (i not in other and _lists_words(text, rows[headed:], i))
+        }
     for number, row in enumerate(rows):
         yield from (cell for i, cell in enumerate(row) if i not in kept or (headed and number == 0))
 
@@ -83,4 +85,8 @@ def _lists_words(text: str, rows: list[list[Span]], column: int) -> bool:
     read = [item_at(text, *row[column], marked=True) for row in rows if column < len(row)]
     found = [text[p.start : p.end].casefold() for p in read if p and p.words == 1]
     tags = sum(word in TAGS for word in found)
-    return len(found) * 2 >= len(read) and tags * 2 < len(found) and (len(found) < 4 or len(set(found)) * 3 > len(found))
+    return (
+        len(found) * 2 >= len(read)
+        and tags * 2 < len(found)
+        and (len(found) < 4 or len(set(found)) * 3 > len(found))
+    )

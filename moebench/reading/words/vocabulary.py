@@ -49,7 +49,9 @@ def _is_single_word(word: str) -> bool:
     if word in counts or bare in counts or word.removesuffix("'s") in counts:
         return True
     parts = word.removesuffix("'").split("-")
-    return (len(parts) > 1 or word.endswith("s'")) and all(p in counts or (len(p) == 1 and p.isalpha()) for p in parts)
+    return (len(parts) > 1 or word.endswith("s'")) and all(
+        p in counts or (len(p) == 1 and p.isalpha()) for p in parts
+    )
 
 
 @cache
@@ -64,7 +66,13 @@ def common_words(letters: int) -> tuple[str, ...]:
     """
     counts, kept_out = _counts(), table("vocabulary")
     names = set(kept_out["names"])
-    long = (w for w, n in counts.items() if len(w) == letters and n >= _COMMON and w.isascii() and w.isalpha())
+    long = (
+        w for w, n in counts.items() if len(w) == letters and n >= _COMMON and w.isascii() and w.isalpha()
+    )
     # A word is taken for a name where the lists have its genitive, but no plural.
-    plural = (w for w in long if w + "'s" not in counts or {w + "s", w + "es", w[:-1] + "ies"} & counts.keys())
-    return tuple(sorted(w for w in plural if w not in names and not any(bad in w for bad in kept_out["indecent"])))
+    plural = (
+        w for w in long if w + "'s" not in counts or {w + "s", w + "es", w[:-1] + "ies"} & counts.keys()
+    )
+    return tuple(
+        sorted(w for w in plural if w not in names and not any(bad in w for bad in kept_out["indecent"]))
+    )
