@@ -13,7 +13,7 @@ from moebench.reading.facts import Mention, mention
 from moebench.reading.facts.support import STRETCH, Invented, Source
 from moebench.reading.facts.words import Token, tokens
 from moebench.reading.sentences import Sentence, sentences
-from moebench.reading.sentences.kinds import is_talk
+from moebench.reading.sentences.talk import is_talk
 from moebench.types import Score, Span
 
 _INVENTED_COST: Final = 0.2  # what each invented name, number or negation takes off
@@ -65,7 +65,7 @@ def one_sentence(
     said = tuple(chain.from_iterable(by_sentence))
     found = [_found(text, said, alternatives) for alternatives in facts]
     if not any(_is_told(one) for one in found):
-        if all(is_talk(piece.text) for piece in told):
+        if all(is_talk(piece.text, "opening") for piece in told):
             return unanswered("nothing follows the introduction")
         if _REFUSAL.match(told[0].text.replace("’", "'")):
             return unanswered("the model declined or asked for the text")
