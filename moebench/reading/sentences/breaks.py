@@ -16,23 +16,18 @@ _ABBREVIATIONS: Final = {
     word: name for name, words in TABLES["abbreviations"].items() for word in words.split()
 }
 
-_EMOTICON: Final = r"(?:[:;=][-'^o]?[)(DPpO3*/\\|\]\[]|[xX]-?D|<3|\^_?\^|[)(][-']?[:;=])(?![\w/])"
 _CANDIDATE: Final = re.compile(
     r"(?P<run>(?:\.(?: \.){2,12})|[.!?…‽。！？]+)"
     r"(?P<closers>[\"'”’»)\]}*_`]{0,8}(?:(?<!\s)\[\d{1,3}(?:[-–,]\s?\d{1,3})?\]){0,6})"
-    r"(?P<note>(?<=[a-z)]\.)\d{1,3}(?:[ ,]\d{1,3}){0,4}(?=\s+[A-Z]))?"  # "ill health.11 12 Take the example"
-    rf"(?:(?:\s{{0,2}}{_EMOTICON}){{1,3}}[.!?]{{0,3}})?(?P<gap>\s*)"
+    r"(?P<note>(?<=[a-z)]\.)\d{1,3}(?:[ ,]\d{1,3}){0,4}(?=\s+[A-Z]))?(?P<gap>\s*)"  # "ill health.11 12 Take"
 )
-# Ends without a mark: before an inline bullet, behind an emoticon, around a rule; behind an address that opens the
-# paragraph or stands before another, a mail address in a header, and the closing of a letter.
+# Ends without a mark: before a bullet or a rule within a line, behind a rule, a mail address in a header, and the
+# closing of a letter.
 _UNMARKED: Final = re.compile(
-    rf"(?<!\S)(?=[•⁃‣◦▪●∙]\s?\S)|(?<=\s){_EMOTICON}(?=\s+[A-Z])|(?<!\S)(?:[-_=~]{{4,}}|\*{{3,}})(?!\S)"
-)
-_UNMARKED_END: Final = re.compile(
-    r"\A\s*(?:https?://|www\.)\S+|(?:https?://|www\.)\S+(?=\s+(?:https?://|www\.))"
+    r"(?<!\S)(?=[•⁃‣◦▪●∙]\s?\S|(?:[-_=~]{4,}|\*{3,})(?!\S))|(?<=[-_=~*]{4})(?=\s)"
     r"|\A[\w-]{1,20}: [^<>\n]{0,80}<[^<>\s]{1,80}@[^<>\s]{1,80}>(?=\s+\w)"
-    r"|\A(?i:(?:many |with |all |my |best |kind |warm(?:est)? |sincere ){0,3}(?:thanks|thank you|regards|wishes|best"
-    r"|sincerely|cheers|love|yours)(?: \w+){0,2},)(?=\s[A-Z][\w.'-]{0,30}(?: [A-Z][\w.'-]{0,30}){0,3}\s*\Z)"
+    r"|\A(?i:(?:many |with |all |my |best |kind |warm(?:est)? |sincere ){0,3}(?:thanks|thank you|regards|wishes"
+    r"|best|sincerely|cheers|love|yours)(?: \w+){0,2},)(?=\s[A-Z][\w.'-]{0,30}(?: [A-Z][\w.'-]{0,30}){0,3}\s*\Z)"
 )
 _ADDRESS: Final = re.compile(
     r"://|www\.|@|[\w-]/[\w-]|\.(?:com|org|net|edu|gov|io|co|uk|de|html?|py|js|txt|pdf)\b", re.I
@@ -68,8 +63,7 @@ def breaks(text: str, start: int, end: int) -> list[int]:
     """
     block = text[start:end]
     items = _inline_list(block)
-    unmarked = {first for first, _ in items}.union(*(match.span() for match in _UNMARKED.finditer(block)))
-    unmarked.update(match.end() for match in _UNMARKED_END.finditer(block))
+    unmarked = {first for first, _ in items}.union(match.end() for match in _UNMARKED.finditer(block))
     waiting = sorted(unmarked, reverse=True)
     shut = sorted([*items, *_asides(block)], reverse=True)
     found: list[int] = []
@@ -115,8 +109,7 @@ def _ends(block: str, match: re.Match[str], floor: int) -> bool:
 def _says_or_names(before: str, left: str, ahead: str, run: str) -> bool:
     """Tells whether a sentence goes on in lower case behind ! or ?: with a speech verb, or as Yahoo! is a name."""
     word = _NEXT.match(ahead)
-    speech = WORDS["speech_verbs"]
-    if word and (word[1] in speech or (word[1] in WORDS["pronouns"] and word[3] in speech)):
+    if word and not WORDS["speech_verbs"].isdisjoint((word[1], word[3])):
         return True
     return run == "!" and left[:1].isupper() and not left.isupper() and before != left
 

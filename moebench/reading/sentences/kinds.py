@@ -108,7 +108,7 @@ def _mark_opening(found: Sequence[Piece], kinds: list[Kind], first: int) -> None
         piece, after = found[index], found[following]
         alone = after.paragraph != piece.paragraph or is_talk(after.text, "opening")
         if (
-            not (is_talk(piece.text, "opening", *(["greeting"] if alone else [])) or _ends_open(piece))
+            not (is_talk(piece.text, "opening", "greeting" if alone else "opening") or _ends_open(piece))
             or after.style == "heading"
         ):
             return

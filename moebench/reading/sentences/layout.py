@@ -18,7 +18,8 @@ _HEADING: Final = re.compile(r"#{1,6}\s+|(?=(?:\*\*|__)(?=\S)[^*_]{1,80}(?<![.!?
 _RULE: Final = re.compile(r"[-_*=~#|:+\s]{3,200}\Z|(?:```|~~~)\w*\s*\Z")
 _LABEL: Final = re.compile(
     r"[^:.!?\n]{1,160}:[*_`]{0,3}(?=\s|[*_`\"“]*\Z)"
-    r"|\W{0,3}(?:here(?:'s|’s| is)\b[^.:!?\n]{0,60}|(?:one|single|1)[- ]sentence )?(?:summary|tl;?dr)[*_`]{0,3} [-–—](?=\s)",
+    r"|\W{0,3}(?:here(?:'s|’s| is)\b[^.:!?\n]{0,60}|(?:one|single|1)[- ]sentence )?"
+    r"(?:summary|tl;?dr)[*_`]{0,3} [-–—](?=\s)",
     re.I,
 )
 _TAG: Final = re.compile(r"(?:</?[a-z]{1,12}>|<\|[^|<>]{1,20}\|>|\[/?INST\])\s*", re.I)
@@ -61,9 +62,9 @@ def pieces(text: str) -> Iterator[Piece]:
 def _label(text: str, begin: int, end: int, *, opening: bool = False) -> int:
     """Returns where a label that introduces the answer ends, 0 where there is none."""
     match = _LABEL.match(text, _past_markers(text, begin, end), end)
-    if not match or is_talk(match[0].rstrip(), "closing"):
-        return 0
-    return match.end() if is_talk(match[0].rstrip(), "label", *(["agrees"] if opening else [])) else 0
+    return (
+        match.end() if match and is_talk(match[0].rstrip(), "label", "agrees" if opening else "label") else 0
+    )
 
 
 def _paragraphs(text: str, end: int) -> Iterator[tuple[int, int, Literal["text", "item", "heading"]]]:
