@@ -2,29 +2,36 @@
 
     python -m pip install quantulum3 math-verify pysbd syntok sentencex rouge-score   # other tools, optional
     python benchmarks/graders.py --data ../shared/data
-    python benchmarks/graders.py --data ../shared/data --disagreements disagreements.txt
+    python benchmarks/graders.py --data ../shared/data --set zeroeval --set ud_ewt_one --no-rivals
+    python benchmarks/graders.py --data ../shared/data --set zeroeval --disagreements disagreements.txt
     python benchmarks/graders.py --data ../shared/data --publish    # rewrites figures.json and docs/graders.md
 
-The sets are public; each row of the table names one, and `figures.json` says where each comes from.
+The sets are public; each row of the table names one, and `figures.json` says where each comes from. Each is split
+by a hash of its cases' ids: `look`, two thirds, may be read, and rules made from it; `check` is only counted.
 """
 
 import argparse
 import json
 import sys
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))  # run as a script from any folder
 
 from rich.console import Console
 
-from moebench.agreement.cards import grader_card, published_figures, to_publish
-from moebench.agreement.table import FAMILIES, Predictors, Table, measure_all
+from benchmarks.agreement.base import SPLITS, Case, LabelledSet
+from benchmarks.agreement.publish import cards_markdown, to_publish
+from benchmarks.agreement.show import table_view
+from benchmarks.agreement.table import FAMILIES, Predictors, all_disagreements, measure_all
+from moebench.errors import MoebenchError
 from moebench.graders import GRADERS
-from moebench.report.graders import agreement_view, cards_markdown
+from moebench.graders.cards import grader_card, published_figures
 
 ROOT = Path(__file__).parent.parent
-FIGURES = ROOT / "moebench" / "agreement" / "figures.json"
+FIGURES = ROOT / "moebench" / "graders" / "figures.json"
 PAGE = ROOT / "docs" / "graders.md"
 
 
@@ -36,38 +43,63 @@ def rivals() -> dict[str, Predictors]:
     return found
 
 
-def disagreements(table: Table) -> str:
-    """Every case on which ours and the (reviewed) label differ, with its text, to be adjudicated."""
-    parts = []
-    for result in table.results:
-        for case, prediction in result.ours.disagreements:
-            head = f"== {result.labelled.name} {case.id}\nlabel: {case.gold!r}\nours: {prediction!r}"
-            parts.append(f"{head}\n{case.text}\n")
-    return "\n".join(parts)
+def written_out(found: Iterable[tuple[LabelledSet, Case, Any]]) -> str:
+    """Cases on which ours and the (reviewed) label differ, with their texts, to be adjudicated."""
+    return "\n".join(
+        f"== {labelled.name} {case.id}\nlabel: {case.gold!r}\nours: {prediction!r}\n{case.text}\n"
+        for labelled, case, prediction in found
+    )
 
 
-def main() -> None:
+def parsed(words: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--data", type=Path, required=True, help="folder with the labelled sets")
+    parser.add_argument("--set", action="append", default=[], dest="sets", help="this set alone; repeatable")
+    parser.add_argument("--no-rivals", action="store_true", help="leave the other tools out: quicker")
+    parser.add_argument("--disagreements", type=Path, help="write those of look, with texts, to this file")
     parser.add_argument(
-        "--disagreements", type=Path, help="write every disagreement with its text to this file"
+        "--of", choices=SPLITS, default="look", help="whose disagreements; check wants --only-to-publish"
     )
-    parser.add_argument("--json", type=Path, help="write the figures to this file")
+    parser.add_argument(
+        "--only-to-publish",
+        action="store_true",
+        help="only to publish: let the disagreements of check be written; whoever reads them makes no more rules",
+    )
     parser.add_argument("--publish", action="store_true", help="rewrite the figures that moebench shows")
-    arguments = parser.parse_args()
-    table = measure_all(arguments.data, rivals=rivals(), on_set=lambda name: print(name, file=sys.stderr))
-    Console(width=150).print(agreement_view(table))
+    return parser.parse_args(words)
+
+
+def run(arguments: argparse.Namespace) -> None:
     if arguments.disagreements:
-        arguments.disagreements.write_text(disagreements(table), encoding="utf-8")
-    published = json.dumps(to_publish(table), indent=1, ensure_ascii=False) + "\n"
-    for path in [arguments.json, FIGURES if arguments.publish else None]:
-        if path:
-            path.write_text(published, encoding="utf-8")
+        found = all_disagreements(
+            arguments.data,
+            arguments.of,
+            sets=arguments.sets,
+            only_to_publish=arguments.only_to_publish,
+        )
+        arguments.disagreements.write_text(written_out(found), encoding="utf-8")
+    table = measure_all(
+        arguments.data,
+        sets=arguments.sets,
+        rivals=None if arguments.no_rivals else rivals(),
+        on_set=lambda name: print(name, file=sys.stderr),
+    )
+    Console(width=200).print(table_view(table))
     if arguments.publish:
+        published = json.dumps(to_publish(table), indent=1, ensure_ascii=False) + "\n"
+        FIGURES.write_text(published, encoding="utf-8")
         published_figures.cache_clear()
         PAGE.write_text(cards_markdown([grader_card(name) for name in GRADERS.names()]), encoding="utf-8")
+
+
+def main(words: list[str] | None = None) -> None:
+    arguments = parsed(words)
+    try:
+        run(arguments)
+    except MoebenchError as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

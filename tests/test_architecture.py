@@ -23,7 +23,6 @@ LAYERS = (
     ("errors", "types", "registry", "stats", "digest", "output"),
     ("reading", "models"),
     ("graders", "chains", "suites", "variants"),
-    ("agreement",),
     ("ollama", "demo"),
     ("run",),
     ("summary", "verdicts", "router"),

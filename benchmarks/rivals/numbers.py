@@ -5,8 +5,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from moebench.agreement.base import Case
-from moebench.agreement.numbers import as_number
+from benchmarks.agreement.base import Case
+from benchmarks.agreement.numbers import as_number
 
 Predictor = Callable[[Case], Any]
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from moebench.agreement.base import Case
+from benchmarks.agreement.base import Case
 from moebench.reading.quantities import Quantity
 from moebench.reading.quantities.units import normalise
 

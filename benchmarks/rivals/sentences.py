@@ -1,4 +1,4 @@
-"""What other tools get on the sets of `moebench.agreement.sentences`: the same cases, the same run.
+"""What other tools get on the sets of `benchmarks.agreement.sentences`: the same cases, the same run.
 
 Wanted besides moebench: pysbd, syntok, sentencex, rouge-score. One that is missing fails when it is first called.
 """
@@ -9,8 +9,8 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
-from moebench.agreement.base import Case
-from moebench.agreement.sentences import ends
+from benchmarks.agreement.base import Case
+from benchmarks.agreement.sentences import ends
 
 Split = Callable[[str], list[str]]
 _PLAIN = re.compile(r"(?<=[.!?])\s+")

@@ -1,4 +1,4 @@
-"""What plain rules and other word lists get on the sets of `moebench.agreement.words`: same cases, same run.
+"""What plain rules and other word lists get on the sets of `benchmarks.agreement.words`: same cases, same run.
 
 Wanted besides moebench: wordfreq, english-words, spylls. One that is missing fails when it is first called.
 """
@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
-from moebench.agreement.base import Case
+from benchmarks.agreement.base import Case
 
 Find = Callable[[str], list[str]]
 _NUMBERED = re.compile(r"^\s*(?:\d+[.)]|[-*•])\s*\W*(\w[\w'’-]*)", re.MULTILINE)

@@ -1,11 +1,11 @@
 """What a grader is, and how one is registered."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from moebench.reading.answer import part
+from moebench.reading.answer import locate
 from moebench.registry import Registry
 from moebench.types import Score
 
@@ -18,8 +18,9 @@ class Grader:
 
     Attributes:
         version: Bumped whenever any text may get another score than before.
-        function: Pure: `function(text, **target) -> Score`. The text is an answer: thinking is parted from it
-            before. Its keyword-only parameters, with their annotations, are the target's schema.
+        function: Pure: `function(text, **target) -> Score`. The text is an answer alone (see
+            `moebench.reading.answer.locate`). Its keyword-only parameters, with their annotations, are the
+            target's schema.
     """
 
     name: str
@@ -32,8 +33,8 @@ class Grader:
         return (inspect.getdoc(self.function) or "").partition("\n")[0]
 
     def __call__(self, text: str, **target: Any) -> Score:
-        """Grades `text` against `target`."""
-        return self.function(text, **target)
+        """Grades the answer in `text`, from which thoughts have been parted, against `target`."""
+        return _graded(self.function, text, locate(text, thinking=False), target)
 
 
 GRADERS: Registry[Grader] = Registry("grader")
@@ -60,7 +61,7 @@ def unanswered(reason: str) -> Score:
 
 
 def grade(grader_name: str, response: str, /, **target: Any) -> Score:
-    """Grades one answer; thinking in front of it, however it is marked, is left out.
+    """Grades one answer; thinking in front of it and turns made up behind it, however marked, are left out.
 
     Args:
         grader_name: A registered grader, for instance `word_list`.
@@ -74,7 +75,12 @@ def grade(grader_name: str, response: str, /, **target: Any) -> Score:
         UsageError: no grader of that name.
         TypeError: the target's keywords do not fit the grader.
     """
-    parted = part(response)
-    score = GRADERS.get(grader_name)(parted.answer, **target)
-    spans = (replace(s, start=s.start + parted.start, end=s.end + parted.start) for s in score.spans)
+    return _graded(GRADERS.get(grader_name).function, response, locate(response), target)
+
+
+def _graded(function: GraderFunction, text: str, place: tuple[int, int], target: Mapping[str, Any]) -> Score:
+    """Grades `text[start:end]`; the score's spans point into `text`."""
+    start, end = place
+    score = function(text[start:end], **target)
+    spans = (replace(s, start=s.start + start, end=s.end + start) for s in score.spans)
     return replace(score, spans=tuple(spans))

@@ -1,4 +1,4 @@
-"""Where a model's thinking ends and its answer begins.
+"""Where the answer is in what a model wrote: behind its thinking, and before any turn that it made up.
 
 Most servers part the two. Where one does not (a template or a version that knows no thinking, an answer that was
 kept elsewhere), the text holds both, between marks that each family of models has of its own: tags (`<think>`),
@@ -57,9 +57,9 @@ _ENDS: Final = (
 )
 _MARK: Final = re.compile("|".join([_TAG, _OPEN, _CLOSE, _CHANNEL, rf"(?P<end>{_ENDS})"]), re.IGNORECASE)
 _CONTROL: Final = (
-    r"<\|start\|>\s{0,4}assistant|<\|im_start\|>\s{0,4}assistant|<\|begin\|>\s{0,4}assistant|<\|message\|>"
+    r"<[|｜]assistant[|｜]>|<\|start\|>\s{0,4}assistant|<\|im_start\|>\s{0,4}assistant|<\|begin\|>\s{0,4}assistant|<\|message\|>"
     r"|<\|content\|>|<\|(?:start|end)_(?:text|response)\|>|<\|(?:begin|end)_of_solution\|>"
-    rf"|<\|(?:open|close)\|>response<\|sep\|>|{_ENDS}"
+    rf"|<\|(?:open|close)\|>response<\|sep\|>|<\|start_header_id\|>assistant<\|end_header_id\|>|{_ENDS}"
 )
 _LEAD: Final = re.compile(rf"(?:\s|{_CONTROL})*+", re.IGNORECASE)
 _LAST: Final = re.compile(rf"(?:{_CONTROL})\Z", re.IGNORECASE)
@@ -72,6 +72,27 @@ _FENCE: Final = re.compile("```|~~~")
 _QUOTES: Final = {'"': '"', "'": "'", "“": "”", "‘": "’"}
 _NEAR: Final = 300  # characters of a line, on either side, in which quotation marks are looked for
 _MESSAGE: Final = "message"  # the name of thoughts that the end of their message ends
+_TURN: Final = re.compile(  # what ends the model's own turn
+    rf"(?P<token>{_ENDS}|</s>(?=\s{{0,8}}(?:<s>|\[INST\]|<\|))|<s>\s{{0,4}}\[INST\]|\[INST\]"
+    r"|<\|(?:im_start|start_header_id)\|>|<[|｜](?:user|human|system)[|｜]>|<start_of_turn>)"
+    r"|(?<=\n)(?P<line>[ \t>]{0,4}(?:\#{1,6}[ \t]{1,4})?\*{0,2}"
+    r"(?:(?P<role>user|human|(?<=\#\ )instruction)\*{0,2}:|(?:(?:new|next|another|follow-up)\ )?"
+    r"(?P<task>question|q|problem|exercise|input(?=:[^\n]{1,300}\n{1,2}output:)"
+    r"|(?:task|example)(?=[ \t]?\d))"
+    r"(?:\*{0,2}[ \t]?:|[ \t]?\d{1,3}\*{0,2}[ \t]?[:.\n])))",
+    re.IGNORECASE,
+)
+_TALK: Final = re.compile(
+    r"(?:sure|certainly|of course|ok(?:ay)?|let['’]?s|let (?:me|us)|here|i['’]ll|i will|to (?:solve|answer|find|do)"
+    r"|first|we (?:need|are|have|can)|the (?:question|problem))\b",
+    re.IGNORECASE,
+)
+_FIRST: Final = re.compile(
+    r"[ \t*#>]{0,8}(?:question|q|problem|exercise|task|example)\b ?(?:1|one)\b", re.IGNORECASE
+)
+_ANSWERS: Final = re.compile(
+    r"[ \t*#>]{0,8}(?:final |the )?(?:answer|a|assistant|ai|solution|response|bot)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +131,59 @@ def part(text: str, *, opened: bool = False) -> Parted:
         if not scan.spoken_of(mark) and not scan.take(mark):
             break
     return scan.parted()
+
+
+def locate(text: str, *, thinking: bool = True) -> tuple[int, int]:
+    """Says where the answer to be graded is: `text[start:end]`, in time linear in the text.
+
+    Left out are thoughts (see `part`), control tokens, white space at the head (but for an indent that the next
+    line has too), and whatever follows the model's own turn: another turn that it made up ("User: ...",
+    "<|im_start|>"), or a question that it went on to ask itself ("Question: ..."). A question that heads the text,
+    or follows only an introduction, is the one asked, said again.
+
+    Args:
+        text: What a model wrote.
+        thinking: False: thoughts have been parted from it before.
+    """
+    begin, end = 0, len(text)
+    if thinking:
+        thought = _MARK.search(text)
+        if thought and _begins_thoughts(thought) and not thought["head"]:
+            start, own = _own_turn(text, 0, thought.start())
+            if start < own < len(text[: thought.start()].rstrip()):
+                return start, own  # these thoughts are part of a turn that was made up
+        parted = part(text)
+        begin, end = parted.start, parted.start + len(parted.answer)
+    return _own_turn(text, begin, end)
+
+
+def _own_turn(text: str, start: int, end: int) -> tuple[int, int]:
+    """Returns the stretch up to where the model's own turn ends, without white space and tokens around it."""
+    start = _behind_lead(text, start, end)
+    for mark in _TURN.finditer(text, start, end):
+        if mark.start() <= start:
+            start = _behind_lead(text, mark.end(), end) if mark["token"] else start
+        elif _ends_turn(text, start, mark):
+            end = mark.start()
+            break
+    return _with_indent(text, start, end), _without_tail(text, start, end)
+
+
+def _ends_turn(text: str, start: int, mark: re.Match[str]) -> bool:
+    """Whether a mark behind written text ends the model's turn."""
+    if mark["token"]:
+        quote = text[mark.start() - 1]
+        return not (quote in "`\"'" and text[mark.end() : mark.end() + 1] == quote)
+    near = text[max(start, mark.start() - _NEAR) : mark.start()].rstrip()
+    last = near.rpartition("\n")[2]
+    if re.match(r"[\w ]{1,30}:", last) and not _ANSWERS.match(last):
+        return False  # one of several lines of a kind: definitions, a table of roles
+    if mark["role"]:
+        return True
+    if _FIRST.match(text, start):
+        return False  # the steps of the answer are numbered so
+    introduction = mark.start() - start <= _NEAR and "\n" not in near
+    return not (introduction and (near.endswith(":") or _TALK.match(text, start)))
 
 
 def opens_thinking(prompt: str) -> bool:

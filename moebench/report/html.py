@@ -10,8 +10,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from moebench.agreement.cards import GraderCard, grader_card
 from moebench.graders import GRADERS
+from moebench.graders.cards import GraderCard, grader_card
 from moebench.models.article import claims
 from moebench.models.comparison import tag_note
 from moebench.output import writing

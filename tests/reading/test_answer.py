@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moebench import grade
-from moebench.reading.answer import mentions_thinking, opens_thinking, part
+from moebench.reading.answer import locate, mentions_thinking, opens_thinking, part
 from moebench.reading.numbers import final_number
 from moebench.reading.sentences import sentences
 from moebench.reading.words import words
@@ -111,6 +111,31 @@ NO_ANSWER = {
     "opened, closed, and the end": ("<think>{T}</think>\n\n", False),
     "a message closed": ("<|channel|>analysis<|message|>{T}<|end|>", False),
 }
+MADE_UP = (  # what follows an answer, and is none of it
+    "\n\nQuestion: A farmer has 3 cows and buys 4. How many cows?\nAnswer: 7",
+    "\nUser: Thanks!\nAssistant: You are welcome. Here are 5 km.",
+    "\n\nHuman: And 8 more?",
+    "\n\n### Instruction:\nWrite 3 words.\n\n### Response:\n- apple",
+    "\n\n## Exercise 2\nSue has 9 pens.",
+    "\n\n**Q:** What is 4 + 4?\n**A:** 8",
+    "<|im_end|>\n<|im_start|>user\nMore: 6<|im_end|>",
+    "<|eot_id|><|start_header_id|>user<|end_header_id|>\n\n9?",
+    "</s><s>[INST] 4 + 4? [/INST] 8",
+    " [INST] 4 + 4? [/INST] 8",
+    "<|end|>\n<|user|>\n4?<|end|>",
+    "<end_of_turn>\n<start_of_turn>user\nAnd 8?",
+    "<|endoftext|>Once upon 2 times",
+)
+ALL_OF_IT = (  # the same words where they end nothing
+    "Question: I have 2 apples. How many?\nAnswer: 2",
+    "Let's think step by step.\n\nQuestion: How many apples are left?\nAnswer: 2",
+    "Question 1: How many at first? 4\nQuestion 2: How many then? 2",
+    "Words: book, item\nUser: a person\nHuman: a person, too",
+    "1. human\n2. user\n3. question",
+    "apple\nhuman\nquestion",
+    "Models end with `<|im_end|>` in 3 of 4 cases.",
+    "Answer: 6\n\nExample:\n2 + 4 = 6",
+)
 SAMPLES = [(suite, sample) for suite in resolve_suites(()) for sample in suite.samples]
 THOUGHT = st.lists(
     st.sampled_from(
@@ -183,6 +208,42 @@ def test_where_nothing_follows_thinking_the_answer_is_empty(shape: str, opened: 
 def test_a_text_without_marks_or_one_that_speaks_of_them_is_all_answer(text: str) -> None:
     parted = part(text)
     assert (parted.answer, parted.thinking, parted.start, parted.closed) == (text, "", 0, True)
+
+
+@pytest.mark.parametrize("behind", MADE_UP)
+@pytest.mark.parametrize("head", ["", " ", "\n\n", "<|start|>assistant", "<think>Is it 5?</think>\n"])
+@pytest.mark.parametrize(("suite", "sample"), [(s, x) for s, x in SAMPLES if x is s.samples[0]])
+def test_what_follows_the_models_own_turn_is_not_graded(
+    suite: Suite, sample: Sample, head: str, behind: str
+) -> None:
+    text = f"{head}{sample.example}{behind}"
+    start, end = locate(text)
+    assert text[start:end] == sample.example
+    target: dict[str, Any] = dict(sample.target)
+    bare, seen = grade(suite.grader, sample.example, **target), grade(suite.grader, text, **target)
+    assert (seen.value, seen.answer, seen.reason) == (bare.value, bare.answer, bare.reason)
+    assert [text[s.start : s.end] for s in seen.spans] == [
+        sample.example[s.start : s.end] for s in bare.spans
+    ]
+
+
+@pytest.mark.parametrize("text", ALL_OF_IT)
+def test_an_answer_that_only_uses_the_words_of_a_turn_is_whole(text: str) -> None:
+    assert locate(text) == (0, len(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        (" 1. a\n2. b", "1. a\n2. b"),
+        (" 8. a\n 9. b\n10. c", " 8. a\n 9. b\n10. c"),
+        ("\t6", "6"),
+        (" \n", ""),
+    ],
+)
+def test_an_answer_begins_behind_white_space_but_for_a_lists_indent(text: str, answer: str) -> None:
+    start, end = locate(text)
+    assert text[start:end] == answer
 
 
 @pytest.mark.parametrize(
@@ -324,6 +385,7 @@ def test_quantities_in_a_thought_do_not_count_however_long_it_is(length: int) ->
         "<think>", "</think>", "<think>a</think>b", "<", "< ", "<think a=", "`<think>`", "<|end|>", "a<|im_end|>",
         "<|start|>", "<|channel|>analysis", "<|channel|>final<|message|>a", "```\n<think>\n", "</s> ", "to=a",
         "<think><reflection></reflection>", "assistantfinal", "Here is my thought process:", "\\", "&lt;", "\n",
+        "a\nQuestion: ", "book: x\nuser: y\n", "Question:\n", "[INST]", "a\n\n## Problem 2\n",
     ],
 )  # fmt: skip
 def test_hostile_text_is_read_in_linear_time(piece: str) -> None:
@@ -331,6 +393,8 @@ def test_hostile_text_is_read_in_linear_time(piece: str) -> None:
     for opened in (False, True):
         text = piece * 30_000
         assert text[part(text, opened=opened).start :].startswith(part(text, opened=opened).answer)
+    start, end = locate(text)
+    assert 0 <= start <= end <= len(text)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from moebench.agreement.cards import grader_card
+from moebench.graders.cards import grader_card
 from moebench.report import html
 from moebench.report.embed import extract
 from moebench.report.html import prepare, render, run_lines, write_report

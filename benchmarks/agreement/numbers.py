@@ -16,8 +16,8 @@ from typing import Any, Final
 
 import yaml
 
-from moebench.agreement.base import Case, LabelledSet, Metric, Tally, case_id, rows
-from moebench.agreement.number_prose import prose
+from benchmarks.agreement.base import Case, LabelledSet, Metric, Tally, case_id, rows
+from benchmarks.agreement.number_prose import prose
 from moebench.graders.final_number import is_right
 from moebench.reading.numbers import equations, final_number
 
@@ -209,7 +209,7 @@ def _same_verdicts(prediction: Sequence[bool | None], gold: Sequence[tuple[int, 
 @cache
 def _sample() -> dict[str, bool]:
     """Returns the verdicts of the equations that were read by hand: id -> is our reading of it right?"""
-    text = (files("moebench.agreement") / "reviewed" / "numbers.yaml").read_text(encoding="utf-8")
+    text = (files("benchmarks.agreement") / "reviewed" / "numbers.yaml").read_text(encoding="utf-8")
     return {str(one): review["gold"] for one, review in yaml.safe_load(text)["equations_sample"].items()}
 
 
@@ -263,7 +263,7 @@ SETS: tuple[LabelledSet, ...] = (
     _set("strawberry", "arith_strawberry_letter_counts.dev.jsonl", _STRAWBERRY_SOURCE, _letter_cases),
     _set("bbh_arithmetic", "arith_bbh_codex.dev.jsonl", _BBH_SOURCE, _bbh_cases),
     _set("mathverify_numeric", "arith_mathverify_pairs.dev.jsonl", _PAIRS_SOURCE, _pair_cases),
-    _set("prose_after_answer", "", "our own texts, moebench/agreement/number_prose.py", _prose_cases),
+    _set("prose_after_answer", "", "our own texts, benchmarks/agreement/number_prose.py", _prose_cases),
     _set(
         "gsm8k_solutions_unannounced",
         _OPENAI,

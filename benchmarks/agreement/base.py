@@ -2,21 +2,26 @@
 
 A labelled set gives cases; a predictor turns a case into a prediction; the set's `compare` counts how well
 that agrees with the label. Our extractor and its rivals are predictors alike, so all see the same cases.
+
+The cases of every set are split by their ids. Those of `look`, two thirds, may be read, and rules made from them;
+those of `check` are only ever counted, so that its figure stays one of answers that nobody tuned a rule to.
 """
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 
-from moebench.errors import DataError
+from moebench.errors import DataError, UsageError
 from moebench.stats import Interval, resample_indices, wilson
 
 Metric = Literal["accuracy", "precision", "recall", "f1"]
+Split = Literal["look", "check"]
+SPLITS: Final[tuple[Split, Split]] = ("look", "check")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,17 +107,20 @@ class Measurement:
     Attributes:
         raw: Against the published labels.
         reviewed: Against the labels with the reviewed ones set right.
-        disagreements: Cases whose tally is not perfect against the reviewed labels, with the prediction.
     """
 
     raw: Figure
     reviewed: Figure
-    disagreements: tuple[tuple[Case, Any], ...]
 
 
 def case_id(*parts: object) -> str:
     """Returns 12 hex digits of the SHA-256 of the parts as JSON."""
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def split_of(one: str) -> Split:
+    """Returns the split that a case belongs to, by its id: one third is `check`."""
+    return "check" if int(one[-6:], 16) % 3 == 0 else "look"
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:
@@ -175,19 +183,52 @@ def measure(
         predict: A rival's predictor; None: our own.
         reviews: Reviewed labels by case id.
     """
-    raw, reviewed, disagreements = [], [], []
+    raw, reviewed = [], []
     for case in cases:
         prediction = (predict or labelled.predict)(case)
         raw.append(labelled.compare(prediction, case.gold))
-        review = reviews.get(case.id)
-        if review is not None and review.drop:
-            continue
-        tally = labelled.compare(prediction, review.gold if review else case.gold)
-        reviewed.append(tally)
-        if not tally.hits == tally.predicted == tally.expected:
-            disagreements.append((case, prediction))
-    return Measurement(
-        raw=figure(raw, labelled.metric),
-        reviewed=figure(reviewed, labelled.metric),
-        disagreements=tuple(disagreements),
-    )
+        tally = _reviewed(labelled, case, prediction, reviews)
+        reviewed += [tally] if tally else []
+    return Measurement(raw=figure(raw, labelled.metric), reviewed=figure(reviewed, labelled.metric))
+
+
+def disagreements(
+    labelled: LabelledSet,
+    cases: Iterable[Case],
+    *,
+    reviews: Mapping[str, Review],
+    only_to_publish: bool = False,
+) -> Iterator[tuple[Case, Any]]:
+    """Yields the cases on which our extractor and the reviewed label differ, with the prediction.
+
+    Args:
+        labelled: The set.
+        cases: Those of `look`.
+        reviews: Reviewed labels by case id.
+        only_to_publish: Let cases of `check` pass. Whoever reads those can make no more rules: the figure that is
+            published would no longer be one of unseen answers.
+
+    Raises:
+        UsageError: a case is of `check`, and `only_to_publish` is not given.
+    """
+    for case in cases:
+        if split_of(case.id) == "check" and not only_to_publish:
+            raise UsageError(
+                "cases of check are not shown",
+                why="what is published is measured on them, so nobody who makes rules may read them",
+                fix="look at the disagreements of look",
+            )
+        prediction = labelled.predict(case)
+        tally = _reviewed(labelled, case, prediction, reviews)
+        if tally and not tally.hits == tally.predicted == tally.expected:
+            yield case, prediction
+
+
+def _reviewed(
+    labelled: LabelledSet, case: Case, prediction: Any, reviews: Mapping[str, Review]
+) -> Tally | None:
+    """Compares with the label as it was set right; None: the case was found to be unfit."""
+    review = reviews.get(case.id)
+    if review is not None and review.drop:
+        return None
+    return labelled.compare(prediction, review.gold if review else case.gold)

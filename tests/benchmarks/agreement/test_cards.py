@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from moebench.agreement.cards import grader_card, published_figures, to_publish
-from moebench.agreement.table import find_file, labelled_sets, measure_all, reviews
+from benchmarks.agreement.publish import cards_markdown, to_publish
+from benchmarks.agreement.table import find_file, labelled_sets, measure_all, reviews
 from moebench.errors import DataError
 from moebench.graders import GRADERS
-from moebench.report.graders import cards_markdown
+from moebench.graders.cards import grader_card, published_figures
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 DATA = Path(os.environ.get("MOEBENCH_DATA", ROOT.parent / "shared" / "data"))
 BUILT_IN = ("final_number", "one_sentence", "quantities", "word_list")
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from moebench.agreement.base import Case, LabelledSet, Tally, case_id, rows
+from benchmarks.agreement.base import Case, LabelledSet, Tally, case_id, rows
 from moebench.reading.quantities import Quantity, quantities
 from moebench.reading.quantities.unit_index import Unit
 from moebench.reading.quantities.units import convert, normalise, readings, same_unit

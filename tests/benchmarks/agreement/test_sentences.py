@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from scipy.stats import kendalltau, pearsonr
 
-from moebench.agreement.base import Case, measure
-from moebench.agreement.correlation import kendall, pearson
-from moebench.agreement.sentences import (
+from benchmarks.agreement.base import Case, measure
+from benchmarks.agreement.correlation import kendall, pearson
+from benchmarks.agreement.sentences import (
+    EXTRA_SETS,
     SETS,
     ends,
     extra_figures,
@@ -54,7 +55,7 @@ def data(tmp_path: Path) -> Path:
                 for system, told in enumerate(TOLD)
             ],
         }
-        for number in range(3)
+        for number in range(12)
     ]
     written(tmp_path, "summ_realsumm_coverage.dev.jsonl", documents)
     edits = [
@@ -64,7 +65,7 @@ def data(tmp_path: Path) -> Path:
             "summary": summary,
             "label": label,
         }
-        for number in range(11, 14)
+        for number in range(11, 23)
         for label, summary in ((1, f"Bob ran {number} miles."), (0, "Bob ran 99 miles."))
     ]
     written(tmp_path, "summ_summedits.dev.jsonl", edits)
@@ -80,13 +81,13 @@ def test_right_pieces_agree_with_their_labels(labelled: Any, tmp_path: Path) -> 
     cases = labelled.load(written(tmp_path, "x.jsonl", SENTENCES))
     result = measure(labelled, cases, reviews={})
     assert result.raw.value == 1
-    assert result.disagreements == ()
 
 
-def test_a_wrong_verdict_is_counted_and_listed(tmp_path: Path) -> None:
+def test_a_wrong_verdict_is_counted(tmp_path: Path) -> None:
     cases = SETS[0].load(written(tmp_path, "x.jsonl", SENTENCES))
     result = measure(SETS[0], cases, predict=lambda _: True, reviews={})
-    assert (result.raw.n, len(result.disagreements)) == (3, 2)
+    assert result.raw.n == 3
+    assert result.raw.value == pytest.approx(1 / 3)
 
 
 def test_ends_count_what_is_not_white_space() -> None:
@@ -105,40 +106,42 @@ def test_a_constant_row_has_no_correlation() -> None:
 
 
 def test_summaries_that_tell_what_people_found_correlate_fully(data: Path) -> None:
-    figures = {
-        figure.statistic: figure.value for figure in extra_figures(data) if figure.set_name == "realsumm"
-    }
-    assert figures["Kendall, systems"] == pytest.approx(1)
-    assert figures["Pearson, documents, told or not"] == pytest.approx(1)
+    for figure in extra_figures(data, "realsumm"):
+        if figure.statistic in ("Kendall, systems", "Pearson, documents, told or not"):
+            assert figure.value == pytest.approx(1)
 
 
-def test_each_figure_has_its_documents_and_an_interval_around_it(data: Path) -> None:
-    for figure in extra_figures(data):
-        assert figure.n == 3
-        assert figure.interval.low <= figure.value + 1e-9
-        assert figure.interval.high >= figure.value - 1e-4
+def test_each_split_has_its_own_documents_and_intervals_around_its_figures(data: Path) -> None:
+    for name in EXTRA_SETS:
+        figures = extra_figures(data, name)
+        documents = {figure.split: figure.n for figure in figures}
+        assert set(documents) == {"look", "check"}
+        assert sum(documents.values()) == 12
+        for figure in figures:
+            assert figure.interval.low <= figure.value + 1e-9
+            assert figure.interval.high >= figure.value - 1e-4
 
 
 def test_an_invented_number_is_caught_and_a_faithful_summary_passes(data: Path) -> None:
-    figures = {figure.statistic: figure.value for figure in extra_figures(data)}
+    figures = {figure.statistic: figure.value for figure in extra_figures(data, "summedits")}
     assert figures["balanced accuracy"] == 1
 
 
 def test_rivals_are_measured_on_the_same_cases(data: Path) -> None:
-    seen: list[Case] = []
+    seen: list[str] = []
 
     def length(case: Case) -> float:
-        seen.append(case)
+        seen.append(case.id)
         return float(len(case.text))
 
-    figures = extra_figures(data, rivals={"realsumm": {"length": length}})
-    assert seen == realsumm_cases(data)
+    figures = extra_figures(data, "realsumm", rivals={"length": length})
+    assert sorted(seen) == sorted(case.id for case in realsumm_cases(data))
     assert {figure.predictor for figure in figures} == {"moebench", "length"}
 
 
 def test_a_number_gets_the_threshold_that_is_best_for_it(data: Path) -> None:
-    rivals = {"summedits": {"inverse": lambda case: -float("99" in case.text)}}
-    best = [one for one in extra_figures(data, rivals=rivals) if one.predictor == "inverse"]
+    figures = extra_figures(data, "summedits", rivals={"inverse": lambda case: -float("99" in case.text)})
+    best = [one for one in figures if one.predictor == "inverse"]
     assert {one.statistic: one.value for one in best}["balanced accuracy"] == 1
 
 
@@ -146,15 +149,16 @@ def test_a_rival_that_is_not_installed_is_left_out(data: Path) -> None:
     def missing(_: Case) -> float:
         raise ModuleNotFoundError("no such package")
 
-    rivals = {"realsumm": {"missing": missing}, "summedits": {"missing": missing}}
-    assert {figure.predictor for figure in extra_figures(data, rivals=rivals)} == {"moebench"}
+    for name in EXTRA_SETS:
+        figures = extra_figures(data, name, rivals={"missing": missing})
+        assert {figure.predictor for figure in figures} == {"moebench"}
 
 
 def test_another_part_of_a_set_will_do(data: Path) -> None:
     (data / "summ_summedits.dev.jsonl").rename(data / "summ_summedits.test.jsonl")
-    assert len(summedits_cases(data)) == 6
+    assert len(summedits_cases(data)) == 24
 
 
 def test_a_missing_set_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(DataError):
-        extra_figures(tmp_path)
+        extra_figures(tmp_path, "realsumm")

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from moebench.agreement.base import Case, LabelledSet, measure
-from moebench.agreement.word_formats import STYLES, format_case
-from moebench.agreement.words import SETS, found, keys
+from benchmarks.agreement.base import Case, LabelledSet, measure
+from benchmarks.agreement.word_formats import STYLES, format_case
+from benchmarks.agreement.words import SETS, found, keys
 from moebench.reading.words import words
 
 NAMED = {labelled.name: labelled for labelled in SETS}

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from benchmarks.agreement.base import Case, LabelledSet, Review, measure
+from benchmarks.agreement.number_prose import prose
+from benchmarks.agreement.numbers import SETS, as_number, equation_id
 from benchmarks.rivals.numbers import RIVALS, behind_hashes, last_number
-from moebench.agreement.base import Case, LabelledSet, Review, measure
-from moebench.agreement.number_prose import prose
-from moebench.agreement.numbers import SETS, as_number, equation_id
 
 BY_NAME = {labelled.name: labelled for labelled in SETS}
 

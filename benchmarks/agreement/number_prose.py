@@ -174,7 +174,7 @@ def prose(*, repeats: int, seed: int) -> tuple[Prose, ...]:
         repeats: How often each template is filled with other names and numbers.
         seed: Of the names and numbers.
     """
-    random_ = random.Random(seed)  # noqa: S311 - variety, not secrecy
+    random_ = random.Random(seed)
     return tuple(
         _filled(story, text, random_) for _ in range(repeats) for story in _STORIES for text in story.texts
     )

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from moebench.agreement.base import Case, LabelledSet, Tally, case_id, rows
-from moebench.agreement.correlation import kendall, of_systems, pearson, percentiles
+from benchmarks.agreement.base import SPLITS, Case, LabelledSet, Split, Tally, case_id, rows, split_of
+from benchmarks.agreement.correlation import kendall, of_systems, pearson, percentiles
 from moebench.reading.facts import coverage, mention
 from moebench.reading.facts.support import Source
 from moebench.reading.facts.words import tokens
@@ -116,7 +116,8 @@ class ExtraFigure:
     """A figure that the frame has no metric for.
 
     Attributes:
-        set_name: Short and stable: `realsumm` or `summedits`.
+        set_name: Short and stable, one of `EXTRA_SETS`.
+        split: `look` or `check`; whole documents belong to the one or the other.
         grader: The grader on whose card it belongs.
         part: What is measured: `facts covered` or `invented content`.
         statistic: For instance `Pearson, systems`; `told or not` where each fact is counted as the grader does,
@@ -128,6 +129,7 @@ class ExtraFigure:
     """
 
     set_name: str
+    split: Split
     grader: str
     part: str
     statistic: str
@@ -137,29 +139,39 @@ class ExtraFigure:
     interval: Interval
 
 
+EXTRA_SETS: Final = {
+    "realsumm": "ZhangShiyue/Lite2-3Pyramid @cfa581a587 data/REALSumm; neulab/REALSumm @a5900e3e36 (CC BY 4.0)",
+    "summedits": "salesforce/factualNLG @0da1dfa62c data/summedits/*.json (Apache-2.0)",
+}
+
+
 def extra_figures(
-    data: Path, *, rivals: Mapping[str, Mapping[str, Predictor]] | None = None
+    data: Path, name: str, *, rivals: Mapping[str, Predictor] | None = None
 ) -> tuple[ExtraFigure, ...]:
-    """Measures facts covered (correlations with people) and invented content (balanced accuracy).
+    """Measures facts covered (correlations with people) or invented content (balanced accuracy).
 
     Args:
         data: The folder that holds the labelled sets.
-        rivals: Other predictors by set name (`realsumm`, `summedits`) and their own name; the cases are those of
-            `realsumm_cases` and `summedits_cases`. A predictor of `realsumm` returns the share of the facts, one of
-            `summedits` True for a faithful summary, or a number that gets the threshold that is best on these very
-            cases (which flatters it). One whose package is not installed is left out.
+        name: `realsumm` or `summedits`.
+        rivals: Other predictors by their name; the cases are those of `realsumm_cases` and `summedits_cases`. A
+            predictor of `realsumm` returns the share of the facts, one of `summedits` True for a faithful summary,
+            or a number that gets the threshold that is best on these very cases (which flatters it). One whose
+            package is not installed is left out.
 
     Returns:
-        A figure for each set, statistic and predictor; of one statistic, ours comes first.
+        A figure for each split, statistic and predictor; of one statistic, ours comes first.
 
     Raises:
-        DataError: a file is not there.
+        DataError: the file is not there.
     """
-    others = rivals or {}
-    return (
-        *_facts_figures(data, {OURS: _covered, **others.get("realsumm", {})}),
-        *_support_figures(data, {OURS: _supported, **others.get("summedits", {})}),
-    )
+    load, ours, figures = _EXTRA[name]
+    cases = load(data)
+    found = []
+    for split in SPLITS:
+        part = [case for case in cases if split_of(case_id(case.context["document"])) == split]
+        if part:
+            found += figures(split, part, {OURS: ours, **(rivals or {})})
+    return tuple(found)
 
 
 def realsumm_cases(data: Path) -> list[Case]:
@@ -240,8 +252,9 @@ def _supported(case: Case) -> bool:
     return not _source(case.context["document"]).invented(case.text)
 
 
-def _facts_figures(data: Path, predictors: Mapping[str, Predictor]) -> list[ExtraFigure]:
-    cases = realsumm_cases(data)
+def _facts_figures(
+    split: Split, cases: Sequence[Case], predictors: Mapping[str, Predictor]
+) -> list[ExtraFigure]:
     people = _table(cases, [case.gold for case in cases])
     found = []
     for name, predict, suffix in [
@@ -256,6 +269,7 @@ def _facts_figures(data: Path, predictors: Mapping[str, Predictor]) -> list[Extr
                     _figure(
                         "realsumm",
                         statistic + suffix,
+                        split=split,
                         predictor=name,
                         n=len(people),
                         value=value,
@@ -277,8 +291,9 @@ def _correlations(ours: Floats, people: Floats) -> dict[str, tuple[float, Interv
     return found
 
 
-def _support_figures(data: Path, predictors: Mapping[str, Predictor]) -> list[ExtraFigure]:
-    cases = summedits_cases(data)
+def _support_figures(
+    split: Split, cases: Sequence[Case], predictors: Mapping[str, Predictor]
+) -> list[ExtraFigure]:
     documents = sorted({case.context["document"] for case in cases})
     place = {document: index for index, document in enumerate(documents)}
     where = np.array([place[case.context["document"]] for case in cases])
@@ -305,6 +320,7 @@ def _support_figures(data: Path, predictors: Mapping[str, Predictor]) -> list[Ex
                 _figure(
                     "summedits",
                     statistic,
+                    split=split,
                     predictor=name,
                     n=len(documents),
                     value=float(whole[0]),
@@ -337,10 +353,11 @@ def _verdicts(said: Sequence[Any], faithful: Any) -> Any:
 
 
 def _figure(
-    name: str, statistic: str, predictor: str, n: int, value: float, interval: Interval
+    name: str, statistic: str, *, split: Split, predictor: str, n: int, value: float, interval: Interval
 ) -> ExtraFigure:
     return ExtraFigure(
         set_name=name,
+        split=split,
         grader=GRADER,
         part="facts covered" if name == "realsumm" else "invented content",
         statistic=statistic,
@@ -360,3 +377,18 @@ def _table(cases: Sequence[Case], values: Sequence[float]) -> Floats:
     for case, value in zip(cases, values, strict=True):
         table[rows_.index(case.context["document"]), columns.index(case.context["system"])] = value
     return table
+
+
+_EXTRA: Final[
+    Mapping[
+        str,
+        tuple[
+            Callable[[Path], list[Case]],
+            Predictor,
+            Callable[[Split, Sequence[Case], Mapping[str, Predictor]], list[ExtraFigure]],
+        ],
+    ]
+] = {
+    "realsumm": (realsumm_cases, _covered, _facts_figures),
+    "summedits": (summedits_cases, _supported, _support_figures),
+}

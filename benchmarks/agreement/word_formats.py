@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from moebench.agreement.base import Case, case_id
+from benchmarks.agreement.base import Case, case_id
 from moebench.reading.words.vocabulary import common_words
 
 
@@ -329,7 +329,7 @@ def format_case(number: int, *, seed: int) -> Case:
     Returns:
         A case whose gold is the words of the list, in order; its context names the format.
     """
-    draw = random.Random(f"{seed}/{number}")  # noqa: S311 - a repeatable draw, not a secret
+    draw = random.Random(f"{seed}/{number}")
     name = list(STYLES)[number % len(STYLES)]
     style = STYLES[name]
     words = _chosen_words(draw, draw.choice([3, 5, 8, 10, 13, 20]), style)[:20]

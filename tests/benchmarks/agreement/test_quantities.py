@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from moebench.agreement import quantities as family
-from moebench.agreement.base import Case, LabelledSet, Tally, measure
+from benchmarks.agreement import quantities as family
+from benchmarks.agreement.base import Case, LabelledSet, Tally, measure
 from moebench.reading.quantities import Quantity, quantities
 
 BY_NAME = {labelled.name: labelled for labelled in family.SETS}
@@ -142,7 +142,7 @@ def test_a_predictor_that_finds_nothing_scores_nothing(tmp_path: Path) -> None:
     labelled = BY_NAME["recognizers_units"]
     nothing: list[Quantity] = []
     measured = measure(labelled, load(labelled, tmp_path), predict=lambda _: nothing, reviews={})
-    assert (measured.raw.value, len(measured.disagreements)) == (0, 3)
+    assert (measured.raw.value, measured.raw.n) == (0, 3)
 
 
 def test_reviewed_labels_name_known_sets_and_give_a_reason() -> None:

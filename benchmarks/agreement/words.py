@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from moebench.agreement.base import Case, LabelledSet, Metric, Tally, case_id, rows
-from moebench.agreement.word_formats import format_case
+from benchmarks.agreement.base import Case, LabelledSet, Metric, Tally, case_id, rows
+from benchmarks.agreement.word_formats import format_case
 from moebench.reading.answer import part
 from moebench.reading.words import words
 from moebench.reading.words.items import word_at
@@ -173,7 +173,7 @@ def _vocabulary_cases(path: Path) -> list[Case]:
 
 def _changed(word: str) -> str:
     """Puts in, leaves out or changes one letter of a word; always the same one."""
-    draw = random.Random(word)  # noqa: S311 - a repeatable draw, not a secret
+    draw = random.Random(word)
     at, letter = draw.randrange(len(word)), draw.choice(_ALPHABET)
     before, after = word[:at], word[at + 1 :]
     return draw.choice((before + letter + word[at:], before + after, before + letter + after))
@@ -212,7 +212,7 @@ SETS: tuple[LabelledSet, ...] = (
         "list_formats",
         "exact list, 87 formats",
         "",
-        "our own lists, moebench/agreement/word_formats.py",
+        "our own lists, benchmarks/agreement/word_formats.py",
         _format_cases,
         compare=_same_words,
     ),
