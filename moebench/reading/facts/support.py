@@ -7,12 +7,14 @@ number that it reports may be known from elsewhere; that it reports nothing prov
 
 import re
 from collections.abc import Sequence
-from itertools import permutations
+from itertools import product
 from typing import Final
 
 from moebench.reading.facts.words import TABLES, WORDS, Token, tokens
 
 STRETCH: Final = 5  # words in a row that count as copied
+_SENTENCE: Final = 20  # words before a verb among which its subject is sought
+_STOP: Final = re.compile(r"[.!?;:,()\n]")
 _FEW: Final = 6  # numbers of a short story
 _FAMILY: Final = 5  # letters that words of one family share: Nigeria, Nigerian
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
@@ -20,7 +22,7 @@ _GLUED: Final = re.compile(r"(?:st|nd|rd|th|s)\b")
 _DATED: Final = re.compile(
     r"\b(?:[12]\d{3}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d)", re.I
 )
-_DAY: Final = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day")
+_DAY: Final = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|christmas|easter|halloween")
 _CAPITALS: Final = re.compile(r"(?:[A-Z]\w+ ?){1,6}")
 
 
@@ -33,7 +35,7 @@ class Source:
 
     Args:
         text: The text that was summarised.
-        known: Further words that a summary may use, such as the wording of the facts.
+        known: Further words that a summary may use, and the key words: the wording of the facts.
     """
 
     def __init__(self, text: str, *, known: Sequence[str] = ()) -> None:
@@ -41,17 +43,28 @@ class Source:
         words = [token.stem for token in said]
         self.stretches = frozenset(tuple(words[at : at + STRETCH]) for at in range(len(words) - STRETCH + 1))
         self.negates = any(token.word in WORDS["negators"] for token in said)
-        self._stems = {*words, *(token.stem for phrase in known for token in tokens(phrase))}
+        self._keys = {token.stem for phrase in known for token in tokens(phrase)}
+        self._stems = {*words, *self._keys}
         self._families = {one[:_FAMILY] for one in self._stems if len(one) >= _FAMILY}
         self._numbers = {value for index in range(len(said)) if (value := _value(said, index)) is not None}
-        if (
-            len(self._numbers) <= _FEW
-        ):  # what anyone can figure from them: sums, differences, shares in percent
+        if len(self._numbers) <= _FEW:  # what anyone can figure from them: sums, percentages, kilometres
             self._numbers |= {
                 value
-                for one, other in permutations(self._numbers, 2)
-                for value in (one + other, one - other, 100 * one / other if other else one, one / 2)
-            }
+                for one, other in product(self._numbers, (0.0, *self._numbers))
+                for value in (
+                    one + other,
+                    one - other,
+                    100 * one / other if other else one,
+                    one / 2,
+                    one / 1000,
+                )
+            } | ({30.0} if "half" in words else set())
+        self._doers = {
+            (said[back].stem, said[at].stem)
+            for at in range(len(said))
+            for back in range(max(0, at - _SENTENCE), at)
+            if not _STOP.search(text, said[back].end, said[at].start)
+        }
         self._acronyms = set(re.findall(r"\b[A-Z]{2,6}\b", text))
         self._dated = bool(_DATED.search(text))
 
@@ -72,8 +85,33 @@ class Source:
             for index, token in enumerate(said)
             if token.stem not in self._stems
             and (
-                self._lacks_number(summary, said, index) or (not titled and self._lacks_name(summary, token))
+                self._lacks_number(summary, said, index)
+                or (not titled and self._lacks_name(summary, token, first=index == 0))
             )
+        )
+
+    def swapped(self, summary: str, said: Sequence[Token]) -> tuple[Token, ...]:
+        """Returns the verbs of a summary that exchange who does it and to whom ("The squirrel walked Bob").
+
+        Where a verb stands alone between two key words, and in the source always behind the second, a name.
+
+        Args:
+            summary: The text that holds the summary.
+            said: Its tokens.
+        """
+        heavy = [token for token in said if token.word not in WORDS["light"]]
+        return tuple(
+            verb
+            for one, verb, other in zip(heavy, heavy[1:], heavy[2:], strict=False)
+            if verb.word not in WORDS["function"]
+            and verb.word != verb.stem
+            and summary[other.start].isupper()
+            and one.stem in self._keys
+            and other.stem in self._keys
+            and one.stem != other.stem
+            and (other.stem, verb.stem) in self._doers
+            and (one.stem, verb.stem) not in self._doers
+            and not _STOP.search(summary, one.end, other.start)
         )
 
     def _lacks_number(self, summary: str, said: Sequence[Token], index: int) -> bool:
@@ -85,12 +123,16 @@ class Source:
         digits = max(2 - rough, len(token.stem.replace(".", "").strip("0")))
         return not any(float(f"{other:.{digits - 1}e}") == value for other in self._numbers)
 
-    def _lacks_name(self, summary: str, token: Token) -> bool:
-        """A name has a capital that no full stop asks for; acronyms, and the weekday of a date, are not judged."""
+    def _lacks_name(self, summary: str, token: Token, *, first: bool) -> bool:
+        """A name has a capital that no full stop asks for; acronyms, and the day of a date, are not judged."""
         name = summary[token.start : token.end]
         before = summary[max(0, token.start - 3) : token.start].rstrip()
-        opens = not before or before[-1] in '.!?:"“(\n•-'
-        if not name[0].isupper() or not name[1:].islower() or token.word in WORDS["function"] | WORDS["negators"]:
+        opens = first or not before or before[-1] in '.!?:"“(•-*_>'
+        if (
+            not name[0].isupper()
+            or not name[1:].islower()
+            or token.word in WORDS["function"] | WORDS["negators"]
+        ):
             return False
         if (opens and token.word not in WORDS["given_names"]) or token.stem[:_FAMILY] in self._families:
             return False

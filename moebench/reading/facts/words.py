@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 TABLES: Final = tomllib.loads((files("moebench.reading") / "data/facts.toml").read_text("utf-8"))
@@ -75,8 +76,8 @@ def _root(word: str) -> str:
 
 def is_prose(said: Sequence[Token]) -> bool:
     """Tells whether words form a sentence rather than a row of keywords ("Bob dog walk stick squirrel home")."""
-    joints = [
-        one.word in WORDS["function"] or one.word in _FORMS or _INFLECTED.search(one.word[-20:]) is not None
-        for one in said
-    ]
-    return len(said) < 4 or sum(joints) >= _PROSE * len(said)
+    functions = sum(one.word in WORDS["function"] for one in said)
+    inflected = sum(one.word in _FORMS or _INFLECTED.search(one.word[-20:]) is not None for one in said)
+    joined = sum(one.end + 1 == other.start for one, other in pairwise(said))
+    enough = functions + inflected >= _PROSE * len(said)
+    return len(said) < 4 or (enough and (functions > 0 or 3 * joined > len(said)))

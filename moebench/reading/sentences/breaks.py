@@ -37,6 +37,7 @@ _NEXT: Final = re.compile(r"[^\w\s]*([\w'’-]+)(\.?)(?:\s+([\w'’]+))?")
 _FRONTED: Final = re.compile(
     r"\W*(?:at|by|around|about|before|after|until|since|from|on|in)\b[^,;]{0,30}\Z", re.I
 )
+_COUNTED: Final = re.compile(r"\d\W{0,2}\w+\Z")
 _DOTTED: Final = re.compile(r"(?:[A-Za-z]{1,3}\.){1,6}[A-Za-z]{1,3}")  # U.S, Ph.D, J.C
 _MARKER: Final = re.compile(r"(?<!\S)(?:[•⁃]\s?)?\(?(\d{1,2}|[a-zA-Z]|[ivx]{1,5})(\.\)|[.)])(?=\s+\S)")
 _LABEL: Final = re.compile(r"(?:.*:)?\s*(?:[•⁃‣◦]\s?)?\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,5})\)?\s*")
@@ -137,6 +138,8 @@ def _stop(before: str, left: str, ahead: str, *, first: str, closed: str, note: 
         return not kind or (kind == "time" and not fronted)
     if ")" in closed:
         return True
+    if kind == "saint" and _COUNTED.search(before):
+        return True  # "300 ft. Children"
     initial = dotted or (len(left) == 1 and left.isupper())
     if kind in {"name", "time", "saint"} or initial:
         return _opens_clause(ahead, kind if kind in {"name", "time"} else "saint", fronted=fronted)
@@ -151,7 +154,8 @@ def _opens_clause(ahead: str, kind: str, *, fronted: bool) -> bool:
     word, follower = match[1].replace("’", "'"), match[3] or ""
     if word.lower() in WORDS["openers"]:
         return not (len(word) == 1 and match[2]) and not (fronted and kind == "time")
-    if word.isupper() or word.lower() in WORDS["carries_on"] or kind == "saint":
+    abbreviated = bool(match[2]) and word.lower() in _ABBREVIATIONS  # "Hartmann & Co. Ltd."
+    if word.isupper() or abbreviated or word.lower() in WORDS["carries_on"] or kind == "saint":
         return False
     return not fronted if kind == "time" else follower[:1].islower()
 

@@ -106,9 +106,9 @@ def _mark_opening(found: Sequence[Piece], kinds: list[Kind], first: int) -> None
     ]
     for index, following in pairwise(told):
         piece, after = found[index], found[following]
-        alone = after.paragraph != piece.paragraph or is_talk(after.text, "opening")
+        alone = after.paragraph != piece.paragraph or is_talk(after.text, "opening", "ahead")
         if (
-            not (is_talk(piece.text, "opening", "greeting" if alone else "opening") or _ends_open(piece))
+            not (is_talk(piece.text, "opening", "ahead" if alone else "opening") or _ends_open(piece))
             or after.style == "heading"
         ):
             return

@@ -11,7 +11,7 @@ from moebench.reading.sentences.talk import is_talk
 LONGEST_READ: Final = 40_000  # characters of an answer that are read: far more than a task here asks for
 _LINE: Final = re.compile(r"\S[^\r\n]*")
 _MARKER: Final = re.compile(
-    r">\s?|[-*+•‣◦▪●–—·]\s+(?:\[[ xX]\]\s)?|(?:\*\*)?Step \d{1,2}(?:\*\*)?[:.](?:\*\*)?\s+"
+    r">\s?|[-*+•‣◦▪●–—·]\s+(?:\[[ xX]\]\s)?|(?:\*\*)?Step \d{1,2}(?:\*\*)?(?:[:.]| [-–—])(?:\*\*)?\s+"
     r"|\(?\d{1,3}(?:\.\)|[.):])(?:\s+|(?=\*\*))|\(?(?:[a-z]|[ivx]{1,5})(?:\.\)|[.)])\s+|\(?[A-Z]\)\s+"
 )
 _HEADING: Final = re.compile(r"#{1,6}\s+|(?=(?:\*\*|__)(?=\S)[^*_]{1,80}(?<![.!?])(?:\*\*|__):?\Z)")

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from moebench.reading.sentences.breaks import TABLES
 
-Talk = Literal["opening", "agrees", "greeting", "closing", "appendix", "label"]
+Talk = Literal["opening", "agrees", "ahead", "closing", "appendix", "label"]
 _LONGEST: Final = 300  # characters; longer pieces are never talk
 _WRAP: Final = re.compile(r"\n *")  # where a long phrase goes on in the next line
 
@@ -31,7 +31,7 @@ def is_talk(text: str, *kinds: Talk) -> bool:
     Args:
         text: The piece.
         kinds: `opening` takes on the task or introduces the answer ("Sure!"), `agrees` begins so ("Yes, ..."),
-            `greeting` may also open a letter ("Hello!"), `label` announces the answer ("So, in one sentence:"),
+            `ahead` may open a letter or a story as well ("Hello!"), `label` announces the answer ("Summary:"),
             `closing` is a remark behind it ("I hope this helps!"), and behind `appendix` all is about it
             ("Explanation:").
     """
