@@ -42,7 +42,6 @@ _DOTTED: Final = re.compile(r"(?:[A-Za-z]{1,3}\.){1,6}[A-Za-z]{1,3}")  # U.S, Ph
 _MARKER: Final = re.compile(r"(?<!\S)(?:[•⁃]\s?)?\(?(\d{1,2}|[a-zA-Z]|[ivx]{1,5})(\.\)|[.)])(?=\s+\S)")
 _LABEL: Final = re.compile(r"(?:.*:)?\s*(?:[•⁃‣◦]\s?)?\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,5})\)?\s*")
 _RUNS_ON: Final = re.compile(r"(?:[,;]|\b(?:and|or|then))\s+\Z")
-_ROMAN: Final = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 _ENCLOSED: Final = re.compile(r"\([^()]{0,400}\)|\[[^\[\]]{0,400}\]|“[^“”]{0,400}”|\"[^\"]{0,400}\"")
 _CLOSING: Final = frozenset('0123456789)”"')
 _STOPS: Final = frozenset("!?‽。！？")
@@ -116,16 +115,7 @@ def _says_or_names(before: str, left: str, ahead: str, run: str) -> bool:
 
 
 def _stop(before: str, left: str, ahead: str, *, first: str, closed: str, note: bool) -> bool:
-    """Tells whether a single full stop between two words ends the sentence.
-
-    Args:
-        before: The end of the sentence, at most `_LOOK` characters.
-        left: The word before the stop.
-        ahead: What follows.
-        first: Its first letter or digit.
-        closed: The quotation marks and brackets that close behind the stop.
-        note: The number of a footnote stands behind the stop.
-    """
+    """Tells whether a single full stop between the words `left` and `ahead` ends the sentence."""
     word = left.lower()
     kind = _ABBREVIATIONS.get(word, "")
     dotted = bool(_DOTTED.fullmatch(left))
@@ -210,8 +200,4 @@ def _inline_list(block: str) -> list[tuple[int, int]]:
 
 
 def _successor(label: str) -> str:
-    if label.isdigit():
-        return str(int(label) + 1)
-    if label in _ROMAN[:-1]:
-        return _ROMAN[_ROMAN.index(label) + 1]
-    return chr(ord(label) + 1) if len(label) == 1 else ""
+    return str(int(label) + 1) if label.isdigit() else chr(ord(label[0]) + 1)

@@ -58,13 +58,37 @@ def sentences(text: str) -> tuple[Sentence, ...]:
 
 def _kinds(found: Sequence[Piece]) -> list[Kind]:
     kinds: list[Kind] = [_by_layout(one, last=one is found[-1]) for one in found]
-    first = _answer_begins(found, kinds)
-    for index in range(first):
-        if kinds[index] == "sentence":
-            kinds[index] = "preamble" if is_talk(found[index].text, "opening") else "working"
-    _mark_opening(found, kinds, first)
-    _mark_points(found, kinds)
-    _mark_closing(found, kinds, first)
+    closing = [is_talk(one.text, "closing") for one in found]
+    content = [at for at, kind in enumerate(kinds) if kind == "sentence" and not closing[at]]
+    first = max((at + 1 for at in range(content[-1] if content else 0) if _announces(found[at])), default=0)
+    for at in range(first):
+        if kinds[at] == "sentence":
+            before = at + 1 == first or is_talk(found[at].text, "opening")
+            kinds[at] = "preamble" if before else "working"
+    ahead = dict(pairwise(at for at in content if at >= first))
+    last_text = max((at for at in content if found[at].style == "text"), default=-1)
+    items = [at for at in content if found[at].style == "item"]
+    points = set(items) if len({found[at].paragraph for at in items}) > 1 else set()
+    told = appendix = False
+    remarks = -1  # the paragraph that a remark opened
+    for at, piece in enumerate(found[first:], start=first):
+        if kinds[at] != "sentence":
+            continue
+        if not told and at in ahead and _introduces(piece, found[ahead[at]]):
+            kinds[at] = "preamble"
+        elif not told and at in points and at < last_text:
+            kinds[at] = "working"  # a list of points, and behind it the answer as a paragraph of its own
+        elif not told:
+            told = True
+        elif (
+            (appendix := appendix or is_talk(piece.text, "appendix"))
+            or closing[at]
+            or piece.paragraph == remarks
+        ):
+            remarks = piece.paragraph if found[at - 1].paragraph != piece.paragraph else remarks
+            kinds[at] = "comment"
+        elif len(piece.text) <= _SHORT and _ends_open(piece) and piece is not found[-1]:
+            kinds[at] = "heading"  # "Or, alternatively:"
     return kinds
 
 
@@ -76,70 +100,18 @@ def _by_layout(piece: Piece, *, last: bool) -> Kind:
     return "preamble" if piece.style == "label" else "sentence"
 
 
-def _answer_begins(found: Sequence[Piece], kinds: list[Kind]) -> int:
-    """Returns the index behind the last label or heading that announces the answer; 0 without one."""
-    content = False
-    for index in range(len(found) - 1, -1, -1):
-        piece = found[index]
-        title = len(piece.text) <= _SHORT and piece.text[-1:].isalnum()
-        if (
-            content
-            and (title or piece.style in {"label", "heading"} or _ends_open(piece))
-            and is_talk(piece.text, "label")
-        ):
-            kinds[index] = "heading" if kinds[index] == "heading" else "preamble"
-            return index + 1
-        content = content or (kinds[index] == "sentence" and not is_talk(piece.text, "closing"))
-    return 0
+def _announces(piece: Piece) -> bool:
+    """Tells whether a label, heading or title announces the answer."""
+    title = piece.style in {"label", "heading"} or (len(piece.text) <= _SHORT and piece.text[-1:].isalnum())
+    return (title or _ends_open(piece)) and is_talk(piece.text, "label")
+
+
+def _introduces(piece: Piece, following: Piece) -> bool:
+    """Tells whether a piece only introduces the sentence that follows."""
+    parted = following.paragraph != piece.paragraph or is_talk(following.text, "opening", "ahead")
+    opening = is_talk(piece.text, "opening", "ahead" if parted else "opening")
+    return (opening or _ends_open(piece)) and following.style != "heading"
 
 
 def _ends_open(piece: Piece) -> bool:
     return piece.text.rstrip('*_"“ ').endswith(":")
-
-
-def _mark_opening(found: Sequence[Piece], kinds: list[Kind], first: int) -> None:
-    """What only introduces is a preamble, as long as a sentence follows it that is no closing remark."""
-    told = [
-        index
-        for index in range(first, len(found))
-        if kinds[index] == "sentence" and not is_talk(found[index].text, "closing")
-    ]
-    for index, following in pairwise(told):
-        piece, after = found[index], found[following]
-        alone = after.paragraph != piece.paragraph or is_talk(after.text, "opening", "ahead")
-        if (
-            not (is_talk(piece.text, "opening", "ahead" if alone else "opening") or _ends_open(piece))
-            or after.style == "heading"
-        ):
-            return
-        kinds[index] = "preamble"
-
-
-def _mark_points(found: Sequence[Piece], kinds: list[Kind]) -> None:
-    """A list at the head, behind talk only, is working where the answer follows as a paragraph of its own."""
-    told = [index for index, kind in enumerate(kinds) if kind == "sentence"]
-    listed = 0
-    while listed < len(told) and found[told[listed]].style == "item":
-        listed += 1
-    points = {found[index].paragraph for index in told[:listed]}
-    if len(points) > 1 and listed < len(told) and not is_talk(found[told[listed]].text, "closing"):
-        for index in told[:listed]:
-            kinds[index] = "working"
-
-
-def _mark_closing(found: Sequence[Piece], kinds: list[Kind], first: int) -> None:
-    """Comments come behind the first sentence; one that opens a paragraph makes comments of the rest of it."""
-    seen = appendix = False
-    paragraph = -1
-    for index in range(first, len(found)):
-        piece = found[index]
-        if not seen or kinds[index] == "mark":
-            seen = seen or kinds[index] == "sentence"
-            continue
-        appendix = appendix or is_talk(piece.text, "appendix")
-        if appendix or piece.paragraph == paragraph or is_talk(piece.text, "closing"):
-            if found[index - 1].paragraph != piece.paragraph:
-                paragraph = piece.paragraph
-            kinds[index] = "comment"
-        elif len(piece.text) <= _SHORT and _ends_open(piece) and piece is not found[-1]:
-            kinds[index] = "heading"  # "Or, alternatively:"

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from moebench.reading.sentences.breaks import WORDS, breaks
 from moebench.reading.sentences.talk import is_talk
 
+Style = Literal["text", "item", "heading", "label"]
 LONGEST_READ: Final = 40_000  # characters of an answer that are read: far more than a task here asks for
 _LINE: Final = re.compile(r"\S[^\r\n]*")
 _MARKER: Final = re.compile(
@@ -27,35 +27,28 @@ _CARRIES: Final = re.compile(r"[.,;!?)”]|\([^A-Z]")
 _CLOSERS: Final = "\"'”’»)]}*_`"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """A stretch of text between two breaks: `text[start:end]`.
-
-    Attributes:
-        paragraph: Number of the paragraph it stands in.
-        style: `item` in a list, `heading`, `label` for what introduces an answer ("Summary:"), else `text`.
-    """
+class Piece(NamedTuple):
+    """A stretch of text between two breaks, with the number of its paragraph."""
 
     text: str
     start: int
     end: int
     paragraph: int
-    style: Literal["text", "item", "heading", "label"]
+    style: Style
 
 
 def pieces(text: str) -> Iterator[Piece]:
     """Yields the pieces of a text in order; rules, fences and blank lines are not among them."""
     for number, (begin, stop, style) in enumerate(_paragraphs(text, min(len(text), LONGEST_READ))):
-        cuts = [] if style == "heading" else breaks(text, begin, stop)
         opening = True
-        for cut in (*cuts, stop):
+        for cut in (*([] if style == "heading" else breaks(text, begin, stop)), stop):
             while style != "heading" and (behind := _label(text, begin, cut, opening=opening)):
                 first, last = _trimmed(text, begin, behind)
-                yield Piece(text=text[first:last], start=first, end=last, paragraph=number, style="label")
+                yield Piece(text[first:last], first, last, number, "label")
                 begin = behind
             first, last = _trimmed(text, begin, cut)
             if first < last:
-                yield Piece(text=text[first:last], start=first, end=last, paragraph=number, style=style)
+                yield Piece(text[first:last], first, last, number, style)
             begin, opening = cut, False
 
 
@@ -67,10 +60,10 @@ def _label(text: str, begin: int, end: int, *, opening: bool = False) -> int:
     )
 
 
-def _paragraphs(text: str, end: int) -> Iterator[tuple[int, int, Literal["text", "item", "heading"]]]:
+def _paragraphs(text: str, end: int) -> Iterator[tuple[int, int, Style]]:
     """Yields start, end and style of each stretch in which sentences follow each other."""
     begin = stop = -1
-    style: Literal["text", "item"] = "text"
+    style: Style = "text"
     for match in _LINE.finditer(text, 0, end):
         first, last = match.start(), match.start() + len(match[0].rstrip())
         content = _past_markers(text, first, last)
@@ -89,8 +82,8 @@ def _paragraphs(text: str, end: int) -> Iterator[tuple[int, int, Literal["text",
         if heading:
             yield heading.end(), last, "heading"
         elif not rule:
-            indented = style == "item" and text[max(0, first - 2) : first] == "  "
-            begin, stop, style = first, last, "item" if marked or indented else "text"
+            listed = marked or (style == "item" and not gap)  # a line below an item belongs to it
+            begin, stop, style = first, last, "item" if listed else "text"
     if begin >= 0:
         yield begin, stop, style
 
