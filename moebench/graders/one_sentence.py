@@ -65,8 +65,7 @@ def one_sentence(
     told = [piece for piece in sentences(text) if piece.kind == "sentence"]
     if not told:
         return unanswered("no sentence was found")
-    by_sentence = [tuple(tokens(text, piece.start, piece.end)) for piece in told]
-    said = tuple(chain.from_iterable(by_sentence))
+    said = tuple(chain.from_iterable(tokens(text, piece.start, piece.end) for piece in told))
     known = _source(source, tuple(chain.from_iterable(facts))) if source else None
     strict = (
         known is not None and not known.negates
@@ -80,11 +79,11 @@ def one_sentence(
     reading = _Reading(
         text=text,
         told=told,
-        prose=all(is_prose(some) for some in by_sentence),
+        prose=is_prose(said),
         facts=facts,
         found=found,
-        invented=tuple(one for some in by_sentence for one in known.invented(text, some)) if known else (),
-        swapped=tuple(one for some in by_sentence for one in known.swapped(text, some)) if known else (),
+        invented=known.invented(text, said) if known else (),
+        swapped=known.swapped(text, said) if known else (),
         words=sum(any(char.isalnum() for char in word) for piece in told for word in piece.text.split()),
         limit=max_words if max_words is not None else len(source.split()) or None,
         copied=known is not None and _copied(said, known),

@@ -13,7 +13,7 @@ from typing import Final
 from moebench.reading.facts.words import TABLES, WORDS, Token, tokens
 
 STRETCH: Final = 5  # words in a row that count as copied
-_SENTENCE: Final = 20  # words before a verb among which its subject is sought
+_CLAUSE: Final = 20  # words before a verb among which its subject is sought
 _STOP: Final = re.compile(r"[.!?;:,()\n]")
 _FEW: Final = 6  # numbers of a short story
 _FAMILY: Final = 5  # letters that words of one family share: Nigeria, Nigerian
@@ -23,6 +23,7 @@ _DATED: Final = re.compile(
     r"\b(?:[12]\d{3}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d)", re.I
 )
 _DAY: Final = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|christmas|easter|halloween")
+_OPENS: Final = re.compile(r"[.!?:\"“(•*_>\n-]\s*\Z")
 _CAPITALS: Final = re.compile(r"(?:[A-Z]\w+ ?){1,6}")
 
 
@@ -46,69 +47,45 @@ class Source:
         self._keys = {token.stem for phrase in known for token in tokens(phrase)}
         self._stems = {*words, *self._keys}
         self._families = {one[:_FAMILY] for one in self._stems if len(one) >= _FAMILY}
-        self._numbers = {value for index in range(len(said)) if (value := _value(said, index)) is not None}
-        if len(self._numbers) <= _FEW:  # what anyone can figure from them: sums, percentages, kilometres
-            self._numbers |= {
-                value
-                for one, other in product(self._numbers, (0.0, *self._numbers))
-                for value in (
-                    one + other,
-                    one - other,
-                    100 * one / other if other else one,
-                    one / 2,
-                    one / 1000,
-                )
-            } | ({30.0} if "half" in words else set())
-        self._doers = {
-            (said[back].stem, said[at].stem)
-            for at in range(len(said))
-            for back in range(max(0, at - _SENTENCE), at)
-            if not _STOP.search(text, said[back].end, said[at].start)
-        }
+        self._numbers = _figured(
+            {value for at in range(len(said)) if (value := _value(said, at)) is not None}
+        )
         self._acronyms = set(re.findall(r"\b[A-Z]{2,6}\b", text))
         self._dated = bool(_DATED.search(text))
+        self._doers = {  # a word and one that stands behind it in the same clause
+            (said[back].stem, said[at].stem)
+            for at in range(len(said))
+            for back in range(max(0, at - _CLAUSE), at)
+            if not _STOP.search(text, said[back].end, said[at].start)
+        }
 
     def invented(self, summary: str, said: Sequence[Token] | None = None) -> tuple[Token, ...]:
-        """Returns the numbers and names of a summary that the source does not have.
-
-        Args:
-            summary: The text that holds the summary.
-            said: The tokens of the sentence to judge; None: all of the text's.
-        """
+        """Returns the numbers and names that the source does not have, of some tokens of a summary or of all."""
         said = tuple(tokens(summary)) if said is None else said
-        content = [token for token in said if token.word not in WORDS["function"] and token.word[0].isalpha()]
+        content = [token for token in said if token.word not in WORDS["function"]]
         titled = len(content) > 5 and sum(summary[one.start].isupper() for one in content) > 0.6 * len(
             content
         )
         return tuple(
             token
-            for index, token in enumerate(said)
+            for at, token in enumerate(said)
             if token.stem not in self._stems
-            and (
-                self._lacks_number(summary, said, index)
-                or (not titled and self._lacks_name(summary, token, first=index == 0))
-            )
+            and (self._lacks_number(summary, said, at) or self._lacks_name(summary, token, opens=titled))
         )
 
     def swapped(self, summary: str, said: Sequence[Token]) -> tuple[Token, ...]:
         """Returns the verbs of a summary that exchange who does it and to whom ("The squirrel walked Bob").
 
         Where a verb stands alone between two key words, and in the source always behind the second, a name.
-
-        Args:
-            summary: The text that holds the summary.
-            said: Its tokens.
         """
         heavy = [token for token in said if token.word not in WORDS["light"]]
         return tuple(
             verb
             for one, verb, other in zip(heavy, heavy[1:], heavy[2:], strict=False)
-            if verb.word not in WORDS["function"]
-            and verb.word != verb.stem
-            and summary[other.start].isupper()
+            if verb.word != verb.stem not in WORDS["function"]
             and one.stem in self._keys
             and other.stem in self._keys
-            and one.stem != other.stem
+            and summary[other.start].isupper()
             and (other.stem, verb.stem) in self._doers
             and (one.stem, verb.stem) not in self._doers
             and not _STOP.search(summary, one.end, other.start)
@@ -123,11 +100,11 @@ class Source:
         digits = max(2 - rough, len(token.stem.replace(".", "").strip("0")))
         return not any(float(f"{other:.{digits - 1}e}") == value for other in self._numbers)
 
-    def _lacks_name(self, summary: str, token: Token, *, first: bool) -> bool:
+    def _lacks_name(self, summary: str, token: Token, *, opens: bool) -> bool:
         """A name has a capital that no full stop asks for; acronyms, and the day of a date, are not judged."""
         name = summary[token.start : token.end]
-        before = summary[max(0, token.start - 3) : token.start].rstrip()
-        opens = first or not before or before[-1] in '.!?:"“(•-*_>'
+        before = summary[max(0, token.start - 4) : token.start]
+        opens = opens or not before.strip() or _OPENS.search(before) is not None
         if (
             not name[0].isupper()
             or not name[1:].islower()
@@ -147,3 +124,11 @@ def _value(said: Sequence[Token], index: int) -> float | None:
         return None
     scale = TABLES["scales"].get(said[index + 1].word, 1) if index + 1 < len(said) else 1
     return float(said[index].stem) * float(scale)
+
+
+def _figured(numbers: set[float]) -> set[float]:
+    """Adds to a few numbers what anyone can figure from them: sums, differences, percentages, kilometres."""
+    pairs = product(numbers, (0.0, *numbers)) if len(numbers) <= _FEW else ()
+    return numbers.union(
+        *((a + b, a - b, 100 * a / b if b else a, a / 2, 60 * a, a / 1000) for a, b in pairs),
+    )

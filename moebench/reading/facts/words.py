@@ -18,7 +18,6 @@ _TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
 _VOWEL: Final = re.compile(r"[aeiouy]")
 # One syllable that ends in one consonant: before -ing it is doubled (hopping), unless an e has gone (hoping).
 _SHORT: Final = re.compile(r"[^aeiouy]*[aeiouy][^aeiouywx]")
-_INFLECTED: Final = re.compile(r"[^su]s\Z|[aeiouy]\w*(?:ed|ing)\Z|n't\Z")
 _PROSE: Final = 0.2  # share of function words and inflected forms in a sentence; headlines have 0.22 or more
 
 
@@ -77,7 +76,13 @@ def _root(word: str) -> str:
 def is_prose(said: Sequence[Token]) -> bool:
     """Tells whether words form a sentence rather than a row of keywords ("Bob dog walk stick squirrel home")."""
     functions = sum(one.word in WORDS["function"] for one in said)
-    inflected = sum(one.word in _FORMS or _INFLECTED.search(one.word[-20:]) is not None for one in said)
     joined = sum(one.end + 1 == other.start for one, other in pairwise(said))
-    enough = functions + inflected >= _PROSE * len(said)
+    enough = functions + sum(_is_inflected(one.word) for one in said) >= _PROSE * len(said)
     return len(said) < 4 or (enough and (functions > 0 or 3 * joined > len(said)))
+
+
+@lru_cache(maxsize=50_000)
+def _is_inflected(word: str) -> bool:
+    if word in _FORMS or word == "n't" or (word[-1] == "s" and word[-2:-1] not in {"s", "u"}):
+        return True
+    return word.endswith(("ed", "ing")) and _VOWEL.search(word[:-3]) is not None
