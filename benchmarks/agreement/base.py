@@ -49,6 +49,11 @@ class Tally:
     predicted: float
     expected: float
 
+    @property
+    def perfect(self) -> bool:
+        """Whether all that was expected was found, and nothing else."""
+        return self.hits == self.predicted == self.expected
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelledSet:
@@ -183,13 +188,13 @@ def measure(
         predict: A rival's predictor; None: our own.
         reviews: Reviewed labels by case id.
     """
-    raw, reviewed = [], []
+    raw, right = [], []
     for case in cases:
         prediction = (predict or labelled.predict)(case)
         raw.append(labelled.compare(prediction, case.gold))
-        tally = _reviewed(labelled, case, prediction, reviews)
-        reviewed += [tally] if tally else []
-    return Measurement(raw=figure(raw, labelled.metric), reviewed=figure(reviewed, labelled.metric))
+        tally = reviewed(labelled.compare, case, prediction, reviews)
+        right += [tally] if tally else []
+    return Measurement(raw=figure(raw, labelled.metric), reviewed=figure(right, labelled.metric))
 
 
 def disagreements(
@@ -219,16 +224,16 @@ def disagreements(
                 fix="look at the disagreements of look",
             )
         prediction = labelled.predict(case)
-        tally = _reviewed(labelled, case, prediction, reviews)
-        if tally and not tally.hits == tally.predicted == tally.expected:
+        tally = reviewed(labelled.compare, case, prediction, reviews)
+        if tally and not tally.perfect:
             yield case, prediction
 
 
-def _reviewed(
-    labelled: LabelledSet, case: Case, prediction: Any, reviews: Mapping[str, Review]
+def reviewed(
+    compare: Callable[[Any, Any], Tally], case: Case, prediction: Any, reviews: Mapping[str, Review]
 ) -> Tally | None:
     """Compares with the label as it was set right; None: the case was found to be unfit."""
     review = reviews.get(case.id)
     if review is not None and review.drop:
         return None
-    return labelled.compare(prediction, review.gold if review else case.gold)
+    return compare(prediction, review.gold if review else case.gold)

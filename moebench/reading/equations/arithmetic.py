@@ -16,7 +16,7 @@ Two sides are equal when they are exactly equal, and besides:
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from importlib.resources import files
@@ -138,7 +138,9 @@ class _Parser:
         while self.op(i) in {"+", "-"} and depth < _DEEPEST:
             sign, i, depth = (-sign if self.op(i) == "-" else sign), i + 1, depth + 1
         value = self.atom(i, depth)
-        return replace(value, exact=sign * value.exact, first=sign * value.exact, after=self.unit(value.after))
+        return replace(
+            value, exact=sign * value.exact, first=sign * value.exact, after=self.unit(value.after)
+        )
 
     def atom(self, i: int, depth: int) -> Value:
         """Reads a number, with what "of" takes it of, or a bracket."""
@@ -202,67 +204,47 @@ def _applied(sign: str, left: Value, right: Value) -> Value:
     return Value(exact, right.after, operations, percent, left.first, discounted)
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One side of an equals sign.
-
-    Attributes:
-        value: What it comes to.
-        items: Its tokens and the word behind it.
-        decimals: Digits shown behind the point if it is a lone number; None for a calculation.
-    """
-
-    value: Value
-    items: Items
-    decimals: int | None = None
-
-
-def holds(left: Side, right: Side, *, about: bool) -> bool:
+def holds(
+    left: Value, right: Value, *, sides: tuple[Items, Items], decimals: int | None, about: bool
+) -> bool:
     """Whether `left = right` is true by the rules above.
 
     Args:
-        left: The side before the sign.
-        right: The side behind it.
+        left: What the side before the sign comes to.
+        right: What the side behind it comes to.
+        sides: Their tokens, with the word behind.
+        decimals: Digits behind the point of the right side if it is a lone number; None for a calculation.
         about: Whether the sign or a word says that it is not exact.
     """
-    if right.value.operations and left.value.exact == right.value.first:
+    if right.operations and left.exact == right.first:
         return True
-    if any(_close(reading, right, about=about) for reading in _readings(left, right)):
-        return True
-    thirds = _thirds(left.items)
-    return thirds is not None and _close(thirds.exact, right, about=about)
+    readings: list[Exact] = [left.exact]
+    if left.discounted is not None:
+        readings.append(left.discounted)
+    if right.percent:
+        readings.append(Fraction(left.exact) / 100)
+    for kind, size in units(sides[0]):
+        readings += [left.exact * size / to for other, to in units(sides[1]) if kind == other and size != to]
+    thirds = _thirds(sides[0])
+    readings += [] if thirds is None else [thirds.exact]
+    return any(_close(reading, right, decimals=decimals, about=about) for reading in readings)
 
 
-def _readings(left: Side, right: Side) -> Iterator[Exact]:
-    """Yields what the left side may come to: as it stands, in per cent, in the units of the right side."""
-    yield left.value.exact
-    if left.value.discounted is not None:
-        yield left.value.discounted
-    if right.value.percent:
-        yield Fraction(left.value.exact) / 100
-    if left.value.percent:
-        yield left.value.exact * 100
-    for kind, size in units(left.items):
-        for other, target in units(right.items):
-            if kind == other and size != target:
-                yield left.value.exact * size / target
-
-
-def _close(left: Exact, right: Side, *, about: bool) -> bool:
-    shown, size, percent = right.value.exact, abs(right.value.exact), right.value.percent
+def _close(left: Exact, right: Value, *, decimals: int | None, about: bool) -> bool:
+    shown, size, percent = right.exact, abs(right.exact), right.percent
     deviation = abs(left - shown)
-    if left == right.value.discounted or deviation <= size * _NOISE:
+    if left == right.discounted or deviation <= size * _NOISE:
         return True
-    if right.decimals is None:
+    if decimals is None:
         return about and deviation <= size * _ABOUT
-    last = Fraction(1, 10 ** (right.decimals + (2 if percent else 0)))
+    last = Fraction(1, 10 ** (decimals + (2 if percent else 0)))
     if about:
         return deviation <= max(last, size * _ABOUT)
-    if (right.decimals == 0 and not percent and size < _ENOUGH_DIGITS) or (left < 0) != (shown < 0):
+    if (decimals == 0 and not percent and size < _ENOUGH_DIGITS) or (left < 0) != (shown < 0):
         return False
     steps = Fraction(abs(left)) / last
     long_tail = (steps * 10).denominator != 1  # needs two digits more than are shown
-    cut_off = right.decimals >= 2 and long_tail and size == floor(steps) * last
+    cut_off = decimals >= 2 and long_tail and size == floor(steps) * last
     return cut_off or size == floor(steps + Fraction(1, 2)) * last
 
 

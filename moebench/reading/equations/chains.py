@@ -5,7 +5,6 @@ a side begins or ends ("$5 per 2 hours * 4 = $20"), it is taken only if it holds
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,9 +12,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from moebench.reading.equations.arithmetic import (
-    NO_UNIT, TABLE, Item, Items, Kind, Side, Value, evaluate, holds, touching, units,
-)  # fmt: skip
+from moebench.reading.equations.arithmetic import NO_UNIT, TABLE, Item, Items, Kind, Value
+from moebench.reading.equations.arithmetic import evaluate, holds, touching, units
 from moebench.reading.numerals.text import Number, Reading, plain, read
 from moebench.reading.numerals.view import OVER, widened
 from moebench.reading.numerals.words import Exact
@@ -28,8 +26,9 @@ _WORDS_IN_BRACKETS: Final = 6
 _WORDS: Final = {name: frozenset(words) for name, words in TABLE.items() if name != "units"}
 _WRAP: Final = re.compile(r"\n(?=[ \t]{0,60}[=≈])|(?<=[=≈])[ \t]{0,8}\n")
 _EDGE: Final = re.compile(r"[\n;!?|\"“”—…→。；！？，]|[.,:](?=\s|$)")
-_SIGN: Final = re.compile(r"=|≈|≅|e(?<![a-z]e)quals?\b|i(?<![a-z]i)s\b")
-_OPERATES: Final = re.compile(r"[-+*/×÷%]|\b(?:plus|minus|times|by|of)\b")
+_SIGN: Final = re.compile(r"[=≈≅]|e(?<![a-z]e)quals?\b")
+_IS: Final = re.compile(r"i(?<![a-z]i)s\b")
+_OPERATES: Final = re.compile(r"[-+*/×÷%⟮^]|\b(?:plus|minus|times|by|of|x)\b")
 _MINUS: Final = re.compile(r"[-–−+]|(?:minus|negative)[ -]", re.IGNORECASE)
 _PREFIX: Final = re.compile(r"(?:\\?[$€£¥₹] ?|\\[a-z]{2,8} ?)$")
 _GAP: Final = re.compile(
@@ -47,6 +46,7 @@ _GAP: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_AS_IS: Final[dict[str, Kind]] = {kind: kind for kind in ("about", "open", "close", "symbol", "break")}
 _OPERATORS: Final = {
     "×": "*", "÷": "/", "–": "-", "plus": "+", "minus": "-", "times": "*", "multiplied by": "*", "divided by": "/",
 }  # fmt: skip
@@ -78,23 +78,16 @@ class Calculation:
     """What a piece of text computes: `x = 7 + 9`, `160 + 80 = 240 sheep`, `9 * 2`.
 
     Attributes:
-        name: What stands before the first equals sign without a number, such as "x" or "total cost"; else empty.
-        value: What the last side comes to; None where a variable or word is in it.
-        operations: How many operators its last side has.
+        value: What its last side comes to; None where a variable or word is in it.
+        worked_out: Whether it ends with a result: "x = 16" does, "x = 7 + 9" and "x = y + 20" do not.
         start: Where the last side begins.
         end: One past its last number or bracket.
     """
 
-    name: str
     value: Exact | None
-    operations: int
+    worked_out: bool
     start: int
     end: int
-
-    @property
-    def worked_out(self) -> bool:
-        """Whether it ends with a result: "x = 16" does, "x = 7 + 9" and "x = y + 20" do not."""
-        return self.value is not None and not self.operations
 
 
 def equations(text: str) -> tuple[Equation, ...]:
@@ -111,56 +104,36 @@ def equations(text: str) -> tuple[Equation, ...]:
     offset = max(0, len(text) - WORKING_CHARS)
     reading = read(text[offset:])
     low = _WRAP.sub(lambda match: " " * len(match[0]), reading.low)
-    edges = [match.start() for match in _EDGE.finditer(low)]
     found: list[Equation] = []
-    done = idle = 0
-    for sign in _SIGN.finditer(low):
-        if sign.start() < (idle if sign[0] == "is" else done):
-            continue
-        edge = bisect_left(edges, sign.start())
-        start = max(done, edges[edge - 1] + 1 if edge else 0)
-        idle = edges[edge] if edge < len(edges) else len(low)
-        if sign[0] == "is" and not _OPERATES.search(low, start, idle):
-            continue
-        done = idle
-        inside = reading.between(start, done)
-        if len(inside) > 1:
-            items = calculation_items(low, start, done, inside)
+    start = 0
+    for edge in _EDGE.finditer(low + "\n"):
+        end = edge.start()
+        if _SIGN.search(low, start, end) or (
+            _IS.search(low, start, end) and _OPERATES.search(low, start, end)
+        ):
+            numbers = reading.between(start, end)
+            items = calculation_items(low, start, end, numbers) if len(numbers) > 1 else []
             found += [_equation(text, items, links, offset) for links in _chains(items)]
+        start = end + 1
     return tuple(found)
 
 
 def calculation(reading: Reading, start: int, end: int) -> Calculation | None:
     """Reads a line or clause as one calculation; None where it has neither an operator nor an equals sign."""
     items = calculation_items(reading.low, start, end, reading.between(start, end))
-    signs = [i for i, item in enumerate(items) if item.kind in {"equals", "about"}]
-    last = signs[-1] + 1 if signs else 0
-    if last == len(items) or not (signs or any(item.kind == "op" for item in items)):
+    kinds = [item.kind for item in items]
+    last = max((i + 1 for i, kind in enumerate(kinds) if kind in {"equals", "about"}), default=0)
+    if last == len(items) or not (last or "op" in kinds):
         return None
-    first = items[: signs[0]] if signs else []
-    named = bool(first) and all(item.kind in {"word", "symbol", "of"} for item in first)
     value = evaluate(items, last, len(items))
-    broken = value is None or _dangling(items, value.after)
-    return Calculation(
-        name=reading.low[first[0].start : first[-1].end] if named else "",
-        value=None if value is None or broken else value.exact,
-        operations=0 if value is None else value.operations,
-        start=items[last].start,
-        end=items[-1 if value is None else value.after - 1].end,
-    )
+    if value is None or _dangling(items, value.after):
+        return Calculation(value=None, worked_out=False, start=items[last].start, end=items[-1].end)
+    end = items[value.after - 1].end
+    return Calculation(value=value.exact, worked_out=not value.operations, start=items[last].start, end=end)
 
 
 class _Link(NamedTuple):
-    """One equals sign with what stands left and right of it.
-
-    Attributes:
-        start: Index of the left side's first item.
-        right_start: Index of the right side's first item.
-        left: The left side.
-        right: The right side.
-        ok: Whether it holds.
-        clear: Whether it is beyond doubt where both sides begin and end.
-    """
+    """An equals sign with its sides, each from an item on; whether it holds, and whether its extent is beyond doubt."""
 
     start: int
     right_start: int
@@ -194,23 +167,17 @@ def _chains(items: Items) -> Iterator[list[_Link]]:
     signs = [i for i, item in enumerate(items) if item.kind in {"equals", "about"}]
     links: list[_Link] = []
     free = 0  # index of the first item that no side has taken
-    for sign, following in pairwise([*signs, len(items)]):
+    for sign, following in pairwise([*signs, len(items), len(items)]):
         joined = bool(links) and links[-1].right.after == sign
         start = links[-1].right_start if joined else _side_start(items, max(free, sign - _LONGEST), sign)
-        link = None if start is None else _link(items, start, sign, following)
-        if links and (link is None or not joined or not (link.ok or link.clear)):
-            yield from _computing(links)
+        link = None if start is None or sign == len(items) else _link(items, start, sign, following)
+        link = link if link and (link.ok or link.clear) else None
+        if links and not (link and joined):
+            if any(one.left.operations or one.right.operations for one in links):
+                yield links
             links = []
-        if link is not None and (link.ok or link.clear):
-            links.append(link)
+        links += [link] if link else []
         free = sign + 1
-    yield from _computing(links)
-
-
-def _computing(links: list[_Link]) -> Iterator[list[_Link]]:
-    """Yields the links, if anything is computed in them."""
-    if any(link.left.operations or link.right.operations for link in links):
-        yield links
 
 
 def _side_start(items: Items, first: int, sign: int) -> int | None:
@@ -225,22 +192,17 @@ def _side_start(items: Items, first: int, sign: int) -> int | None:
 
 def _may_begin(items: Items, i: int) -> bool:
     """Whether an expression can begin at item `i`, rather than go on there."""
-    item, before = items[i], items[i - 1] if i else None
+    item, before = items[i], items[i - 1] if i else Item("break", "", -1, -1)
+    glued = before.end == item.start
     if item.kind == "op" and item.text in {"+", "-"}:
-        glued = i + 1 < len(items) and item.end == items[i + 1].start and before is not None
-        return (
-            before is None
-            or before.kind in {"open", "equals", "about", "break"}
-            or (before.kind == "word" and glued and before.end < item.start)
-        )
-    if item.kind not in {"number", "open"}:
+        signs = (
+            before.kind == "word" and not glued and item.end == items[i + 1].start
+        )  # "profit -5", not "profit - 5"
+        return before.kind in {"open", "equals", "about", "break"} or signs
+    if item.kind not in {"number", "open"} or before.kind in {"op", "symbol"}:
         return False
-    if before is None:
-        return True
-    if before.kind == "op":  # *emphasis* is no product
-        return before.text == "*" and before.end == item.start and (i == 1 or items[i - 2].kind == "break")
-    called = before.kind == "word" and (before.end == item.start or before.text in _WORDS["functions"])
-    return before.kind != "symbol" and not called and not (item.kind == "open" and touching(items, i))
+    called = before.kind == "word" and (glued or before.text in _WORDS["functions"])
+    return not called and not (item.kind == "open" and touching(items, i))
 
 
 def _link(items: Items, start: int, sign: int, following: int) -> _Link | None:
@@ -255,45 +217,44 @@ def _link(items: Items, start: int, sign: int, following: int) -> _Link | None:
     if items[sign].text == "is" and (not left.operations or right.operations):
         return None
     about |= any(item.text in _WORDS["rounded"] for item in items[right.after : right.after + 2])
+    decimals = _decimals(items[right_start : right.after], right)
     ok = holds(
-        Side(left, items[start:sign]),
-        Side(right, items[right_start : right.after + 1], _decimals(items, right_start, right)),
+        left,
+        right,
+        sides=(items[start:sign], items[right_start : right.after + 1]),
+        decimals=decimals,
         about=about,
     )
     named = units(items[start:sign])
     mixed = len(named) > len({kind for kind, _ in named})  # "8 hours - 23 minutes"
-    clear = not mixed and _clear_start(items, start, sign, left, right) and _clear_end(items, right_start, right)
+    clear = (
+        not mixed and _clear_start(items, start, sign, left, right) and _clear_end(items, right_start, right)
+    )
     return _Link(start, right_start, left, right, ok, clear)
 
 
-def _decimals(items: Items, start: int, value: Value) -> int | None:
+def _decimals(items: Items, value: Value) -> int | None:
     """Returns how many decimals a lone number shows; None for a calculation or a number in words."""
-    numbers = [item for item in items[start : value.after] if item.kind == "number"]
-    if value.operations or len(numbers) != 1 or not numbers[0].text[0].isdigit():
-        return None
-    digits = numbers[0].text.rstrip("% ").partition(".")[2]
-    return len(digits) if not digits or digits.isdigit() else None
+    number = next(item.text for item in items if item.kind == "number")
+    digits = number.rstrip("% ").partition(".")[2]
+    written = number[0].isdigit() and (not digits or digits.isdigit())
+    return len(digits) if written and not value.operations else None
 
 
 def _dangling(items: Items, i: int) -> bool:
     """Whether an operator without an operand follows: "= 60 + the others" is not "= 60"."""
     if i >= len(items) or items[i].kind != "op":
         return i < len(items) and items[i].kind == "symbol"
-    follows = items[i + 1] if i + 1 < len(items) else None
-    if items[i].text == "*" and items[i].start == items[i - 1].end:
-        if follows is None or follows.start > items[i].end:
-            return False  # the end of *emphasis*
-    return items[i].text != "-" or follows is None or follows.kind != "word"  # a dash goes on in words
+    follows = items[i + 1].kind if i + 1 < len(items) else "break"
+    return items[i].text != "-" or follows != "word"  # a dash goes on in words
 
 
 def _clear_start(items: Items, start: int, sign: int, left: Value, right: Value) -> bool:
     """Whether it is beyond doubt where the left side begins, and that it has no variable."""
     for number, word in pairwise(items[start:sign]):
-        if word.kind == "word" and word.start == number.end and word.text != "dozen":
+        if word.kind == "word" and word.start == number.end:
             return False  # "5a + 3": a variable, perhaps
-    before = items[start - 1] if start else None
-    if before is None:
-        return True
+    before = items[start - 1] if start else Item("break", "", 0, 0)
     if before.kind in {"number", "close", "of"} or before.text in _WORDS["unclear_before"]:
         return False
     if before.kind != "word":
@@ -345,13 +306,10 @@ def _number_items(number: Number) -> Iterator[Item]:
     if sign:
         yield Item("op", "+" if text[0] == "+" else "-", start, start + sign.end())
         value, start, text = abs(value), start + sign.end(), text[sign.end() :].lstrip("$ ")
-    dozens = number.in_words and text[:1].isdigit() and text.lower().rstrip("s").endswith("dozen")
-    if dozens:
+    if number.in_words and text[:1].isdigit() and text.lower().rstrip("s").endswith("dozen"):
         value = Fraction(value, 12)  # "21 dozens" counts dozens here: "21 dozens * $2 per dozen = $42"
     share = number.percent or "/" in text or 0 < value < 1
     yield Item("number", text, start, number.end, value, number.percent, share, bool(number.currency))
-    if dozens:
-        yield Item("word", "dozen", number.end, number.end)
 
 
 def _between(gap: str, start: int) -> list[Item]:
@@ -381,26 +339,18 @@ def _pieces(gap: str) -> Iterator[Item]:
             yield Item("open", "(", left, right)
         elif kind in {"word", "equals"}:
             yield _word(gap, text, left, right)
-        elif kind in {"about", "open", "close", "symbol"} or (kind == "break" and text != "/"):  # "$2/dozen": a unit
-            yield Item(_KINDS[kind], text, left, right)
-
-
-_KINDS: Final[dict[str, Kind]] = {
-    "about": "about", "open": "open", "close": "close", "symbol": "symbol", "break": "break"
-}  # fmt: skip
+        elif kind in _AS_IS and text != "/":  # "$2/dozen": a unit
+            yield Item(_AS_IS[kind], text, left, right)
 
 
 def _word(gap: str, text: str, left: int, right: int) -> Item:
     if text == "x":
-        around = gap[left - 1 : left], gap[right : right + 1]
-        times = (
-            around in {("", ""), (" ", " ")}
-            or (around[0] in {"", ")", "%"} and around[1] in {"", "(", "$"})
-        )
+        before, behind = gap[left - 1 : left], gap[right : right + 1]
+        times = before == behind == " " or (before in {"", ")", "%"} and behind in {"", "(", "$"})
         return Item("op", "*", left, right) if times else Item("symbol", text, left, right)
     if text == "of":
         return Item("of", text, left, right)
-    if text[0] in "=ei" and _SIGN.match(text):
+    if _SIGN.match(text) or _IS.match(text):
         no_sign = text == "is" and (gap[right:].split(None, 1) or [""])[0] in _WORDS["is_not"]
         return Item("word" if no_sign else "equals", text, left, right)
     return Item("word", text, left, right)
