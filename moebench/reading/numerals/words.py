@@ -68,7 +68,7 @@ def _vocabulary() -> dict[str, Token]:
         | {"halves": 2},
         "minus": {"minus": -1, "negative": -1},
         "a": {"a": 1, "an": 1},
-        "and": {"and": 0},
+        "and": {"and": 0, "&": 0},
         "point": {"point": 0},
         "over": {"over": 0},
     }
