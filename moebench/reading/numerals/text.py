@@ -82,11 +82,15 @@ _BEFORE: Final = re.compile(
 _SEPARATOR: Final = re.compile(rf"{_COMMA}|['’{_BLANK}]")
 _PERCENT: Final = re.compile(r"[ \u00a0\u202f-]?(?:\\?%|(?:per\s?cent(?:age)?|pct)\b)")
 _JOINT: Final = re.compile(r"[ \u00a0\u202f]{1,3}|[ \u00a0]?[-‐‑][ \u00a0]?|")
+_COUNTED: Final = "|".join(TABLE["counted"])
 _ENDS: Final = {  # what must follow: "9 over 3 days" and "a couple got married" are no numbers
     "over": re.compile(r" [0-9a-z]+(?:-[a-z]+)?[ \t]*(?:$|[.,;:!?)\n])"),
-    "couple": re.compile(r"\W*(?:$|[.,;:!?)\n]|(?:of|more|hundred|thousand|million|dozen)\b)"),
+    "couple": re.compile(
+        rf"\W*(?:$|[.,;:!?)\n]|(?:of|more|hundred|thousand|million|dozen|(?:{_COUNTED})s)\b)"
+    ),
 }
 _PRONOUN: Final = re.compile("|".join(map(re.escape, TABLE["behind_pronoun"])))
+_UNIT: Final = re.compile(rf" (?:{_COUNTED})\b")  # "that one mile"
 _MARKER: Final = re.compile(r"(?:\\?[.)]|\*\*[.)]|[.)]\*\*)[ \t]+(?![ \t])[^\s]")
 _LINE_START: Final = re.compile(r"(?:^|[\n\r])[ \t>#*_(-]{0,24}$")
 
@@ -268,8 +272,8 @@ def _numerals(text: str, low: str) -> Iterator[Token]:
 def _is_pronoun(low: str, token: Token) -> bool:
     """Whether "one" stands for a thing ("which one", "one of them")."""
     before = low[max(0, token.start - 12) : token.start].split()[-1:] or [""]
-    behind = _PRONOUN.match(low, token.end)
-    return token.word == "one" and (before[0] in TABLE["before_pronoun"] or behind is not None)
+    named = before[0] in TABLE["before_pronoun"] and not _UNIT.match(low, token.end)
+    return token.word == "one" and (named or _PRONOUN.match(low, token.end) is not None)
 
 
 def _is_marker(low: str, match: re.Match[str], known: set[int]) -> bool:
@@ -301,8 +305,8 @@ def _sign(low: str, match: re.Match[str], known: set[int]) -> Token | None:
         han = _han(match[0], low[start - 1 : start], low[end : end + 1])
         return None if han is None else Token("digits", han, "", start, end)
     value = int(re.sub("[^0-9]", "", match[0]))
-    heads = value - 1 in known or _LINE_START.search(low, max(0, start - 26), start)
-    if not (heads and low[end : end + 2].strip()):
+    first = value <= 1 and _LINE_START.search(low, max(0, start - 26), start)
+    if not ((first or value - 1 in known) and low[end : end + 2].strip()):
         return Token("digits", value, "", start, end)
     known.add(value)
     return None
