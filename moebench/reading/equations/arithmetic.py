@@ -16,8 +16,7 @@ Two sides are equal when they are exactly equal, and besides:
 """
 
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from importlib.resources import files
 from math import floor
@@ -72,8 +71,7 @@ class Item(NamedTuple):
 Items = Sequence[Item]
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """What an expression comes to.
 
     Attributes:
@@ -138,16 +136,15 @@ class _Parser:
         while self.op(i) in {"+", "-"} and depth < _DEEPEST:
             sign, i, depth = (-sign if self.op(i) == "-" else sign), i + 1, depth + 1
         value = self.atom(i, depth)
-        return replace(
-            value, exact=sign * value.exact, first=sign * value.exact, after=self.unit(value.after)
-        )
+        exact = sign * value.exact
+        return Value(exact, self.unit(value.after), value.operations, value.percent, exact)
 
     def atom(self, i: int, depth: int) -> Value:
         """Reads a number, with what "of" takes it of, or a bracket."""
         if self.kind(i) == "open" and depth < _DEEPEST:
             inner = self.expression(i + 1, depth + 1)
             if self.kind(inner.after) == "close":
-                return replace(inner, after=inner.after + 1, first=inner.exact, discounted=None)
+                return inner._replace(after=inner.after + 1)
         if self.kind(i) != "number":
             raise _Stop
         item = self.items[i]
@@ -218,16 +215,23 @@ def holds(
     """
     if right.operations and left.exact == right.first:
         return True
-    readings: list[Exact] = [left.exact]
+    return any(
+        _close(reading, right, decimals=decimals, about=about) for reading in _readings(left, right, sides)
+    )
+
+
+def _readings(left: Value, right: Value, sides: tuple[Items, Items]) -> Iterator[Exact]:
+    """Yields what the left side may come to: as it stands, in per cent, in the right side's units, with thirds."""
+    yield left.exact
     if left.discounted is not None:
-        readings.append(left.discounted)
+        yield left.discounted
     if right.percent:
-        readings.append(Fraction(left.exact) / 100)
+        yield Fraction(left.exact) / 100
     for kind, size in units(sides[0]):
-        readings += [left.exact * size / to for other, to in units(sides[1]) if kind == other and size != to]
+        yield from (left.exact * size / to for other, to in units(sides[1]) if kind == other and size != to)
     thirds = _thirds(sides[0])
-    readings += [] if thirds is None else [thirds.exact]
-    return any(_close(reading, right, decimals=decimals, about=about) for reading in readings)
+    if thirds is not None:
+        yield thirds.exact
 
 
 def _close(left: Exact, right: Value, *, decimals: int | None, about: bool) -> bool:

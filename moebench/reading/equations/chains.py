@@ -133,14 +133,13 @@ def calculation(reading: Reading, start: int, end: int) -> Calculation | None:
 
 
 class _Link(NamedTuple):
-    """An equals sign with its sides, each from an item on; whether it holds, and whether its extent is beyond doubt."""
+    """An equals sign with its sides, each from an item on, and whether it holds."""
 
     start: int
     right_start: int
     left: Value
     right: Value
-    ok: bool
-    clear: bool
+    holds: bool
 
 
 def _equation(text: str, items: Items, links: Sequence[_Link], offset: int) -> Equation:
@@ -151,7 +150,7 @@ def _equation(text: str, items: Items, links: Sequence[_Link], offset: int) -> E
     before = _PREFIX.search(text, max(0, start - 12), start)  # a currency sign or LaTeX command
     start = before.start() if before else start
     end += text[end : end + 1] == "}" and text.count("{", start, end) > text.count("}", start, end)
-    wrong = next((link for link in links if not link.ok), None)
+    wrong = next((link for link in links if not link.holds), None)
     return Equation(
         text=text[start:end],
         start=start,
@@ -171,7 +170,6 @@ def _chains(items: Items) -> Iterator[list[_Link]]:
         joined = bool(links) and links[-1].right.after == sign
         start = links[-1].right_start if joined else _side_start(items, max(free, sign - _LONGEST), sign)
         link = None if start is None or sign == len(items) else _link(items, start, sign, following)
-        link = link if link and (link.ok or link.clear) else None
         if links and not (link and joined):
             if any(one.left.operations or one.right.operations for one in links):
                 yield links
@@ -206,7 +204,7 @@ def _may_begin(items: Items, i: int) -> bool:
 
 
 def _link(items: Items, start: int, sign: int, following: int) -> _Link | None:
-    """Reads both sides of one equals sign; None where they are no calculation."""
+    """Reads both sides of one equals sign; None where they are no calculation, or wrong only if read so."""
     right_start, about = sign + 1, items[sign].kind == "about"
     if right_start < len(items) and items[right_start].text in _WORDS["about"]:
         right_start, about = right_start + 1, True
@@ -225,12 +223,8 @@ def _link(items: Items, start: int, sign: int, following: int) -> _Link | None:
         decimals=decimals,
         about=about,
     )
-    named = units(items[start:sign])
-    mixed = len(named) > len({kind for kind, _ in named})  # "8 hours - 23 minutes"
-    clear = (
-        not mixed and _clear_start(items, start, sign, left, right) and _clear_end(items, right_start, right)
-    )
-    return _Link(start, right_start, left, right, ok, clear)
+    clear = ok or (_clear_start(items, start, sign, left, right) and _clear_end(items, right_start, right))
+    return _Link(start, right_start, left, right, ok) if clear else None
 
 
 def _decimals(items: Items, value: Value) -> int | None:
@@ -251,6 +245,9 @@ def _dangling(items: Items, i: int) -> bool:
 
 def _clear_start(items: Items, start: int, sign: int, left: Value, right: Value) -> bool:
     """Whether it is beyond doubt where the left side begins, and that it has no variable."""
+    named = units(items[start:sign])
+    if len(named) > len({kind for kind, _ in named}):
+        return False  # "8 hours - 23 minutes"
     for number, word in pairwise(items[start:sign]):
         if word.kind == "word" and word.start == number.end:
             return False  # "5a + 3": a variable, perhaps

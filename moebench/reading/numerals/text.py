@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from operator import attrgetter
 from typing import Final
 
 from moebench.reading.numerals.view import lowered, plain_view
@@ -32,21 +33,23 @@ _VULGAR: Final = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒"
 _HAN: Final = dict(zip(TABLE["han"]["digits"], range(10), strict=True)) | TABLE["han"]["also"]
 _TENS: Final[dict[str, int]] = TABLE["han"]["tens"]
 _MYRIADS: Final[dict[str, int]] = TABLE["han"]["myriads"]
+_SIGNS: Final = frozenset(f"-−+–{_MONEY}")
+_INSIDE: Final = re.compile("[a-z0-9_]")
+_WORD_END: Final = re.compile(r"[^\W_]|[.)\]_]")  # a point behind one of these begins no decimal
 _POINT: Final = r"(?:\.[0-9]{1,40})?"
 _METRIC: Final = r"(?:[%€°]|(?:[kcmd]?[gml]|euros?|eur|lit(?:er|re)s?|[tgm]b|h|uhr|kw|kwh|km/h)\b)"
 _SKIPPED: Final = "|".join(row["pattern"] for row in TABLE["not_numbers"])
 _NAME: Final = (  # what makes the digits behind it part of a name or an exponent
     r"(?:(?<=[a-wyzα-ωµ第_^])|(?<=(?<![0-9) ])x)|(?<=(?<!\#)\#)|(?<=[a-z][-‐‑])|(?<=\^\{)|(?<=[0-9]\.))[0-9]+"
 )
-_TOKEN: Final = re.compile(
-    rf"""(?P<word>(?<![a-z0-9_])(?!us\$)[a-z]++(?![0-9_]))
-    | (?P<joint>&|(?:(?<=thousand)|(?<=illion)|(?<=lakh)|(?<=crore)),(?=[ ]))
-    | (?P<keycap>(?:[0-9]\ufe0f?\u20e3)+)
+_WORD: Final = re.compile(r"[a-z]+|&")
+_DIGIT: Final = re.compile(rf"[0-9{_VULGAR}{''.join((*_HAN, *_TENS, *_MYRIADS))}]")
+_NUMERAL: Final = re.compile(
+    rf"""(?P<keycap>(?:[0-9]\ufe0f?\u20e3)+)
     | (?P<skipped>{_NAME}|{_SKIPPED})
     | (?P<nth>[0-9]{{1,9}}(?=(?:st|nd|rd|th)\b))
     | (?P<han>[{"".join((*_HAN, *_TENS, *_MYRIADS))}]{{1,24}})
-    | (?:(?P<money>us\$|[{_MONEY}])\x20?)?(?P<sign>(?:(?<![^\s(\[{{=:,;<>+*/×÷~≈|"'$])|(?<==\x20-))[-−+–])?
-      (?P<later>us\$|\\?[{_MONEY}]\x20?)?(?!{_SKIPPED})(?P<number>
+    | (?P<number>
           (?P<grouped>[1-9][0-9]{{0,2}}(?:{_COMMA}[0-9]{{3}}){{1,12}}(?![0-9]){_POINT}
             |[1-9][0-9]?(?:,[0-9]{{2}}){{1,6}},[0-9]{{3}}(?![0-9]){_POINT}
             |[1-9][0-9]{{0,2}}(?:['’][0-9]{{3}}){{1,12}}(?![0-9]){_POINT})
@@ -58,11 +61,11 @@ _TOKEN: Final = re.compile(
         | (?P<decimal>(?:0|[0-9]{{4,12}}),[0-9]{{1,12}}(?![0-9]|,[0-9])
             |[0-9]{{1,3}},[0-9]{{2}}(?![0-9]|,\s?[0-9])
             |[0-9]{{1,3}},[0-9](?=[{_BLANK}]?{_METRIC}))
-        | [0-9]+{_POINT} | (?<![0-9a-z.)\]_])\.[0-9]{{1,40}}
+        | [0-9]+{_POINT} | \.[0-9]{{1,40}}
         | (?P<vulgar>(?<![{_VULGAR}])[{_VULGAR}])
       )
       (?: [/⁄](?P<over>0*[1-9][0-9]{{0,8}})(?![0-9/⁄]|[.,][0-9]|\^)
-        | [{_BLANK}]{{1,2}}(?P<top>[0-9]{{1,6}})[/⁄](?P<bottom>[0-9]{{1,6}})(?![0-9/⁄]|[.,][0-9]|\^)
+        | [{_BLANK}]{{1,2}}(?P<top>[0-9]{{1,6}})[/⁄](?P<bottom>0*[1-9][0-9]{{0,5}})(?![0-9/⁄]|[.,][0-9]|\^)
         | [{_BLANK}]?(?P<part>[{_VULGAR}])
         | (?P<times>[{"".join((*_TENS, *_MYRIADS))}]{{1,2}}|\x20?(?P<letters>k|mm|mn|mil|m|bn|b|g|t)(?![0-9a-z_])
           |(?:e|\s?(?:[x×*·]|\\times|\\cdot)\s?10\s?(?:\^|\*\*)\s?\{{?\s?)(?P<ten>[-+−]?[0-9]{{1,2}})\}}?(?![0-9a-z_]))
@@ -71,14 +74,23 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE,
 )
+_BEFORE: Final = re.compile(
+    rf"""(?:(?P<money>us\$|[{_MONEY}])\x20?)?(?P<sign>(?:(?<![^\s(\[{{=:,;<>+*/×÷~≈|"'$])|(?<==\x20-))[-−+–])?
+    (?P<later>us\$|\\?[{_MONEY}]\x20?)?$""",
+    re.VERBOSE,
+)
 _SEPARATOR: Final = re.compile(rf"{_COMMA}|['’{_BLANK}]")
 _PERCENT: Final = re.compile(r"[ \u00a0\u202f-]?(?:\\?%|(?:per\s?cent(?:age)?|pct)\b)")
 _JOINT: Final = re.compile(r"[ \u00a0\u202f]{1,3}|[ \u00a0]?[-‐‑][ \u00a0]?|")
+_COUNTED: Final = "|".join(TABLE["counted"])
 _ENDS: Final = {  # what must follow: "9 over 3 days" and "a couple got married" are no numbers
     "over": re.compile(r" [0-9a-z]+(?:-[a-z]+)?[ \t]*(?:$|[.,;:!?)\n])"),
-    "couple": re.compile(r"\W*(?:$|[.,;:!?)\n]|(?:of|more|hundred|thousand|million|dozen)\b)"),
+    "couple": re.compile(
+        rf"\W*(?:$|[.,;:!?)\n]|(?:of|more|hundred|thousand|million|dozen|(?:{_COUNTED})s)\b)"
+    ),
 }
 _PRONOUN: Final = re.compile("|".join(map(re.escape, TABLE["behind_pronoun"])))
+_UNIT: Final = re.compile(rf" (?:{_COUNTED})\b")  # "that one mile"
 _MARKER: Final = re.compile(r"(?:\\?[.)]|\*\*[.)]|[.)]\*\*)[ \t]+(?![ \t])[^\s]")
 _LINE_START: Final = re.compile(r"(?:^|[\n\r])[ \t>#*_(-]{0,24}$")
 
@@ -159,7 +171,7 @@ def read_numbers(text: str, *, ordinals: bool = False) -> tuple[Number, ...]:
     low = lowered(text)
     found: list[Number] = []
     run: list[Token] = []
-    for token in (*_tokens(text, low), END):
+    for token in [*_tokens(text, low), END]:
         if run and not _joined(low, run[-1], token):
             found += _numbers(text, low, run)
             run = []
@@ -208,40 +220,60 @@ def _number(text: str, low: str, tokens: Sequence[Token], read: Read) -> Number:
     )
 
 
-def _tokens(text: str, low: str) -> Iterator[Token]:
-    """Yields number words and numerals in order."""
-    before = ""
+def _tokens(text: str, low: str) -> list[Token]:
+    """Returns number words and numerals in order."""
+    found = list(_numerals(text, low))
+    for match in _WORD.finditer(low):
+        token = VOCABULARY.get(match[0])
+        if token is None:
+            continue
+        start, end = match.span()
+        if _is_number_word(low, token.word, start, end):
+            found.append(token._replace(start=start, end=end))
+            if token.kind == "scale" and token.value > 100 and low[end : end + 2] == ", ":
+                found.append(Token("and", 0, ",", end, end + 1))
+    return sorted(found, key=attrgetter("start"))
+
+
+def _is_number_word(low: str, word: str, start: int, end: int) -> bool:
+    """Whether a word that can belong to a number does so where it stands."""
+    if word != "&" and _INSIDE.search(low[max(0, start - 1) : start] + low[end : end + 1]):
+        return False
+    if word in TABLE["scales"]:
+        before = [word for word in low[max(0, start - 40) : start].split() if word not in TABLE["scales"]]
+        return before[-1:] == [] or before[-1] not in TABLE["vague"]  # "a few hundred thousand"
+    if word == "second" and low[start - 1 : start] == " ":  # "ten seconds"
+        return not low[max(0, start - 20) : start].endswith(tuple(f"{word} " for word in VOCABULARY))
+    return word not in _ENDS or _ENDS[word].match(low, end) is not None
+
+
+def _numerals(text: str, low: str) -> Iterator[Token]:
+    """Yields numerals in order."""
     lines: set[int] = set()
     at = 0
-    while (match := _TOKEN.search(low, at)) is not None:
-        start, at = match.span()
+    while (digit := _DIGIT.search(low, at)) is not None:
+        start = digit.start()
+        start -= low[start - 1 : start] == "." and not _WORD_END.search(low[max(0, start - 2) : start - 1])
+        match = _NUMERAL.match(low, start)
         token: Token | None = None
-        if match.lastgroup == "word":
-            word = match[0]
-            if word in TABLE["scales"] and before in TABLE["vague"]:
-                continue  # "a few hundred thousand": so is the next one
-            ends = _ENDS.get(word)
-            glued = (
-                word != "second" or low[start - 1 : start] == "-" or before not in VOCABULARY
-            )  # "ten seconds"
-            token = VOCABULARY.get(word) if glued and (ends is None or ends.match(low, at)) else None
-            before = word
-        elif match["number"]:
-            before = ""
+        if match is None:
+            at = digit.end()
+            continue
+        at = match.end()
+        if match["number"]:
             token = None if _is_marker(low, match, lines) else _numeral(text, match)
-            start, at = (token.start, token.end) if token else (start, match.end("number"))
+            at = token.end if token else match.end("number")
         elif match.lastgroup != "skipped":
             token = _sign(low, match, lines)
-            at += 2 * (match.lastgroup == "nth")
         if token is not None:
-            yield token._replace(start=start, end=at)
+            yield token
 
 
 def _is_pronoun(low: str, token: Token) -> bool:
     """Whether "one" stands for a thing ("which one", "one of them")."""
     before = low[max(0, token.start - 12) : token.start].split()[-1:] or [""]
-    behind = _PRONOUN.match(low, token.end)
-    return token.word == "one" and (before[0] in TABLE["before_pronoun"] or behind is not None)
+    named = before[0] in TABLE["before_pronoun"] and not _UNIT.match(low, token.end)
+    return token.word == "one" and (named or _PRONOUN.match(low, token.end) is not None)
 
 
 def _is_marker(low: str, match: re.Match[str], known: set[int]) -> bool:
@@ -265,19 +297,17 @@ def _is_marker(low: str, match: re.Match[str], known: set[int]) -> bool:
 
 
 def _sign(low: str, match: re.Match[str], known: set[int]) -> Token | None:
-    """Returns what "&", a comma in a number, a keycap, "4th" or a Chinese numeral is."""
+    """Returns what a keycap, "4th" or a Chinese numeral is."""
     kind, (start, end) = match.lastgroup, match.span()
-    if kind == "joint":
-        return Token("and", 0, match[0])
     if kind == "nth":
-        return Token("ordinal", int(match[0]), "")
+        return Token("ordinal", int(match[0]), "", start, end + 2)
     if kind == "han":
         han = _han(match[0], low[start - 1 : start], low[end : end + 1])
-        return None if han is None else Token("digits", han, "")
+        return None if han is None else Token("digits", han, "", start, end)
     value = int(re.sub("[^0-9]", "", match[0]))
-    heads = value - 1 in known or _LINE_START.search(low, max(0, start - 26), start)
-    if not (heads and low[end : end + 2].strip()):
-        return Token("digits", value, "")
+    first = value <= 1 and _LINE_START.search(low, max(0, start - 26), start)
+    if not ((first or value - 1 in known) and low[end : end + 2].strip()):
+        return Token("digits", value, "", start, end)
     known.add(value)
     return None
 
@@ -286,23 +316,23 @@ def _numeral(text: str, match: re.Match[str]) -> Token | None:
     """Returns a numeral with its sign, currency, fraction and exponent; None where it is too large."""
     exact, end = _written(match), match.end("number")
     low, start = match.string, match.start("number")
-    money = (match["money"] or match["later"] or "").strip("\\ ")
+    near = low[max(0, start - 2) : start].rstrip(" ")[-1:]
+    before = _BEFORE.search(low, max(0, start - 6), start) if near in _SIGNS else None
+    money = ((before["money"] or before["later"] or "") if before else "").strip("\\ ")
     fraction = match["vulgar"] is not None
-    whole = "." not in match["number"] and low[start - 1 : start] != "/"
-    top, bottom = int(match["top"] or 0), int(match["bottom"] or 0)
-    if whole and match["over"]:
-        exact, end, fraction = Fraction(exact) / int(match["over"]), match.end("over"), True
-    elif whole and 0 < top < bottom:
-        exact, end, fraction = exact + Fraction(top, bottom), match.end("bottom"), True
-    elif whole and match["part"]:
-        exact, end, fraction = exact + _vulgar(match["part"]), match.end("part"), True
-    elif match["times"] and (factor := _factor(text, match, money=bool(money))) is not None:
+    over, top, bottom, part, times, power_of = match.group("over", "top", "bottom", "part", "times", "power")
+    if (over or top or part) and "." not in match["number"] and low[start - 1 : start] != "/":
+        more = _vulgar(part) if part else Fraction(int(top or 0), int(bottom or 1))
+        if more < 1:
+            exact = Fraction(exact) / int(over) if over else exact + more
+            end, fraction = max(match.end("over"), match.end("bottom"), match.end("part")), True
+    elif times and (factor := _factor(text, match, money=bool(money))) is not None:
         exact, end = exact * factor, match.end("times")
-    if match["power"] and low[end : match.start("power")].strip(" {") in {"^", "**"}:
-        power = raise_to(exact, int(match["power"].replace("−", "-")))
+    if power_of and low[end : match.start("power")].strip(" {") in {"^", "**"}:
+        power = raise_to(exact, int(power_of.replace("−", "-")))
         exact, end = HIGHEST + 1 if power is None else power, match.end()
-    if match["sign"]:
-        exact, start = exact if match["sign"] == "+" else -exact, match.start("sign")
+    if before and before["sign"]:
+        exact, start = exact if before["sign"] == "+" else -exact, before.start("sign")
     return (
         None if abs(exact) > HIGHEST else Token("digits", exact, money.upper() or "/" * fraction, start, end)
     )
@@ -311,6 +341,8 @@ def _numeral(text: str, match: re.Match[str]) -> Token | None:
 def _written(match: re.Match[str]) -> Exact:
     """Returns what the digits say, without fraction, exponent and sign."""
     written = match["number"]
+    if written.isascii() and written.isdigit():
+        return int(written)
     if match["vulgar"]:
         return _vulgar(written)
     if match["dotted"] or match["decimal"]:

@@ -68,7 +68,7 @@ def _vocabulary() -> dict[str, Token]:
         | {"halves": 2},
         "minus": {"minus": -1, "negative": -1},
         "a": {"a": 1, "an": 1},
-        "and": {"and": 0},
+        "and": {"and": 0, "&": 0},
         "point": {"point": 0},
         "over": {"over": 0},
     }
@@ -182,7 +182,12 @@ def _ordinal(tokens: Tokens, i: int, base: Read | None) -> Read | None:
     last = tokens[j - 1] if base else None
     j += last is not None and last.kind == "scale" and tokens[j].kind == "and"
     room = {"tens": 10, "scale": last.value}.get(last.kind, 0) if last else HIGHEST
-    ordinal = tokens[j].kind in {"part", "ordinal"} and not tokens[j].word.startswith(("half", "quarter"))
+    in_digits = base is not None and tokens[i].kind == "digits"  # "280 million first shares"
+    ordinal = (
+        tokens[j].kind in {"part", "ordinal"}
+        and not in_digits
+        and not tokens[j].word.startswith(("half", "quarter"))
+    )
     if not ordinal or tokens[j].value >= room:
         return None
     return Read((base.value if base else 0) + tokens[j].value, j + 1, ordinal=True)
