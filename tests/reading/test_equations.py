@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from moebench.reading.equations.arithmetic import Item, evaluate
 from moebench.reading.equations import WORKING_CHARS, equations
+from moebench.reading.equations.arithmetic import Item, evaluate
 from tests.support import cpu_seconds
 
 
