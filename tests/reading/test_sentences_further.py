@@ -1,4 +1,4 @@
-"""Inputs in further words for what `test_sentences.py` and `kinds/one_sentence.toml` state: one sentence, or several."""
+"""Inputs in further words for what `test_sentences.py` states: one sentence, or several."""
 
 import pytest
 
@@ -76,15 +76,21 @@ ONE = [
     f"**One-sentence summary:** {M}",
     f"> {M}",
     f"Here’s a concise one-sentence summary of the passage: “{M}”",
-    f"Let's think step by step.\n\n1. Identify who the story is about.\n2. Note what happens.\n3. Write it as one sentence.\n\n{M}",
+    ("Let's think step by step.\n\n1. Identify who the story is about.\n2. Note what "
+     f"happens.\n3. Write it as one sentence.\n\n{M}"),
     f"To summarize the story, I will:\n1. Find the main events.\n2. Combine them.\n\n{M}",
     f"Step 1: Identify the key points.\nStep 2: Combine the key points.\n\n{M}",
     f"Key events:\n- Mira has a kite.\n- A storm takes it.\n- A fisherman brings it back.\n\nSummary:\n{M}",
-    f"First, let's list the main points:\n\n- Mira lost her kite.\n- A fisherman found it.\n\nNow, combining these into one sentence:\n\n{M}",
-    f"1. **Who**: Mira\n2. **What**: lost her kite\n3. **End**: a fisherman brought it back\n\nOne-sentence summary: {M}",
-    f"Let's break it down:\n\n1. Mira has a kite.\n2. The kite is lost in a storm.\n3. A fisherman finds it.\n\n{M}",
-    f"We need to find the main idea of the story. The main idea is that a kite is lost and found.\n\nTherefore, the summary is: {M}",
-    f"The story is about a girl and her kite. She loses it. Someone finds it.\n\nSo the one-sentence summary would be: {M}",
+    ("First, let's list the main points:\n\n- Mira lost her kite.\n- A fisherman found "
+     f"it.\n\nNow, combining these into one sentence:\n\n{M}"),
+    ("1. **Who**: Mira\n2. **What**: lost her kite\n3. **End**: a fisherman brought it "
+     f"back\n\nOne-sentence summary: {M}"),
+    ("Let's break it down:\n\n1. Mira has a kite.\n2. The kite is lost in a storm.\n3. A "
+     f"fisherman finds it.\n\n{M}"),
+    ("We need to find the main idea of the story. The main idea is that a kite is lost and "
+     f"found.\n\nTherefore, the summary is: {M}"),
+    ("The story is about a girl and her kite. She loses it. Someone finds it.\n\nSo the "
+     f"one-sentence summary would be: {M}"),
     f"Let's think step by step: first identify the characters, then the events.\n\n{M}",
     f"Step 1: Mira loses her kite. Step 2: A fisherman finds it. Final sentence: {M}",
     f"- Main character: Mira\n- Events: kite lost, kite found\n\n{M}",
