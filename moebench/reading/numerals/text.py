@@ -3,9 +3,8 @@ r"""Numbers as they stand in a text: digits, separators, signs, fractions, perce
     "1,000.50"  "1 000"  "1'000"  "1.000,5"  "-5"  "1/2"  "½"  "1 1/2"  "1.5e3"  "1.3 x 10^6"  "20%"  "12k"  "3M"
     "١٢"  "1️⃣0️⃣"  "三百"  "3万"  "eleven"  "three hundred and five"  "two and a half"  "a dozen"  "48.2 million"
 
-Not numbers: list markers ("1. First"), ordinals ("4th", "twenty-first") where they are not asked for, parts of names
-("B12", "GPT-4", "x2"), clock times ("10:30"), dates ("5/17/2018"), versions ("1.2.3"), exponents, "one" as a pronoun
-("which one").
+Not numbers: list markers ("1. First"), labels ("Step 3"), parts of names ("B12", "GPT-4", "x2"), exponents, "one" as
+a pronoun ("which one"), and the `not_numbers` of the data file: clock times, dates, versions.
 """
 
 import math
@@ -16,59 +15,41 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from operator import attrgetter
 from typing import Final
 
 from moebench.reading.numerals.view import lowered, plain_view
 from moebench.reading.numerals.words import (
-    HIGHEST,
-    TABLE,
-    VOCABULARY,
-    Exact,
-    Read,
-    Token,
-    raise_to,
-    read_number,
-)
+    END, HIGHEST, TABLE, VOCABULARY, Exact, Read, Token, raise_to, read_number,
+)  # fmt: skip
 
 MAX_CHARS: Final = 60_000
 """How much of a text is read. Longer than any answer; a bound on the work that hostile text can cause."""
 
-_LONGEST: Final = 40  # a longer run of digits is no number that anybody means
 _BLANK: Final = r"\x20\u00a0\u202f\u2009"
 _COMMA: Final = r"(?:,\\!\x20?|,|\{,\}|\\,)"  # LaTeX sets thousands apart with {,} and ,\! and \,
 _MONEY: Final = "$€£¥₹₩₽"
 _VULGAR: Final = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒"
-_HAN: Final = {c: value for value, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2}
-_HAN_TENS: Final = {"十": 10, "百": 100, "千": 1000}
-_HAN_MYRIADS: Final = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
-_HAN_ALL: Final = "".join((*_HAN, *_HAN_TENS, *_HAN_MYRIADS))
-_COUNTERS: Final = frozenset("个個つ人枚名只隻本天岁歳元円块台")
-_BEFORE_HAN: Final = frozenset("是为為は共有到得")  # a single numeral behind one of these is a number
-_POINT: Final = rf"(?:\.[0-9]{{1,{_LONGEST}}})?"
-_METRIC: Final = r"(?:[%€°]|(?:[kcmd]?[gml]|euros?|eur|lit(?:er|re)s?|[tgm]b|h|uhr|kw|kwh|km/h)\b)"  # behind "2,5"
-
-_SKIPPED: Final = (
-    rf"[0-9]{{{_LONGEST + 1},}}"
-    r"|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?![0-9])"  # clock time
-    r"|[0-9]{1,2}(?:/[0-9]{1,2}/|\.[0-9]{1,2}\.)[0-9]{4}(?![0-9])|[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])"  # date
-    r"|[0-9]{3}-[0-9]{3,4}-[0-9]{4}(?![0-9])"  # telephone
-    r"|(?![1-9][0-9]{0,2}\.[0-9]{3}\.[0-9]{3}(?![0-9.]))"  # 1.234.567
-    r"[0-9]{1,9}\.[0-9]{1,9}\.[0-9]{1,9}(?:\.[0-9]{1,9}){0,4}(?![0-9,])(?<!\.000)"  # version, address
-    r"|[0-9]{1,9}(?:[a-df-wyz]|[a-z]{2})[a-z]{0,8}[0-9][0-9a-z]{0,30}"  # 12abc34
-    r"|[0-9]{1,9}(?:[xyzn](?![0-9a-z])|_|d\b)"  # 2x, 3D
-)
+_HAN: Final = dict(zip(TABLE["han"]["digits"], range(10), strict=True)) | TABLE["han"]["also"]
+_TENS: Final[dict[str, int]] = TABLE["han"]["tens"]
+_MYRIADS: Final[dict[str, int]] = TABLE["han"]["myriads"]
+_SIGNS: Final = frozenset(f"-−+–{_MONEY}")
+_INSIDE: Final = re.compile("[a-z0-9_]")
+_WORD_END: Final = re.compile(r"[^\W_]|[.)\]_]")  # a point behind one of these begins no decimal
+_POINT: Final = r"(?:\.[0-9]{1,40})?"
+_METRIC: Final = r"(?:[%€°]|(?:[kcmd]?[gml]|euros?|eur|lit(?:er|re)s?|[tgm]b|h|uhr|kw|kwh|km/h)\b)"
+_SKIPPED: Final = "|".join(row["pattern"] for row in TABLE["not_numbers"])
 _NAME: Final = (  # what makes the digits behind it part of a name or an exponent
     r"(?:(?<=[a-wyzα-ωµ第_^])|(?<=(?<![0-9) ])x)|(?<=(?<!\#)\#)|(?<=[a-z][-‐‑])|(?<=\^\{)|(?<=[0-9]\.))[0-9]+"
 )
-_TOKEN: Final = re.compile(
-    rf"""(?P<word>(?<![a-z0-9_])(?!us\$)[a-z]++(?![0-9_]))
-    | (?P<and>&) | (?P<comma>(?:(?<=thousand)|(?<=illion)|(?<=lakh)|(?<=crore)),(?=[ ]))
-    | (?P<keycap>(?:[0-9]\ufe0f?\u20e3)+)
+_WORD: Final = re.compile(r"[a-z]+|&")
+_DIGIT: Final = re.compile(rf"[0-9{_VULGAR}{''.join((*_HAN, *_TENS, *_MYRIADS))}]")
+_NUMERAL: Final = re.compile(
+    rf"""(?P<keycap>(?:[0-9]\ufe0f?\u20e3)+)
     | (?P<skipped>{_NAME}|{_SKIPPED})
     | (?P<nth>[0-9]{{1,9}}(?=(?:st|nd|rd|th)\b))
-    | (?P<han>[{_HAN_ALL}]{{1,24}})
-    | (?:(?P<money>us\$|[{_MONEY}])\x20?)?(?P<sign>(?:(?<![^\s(\[{{=:,;<>+*/×÷~≈|"'$])|(?<==\x20-))[-−+–])?
-      (?P<later>us\$|\\?[{_MONEY}]\x20?)?(?!{_SKIPPED})(?P<number>
+    | (?P<han>[{"".join((*_HAN, *_TENS, *_MYRIADS))}]{{1,24}})
+    | (?P<number>
           (?P<grouped>[1-9][0-9]{{0,2}}(?:{_COMMA}[0-9]{{3}}){{1,12}}(?![0-9]){_POINT}
             |[1-9][0-9]?(?:,[0-9]{{2}}){{1,6}},[0-9]{{3}}(?![0-9]){_POINT}
             |[1-9][0-9]{{0,2}}(?:['’][0-9]{{3}}){{1,12}}(?![0-9]){_POINT})
@@ -76,38 +57,42 @@ _TOKEN: Final = re.compile(
             |\.[0-9]{{3}}(?=[{_BLANK}]?(?:€|eur)))(?![0-9]|[.,][0-9]))
         | (?P<spaced>(?:[1-9][0-9]?(?:[{_BLANK}][0-9]{{3}}){{1,6}}|[1-9][0-9]{{2}}(?:\x20000){{1,6}}
             |[1-9][0-9]{{2}}(?:[\u00a0\u202f\u2009][0-9]{{3}}){{1,6}})
-            (?![0-9]|,[0-9]{{3}}|[{_BLANK}][0-9]|[/⁄:][0-9]|-[a-z])(?:[.,][0-9]{{1,{_LONGEST}}})?)
+            (?![0-9]|,[0-9]{{3}}|[{_BLANK}][0-9]|[/⁄:][0-9]|-[a-z])(?:[.,][0-9]{{1,40}})?)
         | (?P<decimal>(?:0|[0-9]{{4,12}}),[0-9]{{1,12}}(?![0-9]|,[0-9])
             |[0-9]{{1,3}},[0-9]{{2}}(?![0-9]|,\s?[0-9])
             |[0-9]{{1,3}},[0-9](?=[{_BLANK}]?{_METRIC}))
-        | (?P<plain>[0-9]+{_POINT}|(?<![0-9a-z.)\]_])\.[0-9]{{1,{_LONGEST}}})
+        | [0-9]+{_POINT} | \.[0-9]{{1,40}}
         | (?P<vulgar>(?<![{_VULGAR}])[{_VULGAR}])
       )
       (?: [/⁄](?P<over>0*[1-9][0-9]{{0,8}})(?![0-9/⁄]|[.,][0-9]|\^)
-        | [{_BLANK}]{{1,2}}(?P<top>[0-9]{{1,6}})[/⁄](?P<bottom>[0-9]{{1,6}})(?![0-9/⁄]|[.,][0-9]|\^)
+        | [{_BLANK}]{{1,2}}(?P<top>[0-9]{{1,6}})[/⁄](?P<bottom>0*[1-9][0-9]{{0,5}})(?![0-9/⁄]|[.,][0-9]|\^)
         | [{_BLANK}]?(?P<part>[{_VULGAR}])
-        | (?P<myriads>[{"".join((*_HAN_TENS, *_HAN_MYRIADS))}]{{1,2}})
-        | \x20?(?P<letters>k|mm|mn|mil|m|bn|b|g|t)(?![0-9a-z_])
-        | (?:e|\s?(?:[x×*·]|\\times|\\cdot)\s?10\s?(?:\^|\*\*)\s?\{{?\s?)(?P<ten>[-+−]?[0-9]{{1,2}})\}}?(?![0-9a-z_])
+        | (?P<times>[{"".join((*_TENS, *_MYRIADS))}]{{1,2}}|\x20?(?P<letters>k|mm|mn|mil|m|bn|b|g|t)(?![0-9a-z_])
+          |(?:e|\s?(?:[x×*·]|\\times|\\cdot)\s?10\s?(?:\^|\*\*)\s?\{{?\s?)(?P<ten>[-+−]?[0-9]{{1,2}})\}}?(?![0-9a-z_]))
       )?
       (?:\s?(?:\^|\*\*)\s?\{{?\s?(?P<power>[-−]?[0-9]{{1,3}})\}}?(?![0-9]))?
     """,
     re.VERBOSE,
 )
+_BEFORE: Final = re.compile(
+    rf"""(?:(?P<money>us\$|[{_MONEY}])\x20?)?(?P<sign>(?:(?<![^\s(\[{{=:,;<>+*/×÷~≈|"'$])|(?<==\x20-))[-−+–])?
+    (?P<later>us\$|\\?[{_MONEY}]\x20?)?$""",
+    re.VERBOSE,
+)
 _SEPARATOR: Final = re.compile(rf"{_COMMA}|['’{_BLANK}]")
-_LETTERS: Final = {"k": 10**3, "m": 10**6, "b": 10**9, "g": 10**9, "t": 10**12}
 _PERCENT: Final = re.compile(r"[ \u00a0\u202f-]?(?:\\?%|(?:per\s?cent(?:age)?|pct)\b)")
 _JOINT: Final = re.compile(r"[ \u00a0\u202f]{1,3}|[ \u00a0]?[-‐‑][ \u00a0]?|")
-_OVER_ENDS: Final = re.compile(r" [0-9a-z]+(?:-[a-z]+)?[ \t]*(?:$|[.,;:!?)\n])")
-_COUPLE_ENDS: Final = re.compile(r"\W*(?:$|[.,;:!?)\n]|of\b|more\b|hundred\b|thousand\b|million\b|dozen\b)")
-_BEFORE_PRONOUN: Final = re.compile(
-    r"\b(?:which|this|that|each|every|no|any|another|the|first|last|next|other|only|new|some|either)\s$"
-)
-_BEHIND_PRONOUN: Final = re.compile(r"\s?(?:of|another|day|by one|thing|way|more)\b|['’]s\b|-(?:way|sided)\b")
+_COUNTED: Final = "|".join(TABLE["counted"])
+_ENDS: Final = {  # what must follow: "9 over 3 days" and "a couple got married" are no numbers
+    "over": re.compile(r" [0-9a-z]+(?:-[a-z]+)?[ \t]*(?:$|[.,;:!?)\n])"),
+    "couple": re.compile(
+        rf"\W*(?:$|[.,;:!?)\n]|(?:of|more|hundred|thousand|million|dozen|(?:{_COUNTED})s)\b)"
+    ),
+}
+_PRONOUN: Final = re.compile("|".join(map(re.escape, TABLE["behind_pronoun"])))
+_UNIT: Final = re.compile(rf" (?:{_COUNTED})\b")  # "that one mile"
 _MARKER: Final = re.compile(r"(?:\\?[.)]|\*\*[.)]|[.)]\*\*)[ \t]+(?![ \t])[^\s]")
 _LINE_START: Final = re.compile(r"(?:^|[\n\r])[ \t>#*_(-]{0,24}$")
-_LABELS: Final = frozenset(TABLE["labels"])
-_VAGUE: Final = frozenset(TABLE["vague"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,12 +145,9 @@ class Reading:
         return [number for number in numbers if number.end <= end]
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=8)  # a grader looks for the answer and for the equations in the same text
 def read(text: str) -> Reading:
-    """Returns a text without its markup, with its numbers.
-
-    The last few texts are remembered, since a grader looks for the answer and for the equations in the same text.
-    """
+    """Returns a text without its markup, with its numbers."""
     view = plain_view(text)
     numbers = read_numbers(view)
     return Reading(text, lowered(view), numbers, [number.start for number in numbers])
@@ -188,26 +170,42 @@ def read_numbers(text: str, *, ordinals: bool = False) -> tuple[Number, ...]:
     text = text[:MAX_CHARS]
     low = lowered(text)
     found: list[Number] = []
-    for run in _runs(low, _tokens(text, low)):
-        i = 0
-        while i < len(run):
-            simple = len(run) == 1 and run[0].kind == "digits"  # as most are
-            read = Read(run[0].value, 1) if simple else read_number(run, i)
-            if read is None:
-                i += 1
-                continue
-            if (ordinals or not read.ordinal) and not (read.after == i + 1 and _is_pronoun(low, run[i])):
-                found.append(_number(text, low, run[i : read.after], read))
-            i = read.after
-    return tuple(found)
+    run: list[Token] = []
+    for token in [*_tokens(text, low), END]:
+        if run and not _joined(low, run[-1], token):
+            found += _numbers(text, low, run)
+            run = []
+        run.append(token)
+    return tuple(number for number in found if ordinals or not number.ordinal)
+
+
+def _joined(low: str, left: Token, right: Token) -> bool:
+    """Whether nothing but a blank or a hyphen stands between two tokens."""
+    if left.kind == right.kind == "digits" or not 0 <= right.start - left.end <= 4:
+        return False
+    if left.kind == "part" and right.kind == "a" and low[left.end : right.start] == " of ":
+        return True  # "three quarters of a million"
+    return _JOINT.fullmatch(low, left.end, right.start) is not None
+
+
+def _numbers(text: str, low: str, run: list[Token]) -> Iterator[Number]:
+    """Yields the numbers of tokens that stand together."""
+    simple = len(run) == 1 and run[0].kind == "digits"  # as most are
+    run.append(END)
+    i = 0
+    while i < len(run) - 1:
+        read = Read(run[0].value, 1) if simple else read_number(run, i)
+        if read is not None and not (read.after == i + 1 and _is_pronoun(low, run[i])):
+            yield _number(text, low, run[i : read.after], read)
+        i = read.after if read else i + 1
 
 
 def _number(text: str, low: str, tokens: Sequence[Token], read: Read) -> Number:
     start, end = tokens[0].start, tokens[-1].end
     percent = None if read.ordinal else _PERCENT.match(low, end)
     end = percent.end() if percent else end
-    digits = tokens[0].kind in {"digits", "ordinal"} and low[start : start + 1] not in VOCABULARY
-    before = tokens[0].word if digits else low[max(0, start - 2) : start].strip()
+    digits = tokens[0].kind == "digits"
+    money = tokens[0].word if digits else low[max(0, start - 2) : start].strip()
     value = read.value if type(read.value) is int or read.value.denominator > 1 else int(read.value)
     return Number(
         text=text[start:end],
@@ -216,94 +214,66 @@ def _number(text: str, low: str, tokens: Sequence[Token], read: Read) -> Number:
         value=plain(value),
         exact=value,
         percent=percent is not None,
-        currency=before if before and before.removeprefix("US") in _MONEY else "",
-        in_words=len(tokens) > 1 or tokens[0].kind != "digits",
+        currency=money if money and money.removeprefix("US") in _MONEY else "",
+        in_words=len(tokens) > 1 or not digits,
         ordinal=read.ordinal,
     )
 
 
-def _runs(low: str, tokens: Iterator[Token]) -> Iterator[list[Token]]:
-    """Groups tokens between which there is nothing but a blank or a hyphen."""
-    run: list[Token] = []
-    for token in tokens:
-        if run and not _joined(low, run[-1], token):
-            yield run
-            run = []
-        run.append(token)
-    if run:
-        yield run
+def _tokens(text: str, low: str) -> list[Token]:
+    """Returns number words and numerals in order."""
+    found = list(_numerals(text, low))
+    for match in _WORD.finditer(low):
+        token = VOCABULARY.get(match[0])
+        if token is None:
+            continue
+        start, end = match.span()
+        if _is_number_word(low, token.word, start, end):
+            found.append(token._replace(start=start, end=end))
+            if token.kind == "scale" and token.value > 100 and low[end : end + 2] == ", ":
+                found.append(Token("and", 0, ",", end, end + 1))
+    return sorted(found, key=attrgetter("start"))
 
 
-def _joined(low: str, left: Token, right: Token) -> bool:
-    if left.kind == right.kind == "digits" or right.start - left.end > 6:
+def _is_number_word(low: str, word: str, start: int, end: int) -> bool:
+    """Whether a word that can belong to a number does so where it stands."""
+    if word != "&" and _INSIDE.search(low[max(0, start - 1) : start] + low[end : end + 1]):
         return False
-    if left.kind == "part" and right.kind == "a" and low[left.end : right.start] == " of ":
-        return True  # "three quarters of a million"
-    return _JOINT.fullmatch(low, left.end, right.start) is not None
+    if word in TABLE["scales"]:
+        before = [word for word in low[max(0, start - 40) : start].split() if word not in TABLE["scales"]]
+        return before[-1:] == [] or before[-1] not in TABLE["vague"]  # "a few hundred thousand"
+    if word == "second" and low[start - 1 : start] == " ":  # "ten seconds"
+        return not low[max(0, start - 20) : start].endswith(tuple(f"{word} " for word in VOCABULARY))
+    return word not in _ENDS or _ENDS[word].match(low, end) is not None
 
 
-def _tokens(text: str, low: str) -> Iterator[Token]:
-    """Yields number words and numerals in order."""
-    before = ""
+def _numerals(text: str, low: str) -> Iterator[Token]:
+    """Yields numerals in order."""
     lines: set[int] = set()
     at = 0
-    while (match := _TOKEN.search(low, at)) is not None:
-        start, at = match.span()
+    while (digit := _DIGIT.search(low, at)) is not None:
+        start = digit.start()
+        start -= low[start - 1 : start] == "." and not _WORD_END.search(low[max(0, start - 2) : start - 1])
+        match = _NUMERAL.match(low, start)
         token: Token | None = None
-        if match.lastgroup == "word":
-            known = VOCABULARY.get(match[0])
-            if known is None:
-                before = match[0]
-                continue
-            if known.kind == "scale" and before in _VAGUE:
-                continue  # "a few hundred thousand": so is the next one
-            if _is_word_number(low, known, start, at, before):
-                token = known
-            before = match[0]
-        elif match["number"]:
-            before = ""
+        if match is None:
+            at = digit.end()
+            continue
+        at = match.end()
+        if match["number"]:
             token = None if _is_marker(low, match, lines) else _numeral(text, match)
-            start, at = (token.start, token.end) if token else (start, match.end("number"))
+            at = token.end if token else match.end("number")
         elif match.lastgroup != "skipped":
-            token = _other(low, match, lines)
-            at += 2 * (match.lastgroup == "nth")
+            token = _sign(low, match, lines)
         if token is not None:
-            yield Token(token.kind, token.value, token.word, start, at)
-
-
-def _other(low: str, match: re.Match[str], known: set[int]) -> Token | None:
-    """Returns what "&", a comma in a number, a keycap, "4th" or a Chinese numeral is."""
-    kind, (start, end) = match.lastgroup, match.span()
-    if kind == "and" or kind == "comma":
-        return Token(kind, 0, "")
-    if kind == "nth":
-        return Token("ordinal", int(match[0]), "")
-    if kind == "keycap":
-        value = int(re.sub("[^0-9]", "", match[0]))
-        heads = value - 1 in known or _LINE_START.search(low, max(0, start - 26), start)
-        if not (heads and low[end : end + 2].strip()):
-            return Token("digits", value, "")
-        known.add(value)
-        return None
-    han = _han(low, start, end)
-    return None if han is None else Token("digits", han, "")
-
-
-def _is_word_number(low: str, token: Token, start: int, end: int, before: str) -> bool:
-    """Whether a word that may belong to a number does so here."""
-    if token.word == "second":
-        return low[start - 1 : start] == "-" or before not in VOCABULARY  # "twenty seconds"
-    if token.word == "couple":
-        return before == "a" and _COUPLE_ENDS.match(low, end) is not None  # "a couple got married"
-    return token.word != "over" or _OVER_ENDS.match(low, end) is not None  # "9 over 3 days"
+            yield token
 
 
 def _is_pronoun(low: str, token: Token) -> bool:
     """Whether "one" stands for a thing ("which one", "one of them")."""
-    if token.word != "one":
-        return False
-    before = _BEFORE_PRONOUN.search(low, max(0, token.start - 12), token.start)
-    return before is not None or _BEHIND_PRONOUN.match(low, token.end) is not None
+    before = low[max(0, token.start - 12) : token.start].split()[-1:] or [""]
+    named = before[0] in TABLE["before_pronoun"] and not _UNIT.match(low, token.end)
+    return token.word == "one" and (named or _PRONOUN.match(low, token.end) is not None)
 
 
 def _is_marker(low: str, match: re.Match[str], known: set[int]) -> bool:
@@ -323,42 +293,56 @@ def _is_marker(low: str, match: re.Match[str], known: set[int]) -> bool:
             known.add(int(digits))
             return True
     before = low[max(0, start - 12) : start].rsplit(None, 1)
-    return bool(before) and before[-1].strip("(*") in _LABELS
+    return bool(before) and before[-1].strip("(*") in TABLE["labels"]
+
+
+def _sign(low: str, match: re.Match[str], known: set[int]) -> Token | None:
+    """Returns what a keycap, "4th" or a Chinese numeral is."""
+    kind, (start, end) = match.lastgroup, match.span()
+    if kind == "nth":
+        return Token("ordinal", int(match[0]), "", start, end + 2)
+    if kind == "han":
+        han = _han(match[0], low[start - 1 : start], low[end : end + 1])
+        return None if han is None else Token("digits", han, "", start, end)
+    value = int(re.sub("[^0-9]", "", match[0]))
+    first = value <= 1 and _LINE_START.search(low, max(0, start - 26), start)
+    if not ((first or value - 1 in known) and low[end : end + 2].strip()):
+        return Token("digits", value, "", start, end)
+    known.add(value)
+    return None
 
 
 def _numeral(text: str, match: re.Match[str]) -> Token | None:
     """Returns a numeral with its sign, currency, fraction and exponent; None where it is too large."""
     exact, end = _written(match), match.end("number")
     low, start = match.string, match.start("number")
-    money = (match["money"] or match["later"] or "").strip("\\ ")
-    factor = _factor(text, match, money=bool(money))
+    near = low[max(0, start - 2) : start].rstrip(" ")[-1:]
+    before = _BEFORE.search(low, max(0, start - 6), start) if near in _SIGNS else None
+    money = ((before["money"] or before["later"] or "") if before else "").strip("\\ ")
     fraction = match["vulgar"] is not None
-    whole = "." not in match["number"] and low[start - 1 : start] != "/"
-    top, bottom = int(match["top"] or 0), int(match["bottom"] or 0)
-    if whole and match["over"]:
-        exact, end, fraction = Fraction(exact) / int(match["over"]), match.end("over"), True
-    elif whole and 0 < top < bottom:
-        exact, end, fraction = exact + Fraction(top, bottom), match.end("bottom"), True
-    elif whole and match["part"]:
-        exact, end, fraction = exact + _vulgar(match["part"]), match.end("part"), True
-    elif factor is not None:
-        exact, end = exact * factor, max(match.end("letters"), match.end("myriads"), match.end("ten"))
-        end += match["ten"] is not None and low[end : end + 1] == "}"
-    if match["power"] and low[end : match.start("power")].strip(" {") in {"^", "**"}:
-        power = raise_to(exact, int(match["power"].replace("−", "-")))
-        if power is None:
-            return None
-        exact, end = power, match.end()
-    if abs(exact) > HIGHEST:
-        return None
-    if match["sign"]:
-        exact, start = exact if match["sign"] == "+" else -exact, match.start("sign")
-    return Token("digits", exact, money.upper() or "/" * fraction, start, end)
+    over, top, bottom, part, times, power_of = match.group("over", "top", "bottom", "part", "times", "power")
+    if (over or top or part) and "." not in match["number"] and low[start - 1 : start] != "/":
+        more = _vulgar(part) if part else Fraction(int(top or 0), int(bottom or 1))
+        if more < 1:
+            exact = Fraction(exact) / int(over) if over else exact + more
+            end, fraction = max(match.end("over"), match.end("bottom"), match.end("part")), True
+    elif times and (factor := _factor(text, match, money=bool(money))) is not None:
+        exact, end = exact * factor, match.end("times")
+    if power_of and low[end : match.start("power")].strip(" {") in {"^", "**"}:
+        power = raise_to(exact, int(power_of.replace("−", "-")))
+        exact, end = HIGHEST + 1 if power is None else power, match.end()
+    if before and before["sign"]:
+        exact, start = exact if before["sign"] == "+" else -exact, before.start("sign")
+    return (
+        None if abs(exact) > HIGHEST else Token("digits", exact, money.upper() or "/" * fraction, start, end)
+    )
 
 
 def _written(match: re.Match[str]) -> Exact:
     """Returns what the digits say, without fraction, exponent and sign."""
     written = match["number"]
+    if written.isascii() and written.isdigit():
+        return int(written)
     if match["vulgar"]:
         return _vulgar(written)
     if match["dotted"] or match["decimal"]:
@@ -374,45 +358,37 @@ def _vulgar(char: str) -> Fraction:
 
 
 def _factor(text: str, match: re.Match[str], *, money: bool) -> Exact | None:
-    """Returns what "e3", " x 10^6", "k", "3M", "万" behind digits multiply by; None: nothing is there."""
+    """Returns what "e3", " x 10^6", "k", "3M", "万" behind digits multiply by; None: it is something else."""
+    letters, number = match["letters"], match["number"]
     if match["ten"]:
         return Fraction(10) ** int(match["ten"].replace("−", "-"))
-    if match["myriads"]:
-        return math.prod((_HAN_TENS | _HAN_MYRIADS)[char] for char in match["myriads"])
-    letters = match["letters"]
     if letters is None:
-        return None
+        return math.prod((_TENS | _MYRIADS)[char] for char in match["times"])
     begin, end = match.span("letters")
-    as_written, number = text[begin:end], match["number"]
     if text[begin - 1] == " ":  # "$5 M", "1,674.5 G"; else it is a unit
-        meant = as_written.isupper() and (money or "," in number)
-    elif letters in {"k", "bn", "mn", "mil"}:
-        meant = True
+        meant = text[begin:end].isupper() and (money or "," in number)
     else:
-        large = as_written == "M" or (letters == "b" and "." in number)
-        meant = money or (large and not re.match(r"\s?[-+*/=)]", text[end : end + 2]))  # "3M + 2"
-    return _LETTERS[letters[0]] if meant else None
+        large = text[begin:end] == "M" or (letters == "b" and "." in number)
+        variable = re.match(r"\s?[-+*/=)]", text[end : end + 2])  # "3M + 2"
+        meant = money or letters in {"k", "bn", "mn", "mil"} or (large and not variable)
+    return int(TABLE["letters"][letters[0]]) if meant else None
 
 
-def _is_han(char: str) -> bool:
-    return "\u4e00" <= char <= "\u9fff"
-
-
-def _han(low: str, start: int, end: int) -> int | None:
+def _han(written: str, before: str, behind: str) -> int | None:
     """Reads Chinese numerals; None where they are part of a word ("一起", "万一", "十分")."""
-    before, written, behind = low[start - 1 : start], low[start:end], low[end : end + 1]
-    if written[0] in _HAN_MYRIADS or (len(written) == 1 and _is_han(behind) and behind not in _COUNTERS):
-        return None
-    if len(written) == 1 and ((_is_han(before) and before not in _BEFORE_HAN) or written + behind in {"一个", "一個"}):
+    alone = len(written) == 1 and written != "一"
+    between = "\u4e00" <= behind <= "\u9fff" and behind not in TABLE["han"]["behind"]
+    after = "\u4e00" <= before <= "\u9fff" and before not in TABLE["han"]["before"]
+    if written[0] in _MYRIADS or (len(written) == 1 and (not alone or between or after)):
         return None
     total = section = digit = 0
     for char in written:
         if char in _HAN:
             digit = digit * 10 + _HAN[char]
-        elif char in _HAN_TENS:
-            section, digit = section + (digit or 1) * _HAN_TENS[char], 0
+        elif char in _TENS:
+            section, digit = section + (digit or 1) * _TENS[char], 0
         elif section or digit:
-            total, section, digit = total + (section + digit) * _HAN_MYRIADS[char], 0, 0
+            total, section, digit = total + (section + digit) * _MYRIADS[char], 0, 0
         else:
-            total *= _HAN_MYRIADS[char]
+            total *= _MYRIADS[char]
     return total + section + digit

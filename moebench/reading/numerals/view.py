@@ -21,23 +21,23 @@ _WRAPPERS: Final = (
     "text|textbf|textit|textrm|textnormal|texttt|mathbf|mathrm|mathit|mbox|hbox|boxed|fbox|emph|bold|underline"
     "|operatorname"
 )
-_ESCAPED: Final = re.compile(  # all begins with one backslash, which `re` finds fast; there may be a second one
-    r"\\(?:\\?(?:"
-    r"[dtc]?frac\s?\{\s?(?P<top>[0-9]{1,9})\s?\}\s?\{\s?(?P<bottom>[0-9]{1,9})\s?\}"
-    r"|(?P<frac>[dtc]?frac)\s?(?=\{)"
-    r"|[dtc]?frac\s?(?P<short>[0-9]{2})"
-    rf"|(?P<wrap>{_WRAPPERS})\s?(?=\{{)"
-    rf"|(?P<command>{'|'.join(sorted(_COMMANDS, key=len, reverse=True))})(?![A-Za-z])"
-    r"|(?:begin|end)\{[a-z]{1,12}\*?\}"
-    r"|(?P<newline>[nr](?!abla|ot\b|u\b|i\b|mid|ightarrow))"
-    r"|t(?![A-Za-z]))"
-    r'|(?P<kept>[$%"#*_&+\-.=])|[()\[\]]'
-    r"|[;:! ](?! ?[0-9]{3})"
-    r"|(?P<linebreak>\\))"
+_ESCAPED: Final = (
+    re.compile(  # all begins with one backslash, which `re` finds fast; there may be a second one
+        r"\\(?:\\?(?:"
+        r"[dtc]?frac\s?\{\s?(?P<top>[0-9]{1,9})\s?\}\s?\{\s?(?P<bottom>[0-9]{1,9})\s?\}"
+        r"|(?P<frac>[dtc]?frac)\s?(?=\{)"
+        r"|[dtc]?frac\s?(?P<short>[0-9]{2})"
+        rf"|(?P<wrap>{_WRAPPERS})\s?(?=\{{)"
+        rf"|(?P<command>{'|'.join(sorted(_COMMANDS, key=len, reverse=True))})(?![A-Za-z])"
+        r"|(?:begin|end)\{[a-z]{1,12}\*?\}"
+        r"|(?P<newline>[nr](?!abla|ot\b|u\b|i\b|mid|ightarrow))"
+        r"|t(?![A-Za-z]))"
+        r'|(?P<kept>[$%"#*_&+\-.=])|[()\[\]]'
+        r"|[;:! ](?! ?[0-9]{3})"
+        r"|(?P<linebreak>\\))"
+    )
 )
-_FRACTION: Final = re.compile(
-    r"\\{1,2}[dtc]?frac\s?(?:\{[^{}\n]{0,20}\}\s?\{[^{}\n]{0,20}\}|[0-9]{2})"
-)
+_FRACTION: Final = re.compile(r"\\{1,2}[dtc]?frac\s?(?:\{[^{}\n]{0,20}\}\s?\{[^{}\n]{0,20}\}|[0-9]{2})")
 _MARKUP: Final = re.compile(
     r"(?P<power>(?<=[0-9)])\*\*(?=[ ]?[0-9]{1,3}(?![0-9]*\*))|(?<=[0-9)] )\*\*(?=[ ]?[0-9]{1,3}(?![0-9]*\*)))"
     r"|<(?=/?[A-Za-z])[^<>\n]{1,60}>|\*\*\*?|__+|~~|``?`?|\$\$"
