@@ -50,7 +50,6 @@ _LINES_OF_A_SCREEN = 480
 
 _WORDS = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’]{0,29}(?:-[A-Za-zÀ-ÿ]{1,20}){0,3}")
 _GLUED_NOUN = re.compile(r"[A-Za-z]{2,8}(?![A-Za-z0-9_\-])")
-_FIELD = re.compile(r"[*_`\"'”)]{0,4}\s?[:=]")
 _YEAR_BEFORE = pattern("year_before")
 _BEFORE_PLURAL = words("before_plural")
 
@@ -59,14 +58,7 @@ Before = tuple[Units, int, str]
 
 
 def attach(text: str, draft: Draft, floor: int, limit: int) -> None:
-    """Gives a number the unit that stands beside it.
-
-    Args:
-        text: The whole text.
-        draft: The number; its units and its span are set.
-        floor: Where the quantity before it ends; no currency begins earlier.
-        limit: Where the next number begins; no unit reaches farther.
-    """
+    """Gives a number the unit beside it, between the end of the quantity before it and the next number."""
     money = _money_before(text, draft, floor)
     if money:
         _with_money(text, draft, money)
@@ -259,10 +251,8 @@ def _counted(text: str, draft: Draft, pos: int, limit: int) -> Found | None:
     head = len(parts) - 1 if either else _head(text, parts, draft, hyphen=hyphen)
     if head is None:
         return None
-    noun, end = parts[head][0], text.index(")", parts[head].end()) + 1 if either else parts[head].end()
-    if noun.lower() in {"unit", "units"} and _FIELD.match(text, end):
-        return None
-    per = with_divisors(text, (noun_unit(noun),), end)
+    end = text.index(")", parts[head].end()) + 1 if either else parts[head].end()
+    per = with_divisors(text, (noun_unit(parts[head][0]),), end)
     return per.units, pos, per.end
 
 

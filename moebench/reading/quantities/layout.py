@@ -37,12 +37,7 @@ _EMPTY_LABELS = words("empty_labels")
 
 
 def place_units(text: str, drafts: Sequence[Draft]) -> None:
-    """Gives bare numbers the units that stand elsewhere.
-
-    Args:
-        text: The whole text.
-        drafts: All numbers in order, those beside a unit already with theirs; changed in place.
-    """
+    """Gives bare numbers, changed in place, the units that stand elsewhere; the others have theirs already."""
     if all(draft.units for draft in drafts):
         return
     _from_fields(text, drafts)

@@ -42,12 +42,7 @@ _ADDED = {
 
 
 def merge(text: str, drafts: list[Draft]) -> list[Draft]:
-    """Puts together what belongs together.
-
-    Args:
-        text: The whole text.
-        drafts: All numbers with their units, in order; those behind which a unit stands share it backwards.
-    """
+    """Puts together what belongs together, of numbers with their units in order."""
     _share_backwards(text, drafts)
     merged: list[Draft] = []
     for i, draft in enumerate(drafts):

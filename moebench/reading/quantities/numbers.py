@@ -117,12 +117,7 @@ def _is_date(text: str, draft: Draft) -> bool:
 
 
 def implied(text: str, taken: list[Draft]) -> Iterator[Draft]:
-    """Yields the articles that stand for one, with their unit: "a gallon", "an hour", "quarter mile".
-
-    Args:
-        text: The whole text.
-        taken: The quantities found so far, with their units; nothing inside them is read again.
-    """
+    """Yields the articles outside of `taken` that stand for one, with their unit: "a gallon", "quarter mile"."""
     spans = iter([(draft.left, draft.right) for draft in taken])
     span, last = next(spans, None), 0
     for match in _ARTICLE.finditer(text):

@@ -217,12 +217,7 @@ def _fold(built: Index, symbols: Iterable[str]) -> None:
 
 @lru_cache(maxsize=8192)
 def named(key: str, *, any_order: bool = False) -> tuple[Unit, ...]:
-    """Returns the units that a name can mean.
-
-    Args:
-        key: A name as `word_key` gives it.
-        any_order: Whether its words may stand in another order.
-    """
+    """Returns the units that a name, as `word_key` gives it, can mean; with its words in any order if wanted."""
     built = index()
     prefix, _, rest = key.partition(" ")
     found = built.words.get(prefix + rest if prefix in PREFIXES else key, [])

@@ -215,15 +215,7 @@ def _divisors(text: str, factors: list[Factor], end: int) -> tuple[list[Factor],
 
 
 def read_unit(text: str, pos: int) -> ReadUnit | None:
-    """Reads the longest unit that begins at `pos`.
-
-    Args:
-        text: Any text.
-        pos: Where the unit must begin.
-
-    Returns:
-        None where no known unit begins there. Counted things ("people") are not read here.
-    """
+    """Reads the longest known unit that begins at `pos`; None where none does, as at counted things ("people")."""
     if text[pos : pos + 1] == "/" or text[pos : pos + 4].lower() == "per ":
         whole = _name(text, pos)
         if whole:
@@ -327,14 +319,10 @@ _LONGEST = 120
 
 
 def normalise(unit_text: str) -> str | None:
-    """Returns the canonical name of a unit, however it is spelled.
+    """Returns the canonical name of a unit: of `km`, `Kilometres`, `kilometers (km)`, `distance in km` "kilometer".
 
-    Args:
-        unit_text: For instance `km`, `Kilometres`, `kilometers (km)`, `distance in km`, `number of participants`.
-
-    Returns:
-        The name in American spelling and the singular ("kilometer", "US dollar", "degree Celsius"; persons of all
-        kinds are "people"); an unknown noun in lower case and the singular; None for no unit at all.
+    It is in American spelling and the singular ("US dollar", "degree Celsius"; persons of all kinds are "people");
+    that of an unknown noun too, in lower case. None for no unit at all.
     """
     units = readings(unit_text)
     return units[0].name if units else None
