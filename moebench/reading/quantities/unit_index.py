@@ -108,8 +108,12 @@ def word_key(name: str) -> str:
     plain = name.lower().translate(_LETTERS).replace(".", "")
     key = " ".join(singular(part) for part in _JOINTS.split(plain.strip("-‐‑_ ")))
     if not key.isascii():
-        key = "".join(c for c in unicodedata.normalize("NFKD", key) if not unicodedata.combining(c))
+        key = "".join(c for c in unicodedata.normalize("NFD", key) if not unicodedata.combining(c))
     return _BRITISH.sub(lambda match: "er" if match[0] == "re" else "", key)
+
+
+def _short(key: str) -> str:
+    return " ".join(word for word in key.split() if word not in _DROPPED)
 
 
 def _sorted_words(key: str) -> str:
@@ -142,7 +146,8 @@ def _add(built: Index, unit: Unit, row: Mapping[str, Any], *, names: Iterable[st
     symbols = [*row.get("symbols", ()), *filter(None, [row.get("code")])]
     for name in (unit.name, *row.get("names", ()), *names, *(symbol for symbol in symbols if " " in symbol)):
         key = word_key(name)
-        for spelling in dict.fromkeys((key, key.replace(" ", ""))):
+        short = _short(key)
+        for spelling in dict.fromkeys((key, short, key.replace(" ", ""), short.replace(" ", ""))):
             built.words.setdefault(spelling, []).append(unit)
         if " " in key and "per" not in key.split():
             built.shuffled.setdefault(_sorted_words(key), []).append(unit)
@@ -221,8 +226,8 @@ def named(key: str, *, any_order: bool = False) -> tuple[Unit, ...]:
     built = index()
     prefix, _, rest = key.partition(" ")
     found = built.words.get(prefix + rest if prefix in PREFIXES else key, [])
-    if not found and any_order and "per" not in key.split():
-        found = built.shuffled.get(_sorted_words(key), [])
+    if not found and any_order and "per" not in key.split() and not key.endswith((" of", " the")):
+        found = built.words.get(_short(key)) or built.shuffled.get(_sorted_words(key), [])
     return tuple(dict.fromkeys(found))
 
 

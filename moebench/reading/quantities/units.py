@@ -104,7 +104,10 @@ def _name(text: str, pos: int) -> ReadUnit | None:
     ends = [joint.start() for joint in _JOINT.finditer(run[0])] + [len(run[0])]
     for end in reversed(ends[1:]):
         key = word_key(run[0][:end])
-        if _EXPONENT.match(text, pos + end) or (" per " in key and text.startswith(" per ", pos + end)):
+        rate = " per " in key and named(key.partition(" ")[0])
+        if (rate and text.startswith(" per ", pos + end)) or (
+            (rate or len(key) < 6) and _EXPONENT.match(text, pos + end)
+        ):
             continue  # in "meter per second squared", "N m^2" the last alone is squared
         if units := named(key, any_order=True):
             return ReadUnit(units, pos + end, False)
@@ -268,6 +271,8 @@ def _compose(factors: list[Factor]) -> Units:
 def _composed(pairs: list[tuple[Unit, int]]) -> Unit:
     factors: dict[Unit, int] = {}
     for unit, power in pairs:
+        whole = named(word_key(_piece(unit, abs(power)))) if abs(power) > 1 else ()  # cm³ is "milliliter"
+        unit, power = (whole[0], power // abs(power)) if whole else (unit, power)
         factors[unit] = factors.get(unit, 0) + power
     above = [_piece(unit, power) for unit, power in factors.items() if power > 0]
     below = sorted(_piece(unit, -power) for unit, power in factors.items() if power < 0)
@@ -367,10 +372,12 @@ def known_unit(text: str) -> Units:
 
 def _last_words(text: str) -> Units:
     """Reads "road miles", "number of kilometers", "distance in km", "distance_km": what stands last decides."""
-    parts = [] if " per " in text else re.split(r"[ _]", text)
-    for i in range(max(0, len(parts) - 3), len(parts)):
+    parts = re.split(r"[ _]", text)
+    for i in range(max(0, len(parts) - (5 if "per" in parts else 3)), len(parts)):
         tail = " ".join(parts[i:])
-        read = read_unit(tail, 0)
+        read = (
+            read_unit(tail, 0) if "per" not in parts or "per" in parts[i + 1 :] else None
+        )  # no "times per week"
         sure = not i or "_" in text or parts[i - 1].lower() in {"in", "unit", "units"}
         if read and read.end == len(tail) and (sure or not read.symbolic):
             return read.units
