@@ -17,8 +17,8 @@ _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−", "0123456789-+-")
 _REWRITES = data("quantity_words")["rewrites"]
 _GLUED_CODE = re.compile(r"(?<![A-Za-z0-9_.\-])(?:[A-Z]{3}|Rs\.?|RM|Rp|Kč|Tk|KSh|US)(?=[0-9])")
 _RARE = re.compile(  # one scan that tells whether any of them can match
-    r"[0-9](?:\s?[x×·*]\s?1|[a-zμµ]{1,2}[2-4²³]|[a-zμµ°%CFWVL]{1,2}-[0-9]|\([0-9]|h[0-5]| point|[⁻⁺⁰¹²³⁴-⁹])"
-    r"|-[bto][yor]-[0-9]"
+    r"[0-9](?:\s?[x×·*]\s?1|[a-zμµ]{1,2}[2-4²³]|[a-zμµ°%CFWVL]{1,2}-[0-9]|\([0-9]|h[0-5]| [.,] ?|[⁻⁺⁰¹²³⁴-⁹])"
+    r"|-[bto][yor]-[0-9]|point [0-9]"
 )
 _KELVIN = re.compile(r"(?<=[0-9])K(?![A-Za-z0-9])")
 _TEMPERATURE = re.compile(r"°|℃|℉|[Cc]elsius|[Kk]elvin|[Ff]ahrenheit|[Tt]emperature")
