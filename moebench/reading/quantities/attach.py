@@ -31,7 +31,7 @@ _COINS_BEFORE, _CODES_BEFORE, _SPACED_LEADS = (
     words("codes_before"),
     words("spaced_leads"),
 )
-_FORMULA = re.compile(r"[^$\n]{0,40}\$(?![0-9])")
+_FORMULA = re.compile(r"[^$\n]{0,40}(?<!\s)\$(?![0-9])")
 _BLANKS = re.compile(r"[ \u00a0]{0,2}")
 _NUMBER_NEXT = re.compile(r"[ \u00a0]?[0-9]")
 _SCALE_BEHIND = re.compile(r" (thousand|million|billion|trillion)\b")

@@ -105,10 +105,11 @@ def _name(text: str, pos: int) -> ReadUnit | None:
     for end in reversed(ends[1:]):
         key = word_key(run[0][:end])
         rate = " per " in key and named(key.partition(" ")[0])
-        if (rate and text.startswith(" per ", pos + end)) or (
+        goes_on = (rate and text.startswith(" per ", pos + end)) or (
             (rate or len(key) < 6) and _EXPONENT.match(text, pos + end)
-        ):
-            continue  # in "meter per second squared", "N m^2" the last alone is squared
+        )
+        if goes_on or key.rpartition(" ")[2] in ENGLISH:
+            continue  # in "meter per second squared", "N m^2" the last alone is squared; "7 lb in two weeks"
         if units := named(key, any_order=True):
             return ReadUnit(units, pos + end, False)
     first, end = run[0][: ends[0]], pos + ends[0]
