@@ -202,7 +202,7 @@ def _is_meant_letter(text: str, draft: Draft, pos: int, read: ReadUnit) -> bool:
     if (letter == "p" and draft.value >= _LINES_OF_A_SCREEN) or (letter in _SINGLE_NEVER and not glued):
         return False
     if letter == "m" and glued and _thing_follows(text, read.end):
-        draft.scale(10**6, read.end)  # "5m people"
+        draft.value, draft.end, draft.right = draft.value * 10**6, read.end, read.end  # "5m people"
         return False
     return True
 

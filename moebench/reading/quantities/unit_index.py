@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
 from importlib import resources
+from math import prod
 from typing import Any, Literal
 
 Kind = Literal["measure", "money", "count"]
@@ -122,13 +123,10 @@ def _sorted_words(key: str) -> str:
 
 def fraction(text: str) -> Fraction:
     """Reads `0.3048`, `5/9`, `1852/3600`, `0.45*9.8/2`."""
-    value = Fraction(1)
-    for factor in text.split("*"):
-        first, *divisors = factor.split("/")
-        value *= Fraction(first)
-        for divisor in divisors:
-            value /= Fraction(divisor)
-    return value
+    factors = re.findall(r"([*/]?)([^*/]+)", text)
+    return prod(
+        (Fraction(number) ** (-1 if sign == "/" else 1) for sign, number in factors), start=Fraction(1)
+    )
 
 
 _POWER = re.compile(r"([^\W\d]+|#)(-?[0-9])?")
