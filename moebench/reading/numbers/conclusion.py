@@ -44,9 +44,6 @@ def sentence_end(low: str, start: int) -> int:
 def corrected_at(low: str, start: int) -> int | None:
     """Returns where the text behind `start` takes back what it said; None where it does not."""
     match = PATTERNS["takes_back"].search(low, start)
-    if match is None:
-        match = PATTERNS["doubts"].search(low, start)
-        match = match if match and PATTERNS["restates"].search(low, match.start()) else None
     return match.start() if match else None
 
 
