@@ -152,11 +152,9 @@ def _rank(low: str, since: int, number: Number, previous: Rank | None) -> Rank:
     tokens = _TOKEN.findall(low, max(since, number.start - _BACK), number.start)
     clause = max((i + 1 for i, token in enumerate(tokens) if not token[0].isalpha()), default=0)
     rank = _rank_by_words(tokens[clause:], None if clause else previous)
-    if rank >= Rank.GOVERNED:
-        return rank
     part = number.percent or "/" in number.text or 0 < number.value < 1
-    compared = number.text.lower() in {"half", "one"} or PATTERNS["compared"].match(low, number.end)
-    return Rank.COMPARED if compared or (part and PATTERNS["shared"].match(low, number.end)) else rank
+    shared = part and PATTERNS["shared"].match(low, number.end)
+    return max(rank, Rank.COMPARED) if shared else rank
 
 
 def _rank_by_words(words: list[str], previous: Rank | None) -> Rank:
