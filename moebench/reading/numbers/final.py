@@ -64,6 +64,9 @@ def final_number(text: str, *, question: str = "") -> Number | None:
     reading = read(_NOTED.sub(lambda note: " " * len(note[0]), text[start:end]))
     asked = read_question(question)
     number = _answer(reading, asked)
+    if number is None and question:
+        places = [one for one in read_numbers(reading.low, ordinals=True) if one.text[0].isdigit()]
+        number = _answer(replace(reading, numbers=places, starts=[one.start for one in places]), asked)
     if number is None or _is_undecided(reading, number):
         return None
     left, right = number.start + start, number.end + start
@@ -135,7 +138,7 @@ def _announced(reading: Reading, question: Question, one: _Announced) -> Number 
 def _is_undecided(reading: Reading, number: Number) -> bool:
     """Whether another answer stands beside the number, and none is chosen: "2 or 3", "3; otherwise 2"."""
     low = reading.low
-    near = reading.between(low.rfind("\n", 0, number.start) + 1, sentence_end(low, number.end))
+    near = reading.between(low.rfind("\n", 0, number.start) + 1, (low + "\n").index("\n", number.end))
     for left, right in pairwise(near):
         same = left.value == right.value or left.percent != right.percent
         if same or number.start not in {left.start, right.start}:
