@@ -95,6 +95,8 @@ def _announcements(reading: Reading) -> list[_Announced]:
     found = []
     for match in _last(_CUE, low):
         unsaid = match["not"] or PATTERNS["unsaid"].search(low, max(0, match.start() - 30), match.start())
+        if PATTERNS["formula_first"].match(low, match.end()):
+            continue
         if match[0][0] in "fcr" and "=" in low[sentence_end(low, match.end()) :]:
             continue  # "the final price is $180" was not the end
         if not unsaid:

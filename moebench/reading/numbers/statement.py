@@ -69,9 +69,12 @@ def said(reading: Reading, start: int, end: int, question: Question) -> Said | N
     return best if worked is None else replace(best, number=worked, rank=Rank.RESULT)
 
 
-def _order(one: Said, question: Question) -> tuple[int, bool, bool, bool, int, int]:
+def _order(one: Said, question: Question) -> tuple[int, bool, bool, bool, int, int, int]:
+    """Returns what the numbers of a sentence are sorted by; of those asked for the last, else the first comes first."""
     given, hangs = one.number.value in question.values, one.rank >= Rank.COMPARED
-    return max(one.rank, Rank.GOVERNED), not one.asked or (given and hangs), hangs, given, one.rank, -one.step
+    asked, start = one.asked and not (given and hangs), one.number.start
+    apart = max(one.rank, Rank.GOVERNED)
+    return apart, not asked, hangs, given, one.rank, -one.step, -start if one.asked else start
 
 
 def _is_asked(low: str, end: int, number: Number, question: Question) -> bool:
