@@ -32,12 +32,11 @@ class Rank(IntEnum):
     RESULT = 0  # "comes to 12", "a total of 12", behind an equals sign
     OBJECT = 1  # behind a verb: "she has 12"
     SUBJECT = 2  # before it: "12 are left"
-    DETERMINED = 3  # known already: "the 12 eggs", "she had 12"
-    NOTED = 4  # a result in brackets: "we add them (3 + 9 = 12)"
-    COMPARED = 5  # "3 times as many", "half"
-    GOVERNED = 6  # behind a preposition: "for 12 days"
-    APART = 7  # in grounds, a purpose, a condition, brackets, a calculation
-    DENIED = 8  # "not 12"
+    NOTED = 3  # a result in brackets: "we add them (3 + 9 = 12)"
+    SHARED = 4  # "half of", "20% of"
+    GOVERNED = 5  # behind a preposition: "for 12 days"
+    APART = 6  # in grounds, a purpose, a condition, brackets, a calculation
+    DENIED = 7  # "not 12"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +69,11 @@ def said(reading: Reading, start: int, end: int, question: Question) -> Said | N
 
 
 def _order(one: Said, question: Question) -> tuple[int, bool, bool, bool, int, int, int]:
-    """Returns what the numbers of a sentence are sorted by; of those asked for the last, else the first comes first."""
-    given, hangs = one.number.value in question.values, one.rank >= Rank.COMPARED
+    """Returns what the numbers of a sentence are sorted by; of those asked for the last comes first."""
+    given, hangs = one.number.value in question.values, one.rank >= Rank.SHARED
     asked, start = one.asked and not (given and hangs), one.number.start
-    apart = max(one.rank, Rank.GOVERNED)
-    return apart, not asked, hangs, given, one.rank, -one.step, -start if one.asked else start
+    place = -start if one.asked else start
+    return max(one.rank, Rank.GOVERNED), not asked, hangs, given, one.rank, -one.step, place
 
 
 def _is_asked(low: str, end: int, number: Number, question: Question) -> bool:
@@ -158,15 +157,13 @@ def _rank(low: str, since: int, number: Number, previous: Rank | None) -> Rank:
     rank = _rank_by_words(tokens[clause:], None if clause else previous)
     part = number.percent or "/" in number.text or 0 < number.value < 1
     shared = part and PATTERNS["shared"].match(low, number.end)
-    return max(rank, Rank.COMPARED) if shared else rank
+    return max(rank, Rank.SHARED) if shared else rank
 
 
 def _rank_by_words(words: list[str], previous: Rank | None) -> Rank:
     """Ranks a number by the words of its clause before it."""
-    last = determiner = ""
     while words and (words[-1] in WORDS["fillers"] or words[-1].startswith("at ") or _determines(words[-1])):
-        determiner = words[-1] if _determines(words[-1]) and (words[-1] != "the" or not last) else determiner
-        last = words.pop()
+        words.pop()
     last, before = [*reversed(words[-2:]), "", ""][:2]
     if last in WORDS["denying"]:
         return Rank.DENIED
@@ -181,8 +178,6 @@ def _rank_by_words(words: list[str], previous: Rank | None) -> Rank:
         return (previous or Rank.SUBJECT) if inherits else Rank.OBJECT
     if last in WORDS["labels"] or _is_aside(words[-5:], first=previous is None or previous >= Rank.GOVERNED):
         return Rank.GOVERNED
-    if determiner or last == "had":
-        return Rank.DETERMINED
     return Rank.OBJECT if words else Rank.SUBJECT
 
 
