@@ -41,19 +41,12 @@ class Rank(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A number in a sentence.
-
-    Attributes:
-        number: The number.
-        rank: How close it is to being what the sentence says.
-        step: How many steps ("so", "=") stand before it in the sentence.
-        asked: Whether it counts what the question asks for.
-    """
+    """A number in a sentence."""
 
     number: Number
     rank: Rank
-    step: int
-    asked: bool
+    step: int  # how many steps ("so", "=") stand before it in the sentence
+    asked: bool  # whether it counts what the question asks for
 
 
 def said(reading: Reading, start: int, end: int, question: Question) -> Said | None:
@@ -162,7 +155,8 @@ def _rank(low: str, since: int, number: Number, previous: Rank | None) -> Rank:
 
 def _rank_by_words(words: list[str], previous: Rank | None) -> Rank:
     """Ranks a number by the words of its clause before it."""
-    while words and (words[-1] in WORDS["fillers"] or words[-1].startswith("at ") or _determines(words[-1])):
+    skipped = WORDS["fillers"] | WORDS["determiners"]
+    while words and (words[-1] in skipped or PATTERNS["possessive"].fullmatch(words[-1])):
         words.pop()
     last, before = [*reversed(words[-2:]), "", ""][:2]
     if last in WORDS["denying"]:
@@ -179,12 +173,6 @@ def _rank_by_words(words: list[str], previous: Rank | None) -> Rank:
     if last in WORDS["labels"] or _is_aside(words[-5:], first=previous is None or previous >= Rank.GOVERNED):
         return Rank.GOVERNED
     return Rank.OBJECT if words else Rank.SUBJECT
-
-
-def _determines(word: str) -> bool:
-    """Whether a word is one such as "the", "her" or "Omar's"."""
-    possessive = word.endswith(("'s", "’s")) and word[:-2] not in WORDS["subjects"]
-    return possessive or word in WORDS["determiners"]
 
 
 def _is_amount(words: Sequence[str], last: str, before: str) -> bool:
