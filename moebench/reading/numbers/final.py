@@ -85,17 +85,14 @@ def _announcements(reading: Reading) -> list[_Announced]:
     found = []
     for match in list(_CUE.finditer(low))[-_ANNOUNCEMENTS:]:
         unsaid = match["not"] or PATTERNS["unsaid"].search(low, max(0, match.start() - 30), match.start())
-        if PATTERNS["formula_first"].match(low, match.end()):
-            continue
         if match[0][0] in "fcr" and "=" in low[sentence_end(low, match.end()) :]:
             continue  # "the final price is $180" was not the end
-        if not unsaid:
+        if not unsaid and not PATTERNS["formula_first"].match(low, match.end()):
             opens = bool(match["opens"] or match["letter"])
             found.append(_Announced(at=match.start(), start=match.end(), opens=opens))
     for match in list(PATTERNS["boxed"].finditer(reading.text))[-_ANNOUNCEMENTS:]:
-        brace = closing(reading.text, match.end() - 1) if match[0].endswith("{") else match.end() + 12
-        end = brace or reading.text.find("\n", match.end())  # a brace that is not closed
-        found.append(_Announced(at=match.start(), start=match.end(), end=end if end >= 0 else len(low)))
+        end = closing(reading.text, match.end() - 1) if match[0].endswith("{") else match.end() + 12
+        found.append(_Announced(at=match.start(), start=match.end(), end=end))
     found.sort(key=lambda one: one.at)
     for match in list(PATTERNS["field"].finditer(low))[-1:]:
         start, end = match.span(match.lastgroup or 0)

@@ -23,6 +23,7 @@ _MARK = re.compile(
 _TOKEN = re.compile(r"at (?:least|most)|i\.e|e\.g|[a-z]+(?:['’-][a-z]+)*|[,;:()—=≈]|\s[-–]\s")
 _WORD = re.compile("[a-z]{2}")
 _NEXT_THING = re.compile(r"[,;:(0-9]| and | or ")
+_SKIPPED = WORDS["fillers"] | WORDS["determiners"]
 _BACK = 90  # characters looked back over for the words that govern a number
 
 
@@ -155,8 +156,7 @@ def _rank(low: str, since: int, number: Number, previous: Rank | None) -> Rank:
 
 def _rank_by_words(words: list[str], previous: Rank | None) -> Rank:
     """Ranks a number by the words of its clause before it."""
-    skipped = WORDS["fillers"] | WORDS["determiners"]
-    while words and (words[-1] in skipped or PATTERNS["possessive"].fullmatch(words[-1])):
+    while words and (words[-1] in _SKIPPED or PATTERNS["possessive"].fullmatch(words[-1])):
         words.pop()
     last, before = [*reversed(words[-2:]), "", ""][:2]
     if last in WORDS["denying"]:
