@@ -5,7 +5,6 @@ concludes with; a later correction ("wait, that is 14") wins over both.
 """
 
 import re
-from collections import deque
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
@@ -30,21 +29,13 @@ _NEAR = 30  # characters that one part of an amount takes
 
 @dataclass(frozen=True, slots=True)
 class _Announced:
-    """Where a text announces its answer.
+    """Where a text announces its answer."""
 
-    Attributes:
-        at: Where the announcement begins.
-        start: Where what it announces begins.
-        end: Where that ends; None: with its sentence.
-        opens: Whether it is a heading, so that a text may follow that comes to its answer only at its end.
-        field: Whether it is a field of JSON.
-    """
-
-    at: int
-    start: int
-    end: int | None = None
-    opens: bool = False
-    field: bool = False
+    at: int  # where the announcement begins
+    start: int  # where what it announces begins
+    end: int | None = None  # where that ends; None: with its sentence
+    opens: bool = False  # whether it is a heading, behind which a text may come to its answer only at its end
+    field: bool = False  # whether it is a field of JSON
 
 
 def final_number(text: str, *, question: str = "") -> Number | None:
@@ -64,12 +55,14 @@ def final_number(text: str, *, question: str = "") -> Number | None:
     reading = read(_NOTED.sub(lambda note: " " * len(note[0]), text[start:end]))
     asked = read_question(question)
     number = _answer(reading, asked)
+    if number is None and question:
+        places = [one for one in read_numbers(reading.low, ordinals=True) if one.text[0].isdigit()]
+        number = _answer(replace(reading, numbers=places, starts=[one.start for one in places]), asked)
     if number is None or _is_undecided(reading, number):
         return None
     left, right = number.start + start, number.end + start
-    if PATTERNS["formula_before"].search(text, max(0, left - 60), left) or PATTERNS["formula_behind"].match(
-        text, right
-    ):
+    before = PATTERNS["formula_before"].search(text, max(0, left - 60), left)
+    if before or PATTERNS["formula_behind"].match(text, right):
         return None
     number = _in_asked_unit(reading, number, asked)
     left, right = widened(text, number.start + start, number.end + start)
@@ -90,28 +83,23 @@ def _announcements(reading: Reading) -> list[_Announced]:
     """Returns the last announcements of a text, in order; what JSON calls its answer wins over what is inside."""
     low = reading.low
     found = []
-    for match in _last(_CUE, low):
+    for match in list(_CUE.finditer(low))[-_ANNOUNCEMENTS:]:
         unsaid = match["not"] or PATTERNS["unsaid"].search(low, max(0, match.start() - 30), match.start())
         if match[0][0] in "fcr" and "=" in low[sentence_end(low, match.end()) :]:
             continue  # "the final price is $180" was not the end
-        if not unsaid:
+        if not unsaid and not PATTERNS["formula_first"].match(low, match.end()):
             opens = bool(match["opens"] or match["letter"])
             found.append(_Announced(at=match.start(), start=match.end(), opens=opens))
-    for match in _last(PATTERNS["boxed"], reading.text):
-        brace = closing(reading.text, match.end() - 1) if match[0].endswith("{") else match.end() + 12
-        end = brace or reading.text.find("\n", match.end())  # a brace that is not closed
-        found.append(_Announced(at=match.start(), start=match.end(), end=end if end >= 0 else len(low)))
+    for match in list(PATTERNS["boxed"].finditer(reading.text))[-_ANNOUNCEMENTS:]:
+        end = closing(reading.text, match.end() - 1) if match[0].endswith("{") else match.end() + 12
+        found.append(_Announced(at=match.start(), start=match.end(), end=end))
     found.sort(key=lambda one: one.at)
-    for match in deque(_last(PATTERNS["field"], low), maxlen=1):
+    for match in list(PATTERNS["field"].finditer(low))[-1:]:
         start, end = match.span(match.lastgroup or 0)
         until = max(end, low.rfind("}")) if PATTERNS["next_field"].match(low, end) else end
         later = (one for one in found if one.at >= until)
         return [_Announced(at=match.start(), start=start, end=end, field=True), *later]
     return found
-
-
-def _last(pattern: re.Pattern[str], text: str) -> deque[re.Match[str]]:
-    return deque(pattern.finditer(text), maxlen=_ANNOUNCEMENTS)
 
 
 def _announced(reading: Reading, question: Question, one: _Announced) -> Number | None:
@@ -135,7 +123,7 @@ def _announced(reading: Reading, question: Question, one: _Announced) -> Number 
 def _is_undecided(reading: Reading, number: Number) -> bool:
     """Whether another answer stands beside the number, and none is chosen: "2 or 3", "3; otherwise 2"."""
     low = reading.low
-    near = reading.between(low.rfind("\n", 0, number.start) + 1, sentence_end(low, number.end))
+    near = reading.between(low.rfind("\n", 0, number.start) + 1, (low + "\n").index("\n", number.end))
     for left, right in pairwise(near):
         same = left.value == right.value or left.percent != right.percent
         if same or number.start not in {left.start, right.start}:
@@ -166,9 +154,9 @@ def _in_asked_unit(reading: Reading, number: Number, question: Question) -> Numb
         joined = PATTERNS["second_part"].fullmatch(reading.low, left.end, right.start)
         if joined and number.start in {left.start, right.start}:
             start = max(0, left.start - 1)
-            for amount in quantities(reading.text[start : right.end + _NEAR])[:1]:
-                if len(amount.parts) == 2 and amount.unit and start + amount.start <= left.start:
-                    return _whole(amount, number, question, start)
+            amount = next(iter(quantities(reading.text[start : right.end + _NEAR])), None)
+            if amount and amount.unit and len(amount.parts) == 2:
+                return _whole(amount, number, question, start)
     return number
 
 
