@@ -123,7 +123,10 @@ def calculation(reading: Reading, start: int, end: int) -> Calculation | None:
     items = calculation_items(reading.low, start, end, reading.between(start, end))
     kinds = [item.kind for item in items]
     last = max((i + 1 for i, kind in enumerate(kinds) if kind in {"equals", "about"}), default=0)
-    if last == len(items) or not (last or "op" in kinds):
+    signed = last > 0
+    while last < len(items) and kinds[last] in {"word", "break"}:
+        last += 1
+    if last == len(items) or not (signed or "op" in kinds):
         return None
     value = evaluate(items, last, len(items))
     if value is None or _dangling(items, value.after):

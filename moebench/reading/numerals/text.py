@@ -44,8 +44,7 @@ _NAME: Final = (  # what makes the digits behind it part of a name or an exponen
 )
 _WORD: Final = re.compile(r"[a-z]+|&")
 _DIGIT: Final = re.compile(rf"[0-9{_VULGAR}{''.join((*_HAN, *_TENS, *_MYRIADS))}]")
-_NUMERAL: Final = re.compile(
-    rf"""(?P<keycap>(?:[0-9]\ufe0f?\u20e3)+)
+_PATTERN: Final = rf"""(?P<keycap>(?:[0-9]\ufe0f?\u20e3){{1,12}})
     | (?P<skipped>{_NAME}|{_SKIPPED})
     | (?P<nth>[0-9]{{1,9}}(?=(?:st|nd|rd|th)\b))
     | (?P<han>[{"".join((*_HAN, *_TENS, *_MYRIADS))}]{{1,24}})
@@ -54,13 +53,13 @@ _NUMERAL: Final = re.compile(
             |[1-9][0-9]?(?:,[0-9]{{2}}){{1,6}},[0-9]{{3}}(?![0-9]){_POINT}
             |[1-9][0-9]{{0,2}}(?:['’][0-9]{{3}}){{1,12}}(?![0-9]){_POINT})
         | (?P<dotted>[1-9][0-9]{{0,2}}(?:(?:\.[0-9]{{3}}){{1,12}},[0-9]{{1,6}}|(?:\.[0-9]{{3}}){{2,12}}
-            |\.[0-9]{{3}}(?=[{_BLANK}]?(?:€|eur)))(?![0-9]|[.,][0-9]))
+            |\.[0-9]{{3}}(?=[{_BLANK}]?EURO))(?![0-9]|[.,][0-9]))
         | (?P<spaced>(?:[1-9][0-9]?(?:[{_BLANK}][0-9]{{3}}){{1,6}}|[1-9][0-9]{{2}}(?:\x20000){{1,6}}
             |[1-9][0-9]{{2}}(?:[\u00a0\u202f\u2009][0-9]{{3}}){{1,6}})
             (?![0-9]|,[0-9]{{3}}|[{_BLANK}][0-9]|[/⁄:][0-9]|-[a-z])(?:[.,][0-9]{{1,40}})?)
         | (?P<decimal>(?:0|[0-9]{{4,12}}),[0-9]{{1,12}}(?![0-9]|,[0-9])
             |[0-9]{{1,3}},[0-9]{{2}}(?![0-9]|,\s?[0-9])
-            |[0-9]{{1,3}},[0-9](?=[{_BLANK}]?{_METRIC}))
+            |(?<![0-9],)[0-9]{{1,3}},[0-9](?=[{_BLANK}]?UNIT)(?![0-9]|,[0-9]))
         | [0-9]+{_POINT} | \.[0-9]{{1,40}}
         | (?P<vulgar>(?<![{_VULGAR}])[{_VULGAR}])
       )
@@ -71,9 +70,12 @@ _NUMERAL: Final = re.compile(
           |(?:e|\s?(?:[x×*·]|\\times|\\cdot)\s?10\s?(?:\^|\*\*)\s?\{{?\s?)(?P<ten>[-+−]?[0-9]{{1,2}})\}}?(?![0-9a-z_]))
       )?
       (?:\s?(?:\^|\*\*)\s?\{{?\s?(?P<power>[-−]?[0-9]{{1,3}})\}}?(?![0-9]))?
-    """,
-    re.VERBOSE,
-)
+    """
+_NUMERAL: Final = re.compile(_PATTERN.replace("UNIT", _METRIC).replace("EURO", "(?:€|eur)"), re.VERBOSE)
+_WITH_COMMA: Final = re.compile(
+    re.sub("UNIT|EURO", "", _PATTERN), re.VERBOSE
+)  # where "3,5" is 3.5, "1.500" 1500
+_COMMA_WORD: Final = re.compile(rf"\b(?:{'|'.join(TABLE['comma_languages'])})\b")
 _BEFORE: Final = re.compile(
     rf"""(?:(?P<money>us\$|[{_MONEY}])\x20?)?(?P<sign>(?:(?<![^\s(\[{{=:,;<>+*/×÷~≈|"'$])|(?<==\x20-))[-−+–])?
     (?P<later>us\$|\\?[{_MONEY}]\x20?)?$""",
@@ -85,6 +87,7 @@ _JOINT: Final = re.compile(r"[ \u00a0\u202f]{1,3}|[ \u00a0]?[-‐‑][ \u00a0]?|
 _COUNTED: Final = "|".join(TABLE["counted"])
 _ENDS: Final = {  # what must follow: "9 over 3 days" and "a couple got married" are no numbers
     "over": re.compile(r" [0-9a-z]+(?:-[a-z]+)?[ \t]*(?:$|[.,;:!?)\n])"),
+    "pair": re.compile(r"\W*(?:$|[.,;:!?)\n])"),
     "couple": re.compile(
         rf"\W*(?:$|[.,;:!?)\n]|(?:of|more|hundred|thousand|million|dozen|(?:{_COUNTED})s)\b)"
     ),
@@ -249,12 +252,13 @@ def _is_number_word(low: str, word: str, start: int, end: int) -> bool:
 
 def _numerals(text: str, low: str) -> Iterator[Token]:
     """Yields numerals in order."""
+    pattern = _WITH_COMMA if _COMMA_WORD.search(low) else _NUMERAL
     lines: set[int] = set()
     at = 0
     while (digit := _DIGIT.search(low, at)) is not None:
         start = digit.start()
         start -= low[start - 1 : start] == "." and not _WORD_END.search(low[max(0, start - 2) : start - 1])
-        match = _NUMERAL.match(low, start)
+        match = pattern.match(low, start)
         token: Token | None = None
         if match is None:
             at = digit.end()
