@@ -123,12 +123,11 @@ def calculation(reading: Reading, start: int, end: int) -> Calculation | None:
     items = calculation_items(reading.low, start, end, reading.between(start, end))
     kinds = [item.kind for item in items]
     last = max((i + 1 for i, kind in enumerate(kinds) if kind in {"equals", "about"}), default=0)
-    signed = last > 0
-    while last < len(items) and kinds[last] in {"word", "break"}:
-        last += 1
-    if last == len(items) or not (signed or "op" in kinds):
+    if last == len(items) or not (last or "op" in kinds):
         return None
-    value = evaluate(items, last, len(items))
+    if not last:  # "Total: 160 + 80"
+        last = next((i for i, kind in enumerate(kinds) if kind not in {"word", "break"}), 0)
+    value = evaluate(items, last, len(items)) if _may_begin(items, last) else None
     if value is None or _dangling(items, value.after):
         return Calculation(value=None, worked_out=False, start=items[last].start, end=items[-1].end)
     end = items[value.after - 1].end
