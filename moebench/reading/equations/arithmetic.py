@@ -235,8 +235,8 @@ def _readings(left: Value, right: Value, sides: tuple[Items, Items]) -> Iterator
 
 
 def _close(left: Exact, right: Value, *, decimals: int | None, about: bool) -> bool:
-    shown, size, percent = right.exact, abs(right.exact), right.percent
-    deviation = abs(left - shown)
+    shown, size, percent = right.exact, max(right.exact, -right.exact), right.percent
+    deviation = max(left - shown, shown - left)
     if left == right.discounted or deviation <= size * _NOISE:
         return True
     if decimals is None:
@@ -246,7 +246,7 @@ def _close(left: Exact, right: Value, *, decimals: int | None, about: bool) -> b
         return deviation <= max(last, size * _ABOUT)
     if (decimals == 0 and not percent and size < _ENOUGH_DIGITS) or (left < 0) != (shown < 0):
         return False
-    steps = Fraction(abs(left)) / last
+    steps = Fraction(max(left, -left)) / last
     long_tail = (steps * 10).denominator != 1  # needs two digits more than are shown
     cut_off = decimals >= 2 and long_tail and size == floor(steps) * last
     return cut_off or size == floor(steps + Fraction(1, 2)) * last

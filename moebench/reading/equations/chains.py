@@ -305,7 +305,7 @@ def _number_items(number: Number) -> Iterator[Item]:
     sign = _MINUS.match(text)
     if sign:
         yield Item("op", "+" if text[0] == "+" else "-", start, start + sign.end())
-        value, start, text = abs(value), start + sign.end(), text[sign.end() :].lstrip("$ ")
+        value, start, text = max(value, -value), start + sign.end(), text[sign.end() :].lstrip("$ ")
     if number.in_words and text[:1].isdigit() and text.lower().rstrip("s").endswith("dozen"):
         value = Fraction(value, 12)  # "21 dozens" counts dozens here: "21 dozens * $2 per dozen = $42"
     share = number.percent or "/" in text or 0 < value < 1

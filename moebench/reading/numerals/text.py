@@ -34,7 +34,6 @@ _HAN: Final = dict(zip(TABLE["han"]["digits"], range(10), strict=True)) | TABLE[
 _TENS: Final[dict[str, int]] = TABLE["han"]["tens"]
 _MYRIADS: Final[dict[str, int]] = TABLE["han"]["myriads"]
 _SIGNS: Final = frozenset(f"-−+–{_MONEY}")
-_INSIDE: Final = re.compile("[a-z0-9_]")
 _WORD_END: Final = re.compile(r"[^\W_]|[.)\]_]")  # a point behind one of these begins no decimal
 _POINT: Final = r"(?:\.[0-9]{1,40})?"
 _METRIC: Final = r"(?:[%€°]|(?:[kcmd]?[gml]|euros?|eur|lit(?:er|re)s?|[tgm]b|h|uhr|kw|kwh|km/h)\b)"
@@ -158,8 +157,6 @@ def read(text: str) -> Reading:
 
 def plain(exact: Exact) -> int | float:
     """Returns an int when `exact` is integral, else the nearest float."""
-    if type(exact) is int:  # isinstance is slow where an abstract class is asked
-        return exact
     return exact.numerator if exact.denominator == 1 else float(exact)
 
 
@@ -184,21 +181,25 @@ def read_numbers(text: str, *, ordinals: bool = False) -> tuple[Number, ...]:
 
 def _joined(low: str, left: Token, right: Token) -> bool:
     """Whether nothing but a blank or a hyphen stands between two tokens."""
-    if left.kind == right.kind == "digits" or not 0 <= right.start - left.end <= 4:
+    if left.kind == right.kind == "digits":
         return False
-    if left.kind == "part" and right.kind == "a" and low[left.end : right.start] == " of ":
-        return True  # "three quarters of a million"
-    return _JOINT.fullmatch(low, left.end, right.start) is not None
+    of = left.kind == "part" and right.kind == "a"  # "three quarters of a million"
+    return bool(_JOINT.fullmatch(low, left.end, right.start)) or (
+        of and low[left.end : right.start] == " of "
+    )
 
 
 def _numbers(text: str, low: str, run: list[Token]) -> Iterator[Number]:
     """Yields the numbers of tokens that stand together."""
-    simple = len(run) == 1 and run[0].kind == "digits"  # as most are
+    if len(run) == 1 and run[0].kind == "digits":  # as most are
+        yield _number(text, low, run, Read(run[0].value, 1))
+        return
     run.append(END)
     i = 0
     while i < len(run) - 1:
-        read = Read(run[0].value, 1) if simple else read_number(run, i)
-        if read is not None and not (read.after == i + 1 and _is_pronoun(low, run[i])):
+        read = read_number(run, i)
+        alone = read is not None and read.after == i + 1 and run[i].word == "one"
+        if read is not None and not (alone and _is_pronoun(low, run[i])):
             yield _number(text, low, run[i : read.after], read)
         i = read.after if read else i + 1
 
@@ -227,27 +228,18 @@ def _tokens(text: str, low: str) -> list[Token]:
     """Returns number words and numerals in order."""
     found = list(_numerals(text, low))
     for match in _WORD.finditer(low):
-        token = VOCABULARY.get(match[0])
-        if token is None:
+        token, ends = VOCABULARY.get(match[0]), _ENDS.get(match[0])
+        if token is None or (ends and not ends.match(low, match.end())):
             continue
         start, end = match.span()
-        if _is_number_word(low, token.word, start, end):
-            found.append(token._replace(start=start, end=end))
-            if token.kind == "scale" and token.value > 100 and low[end : end + 2] == ", ":
-                found.append(Token("and", 0, ",", end, end + 1))
+        if token.word in TABLE["scales"]:
+            before = [word for word in low[max(0, start - 40) : start].split() if word not in TABLE["scales"]]
+            if before and before[-1] in TABLE["vague"]:
+                continue  # "a few hundred thousand"
+        found.append(token._replace(start=start, end=end))
+        if token.kind == "scale" and token.value > 100 and low[end : end + 2] == ", ":
+            found.append(Token("and", 0, ",", end, end + 1))
     return sorted(found, key=attrgetter("start"))
-
-
-def _is_number_word(low: str, word: str, start: int, end: int) -> bool:
-    """Whether a word that can belong to a number does so where it stands."""
-    if word != "&" and _INSIDE.search(low[max(0, start - 1) : start] + low[end : end + 1]):
-        return False
-    if word in TABLE["scales"]:
-        before = [word for word in low[max(0, start - 40) : start].split() if word not in TABLE["scales"]]
-        return before[-1:] == [] or before[-1] not in TABLE["vague"]  # "a few hundred thousand"
-    if word == "second" and low[start - 1 : start] == " ":  # "ten seconds"
-        return not low[max(0, start - 20) : start].endswith(tuple(f"{word} " for word in VOCABULARY))
-    return word not in _ENDS or _ENDS[word].match(low, end) is not None
 
 
 def _numerals(text: str, low: str) -> Iterator[Token]:
@@ -273,11 +265,11 @@ def _numerals(text: str, low: str) -> Iterator[Token]:
             yield token
 
 
-def _is_pronoun(low: str, token: Token) -> bool:
+def _is_pronoun(low: str, one: Token) -> bool:
     """Whether "one" stands for a thing ("which one", "one of them")."""
-    before = low[max(0, token.start - 12) : token.start].split()[-1:] or [""]
-    named = before[0] in TABLE["before_pronoun"] and not _UNIT.match(low, token.end)
-    return token.word == "one" and (named or _PRONOUN.match(low, token.end) is not None)
+    before = low[max(0, one.start - 12) : one.start].split()[-1:] or [""]
+    named = before[0] in TABLE["before_pronoun"] and not _UNIT.match(low, one.end)
+    return named or _PRONOUN.match(low, one.end) is not None
 
 
 def _is_marker(low: str, match: re.Match[str], known: set[int]) -> bool:
@@ -338,7 +330,7 @@ def _numeral(text: str, match: re.Match[str]) -> Token | None:
     if before and before["sign"]:
         exact, start = exact if before["sign"] == "+" else -exact, before.start("sign")
     return (
-        None if abs(exact) > HIGHEST else Token("digits", exact, money.upper() or "/" * fraction, start, end)
+        None if not -HIGHEST <= exact <= HIGHEST else Token("digits", exact, money.upper() or "/" * fraction, start, end)
     )
 
 

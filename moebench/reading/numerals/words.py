@@ -105,7 +105,7 @@ def raise_to(base: Exact, exponent: int) -> Exact | None:
     """Returns base ** exponent; None where it is undefined or too large."""
     if not base:
         return 0 if exponent > 0 else None
-    if abs(math.log10(abs(base))) * abs(exponent) > 60:
+    if abs(math.log10(max(base, -base))) * abs(exponent) > 60:
         return None
     return Fraction(base) ** exponent
 
@@ -113,7 +113,7 @@ def raise_to(base: Exact, exponent: int) -> Exact | None:
 def _scaled(tokens: Tokens, read: Read, limit: Exact = HIGHEST) -> Read:
     """Multiplies a number by the scales below `limit` that follow."""
     value, i, last = read.value, read.after, 0
-    while tokens[i].kind == "scale" and tokens[i].value < limit and abs(value) < HIGHEST:
+    while tokens[i].kind == "scale" and tokens[i].value < limit and -HIGHEST < value < HIGHEST:
         if last == tokens[i].value == _DOZEN:
             break
         last = int(tokens[i].value)
