@@ -330,7 +330,9 @@ def _numeral(text: str, match: re.Match[str]) -> Token | None:
     if before and before["sign"]:
         exact, start = exact if before["sign"] == "+" else -exact, before.start("sign")
     return (
-        None if not -HIGHEST <= exact <= HIGHEST else Token("digits", exact, money.upper() or "/" * fraction, start, end)
+        None
+        if not -HIGHEST <= exact <= HIGHEST
+        else Token("digits", exact, money.upper() or "/" * fraction, start, end)
     )
 
 

@@ -194,12 +194,16 @@ def _ordinal(tokens: Tokens, i: int, base: Read | None) -> Read | None:
 
 
 def _denominator(tokens: Tokens, i: int, *, plural: bool) -> Read | None:
-    """Reads "thirds", "twenty-fifth", "one hundred and fifths" behind a numerator."""
-    if tokens[i].kind == "part":
-        found: Read | None = Read(tokens[i].value, i + 1)
+    """Reads "thirds", "twenty-fifth", "one hundred and fifths", "ten-thousandths" behind a numerator."""
+    first, second = tokens[i], tokens[min(i + 1, len(tokens) - 1)]
+    if first.kind == "part":
+        found: Read | None = Read(first.value, i + 1)
+    elif first.value in {1, 10} and second.kind == "part" and second.value >= 100:
+        found = Read(first.value * second.value, i + 2)
     else:
-        found = _ordinal(tokens, i, _cardinal(tokens, i)) if tokens[i].kind in {"unit", "tens"} else None
-    return found if found and tokens[found.after - 1].word.endswith("s") == plural else None
+        found = _ordinal(tokens, i, _cardinal(tokens, i)) if first.kind in {"unit", "tens"} else None
+    word = tokens[found.after - 1].word if found else ""
+    return found if word.endswith("s") == plural or word == "quarter" else None  # "three quarter million"
 
 
 def _fraction(tokens: Tokens, i: int) -> Read | None:
