@@ -8,7 +8,7 @@ Two sides are equal when they are exactly equal, and besides:
 - Rounding. The right side may be the left one rounded half up to the decimals it shows (10 / 3 = 3.33), or cut off
   there if it shows at least two (2 / 3 = 0.66). Without decimals it may be rounded only if it has four digits or
   more (1,000,000 / 3 = 333,333); so 10 / 3 = 3 is false. After "≈" or "about" a deviation of one in the last digit
-  shown, or of 1 %, is allowed. A decimal on the left that ends in 33, 66 or 67 may stand for thirds: 33.33 * 3 = 100.
+  shown, or of 1 %, is allowed. A decimal on the left that ends in 33, 66 or 67 may stand for thirds (33.33 * 3 = 100).
 - Percent. A percentage is a hundredth or, if the other side shows it so, its number (5 / 20 * 100 = 25%); "a - b%"
   may also mean b per cent of a.
 - Running totals. "5 + 3 = 8 - 2 = 6" counts as 5 + 3 = 8 and 8 - 2 = 6.

@@ -1,7 +1,7 @@
 """Finds the equations of a text: chains of calculations with equals signs between them.
 
-An equation with a variable or a word for an operand ("cost + 5 = 8") is none of ours, and where it is not clear where
-a side begins or ends ("$5 per 2 hours * 4 = $20"), it is taken only if it holds.
+An equation with a variable or a word for an operand ("cost + 5 = 8") is none of ours, and where it is not clear
+where a side begins or ends ("$5 per 2 hours * 4 = $20"), it is taken only if it holds.
 """
 
 import re
@@ -11,8 +11,18 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Final, NamedTuple, cast
 
-from moebench.reading.equations.arithmetic import NO_UNIT, TABLE, Item, Items, Kind, Value
-from moebench.reading.equations.arithmetic import evaluate, holds, touching, units
+from moebench.reading.equations.arithmetic import (
+    NO_UNIT,
+    TABLE,
+    Item,
+    Items,
+    Kind,
+    Value,
+    evaluate,
+    holds,
+    touching,
+    units,
+)
 from moebench.reading.numerals.text import Number, Reading, plain, read
 from moebench.reading.numerals.view import OVER, widened
 from moebench.reading.numerals.words import Exact

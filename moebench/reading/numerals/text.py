@@ -3,8 +3,8 @@ r"""Numbers as they stand in a text: digits, separators, signs, fractions, perce
     "1,000.50"  "1 000"  "1'000"  "1.000,5"  "-5"  "1/2"  "½"  "1 1/2"  "1.5e3"  "1.3 x 10^6"  "20%"  "12k"  "3M"
     "١٢"  "1️⃣0️⃣"  "三百"  "3万"  "eleven"  "three hundred and five"  "two and a half"  "a dozen"  "48.2 million"
 
-Not numbers: list markers ("1. First"), labels ("Step 3"), parts of names ("B12", "GPT-4", "x2"), exponents, "one" as
-a pronoun ("which one"), and the `not_numbers` of the data file: clock times, dates, versions.
+Not numbers: list markers ("1. First"), labels ("Step 3"), parts of names ("B12", "GPT-4", "x2"), exponents, "one"
+as a pronoun ("which one"), and the `not_numbers` of the data file: clock times, dates, versions.
 """
 
 import math
@@ -20,7 +20,15 @@ from typing import Final
 
 from moebench.reading.numerals.view import lowered, plain_view
 from moebench.reading.numerals.words import (
-    END, HIGHEST, TABLE, VOCABULARY, Exact, Read, Token, raise_to, read_number,
+    END,
+    HIGHEST,
+    TABLE,
+    VOCABULARY,
+    Exact,
+    Read,
+    Token,
+    raise_to,
+    read_number,
 )  # fmt: skip
 
 MAX_CHARS: Final = 60_000

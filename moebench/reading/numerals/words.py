@@ -212,9 +212,8 @@ def _fraction(tokens: Tokens, i: int) -> Read | None:
     if word == "half" or (word == "quarter" and tokens[i + 1].kind == "scale"):
         return Read(Fraction(1, int(tokens[i].value)), i + 1)
     ahead = tokens[i + 1 : i + _MOST_TOKENS]
-    if kind not in {"a", "unit", "tens", "digits", "scale"} or not any(
-        t.kind in {"part", "over"} for t in ahead
-    ):
+    divided = any(token.kind in {"part", "ordinal", "over"} for token in ahead)
+    if not divided or kind not in {"a", "unit", "tens", "digits", "scale"}:
         return None
     for k in range(i + 1, i + 1 + len(ahead)):
         if tokens[k].kind == "and" or (kind == "a" and k > i + 1):
