@@ -305,8 +305,9 @@ def _stands_alone(text: str, group: list[Entry], pieces: list[Piece], *, alone: 
     found = [text[p.start : p.end] for p in pieces]
     if len(pieces) > 1 and not text[pieces[0].end : pieces[1].start].isspace():
         return len(pieces) > 2 or (alone and found[0].casefold() not in REMARKS)
-    lower = [word.islower() for word in found]
-    return all(lower) or not any(lower[1:])
+    lower = sum(map(str.islower, found))
+    sentence = lower < len(found) and any(is_prose(text, p) for p in pieces) and not found[-1].isupper()
+    return not sentence and (lower * 5 >= len(found) * 4 or lower * 5 <= len(found))
 
 
 def _is_lone_word(text: str, entry: Entry, piece: Piece, *, announced: bool, alone: bool) -> bool:

@@ -64,18 +64,11 @@ def read_inline(text: str, start: int, end: int, *, marked: bool) -> list[Inline
     `marked` tells whether a bullet or number stands before it; then a dash is likelier to start a gloss.
     """
     if text.find("(", start, end) >= 0:  # remarks in brackets are left out
-        inner = text[start:end].strip(" \t.")
-        whole = inner[0] == "(" and inner[-1] == ")" and inner.count("(") == 1
-        left = re.sub(r"[()]", " ", text[start:end]) if whole else _BRACKETED.sub(_dots, text[start:end])
-        text = text[:start] + left + text[end:]
+        text = text[:start] + _BRACKETED.sub(lambda m: "…" * len(m[0]), text[start:end]) + text[end:]
     sentences = list(_sentences(text, start, end))
     whole = len(sentences) == 1
     found = (_sentence_list(text, *sentence, whole=whole, marked=marked) for sentence in sentences)
     return [inline for inline in found if inline]
-
-
-def _dots(match: re.Match[str]) -> str:
-    return "…" * len(match[0])
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -94,9 +87,7 @@ def read_numbered(text: str, start: int, end: int) -> Inline | None:
     bounds = [*(m.start() for m in marks[1:]), end]
     read = [item_at(text, m.end(), stop, marked=True) for m, stop in zip(marks, bounds, strict=True)]
     pieces = [piece for piece in read if piece]
-    lead = text[start : marks[0].start()]
-    cued = not lead.strip() or ABOUT.search(lead) is not None
-    return Inline(pieces, marks[0].start(), end, cued) if len(pieces) * 2 > len(marks) else None
+    return Inline(pieces, marks[0].start(), end, False) if len(pieces) * 2 > len(marks) else None
 
 
 def read_columns(text: str, start: int, end: int) -> Inline | None:
