@@ -56,18 +56,23 @@ def words(text: str) -> tuple[Word, ...]:
 def _choose(text: str, blocks: list[Block]) -> list[Piece]:
     """Returns the items of the final list: drafts, corrections, sections and checks are told apart in order."""
     chosen: list[Piece] = []
+    before = ""  # the lead of the last block of the list
     size = max((len(block.pieces) for block in blocks), default=0)
     for block in blocks:
         if size > 1 and len(block.pieces) == 1 and not block.marked:
             continue
         if not chosen:
             refused = size > len(block.pieces) and _says(REFUSED, block.lead)
-            chosen = [] if refused else block.pieces
+            chosen, before = [] if refused else block.pieces, block.lead
         elif any(p.words == 1 for p in block.pieces) or all(p.words > 1 for p in chosen):
             # Phrases behind a list of words are an offer, or tell what was done.
             keys, own = _keys(text, chosen), _keys(text, block.pieces)
+            taken = chosen
             if own != keys:
-                chosen = _revised(block, chosen, shared=len(own & keys), different=len(own))
+                sections = _is_heading(before) and _is_heading(block.lead) and len(own & keys) < len(own)
+                again = len(own & keys) * 2 >= len(own) and not sections
+                taken = _revised(block, chosen, again=again)
+            chosen, before = taken, before if taken is chosen else block.lead
     return chosen
 
 
@@ -75,14 +80,13 @@ def _keys(text: str, pieces: list[Piece]) -> set[str]:
     return {word_at(text, p.start, p.end).key for p in pieces}
 
 
-def _revised(block: Block, listed: list[Piece], *, shared: int, different: int) -> list[Piece]:
+def _revised(block: Block, listed: list[Piece], *, again: bool) -> list[Piece]:
     """Returns the list with a further block: more of it, a better one, some entries anew, or neither.
 
     Args:
         block: The block.
         listed: The list so far; it is returned itself where the block is no part of it.
-        shared: How many different words of the block are in the list so far.
-        different: How many different words the block has.
+        again: Whether most of the block's words are in the list so far.
     """
     pieces, size, count = block.pieces, len(block.pieces), len(listed)
     numbers, known = [p.number for p in pieces], [p.number for p in listed]
@@ -95,11 +99,16 @@ def _revised(block: Block, listed: list[Piece], *, shared: int, different: int) 
         return pieces if size * 2 >= count or _says(WHOLE, block.lead) else listed
     if _says(REFUSED, block.lead):
         return listed
-    if shared * 2 >= different:
+    if again:
         return listed if _says(CHECK, block.lead) or size * 2 < count else pieces
-    last = block.lead.rpartition("\n")[2]
-    section = not last or (len(last.split()) <= _HEADING and (last[0] == "#" or last[-1] in ":*_"))
+    section = not block.lead or _is_heading(block.lead)
     return listed + pieces if section else pieces if size * 2 >= count else listed
+
+
+def _is_heading(lead: str) -> bool:
+    """Whether a block is introduced as a section of a list is: by a short line with a colon, or in bold."""
+    last = lead.rpartition("\n")[2]
+    return 0 < len(last.split()) <= _HEADING and (last[0] == "#" or last[-1] in ":*_")
 
 
 def _says(pattern: re.Pattern[str], lead: str) -> bool:

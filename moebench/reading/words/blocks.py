@@ -206,8 +206,12 @@ def _pieces(text: str, entries: list[Entry]) -> list[Piece]:
 
 def _is_spaced_list(text: str, start: int, end: int) -> bool:
     """Whether two or three words in a line are a list with spaces, not a title, a name or a remark."""
-    alone = not (text[:start] + text[end:]).strip(" \n.")
-    return text[:start].rstrip().endswith((":", "：")) or (alone and text[start:end].islower())
+    before, behind = text[:start].rstrip(" "), text[end:].lstrip(" .")
+    if before.rstrip("\n*_`").endswith((":", "：")):
+        return True
+    alone = not (before + behind).strip()
+    apart = before[-2:] in {"", "\n\n"} and behind[:2] in {"", "\n\n"} and text.count(" ", start, end) > 1
+    return (alone or apart) and text[start:end].islower()
 
 
 def _is_about(text: str, entry: Entry) -> bool:
