@@ -146,12 +146,12 @@ def locate(text: str, *, thinking: bool = True) -> tuple[int, int]:
         thinking: False: thoughts have been parted from it before.
     """
     begin, end = 0, len(text)
-    if thinking:
-        thought = _MARK.search(text)
-        if thought and _begins_thoughts(thought) and not thought["head"]:
-            start, own = _own_turn(text, 0, thought.start())
-            if start < own < len(text[: thought.start()].rstrip()):
-                return start, own  # these thoughts are part of a turn that was made up
+    mark = _MARK.search(text) if thinking else None
+    if mark and _begins_thoughts(mark) and not mark["head"]:
+        start, own = _own_turn(text, 0, mark.start())
+        if start < own < len(text[: mark.start()].rstrip()):
+            return start, own  # these thoughts are part of a turn that was made up
+    if mark or (thinking and _PROCESS.match(text)):
         parted = part(text)
         begin, end = parted.start, parted.start + len(parted.answer)
     return _own_turn(text, begin, end)
