@@ -1,8 +1,7 @@
 """The lists of an answer: lines that stand together and could each be the list asked for."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
 from moebench.reading.words.inline import Inline, read_columns, read_inline, read_numbered
@@ -19,8 +18,6 @@ from moebench.reading.words.items import (
 from moebench.reading.words.lexicon import ABOUT, ASIDES, REMARKS, REPLIES
 from moebench.reading.words.lines import Line
 
-Shape = Literal["item", "glossed", "phrase", "list", "prose"]
-
 # The commonest line: a word, in bold or not, and nothing else.
 _BARE = re.compile(rf"[*_`\"]{{0,3}}({WORD})[*_`\"]{{0,3}}[.,]?[*_`\"]{{0,3}}[ \t]*$")
 _STOPPED = re.compile(r"[*_\"'”’]{0,4}([.!?:：])")
@@ -36,40 +33,24 @@ _LEAD: Final = 400  # characters before a list that may say what it is
 
 
 class Entry(NamedTuple):
-    """One line, read.
-
-    Attributes:
-        shape: `item` is one word and nothing else, `glossed` one with a gloss, `phrase` two or three words.
-        cued: Whether the line says by itself that it gives a word or a list.
-        whole: Whether a list takes up all of the line; of a phrase, whether no full stop follows it.
-        lead: Whether the line leads to a list of its own: `Nouns: apple, table`.
-    """
+    """One line, read: `item` is one word and nothing else, `glossed` one with a gloss, `phrase` a few words."""
 
     line: Line
-    shape: Shape = "prose"
-    pieces: list[Piece] = []  # noqa: RUF012 - of a tuple, never changed
-    cued: bool = False
-    whole: bool = True
-    lead: bool = False
+    shape: Literal["item", "glossed", "phrase", "list", "prose"] = "prose"
+    pieces: Sequence[Piece] = ()
+    cued: bool = False  # whether the line says by itself that it gives a word or a list
+    whole: bool = (
+        True  # whether a list takes up all of the line; of a phrase, whether no full stop follows it
+    )
+    lead: bool = False  # whether it leads to a list of its own: `Nouns: apple, table`
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
-    """Lines that may be a list.
-
-    Attributes:
-        pieces: The items.
-        lead: The text before it, since the block before: what it is said to be.
-        marked: Whether bullets or numbers stand before its items.
-        start: Index of its first line.
-        end: Index behind it.
-    """
+class Block(NamedTuple):
+    """Lines that may be a list; `lead` is the text before it, since the block before: what it is said to be."""
 
     pieces: list[Piece]
     lead: str
-    marked: bool
-    start: int
-    end: int
+    marked: bool  # whether bullets or numbers stand before its items
 
 
 def word_of(text: str, piece: Piece) -> str:
@@ -90,32 +71,31 @@ def read_entry(text: str, line: Line) -> Entry:
     if found := read_numbered(text, line.start, end) or read_columns(text, start, end):
         return _list_entry(text, line, [found])
     piece = item_at(text, start, end, marked=marked)
-    if (
-        piece
-        and not marked
-        and (text.startswith("(", piece.end) or (piece.words > 1 and is_prose(text, piece)))
-    ):
-        piece = None  # code, as `print(word)`, or a sentence
+    if piece and not marked and (text[piece.end : piece.end + 1] == "(" or _is_sentence(text, piece)):
+        piece = None  # `print(word)`
     if piece and not piece.glossed:
         stop = None if marked else _STOPPED.match(text, piece.end, end)
         if stop and stop[1] != ".":
             return Entry(line)
-        return Entry(
-            line, "item" if piece.words == 1 else "phrase", [piece], whole=piece.words == 1 or not stop
-        )
-    if not (piece and is_told(text, piece, end)) and (
-        inlines := read_inline(text, start, end, marked=marked)
-    ):
+        if piece.words == 1:
+            return Entry(line, "item", [piece])
+        return Entry(line, "phrase", [piece], whole=not stop)
+    told = piece and is_told(text, piece, end)
+    if not told and (inlines := read_inline(text, start, end, marked=marked)):
         return _list_entry(text, line, inlines)
-    heads = piece and (marked or piece.end - piece.start > 1)
-    if piece and heads and word_of(text, piece) not in REMARKS:
-        return Entry(line, "glossed", [piece])
+    glossed = [piece] if piece and (marked or piece.end - piece.start > 1) else []
+    if glossed and word_of(text, glossed[0]) not in REMARKS:
+        return Entry(line, "glossed", glossed)
     # `The word is "beautiful".`; in a paragraph, it would be said in passing
     named = named_word(text, start, end) if text.count(" ", start, end) < _PARAGRAPH else None
-    if named or (piece and heads):
-        return Entry(line, "glossed", [p for p in [named or piece] if p], cued=named is not None)
+    if named or glossed:
+        return Entry(line, "glossed", [named] if named else glossed, cued=named is not None)
     phrase = phrase_at(text, start, end) if marked else None
     return Entry(line, "phrase", [phrase]) if phrase else Entry(line)
+
+
+def _is_sentence(text: str, piece: Piece) -> bool:
+    return piece.words > 1 and is_prose(text, piece)
 
 
 def _list_entry(text: str, line: Line, inlines: list[Inline]) -> Entry:
@@ -136,7 +116,7 @@ def gather(text: str, lines: Iterable[Line]) -> Iterator[Block]:
         pieces = _pieces(text, kept) if kept else []
         block = _block(text, kept, pieces, after) if pieces else None
         if block:
-            after = block.end
+            after = kept[-1].line.end
             yield block
 
 
@@ -187,21 +167,22 @@ def _is_remark(text: str, entry: Entry, among: list[Entry]) -> bool:
 def _pieces(text: str, entries: list[Entry]) -> list[Piece]:
     """Returns the items of lines that stand together; none if they are steps or sentences."""
     if not entries[0].line.marked:
-        kept = [e for e in entries if e.shape != "phrase" or (e.whole and not _is_about(text, e))]
+        kept = [e for e in entries if e.shape != "phrase" or (e.whole and not _is_aside(text, e))]
         if len(kept) == 1 and kept[0].shape == "phrase" and _is_spaced_list(text, *kept[0].pieces[0][:2]):
             return [Piece(*m.span(), 1) for m in _TOKEN.finditer(text, *kept[0].pieces[0][:2])]
         return [p for e in kept for p in e.pieces]
     entries = _level(text, entries)
-    phrases = all(e.shape == "phrase" for e in entries)
-    steps = sum(e.shape == "prose" or (e.shape == "phrase" and _is_step(text, e.pieces[0])) for e in entries)
-    if steps * 2 > len(entries):
+    steps = [e for e in entries if e.shape == "prose" or (_ends(text, e) and _is_sentence(text, e.pieces[0]))]
+    if len(steps) * 2 > len(entries):
         return []
-    kept = [
-        e
-        for e in entries
-        if phrases or not (_is_about(text, e) or e.shape == "phrase" and e.pieces[0].words > LONGEST_ITEM)
-    ]
+    phrases = all(e.shape == "phrase" for e in entries)
+    kept = [e for e in entries if phrases or not _is_aside(text, e)]
     return [p._replace(number=e.line.number) for e in kept for p in e.pieces]
+
+
+def _ends(text: str, entry: Entry) -> bool:
+    """Whether a phrase ends with a full stop."""
+    return entry.shape == "phrase" and text.startswith(".", entry.pieces[0].end)
 
 
 def _is_spaced_list(text: str, start: int, end: int) -> bool:
@@ -214,14 +195,12 @@ def _is_spaced_list(text: str, start: int, end: int) -> bool:
     return (alone or apart) and text[start:end].islower()
 
 
-def _is_about(text: str, entry: Entry) -> bool:
-    """Whether a line speaks of a list: `nine-letter words`."""
-    return entry.shape == "phrase" and ABOUT.search(text, *entry.pieces[0][:2]) is not None
-
-
-def _is_step(text: str, phrase: Piece) -> bool:
-    """Whether a phrase is a short sentence, as in `Open a dictionary.`"""
-    return text.startswith(".", phrase.end) and is_prose(text, phrase)
+def _is_aside(text: str, entry: Entry) -> bool:
+    """Whether a phrase speaks of the list (`nine-letter words`), or is too long for an item of one of words."""
+    if entry.shape != "phrase":
+        return False
+    phrase = entry.pieces[0]
+    return phrase.words > LONGEST_ITEM or ABOUT.search(text, phrase.start, phrase.end) is not None
 
 
 def _level(text: str, entries: list[Entry]) -> list[Entry]:
@@ -277,9 +256,7 @@ def _depths(text: str, entries: list[Entry]) -> list[int]:
 def _block(text: str, group: list[Entry], pieces: list[Piece], after: int) -> Block | None:
     """Returns the block if it could be a list of words; None if it is prose, or steps of an explanation."""
     first, end = group[0], group[-1].line.end
-    phrases = first.line.marked and all(
-        e.shape in {"item", "phrase"} and not text.startswith(".", e.pieces[0].end) for e in group
-    )
+    phrases = first.line.marked and all(e.shape in {"item", "phrase"} and not _ends(text, e) for e in group)
     if sum(p.words == 1 for p in pieces) * 2 < len(pieces) and not phrases:
         return None
     start = first.pieces[0].start if first.lead else first.line.start
@@ -292,7 +269,7 @@ def _block(text: str, group: list[Entry], pieces: list[Piece], after: int) -> Bl
         entry = next(e for e in group if pieces[0].start < e.line.end)
         if not _is_lone_word(text, entry, pieces[0], announced=announced, alone=alone):
             return None
-    return Block(pieces=pieces, lead=lead, marked=first.line.marked, start=first.line.start, end=end)
+    return Block(pieces, lead, first.line.marked)
 
 
 def _stands_alone(text: str, group: list[Entry], pieces: list[Piece], *, alone: bool) -> bool:
