@@ -288,7 +288,8 @@ def _stands_alone(text: str, group: list[Entry], pieces: list[Piece], *, alone: 
         return len(pieces) > 2 or (alone and found[0].casefold() not in REMARKS)
     lower = sum(map(str.islower, found))
     sentence = lower < len(found) and any(is_prose(text, p) for p in pieces) and not found[-1].isupper()
-    return not sentence and (lower * 5 >= len(found) * 4 or lower * 5 <= len(found))
+    alike = lower * 5 >= len(found) * 4 or lower * 5 <= len(found)
+    return not sentence and (alike or (alone and len(found) > 3))
 
 
 def _is_lone_word(text: str, entry: Entry, piece: Piece, *, announced: bool, alone: bool) -> bool:

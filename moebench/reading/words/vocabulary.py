@@ -52,7 +52,7 @@ def _is_single_word(word: str) -> bool:
 
 @cache
 def common_words(letters: int) -> tuple[str, ...]:
-    """Returns the common English words of so many letters, in order: plain a to z, none indecent, hardly any names."""
+    """Returns the common words of so many letters, in order: plain a to z, none indecent, hardly any names."""
     counts, kept_out = _counts(), table("vocabulary")
     names, indecent = set(kept_out["names"]), kept_out["indecent"]
 
