@@ -61,7 +61,7 @@ def one_sentence(
     )  # what a source without a "not" tells, no summary may deny
     found = [_found(text, said, alternatives, strict=strict) for alternatives in facts]
     if not any(_is_told(one) for one in found):
-        if all(is_talk(piece.text, "opening") for piece in told):
+        if all(is_talk(piece.text, "opening", "steps") for piece in told):
             return unanswered("nothing follows the introduction")
         if is_talk(told[0].text, "refusal"):
             return unanswered("the model declined or asked for the text")

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from moebench.reading.sentences.breaks import TABLES
 
-Talk = Literal["opening", "agrees", "ahead", "closing", "appendix", "label", "refusal"]
+Talk = Literal["opening", "agrees", "ahead", "closing", "appendix", "label", "refusal", "steps"]
 _LONGEST: Final = 300  # characters; longer pieces are never talk
 _WRAP: Final = re.compile(r"\n *")  # where a long phrase goes on in the next line
 
