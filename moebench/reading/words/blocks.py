@@ -90,14 +90,22 @@ def read_entry(text: str, line: Line) -> Entry:
     if found := read_numbered(text, line.start, end) or read_columns(text, start, end):
         return _list_entry(text, line, [found])
     piece = item_at(text, start, end, marked=marked)
-    if piece and not marked and (text.startswith("(", piece.end) or (piece.words > 1 and is_prose(text, piece))):
+    if (
+        piece
+        and not marked
+        and (text.startswith("(", piece.end) or (piece.words > 1 and is_prose(text, piece)))
+    ):
         piece = None  # code, as `print(word)`, or a sentence
     if piece and not piece.glossed:
         stop = None if marked else _STOPPED.match(text, piece.end, end)
         if stop and stop[1] != ".":
             return Entry(line)
-        return Entry(line, "item" if piece.words == 1 else "phrase", [piece], whole=piece.words == 1 or not stop)
-    if not (piece and is_told(text, piece, end)) and (inlines := read_inline(text, start, end, marked=marked)):
+        return Entry(
+            line, "item" if piece.words == 1 else "phrase", [piece], whole=piece.words == 1 or not stop
+        )
+    if not (piece and is_told(text, piece, end)) and (
+        inlines := read_inline(text, start, end, marked=marked)
+    ):
         return _list_entry(text, line, inlines)
     heads = piece and (marked or piece.end - piece.start > 1)
     if piece and heads and word_of(text, piece) not in REMARKS:
