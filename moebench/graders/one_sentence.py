@@ -12,7 +12,7 @@ from moebench.reading.facts import Mention, mention
 from moebench.reading.facts.support import STRETCH, Source
 from moebench.reading.facts.words import Token, is_prose, tokens
 from moebench.reading.sentences import Sentence, sentences
-from moebench.reading.sentences.talk import is_talk
+from moebench.reading.sentences.layout import is_talk
 from moebench.types import Score, Span
 
 # What each name or number takes off that the source does not have. Little: on summaries that people wrote, one in

@@ -51,16 +51,7 @@ _LOOK: Final = 60  # characters looked at on either side
 
 
 def breaks(text: str, start: int, end: int) -> list[int]:
-    """Returns where sentences end inside `text[start:end]`, sorted; the end of the paragraph itself is left out.
-
-    Args:
-        text: Any text.
-        start: First character of a paragraph.
-        end: One past its last character.
-
-    Returns:
-        Positions in `text`; each is one past the last character of a sentence.
-    """
+    """Returns where sentences end inside a paragraph `text[start:end]`, sorted; its own end is left out."""
     block = text[start:end]
     items = _inline_list(block)
     unmarked = {first for first, _ in items}.union(match.end() for match in _UNMARKED.finditer(block))
@@ -97,21 +88,16 @@ def _ends(block: str, match: re.Match[str], floor: int) -> bool:
         return False  # three spaced dots and [...] leave something out; a fourth dot ends the sentence
     if not _STOPS.isdisjoint(run):
         dash = ahead[0] in "-–—" and not _DASH_OPENS.match(ahead)
-        return not dash and (not first.islower() or not (closed or _says_or_names(before, left, ahead, run)))
+        named = run == "!" and left[:1].isupper() and not left.isupper() and before != left  # "at Yahoo! in"
+        said = _NEXT.match(ahead)
+        said_so = said is not None and not WORDS["speech_verbs"].isdisjoint((said[1], said[3]))
+        return not dash and not (first.islower() and (closed or named or said_so))
     if len(run) > 1 or run == "…":
         return not first.islower() and (first.isalnum() or ahead[0] in _OPENER)
     if not first.isalnum():
         unit = _ABBREVIATIONS.get(left.lower()) == "unit"
         return not unit and bool(_DASH_OPENS.match(ahead) or ahead[0] == "[" or not ahead[0].isascii())
     return _stop(before, left, ahead, first=first, closed=closed, note=bool(match["note"]))
-
-
-def _says_or_names(before: str, left: str, ahead: str, run: str) -> bool:
-    """Tells whether a sentence goes on in lower case behind ! or ?: with a speech verb, or as Yahoo! is a name."""
-    word = _NEXT.match(ahead)
-    if word and not WORDS["speech_verbs"].isdisjoint((word[1], word[3])):
-        return True
-    return run == "!" and left[:1].isupper() and not left.isupper() and before != left
 
 
 def _stop(before: str, left: str, ahead: str, *, first: str, closed: str, note: bool) -> bool:

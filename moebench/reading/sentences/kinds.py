@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal
 
-from moebench.reading.sentences.layout import Piece, pieces
-from moebench.reading.sentences.talk import is_talk
+from moebench.reading.sentences.layout import Piece, is_talk, pieces
 
 Kind = Literal["sentence", "preamble", "working", "comment", "heading", "mark"]
 _SHORT: Final = 30  # characters of a title, or of "Or, alternatively:"
