@@ -19,7 +19,8 @@ import yaml
 
 from benchmarks.agreement.base import Case, LabelledSet, Metric, Tally, case_id, rows
 from benchmarks.agreement.number_prose import prose
-from moebench.reading.numbers import equations, final_number
+from moebench.reading.equations import equations
+from moebench.reading.numbers import final_number
 
 GRADER: Final = "final_number"
 _OPENAI: Final = "arith_gsm8k_openai_solutions.dev.jsonl"

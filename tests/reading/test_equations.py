@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from moebench.reading.equations import WORKING_CHARS, equations
 from moebench.reading.equations.arithmetic import Item, evaluate
-from moebench.reading.numbers import WORKING_CHARS, equations
 from tests.support import cpu_seconds
 
 
@@ -91,7 +91,6 @@ def verdicts(text: str) -> list[bool]:
         "<<3*3=9>>9",
         "She has 3 * 3 = <<3*3=9>>9 eggs.",
         "**5 * 3 = 15**",
-        "*5 + 3 = 8*",
         "`5 + 3 = 8`",
         "$5 + 3 = 8$",
         "\\(5 \\times 3 = 15\\)",

@@ -1,30 +1,47 @@
-"""Small exact arithmetic: a value of tokens with + - * / ^ ( ) percent and "of". No eval, bounded depth.
+"""Exact arithmetic on tokens, and whether what an equation says is true.
 
-A unit may stand behind an operand ("3 apples + 2 apples"); it is skipped where an operator, a bracket, "of" or the
-end of the expression follows.
+An expression has + - * / ^ ( ) percent and "of". A unit may stand behind an operand ("3 apples + 2 apples"); it is
+skipped where an operator, a bracket or the end of the expression follows.
+
+Two sides are equal when they are exactly equal, and besides:
+
+- Rounding. The right side may be the left one rounded half up to the decimals it shows (10 / 3 = 3.33), or cut off
+  there if it shows at least two (2 / 3 = 0.66). Without decimals it may be rounded only if it has four digits or
+  more (1,000,000 / 3 = 333,333); so 10 / 3 = 3 is false. After "≈" or "about" a deviation of one in the last digit
+  shown, or of 1 %, is allowed. A decimal on the left that ends in 33, 66 or 67 may stand for thirds: 33.33 * 3 = 100.
+- Percent. A percentage is a hundredth or, if the other side shows it so, its number (5 / 20 * 100 = 25%); "a - b%"
+  may also mean b per cent of a.
+- Running totals. "5 + 3 = 8 - 2 = 6" counts as 5 + 3 = 8 and 8 - 2 = 6.
+- Units of time, length, mass, volume and money are converted where the sides name different ones.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Literal, NamedTuple
+from importlib.resources import files
+from math import floor
+from typing import Any, Final, Literal, NamedTuple
 
-from moebench.reading.numerals.digits import raise_to
-from moebench.reading.numerals.lexicon import word_set
-from moebench.reading.numerals.words import HIGHEST, Exact
+from moebench.reading.numerals.words import HIGHEST, Exact, raise_to
 
 Kind = Literal["number", "op", "open", "close", "equals", "about", "word", "of", "break", "symbol"]
 
-OF_WHAT = word_set(
-    """
-    the this that these those his her its their your our my all first full initial new original other regular
-    remaining total whole
-    """
+TABLE: Final[Mapping[str, Any]] = tomllib.loads(
+    (files("moebench.reading") / "data" / "equations.toml").read_text(encoding="utf-8")
 )
-"""Words between "of" and the number that it takes a share of."""
+NO_UNIT: Final = frozenset(TABLE["no_unit"])
 
-_DEEPEST = 20  # nested brackets
-_UNIT_WORDS = 6  # longest unit, in words: "cups of mixed chicken feed each day"
+_OF_WHAT: Final = frozenset(TABLE["of_what"])
+_UNITS: Final = {
+    name: (kind, Fraction(size)) for kind, sizes in TABLE["units"].items() for name, size in sizes.items()
+}
+_LEVELS: Final = {"+": 1, "-": 1, "*": 2, "/": 2, "^": 3}
+_DEEPEST: Final = 20  # nested brackets
+_UNIT_WORDS: Final = 6  # longest unit, in words: "cups of mixed chicken feed each day"
+_ABOUT: Final = Fraction(1, 100)
+_NOISE: Final = Fraction(1, 10**9)  # what binary floating point leaves over
+_ENOUGH_DIGITS: Final = 1000
+_THIRDS: Final = {"33": Fraction(1, 3), "66": Fraction(2, 3), "67": Fraction(2, 3)}
 
 
 class Item(NamedTuple):
@@ -50,16 +67,11 @@ class Item(NamedTuple):
     share: bool = False
     money: bool = False
 
-    def with_value(self, value: Exact) -> "Item":
-        """Returns the same token with another value."""
-        return self._replace(value=value)
-
 
 Items = Sequence[Item]
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """What an expression comes to.
 
     Attributes:
@@ -84,24 +96,19 @@ class _Stop(Exception):
 
 
 def evaluate(items: Items, start: int, end: int) -> Value | None:
-    """Computes the longest expression that begins at item `start`.
-
-    Args:
-        items: The tokens.
-        start: Index of its first item.
-        end: Index that it may not reach.
+    """Computes the longest expression that begins at item `start`, without reaching item `end`.
 
     Returns:
         None where there is no expression, where a division by zero occurs, or where a value is too large.
     """
     try:
-        return _Parser(items, end).sum(start, 0)
+        return _Parser(items, end).expression(start, 0)
     except (_Stop, ZeroDivisionError):
         return None
 
 
 class _Parser:
-    """Recursive descent; each method takes an index and returns a `Value`."""
+    """Precedence climbing; each method takes an index and returns a `Value` or an index."""
 
     def __init__(self, items: Items, end: int) -> None:
         self.items = items
@@ -111,90 +118,44 @@ class _Parser:
         return self.items[i].kind if i < self.end else "break"
 
     def op(self, i: int) -> str:
-        return self.items[i].text if i < self.end and self.items[i].kind == "op" else ""
+        return self.items[i].text if self.kind(i) == "op" else ""
 
-    def sum(self, i: int, depth: int) -> Value:
-        left = self.product(i, depth)
-        first, discounted = left.first, None
-        while (sign := self.op(left.after)) in {"+", "-"} and self.may_start(left.after + 1):
-            right = self.product(left.after + 1, depth)
-            step = right.exact if sign == "+" else -right.exact
-            if right.percent and not left.percent:
-                discounted = (discounted if discounted is not None else left.exact) * (1 + step)
-            elif discounted is not None:
-                discounted += step
-            left = self.joined(left, right, left.exact + step, percent=left.percent and right.percent)
-        return Value(left.exact, left.after, left.operations, left.percent, first, discounted)
-
-    def product(self, i: int, depth: int) -> Value:
-        left = self.power(i, depth)
+    def expression(self, i: int, depth: int, lowest: int = 1) -> Value:
+        left = self.operand(i, depth)
         while True:
-            sign = self.op(left.after)
-            if sign in {"*", "/"} and self.may_start(left.after + 1):
-                right = self.power(left.after + 1, depth)
-            elif self.kind(left.after) == "open" and self.touching(left.after):
-                sign, right = "*", self.power(left.after, depth)
-            else:
+            sign, at = self.op(left.after), left.after + 1
+            if self.kind(left.after) == "open" and touching(self.items, left.after):
+                sign, at = "*", left.after  # "5(3 + 2)"
+            level = _LEVELS.get(sign, 0)
+            if level < lowest or not self.may_start(at):
                 return left
-            exact = left.exact * right.exact if sign == "*" else Fraction(left.exact) / right.exact
-            left = self.joined(left, right, exact, percent=False)
-
-    def power(self, i: int, depth: int) -> Value:
-        base = self.operand(i, depth)
-        if self.op(base.after) != "^" or not self.may_start(base.after + 1):
-            return base
-        exponent = self.operand(base.after + 1, depth)
-        if exponent.exact != int(exponent.exact):
-            raise _Stop
-        exact = raise_to(base.exact, int(exponent.exact))
-        if exact is None:
-            raise _Stop
-        return self.joined(base, exponent, exact, percent=False)
+            left = _applied(sign, left, self.expression(at, depth, level + 1))
 
     def operand(self, i: int, depth: int) -> Value:
         sign = 1
         while self.op(i) in {"+", "-"} and depth < _DEEPEST:
             sign, i, depth = (-sign if self.op(i) == "-" else sign), i + 1, depth + 1
-        if self.kind(i) == "number":
-            value = self.number(i)
-        elif self.kind(i) == "open" and depth < _DEEPEST:
-            inner = self.sum(i + 1, depth + 1)
-            if self.kind(inner.after) != "close":
-                raise _Stop
-            value = Value(inner.exact, inner.after + 1, inner.operations, inner.percent, inner.exact)
-        else:
-            raise _Stop
+        value = self.atom(i, depth)
         exact = sign * value.exact
-        after = self.behind_unit(value.after)
-        return Value(exact, after, value.operations, value.percent, exact)
+        return Value(exact, self.unit(value.after), value.operations, value.percent, exact)
 
-    def number(self, i: int) -> Value:
+    def atom(self, i: int, depth: int) -> Value:
+        """Reads a number, with what "of" takes it of, or a bracket."""
+        if self.kind(i) == "open" and depth < _DEEPEST:
+            inner = self.expression(i + 1, depth + 1)
+            if self.kind(inner.after) == "close":
+                return inner._replace(after=inner.after + 1)
+        if self.kind(i) != "number":
+            raise _Stop
         item = self.items[i]
         exact = Fraction(item.value) / 100 if item.percent else item.value
-        operations = int(any(sign in item.text for sign in ("/", "^", "**")))
-        of = self.of_what(i) if item.share or item.percent else None
-        if of is None:
-            return Value(exact, i + 1, operations, item.percent, exact)
-        whole = self.number(of) if self.kind(of) == "number" else self.bracket(of)
-        return self.joined(
-            Value(exact, of, operations, True, exact), whole, exact * whole.exact, percent=False
-        )
-
-    def bracket(self, i: int) -> Value:
-        inner = self.sum(i + 1, _DEEPEST - 2)
-        if self.kind(inner.after) != "close":
-            raise _Stop
-        return Value(inner.exact, inner.after + 1, inner.operations, inner.percent, inner.exact)
-
-    def of_what(self, i: int) -> int | None:
-        """Returns the index of the number in "20% of (the remaining) 50"; None where none follows."""
-        j = i + 1
-        if self.kind(j) != "of":
-            return None
-        j += 1
-        while self.kind(j) == "word" and self.items[j].text in OF_WHAT:
+        computed = int(any(sign in item.text for sign in ("/", "^", "**")))
+        value = Value(exact, i + 1, computed, item.percent, exact)
+        j = i + 2
+        while self.kind(j) == "word" and self.items[j].text in _OF_WHAT:
             j += 1
-        return j if self.kind(j) in {"number", "open"} else None
+        of = (item.share or item.percent) and self.kind(i + 1) == "of" and self.kind(j) in {"number", "open"}
+        return _applied("*", value, self.atom(j, depth + 1)) if of and depth < _DEEPEST else value
 
     def may_start(self, i: int) -> bool:
         """Whether an operand can begin at item `i`."""
@@ -202,27 +163,110 @@ class _Parser:
             i += 1
         return self.kind(i) in {"number", "open"}
 
-    def touching(self, i: int) -> bool:
-        """Whether a bracket follows its factor without a blank, as in "5(3 + 2)"."""
-        return (
-            i > 0
-            and self.items[i].start == self.items[i - 1].end
-            and self.items[i - 1].kind in {"number", "close"}
-        )
-
-    def behind_unit(self, i: int) -> int:
-        """Skips the unit behind an operand, if the expression goes on or ends behind it."""
+    def unit(self, i: int) -> int:
+        """Returns the index behind the unit that begins at `i`, if the expression goes on or ends behind it."""
         j = i
         while j - i < _UNIT_WORDS and (self.kind(j) == "word" or (self.kind(j) == "of" and j > i)):
+            if self.items[j].text in NO_UNIT:
+                return i
             j += 1
-        if j == i:
-            return i
         goes_on = self.op(j) != "" and self.may_start(j + 1)
-        ends = self.kind(j) in {"close", "equals", "about"} or j == self.end
-        return j if goes_on or ends else i
+        return j if goes_on or j == self.end or self.kind(j) in {"close", "equals", "about"} else i
 
-    def joined(self, left: Value, right: Value, exact: Exact, *, percent: bool) -> Value:
-        if not -HIGHEST <= exact <= HIGHEST:
-            raise _Stop
-        operations = left.operations + right.operations + 1
-        return Value(exact, right.after, operations, percent, left.first)
+
+def touching(items: Items, i: int) -> bool:
+    """Whether a bracket follows its factor without a blank."""
+    return i > 0 and items[i].start == items[i - 1].end and items[i - 1].kind in {"number", "close"}
+
+
+def _applied(sign: str, left: Value, right: Value) -> Value:
+    percent, discounted = False, None
+    if sign in {"+", "-"}:
+        step = right.exact if sign == "+" else -right.exact
+        exact: Exact | None = left.exact + step
+        percent, discounted = left.percent and right.percent, left.discounted
+        if right.percent and not left.percent:
+            discounted = (left.exact if discounted is None else discounted) * (1 + step)
+        elif discounted is not None:
+            discounted += step
+    elif sign == "*":
+        exact = left.exact * right.exact
+    elif sign == "/":
+        exact = Fraction(left.exact) / right.exact
+    else:
+        exact = raise_to(left.exact, int(right.exact)) if right.exact == int(right.exact) else None
+    if exact is None or not -HIGHEST <= exact <= HIGHEST:
+        raise _Stop
+    operations = left.operations + right.operations + 1
+    return Value(exact, right.after, operations, percent, left.first, discounted)
+
+
+def holds(
+    left: Value, right: Value, *, sides: tuple[Items, Items], decimals: int | None, about: bool
+) -> bool:
+    """Whether `left = right` is true by the rules above.
+
+    Args:
+        left: What the side before the sign comes to.
+        right: What the side behind it comes to.
+        sides: Their tokens, with the word behind.
+        decimals: Digits behind the point of the right side if it is a lone number; None for a calculation.
+        about: Whether the sign or a word says that it is not exact.
+    """
+    if right.operations and left.exact == right.first:
+        return True
+    return any(
+        _close(reading, right, decimals=decimals, about=about) for reading in _readings(left, right, sides)
+    )
+
+
+def _readings(left: Value, right: Value, sides: tuple[Items, Items]) -> Iterator[Exact]:
+    """Yields what the left side may come to: as it stands, in per cent, in the right side's units, with thirds."""
+    yield left.exact
+    if left.discounted is not None:
+        yield left.discounted
+    if right.percent:
+        yield Fraction(left.exact) / 100
+    for kind, size in units(sides[0]):
+        yield from (left.exact * size / to for other, to in units(sides[1]) if kind == other and size != to)
+    thirds = _thirds(sides[0])
+    if thirds is not None:
+        yield thirds.exact
+
+
+def _close(left: Exact, right: Value, *, decimals: int | None, about: bool) -> bool:
+    shown, size, percent = right.exact, abs(right.exact), right.percent
+    deviation = abs(left - shown)
+    if left == right.discounted or deviation <= size * _NOISE:
+        return True
+    if decimals is None:
+        return about and deviation <= size * _ABOUT
+    last = Fraction(1, 10 ** (decimals + (2 if percent else 0)))
+    if about:
+        return deviation <= max(last, size * _ABOUT)
+    if (decimals == 0 and not percent and size < _ENOUGH_DIGITS) or (left < 0) != (shown < 0):
+        return False
+    steps = Fraction(abs(left)) / last
+    long_tail = (steps * 10).denominator != 1  # needs two digits more than are shown
+    cut_off = decimals >= 2 and long_tail and size == floor(steps) * last
+    return cut_off or size == floor(steps + Fraction(1, 2)) * last
+
+
+def units(items: Items) -> set[tuple[str, Fraction]]:
+    """Returns the units that can be converted: what they measure, and their size."""
+    words = [item.text for item in items if item.kind == "word"]
+    words += ["dollar" for item in items if item.money]
+    named = [_UNITS.get(word) or _UNITS.get(word.removesuffix("s")) for word in words]
+    return {unit for unit in named if unit is not None}
+
+
+def _thirds(items: Items) -> Value | None:
+    """Evaluates the side with its decimals that end in 33, 66 or 67 taken as thirds; None without any."""
+    changed = list(items)
+    for i, item in enumerate(changed):
+        digits = item.text.partition(".")[2] if item.kind == "number" and not item.percent else ""
+        third = _THIRDS.get(digits[-2:]) if digits.isdigit() and len(digits) >= 2 else None
+        if third is not None:
+            unit = Fraction(1, 10 ** (len(digits) - 2))
+            changed[i] = item._replace(value=(floor(item.value / unit) + third) * unit)
+    return None if changed == list(items) else evaluate(changed, 0, len(changed))

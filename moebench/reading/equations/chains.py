@@ -1,211 +1,258 @@
-"""Finds the equations in the tokens of a text: chains of calculations with equals signs between them.
+"""Finds the equations of a text: chains of calculations with equals signs between them.
 
-The right end of a side is where its expression ends; its left end is found by walking back from the equals sign,
-operand by operand. An equation with a variable or a word for an operand ("cost + 5 = 8") is none of ours, and where
-it is not clear where the left side begins ("$5 per 2 hours * 4 = $20"), it is taken only if it holds.
+An equation with a variable or a word for an operand ("cost + 5 = 8") is none of ours, and where it is not clear where
+a side begins or ends ("$5 per 2 hours * 4 = $20"), it is taken only if it holds.
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
+from typing import Final, NamedTuple
 
-from moebench.reading.equations.arithmetic import OF_WHAT, Items, Value, evaluate
-from moebench.reading.equations.items import calculation_items
-from moebench.reading.equations.truth import Side, holds, mixes_units
-from moebench.reading.numbers.reading import read
-from moebench.reading.numerals.lexicon import word_set
+from moebench.reading.equations.arithmetic import NO_UNIT, TABLE, Item, Items, Kind, Value
+from moebench.reading.equations.arithmetic import evaluate, holds, touching, units
+from moebench.reading.numerals.text import Number, Reading, plain, read
+from moebench.reading.numerals.view import OVER, widened
+from moebench.reading.numerals.words import Exact
 
-_LONGEST = 150  # tokens on one side
-_UNIT_WORDS = 6
-_NO_UNIT = word_set(
-    """
-    and are because but can cost costs gives had has have he he if leaves let makes means or she should
-    since so that then therefore they thus was we were when where which while who will would i you
-    """
+WORKING_CHARS: Final = 30_000
+"""How much of a working is checked: more than any model writes; a bound on the work that hostile text can cause."""
+
+_LONGEST: Final = 150  # tokens on one side
+_WORDS_IN_BRACKETS: Final = 6
+_WORDS: Final = {name: frozenset(words) for name, words in TABLE.items() if name != "units"}
+_WRAP: Final = re.compile(r"\n(?=[ \t]{0,60}[=≈])|(?<=[=≈])[ \t]{0,8}\n")
+_EDGE: Final = re.compile(r"[\n;!?|\"“”—…→。；！？，]|[.,:](?=\s|$)")
+_SIGN: Final = re.compile(r"[=≈≅]|e(?<![a-z]e)quals?\b")
+_IS: Final = re.compile(r"i(?<![a-z]i)s\b")
+_OPERATES: Final = re.compile(r"[-+*/×÷%⟮^]|\b(?:plus|minus|times|by|of|x)\b")
+_MINUS: Final = re.compile(r"[-–−+]|(?:minus|negative)[ -]", re.IGNORECASE)
+_PREFIX: Final = re.compile(r"(?:\\?[$€£¥₹] ?|\\[a-z]{2,8} ?)$")
+_GAP: Final = re.compile(
+    rf"""(?P<skip>[ \t\u00a0\u202f$€£¥₹¢°{{}}%]+)
+    | (?P<raised>(?:\^|\*\*)\s?\{{?(?P<exponent>[0-9]{{1,3}})\}}?)
+    | (?P<op>(?:plus|minus|times|(?:multiplied|divided)[ ]by)\b|[-+*^×÷–]|/(?![ ]?[a-z]))
+    | (?P<equals>={{1,2}}(?![=>])|(?:is[ ])?equals?(?:[ ]to)?\b|is\b(?![ ]equal))
+    | (?P<word>[a-z]+(?:['’-][a-z]+)*)
+    | (?P<about>[≈≅]|~=)
+    | (?P<over>{OVER})
+    | (?P<open>[(\[])
+    | (?P<close>[)\]])
+    | (?P<symbol>[0-9_√±∑∫~≠≤≥π∞](?:[0-9a-z_.:/]{{0,40}}[0-9a-z])?)
+    | (?P<break>.)
+    """,
+    re.VERBOSE | re.DOTALL,
 )
-_UNCLEAR_BEFORE = word_set(
-    """
-    about after as at by each every for from in of off on over per than times to with
-    """
-)
-_UNCLEAR_AFTER = word_set(
-    """
-    as fewer greater higher hundred larger less longer lower more older percent percentage r rem
-    remainder shorter smaller thousand times with younger
-    """
-)
-_FUNCTIONS = frozenset(
-    ("abs", "cos", "lcm", "ln", "log", "max", "min", "mod", "root", "sin", "sqrt", "tan", "gcd", "gcf")
-)
-_ABOUT = frozenset(("about", "almost", "approx", "approximately", "around", "nearly", "roughly"))
-_ROUNDED = frozenset(("approximately", "rounded", "rounding"))
-_WRAP_BEFORE = re.compile(r"\n(?=[ \t]{0,60}[=≈])")
-_WRAP_BEHIND = re.compile(r"[=≈][ \t]{0,8}\n")
-_EDGE = re.compile(r"[\n;!?|\"“”—…→]|[.,:](?=\s|$)")
-_SIGN = re.compile(r"=|≈|≅|e(?<![a-z]e)quals?\b|i(?<![a-z]i)s\b")
-_OPERATES = re.compile(r"[-+*/×÷%]|\b(?:plus|minus|times|by|of)\b")
+_AS_IS: Final[dict[str, Kind]] = {kind: kind for kind in ("about", "open", "close", "symbol", "break")}
+_OPERATORS: Final = {
+    "×": "*", "÷": "/", "–": "-", "plus": "+", "minus": "-", "times": "*", "multiplied by": "*", "divided by": "/",
+}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """Sides with equals signs between them.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Equation:
+    """An equation in a text, or a chain of them (`a = b = c`).
 
     Attributes:
+        text: As written.
         start: First character.
         end: One past the last character.
-        holds: Whether all its equals signs are right.
-        value: What the last side comes to.
-        expected: What the side before the first wrong equals sign comes to; None when all hold.
+        holds: Whether all its equals signs are right; see `arithmetic` for rounding, percent and units.
+        value: What its last side comes to; a percentage is a hundredth.
+        expected: What its last side should have come to; None when it holds.
     """
 
+    text: str
     start: int
     end: int
     holds: bool
-    value: Value
-    expected: Value | None
+    value: int | float
+    expected: int | float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
-    """One equals sign with what stands left and right of it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calculation:
+    """What a piece of text computes: `x = 7 + 9`, `160 + 80 = 240 sheep`, `9 * 2`.
 
     Attributes:
-        start: Index of the left side's first item.
-        right_start: Index of the right side's first item.
-        last: Index of the first item behind the right side.
-        clear: Whether it is beyond doubt where both sides begin and end.
+        value: What its last side comes to; None where a variable or word is in it.
+        worked_out: Whether it ends with a result: "x = 16" does, "x = 7 + 9" and "x = y + 20" do not.
+        start: Where the last side begins.
+        end: One past its last number or bracket.
     """
+
+    value: Exact | None
+    worked_out: bool
+    start: int
+    end: int
+
+
+def equations(text: str) -> tuple[Equation, ...]:
+    """Returns the equations in `text` that are made of numbers only, in order, without overlaps.
+
+    Args:
+        text: Any text; of more than `WORKING_CHARS` characters the last are read.
+
+    Returns:
+        Chains such as `2 + 2 = 4`, `9 * $2 = $18`, `20% of 50 = 10`, `<<3*3=9>>`, `3 apples + 2 apples = 5 apples`,
+        `2 plus 2 is 4`. An equation with a variable is none of them, nor is one that computes nothing (`1 hour = 60
+        minutes`).
+    """
+    offset = max(0, len(text) - WORKING_CHARS)
+    reading = read(text[offset:])
+    low = _WRAP.sub(lambda match: " " * len(match[0]), reading.low)
+    found: list[Equation] = []
+    start = 0
+    for edge in _EDGE.finditer(low + "\n"):
+        end = edge.start()
+        if _SIGN.search(low, start, end) or (
+            _IS.search(low, start, end) and _OPERATES.search(low, start, end)
+        ):
+            numbers = reading.between(start, end)
+            items = calculation_items(low, start, end, numbers) if len(numbers) > 1 else []
+            found += [_equation(text, items, links, offset) for links in _chains(items)]
+        start = end + 1
+    return tuple(found)
+
+
+def calculation(reading: Reading, start: int, end: int) -> Calculation | None:
+    """Reads a line or clause as one calculation; None where it has neither an operator nor an equals sign."""
+    items = calculation_items(reading.low, start, end, reading.between(start, end))
+    kinds = [item.kind for item in items]
+    last = max((i + 1 for i, kind in enumerate(kinds) if kind in {"equals", "about"}), default=0)
+    if last == len(items) or not (last or "op" in kinds):
+        return None
+    value = evaluate(items, last, len(items))
+    if value is None or _dangling(items, value.after):
+        return Calculation(value=None, worked_out=False, start=items[last].start, end=items[-1].end)
+    end = items[value.after - 1].end
+    return Calculation(value=value.exact, worked_out=not value.operations, start=items[last].start, end=end)
+
+
+class _Link(NamedTuple):
+    """An equals sign with its sides, each from an item on, and whether it holds."""
 
     start: int
     right_start: int
-    last: int
     left: Value
     right: Value
-    ok: bool
-    clear: bool
+    holds: bool
 
 
-def find_chains(text: str) -> Iterator[Chain]:
-    """Yields the equations of a text, in order."""
-    reading = read(text)
-    low = reading.low
-    if "\n" in low:
-        low = _WRAP_BEHIND.sub(_unwrapped, _WRAP_BEFORE.sub(_unwrapped, low))
-    edges = [match.start() for match in _EDGE.finditer(low)]
-    done = idle = 0
-    for sign in _SIGN.finditer(low):
-        if sign.start() < (idle if sign[0] == "is" else done):
-            continue
-        edge = bisect_left(edges, sign.start())
-        start = max(done, edges[edge - 1] + 1 if edge else 0)
-        idle = edges[edge] if edge < len(edges) else len(low)
-        if sign[0] == "is" and not _OPERATES.search(low, start, idle):
-            continue
-        done = idle
-        inside = reading.between(start, done)
-        if len(inside) > 1:
-            yield from chains(calculation_items(low, start, done, inside))
-
-
-def _unwrapped(match: re.Match[str]) -> str:
-    return match[0].replace("\n", " ")
-
-
-def chains(items: Items) -> Iterator[Chain]:
-    """Yields the equations in `items`, in order."""
-    partners = _brackets(items)
-    signs = [i for i, item in enumerate(items) if item.kind in {"equals", "about"}]
-    links: list[_Link] = []
-    for sign, following in pairwise([*signs, len(items)]):
-        if links and links[-1].last != sign:
-            yield from _chain(items, links)
-            links = []
-        start = links[-1].right_start if links else _side_start(items, partners, sign)
-        link = None if start is None else _link(items, start, sign, following)
-        if link is None:
-            yield from _chain(items, links)
-            links = []
-        else:
-            links.append(link)
-    yield from _chain(items, links)
-
-
-def _chain(items: Items, links: Sequence[_Link]) -> Iterator[Chain]:
-    """Yields the chain that the links make up, without those that are wrong but not clear."""
-    doubtful = next((i for i, link in enumerate(links) if not (link.ok or link.clear)), None)
-    if doubtful is not None:
-        yield from _chain(items, links[:doubtful])
-        yield from _chain(items, links[doubtful + 1 :])
-        return
-    if not any(link.left.operations or link.right.operations for link in links):
-        return
-    wrong = next((link for link in links if not link.ok), None)
-    last = links[-1].last - 1
+def _equation(text: str, items: Items, links: Sequence[_Link], offset: int) -> Equation:
+    last = links[-1].right.after - 1
     while items[last].kind in {"word", "of"}:
         last -= 1
-    yield Chain(
-        start=items[links[0].start].start,
-        end=items[last].end,
+    start, end = widened(text, items[links[0].start].start + offset, items[last].end + offset)
+    before = _PREFIX.search(text, max(0, start - 12), start)  # a currency sign or LaTeX command
+    start = before.start() if before else start
+    end += text[end : end + 1] == "}" and text.count("{", start, end) > text.count("}", start, end)
+    wrong = next((link for link in links if not link.holds), None)
+    return Equation(
+        text=text[start:end],
+        start=start,
+        end=end,
         holds=wrong is None,
-        value=links[-1].right,
-        expected=wrong.left if wrong else None,
+        value=plain(links[-1].right.exact),
+        expected=plain(wrong.left.exact) if wrong else None,
     )
 
 
+def _chains(items: Items) -> Iterator[list[_Link]]:
+    """Yields the equations in `items`, in order: links whose sides are shared, doubtful ones left out."""
+    signs = [i for i, item in enumerate(items) if item.kind in {"equals", "about"}]
+    links: list[_Link] = []
+    free = 0  # index of the first item that no side has taken
+    for sign, following in pairwise([*signs, len(items), len(items)]):
+        joined = bool(links) and links[-1].right.after == sign
+        start = links[-1].right_start if joined else _side_start(items, max(free, sign - _LONGEST), sign)
+        link = None if start is None or sign == len(items) else _link(items, start, sign, following)
+        if links and not (link and joined):
+            if any(one.left.operations or one.right.operations for one in links):
+                yield links
+            links = []
+        links += [link] if link else []
+        free = sign + 1
+
+
+def _side_start(items: Items, first: int, sign: int) -> int | None:
+    """Returns the first item of the expression that ends at an equals sign; None: there is none."""
+    for i in range(first, sign):
+        if _may_begin(items, i):
+            value = evaluate(items, i, sign)
+            if value is not None and value.after == sign:
+                return i
+    return None
+
+
+def _may_begin(items: Items, i: int) -> bool:
+    """Whether an expression can begin at item `i`, rather than go on there."""
+    item, before = items[i], items[i - 1] if i else Item("break", "", -1, -1)
+    glued = before.end == item.start
+    if item.kind == "op" and item.text in {"+", "-"}:
+        signs = (
+            before.kind == "word" and not glued and item.end == items[i + 1].start
+        )  # "profit -5", not "profit - 5"
+        return before.kind in {"open", "equals", "about", "break"} or signs
+    if item.kind not in {"number", "open"} or before.kind in {"op", "symbol"}:
+        return False
+    called = before.kind == "word" and (glued or before.text in _WORDS["functions"])
+    return not called and not (item.kind == "open" and touching(items, i))
+
+
 def _link(items: Items, start: int, sign: int, following: int) -> _Link | None:
-    """Reads both sides of one equals sign; None where they are no calculation."""
+    """Reads both sides of one equals sign; None where they are no calculation, or wrong only if read so."""
     right_start, about = sign + 1, items[sign].kind == "about"
-    if right_start < len(items) and items[right_start].text in _ABOUT:
+    if right_start < len(items) and items[right_start].text in _WORDS["about"]:
         right_start, about = right_start + 1, True
-    end = min(following, right_start + _LONGEST)
-    left, right = evaluate(items, start, sign), evaluate(items, right_start, end)
+    left = evaluate(items, start, sign)
+    right = evaluate(items, right_start, min(following, right_start + _LONGEST))
     if left is None or left.after != sign or right is None or _dangling(items, right.after):
         return None
     if items[sign].text == "is" and (not left.operations or right.operations):
         return None
-    about |= any(item.text in _ROUNDED for item in items[right.after : right.after + 2])
+    about |= any(item.text in _WORDS["rounded"] for item in items[right.after : right.after + 2])
+    decimals = _decimals(items[right_start : right.after], right)
     ok = holds(
-        Side(left, items[start:sign], None),
-        Side(right, items[right_start : right.after + 1], _decimals(items, right_start, right)),
+        left,
+        right,
+        sides=(items[start:sign], items[right_start : right.after + 1]),
+        decimals=decimals,
         about=about,
     )
-    clear = _clear_start(items, start, sign, left, right) and _clear_end(items, right_start, right)
-    clear = clear and not mixes_units(items[start:sign])
-    return _Link(start, right_start, right.after, left, right, ok, clear)
+    clear = ok or (_clear_start(items, start, sign, left, right) and _clear_end(items, right_start, right))
+    return _Link(start, right_start, left, right, ok) if clear else None
 
 
-def _decimals(items: Items, start: int, value: Value) -> int | None:
+def _decimals(items: Items, value: Value) -> int | None:
     """Returns how many decimals a lone number shows; None for a calculation or a number in words."""
-    numbers = [item for item in items[start : value.after] if item.kind == "number"]
-    if value.operations or len(numbers) != 1 or not numbers[0].text[0].isdigit():
-        return None
-    whole = numbers[0].text.rstrip("% ")
-    digits = whole.partition(".")[2] if "." in whole else ""
-    return len(digits) if not digits or digits.isdigit() else None
+    number = next(item.text for item in items if item.kind == "number")
+    digits = number.rstrip("% ").partition(".")[2]
+    written = number[0].isdigit() and (not digits or digits.isdigit())
+    return len(digits) if written and not value.operations else None
 
 
 def _dangling(items: Items, i: int) -> bool:
     """Whether an operator without an operand follows: "= 60 + the others" is not "= 60"."""
     if i >= len(items) or items[i].kind != "op":
-        return items[i].kind == "symbol" if i < len(items) else False
-    glued = items[i].start == items[i - 1].end
-    follows = items[i + 1] if i + 1 < len(items) else None
-    if items[i].text == "*" and glued and (follows is None or follows.start > items[i].end):
-        return False  # the end of *emphasis*
-    return items[i].text != "-" or follows is None or follows.kind != "word"  # a dash goes on in words
+        return i < len(items) and items[i].kind == "symbol"
+    follows = items[i + 1].kind if i + 1 < len(items) else "break"
+    return items[i].text != "-" or follows != "word"  # a dash goes on in words
 
 
 def _clear_start(items: Items, start: int, sign: int, left: Value, right: Value) -> bool:
     """Whether it is beyond doubt where the left side begins, and that it has no variable."""
+    named = units(items[start:sign])
+    if len(named) > len({kind for kind, _ in named}):
+        return False  # "8 hours - 23 minutes"
     for number, word in pairwise(items[start:sign]):
-        if word.kind == "word" and word.start == number.end and word.text != "dozen":
+        if word.kind == "word" and word.start == number.end:
             return False  # "5a + 3": a variable, perhaps
-    before = items[start - 1] if start else None
-    if before is None:
-        return True
-    if before.kind in {"number", "close", "of"} or before.text in _UNCLEAR_BEFORE:
+    before = items[start - 1] if start else Item("break", "", 0, 0)
+    if before.kind in {"number", "close", "of"} or before.text in _WORDS["unclear_before"]:
         return False
     if before.kind != "word":
         return True
@@ -218,92 +265,106 @@ def _clear_end(items: Items, start: int, right: Value) -> bool:
     """Whether it is beyond doubt where the right side ends."""
     if any(item.kind == "of" for item in items[start : right.after + 1]):
         return False
-    for i, item in enumerate(items[right.after : right.after + 3], start=right.after):
-        if item.kind == "number" or item.text == "and":
-            return not _adds_number(items, i)
-        if item.kind != "word" or item.text in _NO_UNIT:
+    for i in range(right.after, min(right.after + 3, len(items))):
+        item = items[i]
+        if item.kind == "number" or item.text == "and":  # "= 1 hour (and) 20 minutes"
+            number = i + (item.text == "and")
+            follows = items[number + 1].kind if number + 1 < len(items) else "break"
+            adds = number < len(items) and items[number].kind == "number"
+            return not adds or follows in {"op", "equals", "about"}
+        if item.kind != "word" or item.text in NO_UNIT:
             return True
-        if i == right.after and item.text in _UNCLEAR_AFTER:
+        if i == right.after and item.text in _WORDS["unclear_after"]:
             return False
     return True
 
 
-def _adds_number(items: Items, i: int) -> bool:
-    """Whether items from `i` on are a further amount, as in "= 1 hour (and) 20 minutes", not a new calculation."""
-    i += items[i].text == "and"
-    if i >= len(items) or items[i].kind != "number":
-        return False
-    return i + 1 >= len(items) or items[i + 1].kind not in {"op", "equals", "about"}
+def calculation_items(low: str, start: int, end: int, numbers: Sequence[Number]) -> list[Item]:
+    """Returns the tokens of a piece of text, in order.
+
+    Args:
+        low: A plain view of the text, in lower case (`Reading.low`).
+        start: Where the piece begins.
+        end: Where it ends.
+        numbers: The numbers in it.
+    """
+    found: list[Item] = []
+    for number in numbers:
+        found += _between(low[start : number.start], start)
+        found += _number_items(number)
+        start = number.end
+    return _without_plain_brackets(found + _between(low[start:end], start))
 
 
-def _brackets(items: Items) -> dict[int, int]:
-    """Returns the index of the opening bracket for each closing one."""
-    opened: list[int] = []
-    partners: dict[int, int] = {}
-    for i, item in enumerate(items):
+def _number_items(number: Number) -> Iterator[Item]:
+    """Yields a number, with its sign apart: whether that is a minus is for the expression to say."""
+    text, start, value = number.text, number.start, number.exact
+    sign = _MINUS.match(text)
+    if sign:
+        yield Item("op", "+" if text[0] == "+" else "-", start, start + sign.end())
+        value, start, text = abs(value), start + sign.end(), text[sign.end() :].lstrip("$ ")
+    if number.in_words and text[:1].isdigit() and text.lower().rstrip("s").endswith("dozen"):
+        value = Fraction(value, 12)  # "21 dozens" counts dozens here: "21 dozens * $2 per dozen = $42"
+    share = number.percent or "/" in text or 0 < value < 1
+    yield Item("number", text, start, number.end, value, number.percent, share, bool(number.currency))
+
+
+def _between(gap: str, start: int) -> list[Item]:
+    """Returns the tokens of what stands between two numbers."""
+    pieces = _short_pieces(gap) if len(gap) <= 12 else _pieces(gap)
+    return [item._replace(start=item.start + start, end=item.end + start) for item in pieces]
+
+
+@lru_cache(maxsize=4096)
+def _short_pieces(gap: str) -> tuple[Item, ...]:
+    return tuple(_pieces(gap))
+
+
+def _pieces(gap: str) -> Iterator[Item]:
+    for match in _GAP.finditer(gap):
+        text, (left, right) = match[0], match.span()
+        kind = match.lastgroup or "break"
+        if kind == "op":
+            glued = text == "-" and gap[right : right + 1].isalpha() and gap[left - 1 : left].strip()
+            if not glued:  # "5-year"
+                yield Item("op", _OPERATORS.get(text, text), left, right)
+        elif kind == "raised" and not gap[:left].rstrip()[-1:].isalpha():  # "cm^2" is a unit
+            yield Item("op", "^", left, left + 1)
+            yield Item("number", match["exponent"], left + 1, right, int(match["exponent"]))
+        elif kind == "over":
+            yield Item("op", "/", left, left)
+            yield Item("open", "(", left, right)
+        elif kind in {"word", "equals"}:
+            yield _word(gap, text, left, right)
+        elif kind in _AS_IS and text != "/":  # "$2/dozen": a unit
+            yield Item(_AS_IS[kind], text, left, right)
+
+
+def _word(gap: str, text: str, left: int, right: int) -> Item:
+    if text == "x":
+        before, behind = gap[left - 1 : left], gap[right : right + 1]
+        times = before == behind == " " or (before in {"", ")", "%"} and behind in {"", "(", "$"})
+        return Item("op", "*", left, right) if times else Item("symbol", text, left, right)
+    if text == "of":
+        return Item("of", text, left, right)
+    if _SIGN.match(text) or _IS.match(text):
+        no_sign = text == "is" and (gap[right:].split(None, 1) or [""])[0] in _WORDS["is_not"]
+        return Item("word" if no_sign else "equals", text, left, right)
+    return Item("word", text, left, right)
+
+
+def _without_plain_brackets(found: list[Item]) -> list[Item]:
+    """Turns brackets that hold nothing but a few words, such as "(per day)", into words."""
+    kept: list[Item] = []
+    opened = -1
+    for item in found:
+        kept.append(item)
         if item.kind == "open":
-            opened.append(i)
-        elif item.kind == "close" and opened:
-            partners[i] = opened.pop()
-    return partners
-
-
-def _side_start(items: Items, partners: dict[int, int], sign: int) -> int | None:
-    """Walks back from an equals sign to the first item of the expression before it; None: there is none."""
-    start = _operand_start(items, partners, sign - 1)
-    while start is not None and start > 0 and sign - start < _LONGEST and items[start - 1].kind == "op":
-        op = start - 1
-        before = items[op - 1].kind if op else "break"
-        if before in {"op", "open", "equals", "about", "break"}:
-            if items[op].text in {"+", "-"}:
-                start = op  # a sign
-                if before == "op":
-                    continue
-                break
-            return start if items[op].text == "*" and before == "break" and _glued(items, op) else None
-        operand = _operand_start(items, partners, op - 1)
-        if operand is None and items[op].text == "-" and _glued(items, op):
-            return op
-        start = operand
-    if not start:
-        return start
-    last = items[start - 1]
-    called = last.kind == "word" and (last.end == items[start].start or last.text in _FUNCTIONS)
-    return None if last.kind == "symbol" or called else start
-
-
-def _glued(items: Items, op: int) -> bool:
-    """Whether an operator touches what follows and not what goes before."""
-    return items[op].end == items[op + 1].start and (op == 0 or items[op - 1].end < items[op].start)
-
-
-def _operand_start(items: Items, partners: dict[int, int], last: int) -> int | None:
-    """Returns the index of the first item of the operand that ends at item `last`, its unit included."""
-    i = last
-    while last - i < _UNIT_WORDS and i >= 0 and items[i].kind in {"word", "of"}:
-        if items[i].text in _NO_UNIT:
-            return None
-        i -= 1
-    if i < 0:
-        return None
-    if items[i].kind == "close":
-        i = partners.get(i, -1)
-        if i < 0:
-            return None
-        if i and items[i - 1].kind in {"number", "close"} and items[i - 1].end == items[i].start:
-            return _operand_start(items, partners, i - 1)
-        return _share_start(items, i)
-    return _share_start(items, i) if items[i].kind == "number" else None
-
-
-def _share_start(items: Items, i: int) -> int:
-    """Goes back over "20% of the remaining" before a number."""
-    while True:
-        j = i - 1
-        while j >= 0 and items[j].kind == "word" and items[j].text in OF_WHAT:
-            j -= 1
-        if j < 1 or items[j].kind != "of" or items[j - 1].kind != "number":
-            return i
-        if not (items[j - 1].share or items[j - 1].percent):
-            return i
-        i = j - 1
+            opened = len(kept) - 1
+        elif item.kind == "close" and opened >= 0:
+            if 1 < len(kept) - opened - 1 <= _WORDS_IN_BRACKETS + 1:
+                kept[opened:] = [Item("word", "()", kept[opened].start, item.end)]
+            opened = -1
+        elif item.kind not in {"word", "of"}:
+            opened = -1
+    return kept

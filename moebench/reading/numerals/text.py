@@ -1,32 +1,98 @@
-"""Numbers as they stand in a text: digits, separators, signs, fractions, percentages, words.
+r"""Numbers as they stand in a text: digits, separators, signs, fractions, percentages, words.
 
-    "1,000.50"  "1 000"  "1'000"  "1.000,5"  "-5"  "1/2"  "½"  "1 1/2"  "1.5e3"  "1.3 x 10^6"  "20%"
-    "eleven"  "three hundred and five"  "two and a half"  "a dozen"  "48.2 million"
+    "1,000.50"  "1 000"  "1'000"  "1.000,5"  "-5"  "1/2"  "½"  "1 1/2"  "1.5e3"  "1.3 x 10^6"  "20%"  "12k"  "3M"
+    "١٢"  "1️⃣0️⃣"  "三百"  "3万"  "eleven"  "three hundred and five"  "two and a half"  "a dozen"  "48.2 million"
 
-Not numbers: list markers ("1. First"), ordinals ("4th", "twenty-first"), parts of names ("B12", "GPT-4", "x2"),
-clock times ("10:30"), dates ("5/17/2018"), versions ("1.2.3"), exponents, "one" as a pronoun ("which one").
+Not numbers: list markers ("1. First"), labels ("Step 3"), parts of names ("B12", "GPT-4", "x2"), exponents, "one" as
+a pronoun ("which one"), and the `not_numbers` of the data file: clock times, dates, versions.
 """
 
+import math
 import re
+import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
 from operator import attrgetter
+from typing import Final
 
-from moebench.reading.numerals.digits import lowered, numerals
-from moebench.reading.numerals.words import MONEY, VOCABULARY, WORDS, Exact, Token, read_run
+from moebench.reading.numerals.view import lowered, plain_view
+from moebench.reading.numerals.words import (
+    END, HIGHEST, TABLE, VOCABULARY, Exact, Read, Token, raise_to, read_number,
+)  # fmt: skip
 
-MAX_CHARS = 60_000
+MAX_CHARS: Final = 60_000
 """How much of a text is read. Longer than any answer; a bound on the work that hostile text can cause."""
 
-_PERCENT = re.compile(r"[ \u00a0\u202f]?(?:\\?%|per\s?cent(?:age)?\b)")
-_GAP = re.compile(r"[ \u00a0\u202f]{1,2}|[ \u00a0]?[-‐‑][ \u00a0]?")
-_BEFORE_PRONOUN = re.compile(
-    r"\b(?:which|this|that|each|every|no|any|another|the|first|last|next|other|only|new|some|either)\s$"
+_BLANK: Final = r"\x20\u00a0\u202f\u2009"
+_COMMA: Final = r"(?:,\\!\x20?|,|\{,\}|\\,)"  # LaTeX sets thousands apart with {,} and ,\! and \,
+_MONEY: Final = "$€£¥₹₩₽"
+_VULGAR: Final = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒"
+_HAN: Final = dict(zip(TABLE["han"]["digits"], range(10), strict=True)) | TABLE["han"]["also"]
+_TENS: Final[dict[str, int]] = TABLE["han"]["tens"]
+_MYRIADS: Final[dict[str, int]] = TABLE["han"]["myriads"]
+_SIGNS: Final = frozenset(f"-−+–{_MONEY}")
+_INSIDE: Final = re.compile("[a-z0-9_]")
+_WORD_END: Final = re.compile(r"[^\W_]|[.)\]_]")  # a point behind one of these begins no decimal
+_POINT: Final = r"(?:\.[0-9]{1,40})?"
+_METRIC: Final = r"(?:[%€°]|(?:[kcmd]?[gml]|euros?|eur|lit(?:er|re)s?|[tgm]b|h|uhr|kw|kwh|km/h)\b)"
+_SKIPPED: Final = "|".join(row["pattern"] for row in TABLE["not_numbers"])
+_NAME: Final = (  # what makes the digits behind it part of a name or an exponent
+    r"(?:(?<=[a-wyzα-ωµ第_^])|(?<=(?<![0-9) ])x)|(?<=(?<!\#)\#)|(?<=[a-z][-‐‑])|(?<=\^\{)|(?<=[0-9]\.))[0-9]+"
 )
-_BEHIND_PRONOUN = re.compile(r"\s?(?:of|another|day|by one|thing|way|more)\b|['’]s\b|-(?:way|sided)\b")
-_START = attrgetter("start")
-_PERCENT_START = frozenset(" \u00a0\u202f%\\p")
-_WORD = re.compile(WORDS)
+_WORD: Final = re.compile(r"[a-z]+|&")
+_DIGIT: Final = re.compile(rf"[0-9{_VULGAR}{''.join((*_HAN, *_TENS, *_MYRIADS))}]")
+_NUMERAL: Final = re.compile(
+    rf"""(?P<keycap>(?:[0-9]\ufe0f?\u20e3)+)
+    | (?P<skipped>{_NAME}|{_SKIPPED})
+    | (?P<nth>[0-9]{{1,9}}(?=(?:st|nd|rd|th)\b))
+    | (?P<han>[{"".join((*_HAN, *_TENS, *_MYRIADS))}]{{1,24}})
+    | (?P<number>
+          (?P<grouped>[1-9][0-9]{{0,2}}(?:{_COMMA}[0-9]{{3}}){{1,12}}(?![0-9]){_POINT}
+            |[1-9][0-9]?(?:,[0-9]{{2}}){{1,6}},[0-9]{{3}}(?![0-9]){_POINT}
+            |[1-9][0-9]{{0,2}}(?:['’][0-9]{{3}}){{1,12}}(?![0-9]){_POINT})
+        | (?P<dotted>[1-9][0-9]{{0,2}}(?:(?:\.[0-9]{{3}}){{1,12}},[0-9]{{1,6}}|(?:\.[0-9]{{3}}){{2,12}}
+            |\.[0-9]{{3}}(?=[{_BLANK}]?(?:€|eur)))(?![0-9]|[.,][0-9]))
+        | (?P<spaced>(?:[1-9][0-9]?(?:[{_BLANK}][0-9]{{3}}){{1,6}}|[1-9][0-9]{{2}}(?:\x20000){{1,6}}
+            |[1-9][0-9]{{2}}(?:[\u00a0\u202f\u2009][0-9]{{3}}){{1,6}})
+            (?![0-9]|,[0-9]{{3}}|[{_BLANK}][0-9]|[/⁄:][0-9]|-[a-z])(?:[.,][0-9]{{1,40}})?)
+        | (?P<decimal>(?:0|[0-9]{{4,12}}),[0-9]{{1,12}}(?![0-9]|,[0-9])
+            |[0-9]{{1,3}},[0-9]{{2}}(?![0-9]|,\s?[0-9])
+            |[0-9]{{1,3}},[0-9](?=[{_BLANK}]?{_METRIC}))
+        | [0-9]+{_POINT} | \.[0-9]{{1,40}}
+        | (?P<vulgar>(?<![{_VULGAR}])[{_VULGAR}])
+      )
+      (?: [/⁄](?P<over>0*[1-9][0-9]{{0,8}})(?![0-9/⁄]|[.,][0-9]|\^)
+        | [{_BLANK}]{{1,2}}(?P<top>[0-9]{{1,6}})[/⁄](?P<bottom>0*[1-9][0-9]{{0,5}})(?![0-9/⁄]|[.,][0-9]|\^)
+        | [{_BLANK}]?(?P<part>[{_VULGAR}])
+        | (?P<times>[{"".join((*_TENS, *_MYRIADS))}]{{1,2}}|\x20?(?P<letters>k|mm|mn|mil|m|bn|b|g|t)(?![0-9a-z_])
+          |(?:e|\s?(?:[x×*·]|\\times|\\cdot)\s?10\s?(?:\^|\*\*)\s?\{{?\s?)(?P<ten>[-+−]?[0-9]{{1,2}})\}}?(?![0-9a-z_]))
+      )?
+      (?:\s?(?:\^|\*\*)\s?\{{?\s?(?P<power>[-−]?[0-9]{{1,3}})\}}?(?![0-9]))?
+    """,
+    re.VERBOSE,
+)
+_BEFORE: Final = re.compile(
+    rf"""(?:(?P<money>us\$|[{_MONEY}])\x20?)?(?P<sign>(?:(?<![^\s(\[{{=:,;<>+*/×÷~≈|"'$])|(?<==\x20-))[-−+–])?
+    (?P<later>us\$|\\?[{_MONEY}]\x20?)?$""",
+    re.VERBOSE,
+)
+_SEPARATOR: Final = re.compile(rf"{_COMMA}|['’{_BLANK}]")
+_PERCENT: Final = re.compile(r"[ \u00a0\u202f-]?(?:\\?%|(?:per\s?cent(?:age)?|pct)\b)")
+_JOINT: Final = re.compile(r"[ \u00a0\u202f]{1,3}|[ \u00a0]?[-‐‑][ \u00a0]?|")
+_COUNTED: Final = "|".join(TABLE["counted"])
+_ENDS: Final = {  # what must follow: "9 over 3 days" and "a couple got married" are no numbers
+    "over": re.compile(r" [0-9a-z]+(?:-[a-z]+)?[ \t]*(?:$|[.,;:!?)\n])"),
+    "couple": re.compile(
+        rf"\W*(?:$|[.,;:!?)\n]|(?:of|more|hundred|thousand|million|dozen|(?:{_COUNTED})s)\b)"
+    ),
+}
+_PRONOUN: Final = re.compile("|".join(map(re.escape, TABLE["behind_pronoun"])))
+_UNIT: Final = re.compile(rf" (?:{_COUNTED})\b")  # "that one mile"
+_MARKER: Final = re.compile(r"(?:\\?[.)]|\*\*[.)]|[.)]\*\*)[ \t]+(?![ \t])[^\s]")
+_LINE_START: Final = re.compile(r"(?:^|[\n\r])[ \t>#*_(-]{0,24}$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +109,7 @@ class Number:
         percent: Whether a percent sign or word follows.
         currency: The symbol before it, such as `$`; empty without.
         in_words: Whether any of it is spelled out.
+        ordinal: Whether it is one ("4th", "twenty-first").
     """
 
     text: str
@@ -53,6 +120,37 @@ class Number:
     percent: bool = False
     currency: str = ""
     in_words: bool = False
+    ordinal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text with its numbers.
+
+    Attributes:
+        text: As written.
+        low: Without markup and in lower case; same positions.
+        numbers: In order.
+        starts: Where they start.
+    """
+
+    text: str
+    low: str
+    numbers: Sequence[Number]
+    starts: Sequence[int]
+
+    def between(self, start: int, end: int) -> list[Number]:
+        """Returns the numbers that lie within start..end."""
+        numbers = self.numbers[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+        return [number for number in numbers if number.end <= end]
+
+
+@lru_cache(maxsize=8)  # a grader looks for the answer and for the equations in the same text
+def read(text: str) -> Reading:
+    """Returns a text without its markup, with its numbers."""
+    view = plain_view(text)
+    numbers = read_numbers(view)
+    return Reading(text, lowered(view), numbers, [number.start for number in numbers])
 
 
 def plain(exact: Exact) -> int | float:
@@ -62,85 +160,53 @@ def plain(exact: Exact) -> int | float:
     return exact.numerator if exact.denominator == 1 else float(exact)
 
 
-def read_numbers(text: str) -> tuple[Number, ...]:
+def read_numbers(text: str, *, ordinals: bool = False) -> tuple[Number, ...]:
     """Returns the numbers in `text`, in order, without overlaps.
 
     Args:
         text: Any text; its first `MAX_CHARS` characters are read, in linear time.
+        ordinals: Whether to give ordinals too.
     """
     text = text[:MAX_CHARS]
     low = lowered(text)
     found: list[Number] = []
-    for run in _runs(low, _tokens(low)):
-        if len(run) == 1 and run[0].kind == "digits":
-            found.append(_number(text, low, run, run[0].value))
-            continue
-        i = 0
-        while i < len(run):
-            read = read_run(run, i)
-            if read is None:
-                i = _behind_ordinal(run, i)
-                continue
-            value, j = read
-            if not (j - i == 1 and _is_pronoun(low, run[i])):
-                found.append(_number(text, low, run[i:j], value))
-            i = j
-    return tuple(found)
-
-
-def _tokens(low: str) -> list[Token]:
-    """Returns number words and numerals in order."""
-    tokens = list(numerals(low))
-    words = [Token(*VOCABULARY[m[0]], m[0], m.start(), m.end()) for m in _WORD.finditer(low)]
-    return sorted(tokens + words, key=_START) if words else tokens
-
-
-def _runs(low: str, tokens: list[Token]) -> Iterator[list[Token]]:
-    """Groups tokens between which there is nothing but a blank or a hyphen."""
     run: list[Token] = []
-    for token in tokens:
-        if run and not (token.start - run[-1].end <= 3 and _joined(low, run[-1], token)):
-            yield run
+    for token in [*_tokens(text, low), END]:
+        if run and not _joined(low, run[-1], token):
+            found += _numbers(text, low, run)
             run = []
         run.append(token)
-    if run:
-        yield run
+    return tuple(number for number in found if ordinals or not number.ordinal)
 
 
 def _joined(low: str, left: Token, right: Token) -> bool:
-    if left.kind == right.kind == "digits":
+    """Whether nothing but a blank or a hyphen stands between two tokens."""
+    if left.kind == right.kind == "digits" or not 0 <= right.start - left.end <= 4:
         return False
-    return _GAP.fullmatch(low, left.end, right.start) is not None
+    if left.kind == "part" and right.kind == "a" and low[left.end : right.start] == " of ":
+        return True  # "three quarters of a million"
+    return _JOINT.fullmatch(low, left.end, right.start) is not None
 
 
-def _behind_ordinal(run: Sequence[Token], i: int) -> int:
-    """Returns where to go on after a token that begins no number: behind an ordinal's tens and hundreds."""
-    if run[i].kind not in {"unit", "tens", "digits", "hundred"}:
-        return i + 1
-    j = i + 1
-    while j < len(run) and run[j].kind not in {"part", "ordinal"}:
-        j += 1
-    return min(j + 1, len(run))
+def _numbers(text: str, low: str, run: list[Token]) -> Iterator[Number]:
+    """Yields the numbers of tokens that stand together."""
+    simple = len(run) == 1 and run[0].kind == "digits"  # as most are
+    run.append(END)
+    i = 0
+    while i < len(run) - 1:
+        read = Read(run[0].value, 1) if simple else read_number(run, i)
+        if read is not None and not (read.after == i + 1 and _is_pronoun(low, run[i])):
+            yield _number(text, low, run[i : read.after], read)
+        i = read.after if read else i + 1
 
 
-def _is_pronoun(low: str, token: Token) -> bool:
-    """Whether "one" stands for a thing ("which one", "one of them")."""
-    if token.word != "one":
-        return False
-    return bool(_BEFORE_PRONOUN.search(low, max(0, token.start - 12), token.start)) or bool(
-        _BEHIND_PRONOUN.match(low, token.end)
-    )
-
-
-def _number(text: str, low: str, tokens: Sequence[Token], value: Exact) -> Number:
+def _number(text: str, low: str, tokens: Sequence[Token], read: Read) -> Number:
     start, end = tokens[0].start, tokens[-1].end
-    percent = None
-    if low[end : end + 1] in _PERCENT_START:
-        percent = _PERCENT.match(low, end)
-        end = percent.end() if percent else end
-    if type(value) is not int and value.denominator == 1:
-        value = value.numerator
-    word = tokens[0].word
+    percent = None if read.ordinal else _PERCENT.match(low, end)
+    end = percent.end() if percent else end
+    digits = tokens[0].kind == "digits"
+    money = tokens[0].word if digits else low[max(0, start - 2) : start].strip()
+    value = read.value if type(read.value) is int or read.value.denominator > 1 else int(read.value)
     return Number(
         text=text[start:end],
         start=start,
@@ -148,12 +214,181 @@ def _number(text: str, low: str, tokens: Sequence[Token], value: Exact) -> Numbe
         value=plain(value),
         exact=value,
         percent=percent is not None,
-        currency=word if word in MONEY else _currency(low, start) if tokens[0].kind != "digits" else "",
-        in_words=len(tokens) > 1 or tokens[0].kind != "digits",
+        currency=money if money and money.removeprefix("US") in _MONEY else "",
+        in_words=len(tokens) > 1 or not digits,
+        ordinal=read.ordinal,
     )
 
 
-def _currency(low: str, start: int) -> str:
-    """Returns the currency symbol before a number in words."""
-    before = low[max(0, start - 2) : start].strip()
-    return before if before in MONEY else ""
+def _tokens(text: str, low: str) -> list[Token]:
+    """Returns number words and numerals in order."""
+    found = list(_numerals(text, low))
+    for match in _WORD.finditer(low):
+        token = VOCABULARY.get(match[0])
+        if token is None:
+            continue
+        start, end = match.span()
+        if _is_number_word(low, token.word, start, end):
+            found.append(token._replace(start=start, end=end))
+            if token.kind == "scale" and token.value > 100 and low[end : end + 2] == ", ":
+                found.append(Token("and", 0, ",", end, end + 1))
+    return sorted(found, key=attrgetter("start"))
+
+
+def _is_number_word(low: str, word: str, start: int, end: int) -> bool:
+    """Whether a word that can belong to a number does so where it stands."""
+    if word != "&" and _INSIDE.search(low[max(0, start - 1) : start] + low[end : end + 1]):
+        return False
+    if word in TABLE["scales"]:
+        before = [word for word in low[max(0, start - 40) : start].split() if word not in TABLE["scales"]]
+        return before[-1:] == [] or before[-1] not in TABLE["vague"]  # "a few hundred thousand"
+    if word == "second" and low[start - 1 : start] == " ":  # "ten seconds"
+        return not low[max(0, start - 20) : start].endswith(tuple(f"{word} " for word in VOCABULARY))
+    return word not in _ENDS or _ENDS[word].match(low, end) is not None
+
+
+def _numerals(text: str, low: str) -> Iterator[Token]:
+    """Yields numerals in order."""
+    lines: set[int] = set()
+    at = 0
+    while (digit := _DIGIT.search(low, at)) is not None:
+        start = digit.start()
+        start -= low[start - 1 : start] == "." and not _WORD_END.search(low[max(0, start - 2) : start - 1])
+        match = _NUMERAL.match(low, start)
+        token: Token | None = None
+        if match is None:
+            at = digit.end()
+            continue
+        at = match.end()
+        if match["number"]:
+            token = None if _is_marker(low, match, lines) else _numeral(text, match)
+            at = token.end if token else match.end("number")
+        elif match.lastgroup != "skipped":
+            token = _sign(low, match, lines)
+        if token is not None:
+            yield token
+
+
+def _is_pronoun(low: str, token: Token) -> bool:
+    """Whether "one" stands for a thing ("which one", "one of them")."""
+    before = low[max(0, token.start - 12) : token.start].split()[-1:] or [""]
+    named = before[0] in TABLE["before_pronoun"] and not _UNIT.match(low, token.end)
+    return token.word == "one" and (named or _PRONOUN.match(low, token.end) is not None)
+
+
+def _is_marker(low: str, match: re.Match[str], known: set[int]) -> bool:
+    """Whether digits number a line ("1. First", "(2) Then") or a step ("Step 3").
+
+    Args:
+        low: The lower-cased text.
+        match: The numeral.
+        known: Line numbers met so far, to which this one is added: only the first, or one behind another, counts.
+    """
+    digits, (start, end) = match["number"], match.span("number")
+    if not digits.isdigit() or len(digits) > 3:
+        return False
+    if low[end : end + 1] in {".", ")", "\\", "*"} and (int(digits) <= 1 or int(digits) - 1 in known):
+        cut_off = end + 4 >= len(low) and not low[end + 1 :].strip() and int(digits) > 1
+        if (cut_off or _MARKER.match(low, end)) and _LINE_START.search(low, max(0, start - 26), start):
+            known.add(int(digits))
+            return True
+    before = low[max(0, start - 12) : start].rsplit(None, 1)
+    return bool(before) and before[-1].strip("(*") in TABLE["labels"]
+
+
+def _sign(low: str, match: re.Match[str], known: set[int]) -> Token | None:
+    """Returns what a keycap, "4th" or a Chinese numeral is."""
+    kind, (start, end) = match.lastgroup, match.span()
+    if kind == "nth":
+        return Token("ordinal", int(match[0]), "", start, end + 2)
+    if kind == "han":
+        han = _han(match[0], low[start - 1 : start], low[end : end + 1])
+        return None if han is None else Token("digits", han, "", start, end)
+    value = int(re.sub("[^0-9]", "", match[0]))
+    first = value <= 1 and _LINE_START.search(low, max(0, start - 26), start)
+    if not ((first or value - 1 in known) and low[end : end + 2].strip()):
+        return Token("digits", value, "", start, end)
+    known.add(value)
+    return None
+
+
+def _numeral(text: str, match: re.Match[str]) -> Token | None:
+    """Returns a numeral with its sign, currency, fraction and exponent; None where it is too large."""
+    exact, end = _written(match), match.end("number")
+    low, start = match.string, match.start("number")
+    near = low[max(0, start - 2) : start].rstrip(" ")[-1:]
+    before = _BEFORE.search(low, max(0, start - 6), start) if near in _SIGNS else None
+    money = ((before["money"] or before["later"] or "") if before else "").strip("\\ ")
+    fraction = match["vulgar"] is not None
+    over, top, bottom, part, times, power_of = match.group("over", "top", "bottom", "part", "times", "power")
+    if (over or top or part) and "." not in match["number"] and low[start - 1 : start] != "/":
+        more = _vulgar(part) if part else Fraction(int(top or 0), int(bottom or 1))
+        if more < 1:
+            exact = Fraction(exact) / int(over) if over else exact + more
+            end, fraction = max(match.end("over"), match.end("bottom"), match.end("part")), True
+    elif times and (factor := _factor(text, match, money=bool(money))) is not None:
+        exact, end = exact * factor, match.end("times")
+    if power_of and low[end : match.start("power")].strip(" {") in {"^", "**"}:
+        power = raise_to(exact, int(power_of.replace("−", "-")))
+        exact, end = HIGHEST + 1 if power is None else power, match.end()
+    if before and before["sign"]:
+        exact, start = exact if before["sign"] == "+" else -exact, before.start("sign")
+    return (
+        None if abs(exact) > HIGHEST else Token("digits", exact, money.upper() or "/" * fraction, start, end)
+    )
+
+
+def _written(match: re.Match[str]) -> Exact:
+    """Returns what the digits say, without fraction, exponent and sign."""
+    written = match["number"]
+    if written.isascii() and written.isdigit():
+        return int(written)
+    if match["vulgar"]:
+        return _vulgar(written)
+    if match["dotted"] or match["decimal"]:
+        written = written.replace(".", "").replace(",", ".")
+    elif match["spaced"]:
+        written = written.replace(",", ".")
+    written = _SEPARATOR.sub("", written)
+    return Fraction(written) if "." in written else int(written)
+
+
+def _vulgar(char: str) -> Fraction:
+    return Fraction(unicodedata.numeric(char)).limit_denominator(10)
+
+
+def _factor(text: str, match: re.Match[str], *, money: bool) -> Exact | None:
+    """Returns what "e3", " x 10^6", "k", "3M", "万" behind digits multiply by; None: it is something else."""
+    letters, number = match["letters"], match["number"]
+    if match["ten"]:
+        return Fraction(10) ** int(match["ten"].replace("−", "-"))
+    if letters is None:
+        return math.prod((_TENS | _MYRIADS)[char] for char in match["times"])
+    begin, end = match.span("letters")
+    if text[begin - 1] == " ":  # "$5 M", "1,674.5 G"; else it is a unit
+        meant = text[begin:end].isupper() and (money or "," in number)
+    else:
+        large = text[begin:end] == "M" or (letters == "b" and "." in number)
+        variable = re.match(r"\s?[-+*/=)]", text[end : end + 2])  # "3M + 2"
+        meant = money or letters in {"k", "bn", "mn", "mil"} or (large and not variable)
+    return int(TABLE["letters"][letters[0]]) if meant else None
+
+
+def _han(written: str, before: str, behind: str) -> int | None:
+    """Reads Chinese numerals; None where they are part of a word ("一起", "万一", "十分")."""
+    alone = len(written) == 1 and written != "一"
+    between = "\u4e00" <= behind <= "\u9fff" and behind not in TABLE["han"]["behind"]
+    after = "\u4e00" <= before <= "\u9fff" and before not in TABLE["han"]["before"]
+    if written[0] in _MYRIADS or (len(written) == 1 and (not alone or between or after)):
+        return None
+    total = section = digit = 0
+    for char in written:
+        if char in _HAN:
+            digit = digit * 10 + _HAN[char]
+        elif char in _TENS:
+            section, digit = section + (digit or 1) * _TENS[char], 0
+        elif section or digit:
+            total, section, digit = total + (section + digit) * _MYRIADS[char], 0, 0
+        else:
+            total *= _MYRIADS[char]
+    return total + section + digit

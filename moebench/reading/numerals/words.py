@@ -1,87 +1,29 @@
-"""The grammar of numbers in English words: "twenty-one", "three hundred and five", "48.2 million".
+"""The grammar of English number words: "twenty-one", "six thousand, two hundred & ten", "two and a half million".
 
-Works on tokens, not on text: `number_text` finds them and says where they stand. Every rule looks at a bounded
-number of tokens ahead, so reading is linear.
+It works on tokens, not on text: `text` finds them and says where they stand. Every rule looks a bounded number of
+tokens ahead, so reading is linear.
 """
 
-from collections.abc import Sequence
+import math
+import tomllib
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Literal, NamedTuple
-
-from moebench.reading.numerals.lexicon import word_set
+from importlib.resources import files
+from typing import Any, Final, Literal, NamedTuple
 
 Exact = int | Fraction
-Kind = Literal["digits", "unit", "tens", "hundred", "scale", "part", "ordinal", "a", "and", "point", "minus"]
+Kind = Literal[
+    "digits", "unit", "tens", "scale", "part", "ordinal", "a", "and", "point", "minus", "over", "end"
+]
 
-_UNITS = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-)  # fmt: skip
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-SCALES = {
-    "dozen": 12,
-    "hundred": 100,
-    "thousand": 10**3,
-    "lakh": 10**5,
-    "million": 10**6,
-    "crore": 10**7,
-    "billion": 10**9,
-    "trillion": 10**12,
-}
-_PARTS = {
-    "third": 3,
-    "quarter": 4,
-    "fourth": 4,
-    "fifth": 5,
-    "sixth": 6,
-    "seventh": 7,
-    "eighth": 8,
-    "ninth": 9,
-    "tenth": 10,
-    "twelfth": 12,
-    "twentieth": 20,
-    "thirtieth": 30,
-    "hundredth": 100,
-    "thousandth": 1000,
-}
-_ORDINALS = word_set(
-    """
-    first second eleventh thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth
-    """
+TABLE: Final[Mapping[str, Any]] = tomllib.loads(
+    (files("moebench.reading") / "data" / "numerals.toml").read_text(encoding="utf-8")
 )
+HIGHEST: Final = 10**60
+"""What is larger is not a number that anybody means."""
 
-MONEY = frozenset(("$", "US$", "€", "£", "¥", "₹"))
-DOZEN = 12
-HIGHEST = 10**60  # what is larger is not a number that anybody means
-
-
-def _vocabulary() -> dict[str, tuple[Kind, int]]:
-    words: dict[str, tuple[Kind, int]] = {
-        "a": ("a", 1),
-        "an": ("a", 1),
-        "and": ("and", 0),
-        "point": ("point", 0),
-    }
-    words |= {"minus": ("minus", -1), "negative": ("minus", -1), "nought": ("unit", 0), "naught": ("unit", 0)}
-    words |= {word: ("unit", value) for value, word in enumerate(_UNITS)}
-    words |= {word: ("tens", 10 * value) for value, word in enumerate(_TENS, start=2)}
-    words |= {"hundred": ("hundred", 100), "dozen": ("scale", DOZEN), "dozens": ("scale", DOZEN)}
-    words |= {word: ("scale", value) for word, value in SCALES.items() if word != "hundred"}
-    words |= {"half": ("part", 2), "halves": ("part", 2)}
-    words |= {word: ("part", value) for word, value in _PARTS.items()}
-    words |= {word + "s": ("part", value) for word, value in _PARTS.items()}
-    return words | dict.fromkeys(_ORDINALS, ("ordinal", 0))
-
-
-def _pattern(words: Sequence[str]) -> str:
-    """Returns a pattern of all words whose branches begin with a letter, which `re` finds ten times as fast."""
-    initials = sorted({word[0] for word in words})
-    tails = {c: sorted((w[1:] for w in words if w[0] == c), key=len, reverse=True) for c in initials}
-    return "|".join(rf"{c}(?<![a-z0-9_]{c})(?:{'|'.join(tails[c])})(?![a-z0-9_])" for c in initials)
-
-
-VOCABULARY = _vocabulary()
-WORDS = _pattern(list(VOCABULARY))
+_DOZEN: Final = 12
+_MOST_TOKENS: Final = 9  # of a numerator
 
 
 class Token(NamedTuple):
@@ -98,214 +40,213 @@ class Token(NamedTuple):
     kind: Kind
     value: Exact
     word: str
-    start: int
-    end: int
+    start: int = 0
+    end: int = 0
 
-    @property
-    def plural(self) -> bool:
-        """Whether a part is written in the plural, as in "two thirds"."""
-        return self.word.endswith("s")
+
+class Read(NamedTuple):
+    """A number that the grammar found: its value, the index of the token behind it, whether it is an ordinal."""
+
+    value: Exact
+    after: int
+    ordinal: bool = False
 
 
 Tokens = Sequence[Token]
-Read = tuple[Exact, int]
+END: Final = Token("end", 0, "")
 
 
-def _kind(tokens: Tokens, i: int) -> Kind | None:
-    return tokens[i].kind if i < len(tokens) else None
+def _vocabulary() -> dict[str, Token]:
+    """Returns the token of each word, without a place."""
+    kinds: dict[Kind, dict[str, int]] = {
+        "unit": {word: value for value, word in enumerate(TABLE["units"])} | {"nought": 0, "naught": 0},
+        "tens": {word: 10 * value for value, word in enumerate(TABLE["tens"], start=2)},
+        "scale": TABLE["scales"] | TABLE["bound_scales"],
+        "ordinal": TABLE["ordinals"],
+        "part": TABLE["denominators"]
+        | {word + "s": n for word, n in TABLE["denominators"].items()}
+        | {"halves": 2},
+        "minus": {"minus": -1, "negative": -1},
+        "a": {"a": 1, "an": 1},
+        "and": {"and": 0, "&": 0},
+        "point": {"point": 0},
+        "over": {"over": 0},
+    }
+    return {word: Token(kind, value, word) for kind, words in kinds.items() for word, value in words.items()}
 
 
-def _below_hundred(tokens: Tokens, i: int) -> Read | None:
-    kind = _kind(tokens, i)
-    if kind in {"unit", "digits"}:
-        return tokens[i].value, i + 1
-    if kind != "tens":
+VOCABULARY: Final = _vocabulary()
+
+
+def read_number(tokens: Tokens, i: int) -> Read | None:
+    """Reads the longest number that begins at token `i`; None: none begins there.
+
+    Args:
+        tokens: Tokens with nothing but blanks and hyphens between them, and `END`.
+        i: Where to begin.
+    """
+    if tokens[i].kind == "minus":
+        read = read_number(tokens, i + 1) if tokens[i + 1].kind not in {"minus", "a"} else None
+        return None if read is None or read.ordinal else Read(-read.value, read.after)
+    part = _fraction(tokens, i)
+    if part is not None:
+        return _of_scale(tokens, part)
+    cardinal = _cardinal(tokens, i)
+    ordinal = _ordinal(tokens, i, cardinal)
+    if ordinal is not None and tokens[ordinal.after - 1].word.endswith("s"):
+        ordinal = None  # "in thirds"
+    if ordinal is not None or cardinal is None:
+        return ordinal
+    decimal = _with_decimals(tokens, cardinal)
+    return _with_fraction(tokens, cardinal) if decimal is None else _scaled(tokens, decimal)
+
+
+def raise_to(base: Exact, exponent: int) -> Exact | None:
+    """Returns base ** exponent; None where it is undefined or too large."""
+    if not base:
+        return 0 if exponent > 0 else None
+    if abs(math.log10(abs(base))) * abs(exponent) > 60:
         return None
-    value = tokens[i].value
-    if _kind(tokens, i + 1) == "unit" and 0 < tokens[i + 1].value < 10:
-        return value + tokens[i + 1].value, i + 2
-    return value, i + 1
+    return Fraction(base) ** exponent
 
 
-def _is_integer_piece(tokens: Tokens, i: int, j: int) -> bool:
-    """Whether tokens i..j may follow a hundred or a scale: "three hundred 21", never "three hundred 2.5"."""
-    return all(token.kind != "digits" or token.value == int(token.value) for token in tokens[i:j])
+def _scaled(tokens: Tokens, read: Read, limit: Exact = HIGHEST) -> Read:
+    """Multiplies a number by the scales below `limit` that follow."""
+    value, i, last = read.value, read.after, 0
+    while tokens[i].kind == "scale" and tokens[i].value < limit and abs(value) < HIGHEST:
+        if last == tokens[i].value == _DOZEN:
+            break
+        last = int(tokens[i].value)
+        value, i = value * last, i + 1
+    return Read(value, i)
 
 
-def _below_thousand(tokens: Tokens, i: int) -> Read | None:
-    if _kind(tokens, i) == "a" and _kind(tokens, i + 1) in {"hundred", "scale"}:
-        read: Read | None = (1, i + 1)
+def _cardinal(tokens: Tokens, i: int, limit: Exact = HIGHEST) -> Read | None:
+    """Reads "three", "a hundred", "hundred thousand", "two hundred and two thousand, three hundred & five".
+
+    Args:
+        tokens: See `read_number`.
+        i: Where to begin.
+        limit: Scales from here on belong to what stands before.
+    """
+    first, second = tokens[i], tokens[min(i + 1, len(tokens) - 1)]
+    if first.kind in {"unit", "digits"}:
+        read = Read(first.value, i + 1)
+    elif first.kind == "tens":
+        more = second.kind == "unit" and 0 < second.value < 10
+        read = Read(first.value + more * second.value, i + 1 + more)
+    elif first.word in TABLE["scales"] or (first.kind == "a" and second.kind == "scale"):
+        read = Read(1, i + (first.kind == "a"))
     else:
-        read = _below_hundred(tokens, i)
-    if read is None or _kind(tokens, read[1]) != "hundred":
-        return read
-    value, j = read[0] * 100, read[1] + 1
-    after = j + 1 if _kind(tokens, j) == "and" else j
-    rest = _below_hundred(tokens, after)
-    if rest is None or not 0 < rest[0] < 100 or not _is_integer_piece(tokens, after, rest[1]):
-        return value, j
-    if _kind(tokens, rest[1]) in {"hundred", "point"} or (after > j and _kind(tokens, rest[1]) == "part"):
-        return value, j
-    if after == j and tokens[after].kind == "digits":
-        return value, j
-    return value + rest[0], rest[1]
-
-
-def _scaled(tokens: Tokens, i: int, value: Exact) -> Read:
-    """Multiplies `value` by the scales that follow: "two", then "million"; "lakh crore" is both."""
-    while _kind(tokens, i) == "scale" and -HIGHEST < value < HIGHEST:
-        if tokens[i].value == DOZEN and i and tokens[i - 1].word in {"dozen", "dozens"}:
-            break
-        value *= tokens[i].value
-        i += 1
-    return value, i
-
-
-def _cardinal(tokens: Tokens, i: int) -> Read | None:
-    read = _below_thousand(tokens, i)
-    if read is None:
         return None
-    value, j = _scaled(tokens, read[1], read[0])
-    smallest = tokens[j - 1].value if tokens[j - 1].kind == "scale" else 0
-    while smallest > DOZEN:
-        after = j + 1 if _kind(tokens, j) == "and" else j
-        more = _below_thousand(tokens, after)
-        if more is None or not _is_integer_piece(tokens, after, more[1]):
-            break
-        if after == j and tokens[after].kind == "digits":
-            break
-        if after > j and _kind(tokens, more[1]) == "part":
-            break
-        piece, k = _scaled(tokens, more[1], more[0])
-        if not 0 < piece < smallest:
-            break
-        value, j = value + piece, k
-        smallest = tokens[j - 1].value if tokens[j - 1].kind == "scale" else 0
-    return value, j
+    small, read = read, _scaled(tokens, read, limit)
+    scale = tokens[read.after - 1].value if read.after > small.after else 0
+    while scale > _DOZEN and (rest := _rest(tokens, read.after, scale)) is not None:
+        total = Read(read.value + rest.value, rest.after)
+        read = _scaled(tokens, total, limit if scale == 100 else 0)  # "two hundred and two" thousand
+        scale = tokens[read.after - 1].value if read.after > total.after else 0
+    return read if read.after > i else None
 
 
-def _decimals(tokens: Tokens, i: int, value: Exact) -> Read:
+def _rest(tokens: Tokens, i: int, scale: Exact) -> Read | None:
+    """Reads what a number goes on with behind a scale: a smaller number, perhaps behind "and" or a comma."""
+    joined = tokens[i].kind == "and"
+    rest = _cardinal(tokens, i + joined, scale)
+    if rest is None or not 0 < rest.value < scale or rest.value.denominator > 1:
+        return None
+    first, follower = tokens[i + joined], tokens[rest.after]
+    scales = [token.value for token in tokens[i + joined : rest.after] if token.kind == "scale"]
+    if min(scales, default=100) <= _DOZEN or (tokens[i].word == "," and not scales):
+        return None
+    if first.kind == "digits" and (first.word or not (joined or scales)):
+        return None  # "$5 million and $3"; "three hundred 21"
+    if follower.kind == "scale" and not (scale == 100 < follower.value):
+        return None  # "one hundred and two hundred"
+    return None if joined and follower.kind == "part" else rest  # "one hundred and two thirds"
+
+
+def _with_decimals(tokens: Tokens, whole: Read) -> Read | None:
     """Reads "point five", "point zero eight", "point eleven" behind a cardinal."""
-    if _kind(tokens, i) != "point" or _below_hundred(tokens, i + 1) is None:
-        return value, i
-    digits, j = "", i + 1
-    while _kind(tokens, j) in {"unit", "tens"} and len(digits) < 20:
-        read = _below_hundred(tokens, j)
-        if read is None:
+    digits, j = "", whole.after + 1
+    while tokens[whole.after].kind == "point" and tokens[j].kind in {"unit", "tens"} and len(digits) < 20:
+        small = _cardinal(tokens, j, 0)
+        if small is None:
             break
-        digits, j = digits + str(read[0]), read[1]
-    if not digits:
-        return value, i
-    return value + Fraction(int(digits), 10 ** len(digits)), j
+        digits, j = digits + str(small.value), small.after
+    return Read(whole.value + Fraction(int(digits), 10 ** len(digits)), j) if digits else None
+
+
+def _ordinal(tokens: Tokens, i: int, base: Read | None) -> Read | None:
+    """Reads "third", "twenty-first", "one hundred and fifth", given the cardinal that begins at `i`."""
+    j = base.after if base else i
+    last = tokens[j - 1] if base else None
+    j += last is not None and last.kind == "scale" and tokens[j].kind == "and"
+    room = {"tens": 10, "scale": last.value}.get(last.kind, 0) if last else HIGHEST
+    in_digits = base is not None and tokens[i].kind == "digits"  # "280 million first shares"
+    ordinal = (
+        tokens[j].kind in {"part", "ordinal"}
+        and not in_digits
+        and not tokens[j].word.startswith(("half", "quarter"))
+    )
+    if not ordinal or tokens[j].value >= room:
+        return None
+    return Read((base.value if base else 0) + tokens[j].value, j + 1, ordinal=True)
+
+
+def _denominator(tokens: Tokens, i: int, *, plural: bool) -> Read | None:
+    """Reads "thirds", "twenty-fifth", "one hundred and fifths" behind a numerator."""
+    if tokens[i].kind == "part":
+        found: Read | None = Read(tokens[i].value, i + 1)
+    else:
+        found = _ordinal(tokens, i, _cardinal(tokens, i)) if tokens[i].kind in {"unit", "tens"} else None
+    return found if found and tokens[found.after - 1].word.endswith("s") == plural else None
 
 
 def _fraction(tokens: Tokens, i: int) -> Read | None:
-    """Reads "half", "a half", "a third", "three quarters", "two thirds": a numerator and its parts."""
-    if _kind(tokens, i) == "part" and tokens[i].word in {"half", "quarter"}:
-        read = _half_of_scale(tokens, i)
-        return None if tokens[i].word == "quarter" and read[1] == i + 1 else read
-    if _kind(tokens, i) == "a":
-        if _kind(tokens, i + 1) == "part" and not tokens[i + 1].plural:
-            return _half_of_scale(tokens, i + 1)
-        return None
-    top = _below_thousand(tokens, i)
-    if top is None or _kind(tokens, top[1]) != "part":
-        return None
-    part = tokens[top[1]]
-    if not part.plural and top[0] != 1:
-        return None
-    if tokens[i].kind == "digits" and part.word in {"quarter", "quarters", "half", "fourth"}:
-        return None  # "3 quarters" are coins
-    return Fraction(top[0]) / part.value, top[1] + 1
-
-
-def _half_of_scale(tokens: Tokens, i: int) -> Read:
-    """Reads what may follow "half" or "quarter": "half a dozen", "half a million", "quarter million"."""
-    value = Fraction(1) / tokens[i].value
-    j = i + 2 if _kind(tokens, i + 1) == "a" else i + 1
-    return _scaled(tokens, j, value) if _kind(tokens, j) == "scale" else (value, i + 1)
-
-
-def _mixed(tokens: Tokens, i: int, value: Exact) -> Read:
-    """Adds what an "and" brings: "two and a half", "six million and two thirds", "one and a half million"."""
-    if _kind(tokens, i) != "and" or tokens[i - 1].word in MONEY:
-        return value, i
-    read = _fraction(tokens, i + 1)
-    if read is None and _kind(tokens, i + 1) == "digits":
-        token = tokens[i + 1]
-        read = (token.value, i + 2) if 0 < token.value < 1 and "/" in token.word else None
-    if read is None:
-        return value, i
-    part, j = Fraction(read[0]), read[1]
-    last = tokens[i - 1]
-    if last.kind != "scale":
-        if tokens[j - 1].kind == "scale":  # "one and a half million", read by `_fraction` as half a million
-            return (value + part / tokens[j - 1].value) * tokens[j - 1].value, j
-        return _scaled(tokens, j, value + part)
-    if part >= last.value:
-        return value, i
-    return _of_scale(tokens, i, value, read)
-
-
-def _of_scale(tokens: Tokens, i: int, value: Exact, read: Read) -> Read:
-    """Reads "six million and two thirds": the fraction is of the scale, unless it names a scale of its own."""
-    part, j = read
-    scale = tokens[i - 1].value
-    if _kind(tokens, j) == "scale":
-        part, j = _scaled(tokens, j, part)
-        return value + part, j
-    if part >= 1 or tokens[i - 1].value <= DOZEN:
-        return value + part, j
-    return value + part * scale if tokens[i + 1].kind != "digits" else value + part, j
-
-
-def read_run(tokens: Tokens, i: int) -> Read | None:
-    """Reads one number that begins at token `i`.
-
-    Args:
-        tokens: Tokens with nothing but blanks and hyphens between them.
-        i: Where to begin.
-
-    Returns:
-        The value and the index of the first token behind it; None: no number begins here. An ordinal
-        ("twenty-first") gives None too.
-    """
-    if _kind(tokens, i) == "minus":
-        read = read_run(tokens, i + 1) if _kind(tokens, i + 1) not in {"minus", "a", None} else None
-        return (-read[0], read[1]) if read else None
-    fraction = _fraction(tokens, i)
-    if fraction is not None:
-        return fraction
-    read = _cardinal(tokens, i)
-    if read is None:
-        return None
-    value, j = _decimals(tokens, read[1], read[0])
-    if j > read[1]:
-        return _scaled(tokens, j, value)
-    follower = _kind(tokens, j)
-    if follower == "ordinal" or _is_ordinal(tokens, j):
-        return None
-    if follower == "part" and tokens[j].word not in {"half", "quarter"}:
-        return _numerator(tokens, i, j, value)
-    return _mixed(tokens, j, value)
-
-
-def _is_ordinal(tokens: Tokens, j: int) -> bool:
-    """Whether "and fifth" follows a hundred or a scale: "one hundred and fifth"."""
-    if (
-        tokens[j - 1].kind not in {"hundred", "scale"}
-        or _kind(tokens, j) != "and"
-        or _kind(tokens, j + 1) != "part"
+    """Reads "half", "a third", "three quarters", "one twenty-fifth", "one over three"."""
+    kind, word = tokens[i].kind, tokens[i].word
+    if word == "half" or (word == "quarter" and tokens[i + 1].kind == "scale"):
+        return Read(Fraction(1, int(tokens[i].value)), i + 1)
+    ahead = tokens[i + 1 : i + _MOST_TOKENS]
+    if kind not in {"a", "unit", "tens", "digits", "scale"} or not any(
+        t.kind in {"part", "over"} for t in ahead
     ):
-        return False
-    return tokens[j + 1].word not in {"half", "quarter"} and not tokens[j + 1].plural
-
-
-def _numerator(tokens: Tokens, i: int, j: int, value: Exact) -> Read | None:
-    """A cardinal before a part: a numerator ("twenty-three fifths"), else an ordinal ("twenty-fifth")."""
-    part = tokens[j]
-    if part.plural and not (tokens[i].kind == "digits" and part.word == "quarters"):
-        return Fraction(value) / part.value, j + 1
-    if tokens[j - 1].kind in {"tens", "hundred", "scale"} and not part.plural:
         return None
-    return value, j
+    for k in range(i + 1, i + 1 + len(ahead)):
+        if tokens[k].kind == "and" or (kind == "a" and k > i + 1):
+            return None  # "one hundred and three quarters"
+        top = Read(1, 1) if kind == "a" else _cardinal([*tokens[i:k], END], 0)
+        if top is None or top.after != k - i or (tokens[k - 1].kind == "tens" and tokens[k].kind == "unit"):
+            continue
+        over = tokens[k].kind == "over"
+        below = _cardinal(tokens, k + 1, 0) if over else _denominator(tokens, k, plural=top.value != 1)
+        if below is not None and below.value:
+            coins = kind == "digits" and tokens[k].word.startswith("quarter")  # "3 quarters" are coins
+            return None if coins else Read(Fraction(top.value) / below.value, below.after)
+    return None
+
+
+def _of_scale(tokens: Tokens, part: Read) -> Read:
+    """Multiplies a fraction by the scale of which it is a part: "half a dozen", "three quarters of a million"."""
+    article = tokens[part.after].kind == "a"
+    scaled = _scaled(tokens, Read(part.value, part.after + article))
+    return scaled if scaled.after > part.after + article else part
+
+
+def _with_fraction(tokens: Tokens, whole: Read) -> Read:
+    """Adds what an "and" brings: "two and a half", "six million and two thirds", "one and a half million"."""
+    value, i = whole.value, whole.after
+    last = tokens[i - 1]
+    if tokens[i].kind != "and" or (last.kind == "digits" and last.word):
+        return whole
+    part = _fraction(tokens, i + 1)
+    of = last.value if part and last.kind == "scale" and last.value > 100 else 1
+    if part is None and tokens[i + 1].word == "/":
+        part = Read(tokens[i + 1].value, i + 2)
+    if part is None or not 0 < part.value < 1:
+        return whole
+    own = _of_scale(tokens, part)
+    if own.after > part.after:  # "two million and half a million"; "one and a half million"
+        scaled = value if last.kind == "scale" else value * Fraction(own.value) / part.value
+        return Read(scaled + own.value, own.after)
+    return Read(value + part.value * of, part.after)
