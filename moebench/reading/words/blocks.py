@@ -157,8 +157,11 @@ def _starts_anew(first: Entry, entry: Entry, last: int | None, *, broken: bool) 
 
 def _is_remark(text: str, entry: Entry, among: list[Entry]) -> bool:
     """Whether it is a line such as `Note: ...`; among words with glosses such a word is one more of them."""
-    if entry.shape != "glossed" or entry.cued or (word := word_of(text, entry.pieces[0])) not in REMARKS:
+    if entry.shape != "glossed" or entry.cued:
         return False
+    word, phrase = word_of(text, entry.pieces[0]), entry.pieces[0].words > 1
+    if phrase or word not in REMARKS:
+        return phrase and not entry.line.marked and ABOUT.search(word) is not None  # `Total words: 3`
     near = among[:_NEAR]
     others = [e for e in near if e.shape == "glossed" and word_of(text, e.pieces[0]) not in REMARKS]
     return len(others) * 2 <= len(near) or (word in ASIDES and entry is among[-1])

@@ -53,6 +53,8 @@ class Inline(NamedTuple):
 
 def read_inline(text: str, start: int, end: int, *, marked: bool) -> list[Inline]:
     """Finds the lists in a part of one line; `marked` tells whether a bullet or number stands before it."""
+    if text.startswith("(", start) and text[:end].rstrip(" .").endswith(")"):
+        start += 1  # `(a, b, c)`
     if text.find("(", start, end) >= 0:  # remarks in brackets are left out
         text = text[:start] + _BRACKETED.sub(lambda m: "…" * len(m[0]), text[start:end]) + text[end:]
     sentences = list(_sentences(text, start, end))
