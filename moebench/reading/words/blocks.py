@@ -157,8 +157,11 @@ def _starts_anew(first: Entry, entry: Entry, last: int | None, *, broken: bool) 
 
 def _is_remark(text: str, entry: Entry, among: list[Entry]) -> bool:
     """Whether it is a line such as `Note: ...`; among words with glosses such a word is one more of them."""
-    if entry.shape != "glossed" or entry.cued or (word := word_of(text, entry.pieces[0])) not in REMARKS:
+    if entry.shape != "glossed" or entry.cued:
         return False
+    word, phrase = word_of(text, entry.pieces[0]), entry.pieces[0].words > 1
+    if phrase or word not in REMARKS:
+        return phrase and not entry.line.marked and ABOUT.search(word) is not None  # `Total words: 3`
     near = among[:_NEAR]
     others = [e for e in near if e.shape == "glossed" and word_of(text, e.pieces[0]) not in REMARKS]
     return len(others) * 2 <= len(near) or (word in ASIDES and entry is among[-1])
@@ -167,7 +170,10 @@ def _is_remark(text: str, entry: Entry, among: list[Entry]) -> bool:
 def _pieces(text: str, entries: list[Entry]) -> list[Piece]:
     """Returns the items of lines that stand together; none if they are steps or sentences."""
     if not entries[0].line.marked:
-        kept = [e for e in entries if e.shape != "phrase" or (e.whole and not _is_aside(text, e))]
+        stops = any(e.shape == "item" and text[: e.line.end].rstrip().endswith(".") for e in entries)
+        kept = [e for e in entries if e.shape != "phrase" or ((e.whole or stops) and not _is_aside(text, e))]
+        if len(kept) > 1 and kept[1].shape == "list" and word_of(text, kept[0].pieces[0]) in REMARKS:
+            kept = kept[1:]  # a title: `**Answer**`
         if len(kept) == 1 and kept[0].shape == "phrase" and _is_spaced_list(text, *kept[0].pieces[0][:2]):
             return [Piece(*m.span(), 1) for m in _TOKEN.finditer(text, *kept[0].pieces[0][:2])]
         return [p for e in kept for p in e.pieces]
@@ -200,7 +206,8 @@ def _is_aside(text: str, entry: Entry) -> bool:
     if entry.shape != "phrase":
         return False
     phrase = entry.pieces[0]
-    return phrase.words > LONGEST_ITEM or ABOUT.search(text, phrase.start, phrase.end) is not None
+    closing = not entry.line.marked and word_of(text, phrase).split()[0] in REMARKS  # `Best wishes`
+    return closing or phrase.words > LONGEST_ITEM or ABOUT.search(text, *phrase[:2]) is not None
 
 
 def _level(text: str, entries: list[Entry]) -> list[Entry]:

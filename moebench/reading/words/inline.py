@@ -53,6 +53,8 @@ class Inline(NamedTuple):
 
 def read_inline(text: str, start: int, end: int, *, marked: bool) -> list[Inline]:
     """Finds the lists in a part of one line; `marked` tells whether a bullet or number stands before it."""
+    if text.startswith("(", start) and text[:end].rstrip(" .").endswith(")"):
+        start += 1  # `(a, b, c)`
     if text.find("(", start, end) >= 0:  # remarks in brackets are left out
         text = text[:start] + _BRACKETED.sub(lambda m: "…" * len(m[0]), text[start:end]) + text[end:]
     sentences = list(_sentences(text, start, end))
@@ -104,9 +106,6 @@ def _sentence_list(text: str, start: int, end: int, *, whole: bool, marked: bool
         about = ABOUT.search(lead) is not None
         if about or len(lead.split()) > 1 or len(lead.strip()) == 1:
             found.append(Inline(_items(text, behind, end, cued=about), behind, end, about))
-    tokens = text[start:end].casefold().split()
-    if sum(token in FUNCTION_WORDS for token in tokens) * 3 <= len(tokens):
-        found.append(Inline(_items(text, start, end, whole=whole, marked=marked), start, end))
     if cue := _CUE.search(text, behind, end):
         found.append(Inline(_items(text, cue.end(), end, cued=True), cue.end(), end, True))
     offer = OFFERS.match(text, end - len(text[behind:end].lstrip()), end)
@@ -116,6 +115,9 @@ def _sentence_list(text: str, start: int, end: int, *, whole: bool, marked: bool
         pieces = _items(text, first, last, cued=True)
         least = 2 if tail and _LAST.search(text, first, last) else 3
         found.append(Inline(pieces if len(pieces) >= least else [], start, end, bool(tail)))
+    tokens = text[start:end].casefold().split()
+    if sum(token in FUNCTION_WORDS for token in tokens) * 3 <= len(tokens):
+        found.append(Inline(_items(text, start, end, whole=whole, marked=marked), start, end))
     best = max(found, key=lambda inline: len(inline.pieces), default=None)
     return best if best and best.pieces else None
 
