@@ -168,9 +168,21 @@ def figure(tallies: Sequence[Tally], metric: Metric) -> Figure:
         )
         values = 2 * sums[:, 0] / np.maximum(sums[:, 1] + sums[:, 2], 1e-12)
         low, high = np.quantile(values, [0.025, 0.975])
-        return Figure(n=len(table), value=value, interval=Interval(float(low), float(high)))
+        interval = widened(Interval(float(low), float(high)), value, n=len(table))
+        return Figure(n=len(table), value=value, interval=interval)
     of = predicted if metric == "precision" else expected
     return Figure(n=int(of), value=float(hits / of) if of else 0.0, interval=wilson(round(hits), int(of)))
+
+
+def widened(interval: Interval, value: float, *, n: int) -> Interval:
+    """Returns a bootstrap interval, or Wilson's where no case errs or all do (drawn anew, they still do).
+
+    Args:
+        interval: The bootstrap's.
+        value: 0 to 1.
+        n: Cases that were drawn.
+    """
+    return wilson(round(value * n), n) if value in (0, 1) else interval
 
 
 def measure(

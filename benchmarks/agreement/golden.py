@@ -42,7 +42,7 @@ class Read:
     @property
     def mark(self) -> str:
         """Five characters that stand for it in the file."""
-        digest = hashlib.sha256(repr(_essence(self.prediction)).encode()).hexdigest()[:4]
+        digest = hashlib.sha256(repr(essence(self.prediction)).encode()).hexdigest()[:4]
         return digest + {True: "+", False: "-", None: "."}[self.right]
 
 
@@ -50,7 +50,7 @@ def freeze(data: Path) -> Golden:
     """Returns what the file should hold."""
     return {
         "sets": {name: _packed(found) for name, found in _read(data)},
-        "answers": {name: list(told) for name, told in _answers()},
+        "answers": {name: list(told) for name, told in answers()},
     }
 
 
@@ -75,7 +75,7 @@ def changes(data: Path, golden: Golden, *, sets: Collection[str] = ()) -> Iterat
         yield from (_line(one, mark) for one, mark in shown[:_SHOWN])
         if shown[_SHOWN:]:
             yield f"  and {len(shown) - _SHOWN} more"
-    for name, told in _answers():
+    for name, told in answers():
         if golden["answers"].get(name) != list(told):
             yield f"{name}: {golden['answers'].get(name)} -> {list(told)}"
 
@@ -90,7 +90,7 @@ def _line(one: Read, mark: str) -> str:
     verdicts = {"+": "right", "-": "wrong", ".": "?"}
     text = " ".join(one.case.text.split())[-160:]
     return (
-        f"  {one.case.id} {verdicts[mark[4]]} -> {verdicts[one.mark[4]]}: {_essence(one.prediction)!r:.120}, "
+        f"  {one.case.id} {verdicts[mark[4]]} -> {verdicts[one.mark[4]]}: {essence(one.prediction)!r:.120}, "
         f"label {one.case.gold!r:.80}: {text!r}"
     )
 
@@ -140,13 +140,12 @@ def _sorted(
     return found
 
 
-def _essence(prediction: Any) -> Any:
+def essence(prediction: Any) -> Any:
     """Returns what of a prediction counts, in a form that is written in one way only."""
     match prediction:
         case Quantity():
             return tuple(
-                _essence(part)
-                for part in (prediction.value, prediction.unit, prediction.low, prediction.high)
+                essence(part) for part in (prediction.value, prediction.unit, prediction.low, prediction.high)
             )
         case bool() | str() | None:
             return prediction
@@ -155,10 +154,10 @@ def _essence(prediction: Any) -> Any:
         case frozenset():
             return tuple(sorted(prediction))
         case _:
-            return tuple(_essence(part) for part in prediction)
+            return tuple(essence(part) for part in prediction)
 
 
-def _answers() -> Iterator[tuple[str, tuple[Any, ...]]]:
+def answers() -> Iterator[tuple[str, tuple[Any, ...]]]:
     """Yields value, answer and reason of every shipped example, and of the article's answers."""
     suites = {name: load_suite(name) for name in shipped_suites()}
     for name, suite in suites.items():

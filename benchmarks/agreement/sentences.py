@@ -11,7 +11,17 @@ from typing import Any, Final
 
 import numpy as np
 
-from benchmarks.agreement.base import SPLITS, Case, LabelledSet, Split, Tally, case_id, rows, split_of
+from benchmarks.agreement.base import (
+    SPLITS,
+    Case,
+    LabelledSet,
+    Split,
+    Tally,
+    case_id,
+    rows,
+    split_of,
+    widened,
+)
 from benchmarks.agreement.correlation import kendall, of_systems, pearson, percentiles
 from moebench.reading.facts import coverage, mention
 from moebench.reading.facts.support import Source
@@ -321,7 +331,7 @@ def _support_figures(
             ("faithful ones passed", passed),
             ("unfaithful ones caught", caught),
         ):
-            interval = percentiles(drawn)
+            interval = widened(percentiles(drawn), float(whole[0]), n=len(documents))
             found.append(
                 _figure(
                     "summedits",

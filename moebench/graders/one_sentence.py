@@ -1,6 +1,5 @@
 """Grades a summary that has to be one sentence."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,16 +20,6 @@ from moebench.types import Score, Span
 _INVENTED_COST: Final = 0.1
 _COPIED: Final = 0.9  # share of the words in copied stretches from which a summary counts as copied out
 _COPIED_WORTH: Final = 0.5
-_REFUSAL: Final = re.compile(
-    r"\W{0,3}(?:(?:unfortunately|sorry|apologies|my apologies|i apologi[sz]e|i(?:'m| am) (?:very |really )?sorry"
-    r"|as an? (?:ai|language))\b|i(?:'m| am) (?:not able|unable)\b"
-    r"|i (?:cannot|can't|can not|won't|am not able to|do not have|don't have|don't see)\b"
-    r"|(?:please|could you|can you) (?:please )?(?:provide|share|paste|give|send)\b"
-    r"|(?:there is|it (?:seems|looks|appears)) .{0,40}"
-    r"\b(?:no text|not provided|missing|did(?:n't| not) provide|forgot)\b"
-    r"|what (?:text|would you like))",
-    re.I,
-)
 
 
 @grader("one_sentence", version=2)
@@ -74,7 +63,7 @@ def one_sentence(
     if not any(_is_told(one) for one in found):
         if all(is_talk(piece.text, "opening") for piece in told):
             return unanswered("nothing follows the introduction")
-        if _REFUSAL.match(told[0].text.replace("’", "'")):
+        if is_talk(told[0].text, "refusal"):
             return unanswered("the model declined or asked for the text")
     reading = _Reading(
         text=text,

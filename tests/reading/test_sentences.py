@@ -250,7 +250,7 @@ def test_a_contracted_negation_is_a_word_of_its_own() -> None:
     ],
 )
 def test_a_fact_is_covered_by_the_share_of_its_content_words(summary: str, fact: str, share: float) -> None:
-    assert coverage(summary, [fact]) == (pytest.approx(share),)
+    assert coverage(summary, [fact])[0] == pytest.approx(share)
 
 
 @given(st.text(max_size=60), st.lists(st.text(max_size=30), max_size=4))

@@ -20,19 +20,12 @@ def coverage(summary: str, facts: Sequence[str]) -> tuple[float, ...]:
     This is ROUGE-1 recall without function words: who did what to whom, and denials, are not seen.
     """
     present = {token.stem for token in tokens(summary)}
-    return tuple(
-        len(wanted & present) / max(1, len(wanted)) for wanted in (_asked(fact)[0] for fact in facts)
-    )
+    return tuple(len(wanted & present) / max(1, len(wanted)) for wanted, _ in map(_asked, facts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """Where a text speaks of a phrase.
-
-    Attributes:
-        words: Start and end of each word that matched, sorted.
-        denied: The text denies what the phrase says ("never got home"), or affirms what it denies.
-    """
+    """Start and end of each word by which a text speaks of a phrase; whether it denies it ("never got home")."""
 
     words: tuple[tuple[int, int], ...]
     denied: bool
@@ -62,11 +55,8 @@ def mention(text: str, said: Sequence[Token], phrase: str, *, strict: bool = Fal
         windows = list(_windows(said, wanted))
         negations = [_negation(text, said, window) for window in windows]
         denied = [(negation is not None) != negative for negation in negations]
-        if (
-            strict
-            and not negative
-            and any(one and said[one - 1].word not in WORDS["modals"] for one in negations)
-        ):
+        hard = [one for one in negations if one and said[one - 1].word not in WORDS["modals"]]
+        if strict and hard and not negative:
             denied = [True] * len(windows)
     if not windows:
         return None

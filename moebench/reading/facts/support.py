@@ -19,9 +19,7 @@ _FEW: Final = 6  # numbers of a short story
 _FAMILY: Final = 5  # letters that words of one family share: Nigeria, Nigerian
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
 _GLUED: Final = re.compile(r"(?:st|nd|rd|th|s)\b")
-_DATED: Final = re.compile(
-    r"\b(?:[12]\d{3}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d)", re.I
-)
+_DATED: Final = re.compile(r"\b(?:[12]\d{3}|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d)")
 _DAY: Final = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|christmas|easter|halloween")
 _OPENS: Final = re.compile(r"[.!?:\"“(•*_>\n-]\s*\Z")
 _CAPITALS: Final = re.compile(r"(?:[A-Z]\w+ ?){1,6}")
@@ -47,9 +45,7 @@ class Source:
         self._keys = {token.stem for phrase in known for token in tokens(phrase)}
         self._stems = {*words, *self._keys}
         self._families = {one[:_FAMILY] for one in self._stems if len(one) >= _FAMILY}
-        self._numbers = _figured(
-            {value for at in range(len(said)) if (value := _value(said, at)) is not None}
-        )
+        self._numbers = _figured({value for at in range(len(said)) if (value := _value(said, at))})
         self._acronyms = set(re.findall(r"\b[A-Z]{2,6}\b", text))
         self._dated = bool(_DATED.search(text))
         self._doers = {  # a word and one that stands behind it in the same clause
@@ -62,10 +58,8 @@ class Source:
     def invented(self, summary: str, said: Sequence[Token] | None = None) -> tuple[Token, ...]:
         """Returns the numbers and names that the source does not have, of some tokens of a summary or of all."""
         said = tuple(tokens(summary)) if said is None else said
-        content = [token for token in said if token.word not in WORDS["function"]]
-        titled = len(content) > 5 and sum(summary[one.start].isupper() for one in content) > 0.6 * len(
-            content
-        )
+        capitals = [summary[one.start].isupper() for one in said if one.word not in WORDS["function"]]
+        titled = len(capitals) > 5 and sum(capitals) > 0.6 * len(capitals)
         return tuple(
             token
             for at, token in enumerate(said)
@@ -105,13 +99,10 @@ class Source:
         name = summary[token.start : token.end]
         before = summary[max(0, token.start - 4) : token.start]
         opens = opens or not before.strip() or _OPENS.search(before) is not None
-        if (
-            not name[0].isupper()
-            or not name[1:].islower()
-            or token.word in WORDS["function"] | WORDS["negators"]
-        ):
+        if not (name[0].isupper() and name[1:].islower()) or token.word in WORDS["negators"]:
             return False
-        if (opens and token.word not in WORDS["given_names"]) or token.stem[:_FAMILY] in self._families:
+        ordinary = token.word in WORDS["function"] or (opens and token.word not in WORDS["given_names"])
+        if ordinary or token.stem[:_FAMILY] in self._families:
             return False
         spelt = _CAPITALS.search(summary, max(0, token.start - 30))  # "Los Angeles" where the source has LA
         initials = "".join(filter(str.isupper, spelt[0])) if spelt else ""
@@ -130,5 +121,5 @@ def _figured(numbers: set[float]) -> set[float]:
     """Adds to a few numbers what anyone can figure from them: sums, differences, percentages, kilometres."""
     pairs = product(numbers, (0.0, *numbers)) if len(numbers) <= _FEW else ()
     return numbers.union(
-        *((a + b, a - b, 100 * a / b if b else a, a / 2, 60 * a, a / 1000) for a, b in pairs),
+        *((a + b, a - b, 100 * a / b if b else a, a / 2, 60 * a, a / 1000) for a, b in pairs)
     )

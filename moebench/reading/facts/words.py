@@ -46,11 +46,7 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """Returns what a lower-case word is compared by.
-
-    Inflection goes (walks, walked, walking; parties, party), with common irregular forms (went, brought, children);
-    numbers lose their separators and number words become digits (30,000; twelve).
-    """
+    """Returns a lower-case word without inflection (walked; went), a number or number word as digits (30,000)."""
     word = _FORMS.get(word, word)
     if word[:1].isdigit():
         return word.replace(",", "")

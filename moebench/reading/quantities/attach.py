@@ -22,15 +22,15 @@ from moebench.reading.quantities.units import (
 )
 
 _SIGNS = data("currencies")["signs"]
-_SIGN_BEFORE = re.compile(
-    rf"(?:(?<![A-Za-z])(?P<lead>[A-Za-z.]{{1,4}})(?P<gap>\ ?))?(?P<sign>\\?[{_SIGNS}])\s?$"
+_BEFORE = re.compile(
+    rf"(?<![\w-])(?:(?:(?P<first>[A-Za-z.]{{1,12}})(?P<blank>\ ?))?\\?(?P<sign>[{_SIGNS}])"
+    r"|(?:(?P<country>[A-Za-z.]{2,12})\ )?(?P<last>[A-Za-zéč./]{2,9}))[ \u00a0]?$"
 )
-_CODE_BEFORE = re.compile(
-    r"(?<![A-Za-z0-9_-])(?P<code>[A-Za-z]{3}|(?i:RM|DM|FF|KD)|SR|QR|[Rr]s\.?|Rp\.?|Kč|Tk\.?|KSh|SFr\.?|Fr\.|S/\.?|kr\.?)"
-    r"[ \u00a0]?$"
+_COINS_BEFORE, _CODES_BEFORE, _SPACED_LEADS = (
+    words("coins_before"),
+    words("codes_before"),
+    words("spaced_leads"),
 )
-_NAME_BEFORE = re.compile(r"(?<![\w-])(?:[A-Za-z]{2,12} )?(?P<coin>[A-Za-zé]{3,9})\s$")
-_COINS_BEFORE = words("coins_before")
 _FORMULA = re.compile(r"[^$\n]{0,40}\$(?![0-9])")
 _BLANKS = re.compile(r"[ \u00a0]{0,2}")
 _NUMBER_NEXT = re.compile(r"[ \u00a0]?[0-9]")
@@ -86,53 +86,40 @@ def attach(text: str, draft: Draft, floor: int, limit: int) -> None:
         return
     found = _behind(text, draft, limit) or _in_brackets(text, draft, limit)
     pos = draft.end + 3 if text.startswith("couple of ", draft.end - 6) else draft.end
-    found = found or _counted(text, draft, _behind_gap(text, pos), limit)
+    found = found or _counted(text, draft, _skip(_GAP, text, pos), limit)
     if found:
         draft.units, start, end = found
         draft.unit_text, draft.right = text[start:end].strip(" *_`"), max(end, draft.right)
 
 
 def _money_before(text: str, draft: Draft, floor: int) -> Before | None:
-    """Returns the currency before a number, where it begins, and how it is written; None where there is none."""
+    """Returns the currency before a number, where it begins, and how it is written: "$", "hk $", "EUR", "ringgit"."""
     start = draft.start
-    if text[start] in "-−+–" and draft.end - start > 1:
-        inner = text[start + 1 : start + 3].lstrip("\\ ")[:1]
-        if inner and inner in _SIGNS:
-            return symbol_of_money(inner), start, inner
+    inner = text[start + 1 : start + 3].lstrip("\\ ")[:1] if text[start] in "-−+–" else ""
+    if inner and inner in _SIGNS and draft.end - start > 1:
+        return symbol_of_money(inner), start, inner
     window = text[max(floor, start - 24) : start]
-    if not window or window[-1] in "(\n,":
+    match = _BEFORE.search(window) if window and window[-1] not in "(\n," else None
+    if match is None or (match["sign"] and is_formula(text, draft)):
         return None
-    sign = _SIGN_BEFORE.search(window[-8:])
+    sign, last, first = match["sign"], match["last"] or "", match["first"] or match["country"] or ""
     if sign:
-        return None if is_formula(text, draft) else _sign_before(sign, start)
-    code = _CODE_BEFORE.search(window)
-    if code and (code["code"].isupper() or not _reads_behind(text, draft)):
-        units = (
-            ()
-            if code["code"] in ENGLISH
-            else symbol_of_money(code["code"].upper()) or symbol_of_money(code["code"])
-        )
-        if units:
-            return units, start - len(window) + code.start(), code["code"]
-    name = _NAME_BEFORE.search(window)
-    if name and singular(name["coin"].lower()) in _COINS_BEFORE and not _reads_behind(text, draft):
-        for first in (name.start(), name.start("coin")):
-            units = named(word_key(window[first:]))
-            if units and units[0].kind == "money":
-                return units, start - len(window) + first, window[first:].strip()
+        lead = first if not match["blank"] or first.lower() in _SPACED_LEADS else ""
+        wordings = [(lead + sign, match.start()), (lead, match.start())] if lead else []
+        wordings.append((sign, match.start("sign")))
+    elif not (last.isupper() or not _reads_behind(text, draft)) or last in ENGLISH:
+        return None
+    elif (len(last) == 3 and last.isalpha()) or last in _CODES_BEFORE:
+        wordings = [(last, match.start("last"))]
+    else:
+        wordings = [(f"{first} {last}", match.start()), (last, match.start("last"))]
+    for wording, at in wordings:
+        units = symbol_of_money(wording) or symbol_of_money(wording.upper())
+        if not units and singular(last.lower()) in _COINS_BEFORE:
+            units = named(word_key(wording))
+        if units and units[0].kind == "money":
+            return units, start - len(window) + at, window[at:].strip()
     return None
-
-
-def _sign_before(match: re.Match[str], start: int) -> Before:
-    """Reads "$", "US$", "hk $"."""
-    sign, lead = match["sign"].lstrip("\\"), match["lead"] or ""
-    offset = start - len(match.string)
-    if lead:
-        units = symbol_of_money(lead + sign) or symbol_of_money(lead.upper() + sign)
-        units = units or (() if match["gap"] and lead in ENGLISH else symbol_of_money(lead.upper()))
-        if units:
-            return units, offset + match.start(), match[0].strip()
-    return symbol_of_money(sign), offset + match.start("sign"), sign
 
 
 def is_formula(text: str, draft: Draft) -> bool:
@@ -144,7 +131,7 @@ def is_formula(text: str, draft: Draft) -> bool:
 
 
 def _reads_behind(text: str, draft: Draft) -> bool:
-    pos = _behind_blanks(text, draft.end)
+    pos = _skip(_BLANKS, text, draft.end)
     read = None if text.startswith(("per ", "/", "a "), pos) else read_unit(text, pos)
     return read is not None and not _belongs_to_next(text, read)
 
@@ -154,16 +141,11 @@ def _belongs_to_next(text: str, read: ReadUnit) -> bool:
     return read.unit.kind == "money" and _NUMBER_NEXT.match(text, read.end) is not None
 
 
-def _behind_blanks(text: str, pos: int) -> int:
-    gap = _BLANKS.match(text, pos)
-    return gap.end() if gap else pos
-
-
 def _with_money(text: str, draft: Draft, before: Before) -> None:
     """Gives a number the currency before it, together with what stands behind it: "$5 USD", "$20 per hour"."""
     units, start, unit_text = before
     draft.units, draft.unit_text, draft.left = units, unit_text, min(start, draft.left)
-    pos = _behind_blanks(text, draft.end)
+    pos = _skip(_BLANKS, text, draft.end)
     after = read_unit(text, pos)
     own = after and after.unit.kind == "money" and not _belongs_to_next(text, after)
     if after and own and stands_alone(text, after.end):
@@ -178,9 +160,9 @@ def _with_money(text: str, draft: Draft, before: Before) -> None:
         draft.units, draft.unit_text, draft.right = per.units, unit_text + text[draft.end : per.end], per.end
 
 
-def _behind_gap(text: str, pos: int) -> int:
-    gap = _GAP.match(text, pos)
-    return gap.end() if gap else pos
+def _skip(pattern: re.Pattern[str], text: str, pos: int) -> int:
+    match = pattern.match(text, pos)
+    return match.end() if match else pos
 
 
 def _behind(text: str, draft: Draft, limit: int) -> Found | None:
@@ -189,7 +171,7 @@ def _behind(text: str, draft: Draft, limit: int) -> Found | None:
     couple = text[draft.start : pos].lower().endswith(("couple", "dozen"))
     of = _GAP_OF_PART.match(text, pos) if is_part or couple else None
     bracket = text.startswith(")", pos) and _OPEN_BRACKET.search(text, max(0, draft.start - 16), draft.start)
-    pos = _past_quote(text, draft, of.end() if of else _behind_gap(text, pos + 1 if bracket else pos))
+    pos = _past_quote(text, draft, of.end() if of else _skip(_GAP, text, pos + 1 if bracket else pos))
     if pos >= min(len(text), limit):
         return None
     read = read_unit(text, pos)
@@ -204,14 +186,8 @@ def _behind(text: str, draft: Draft, limit: int) -> Found | None:
 
 def _past_quote(text: str, draft: Draft, pos: int) -> int:
     """Steps over the quotation mark that closes a quoted number: `"42" km`."""
-    if text[pos : pos + 1] in {'"', "'", "”", "’"} and text[draft.start - 1 : draft.start] in {
-        '"',
-        "'",
-        "“",
-        "‘",
-    }:
-        return pos + 2 if text[pos + 1 : pos + 2] == " " else pos + 1
-    return pos
+    quoted = text[pos : pos + 1] in {'"', "'", "”", "’"} and text[draft.start - 1 : draft.start] in {*"\"'“‘"}
+    return pos + 1 + text.startswith(" ", pos + 1) if quoted else pos
 
 
 def _is_meant(text: str, draft: Draft, pos: int, read: ReadUnit) -> bool:
@@ -229,12 +205,7 @@ def _is_meant(text: str, draft: Draft, pos: int, read: ReadUnit) -> bool:
     low = written.lower()
     if low in ENGLISH and low != "sec":
         return False
-    following = (
-        _WORDS.match(text, read.end + 1)
-        if low in NEVER_IMPLIED and text[read.end : read.end + 1] == " "
-        else None
-    )
-    if following and is_thing(following[0]):
+    if low in NEVER_IMPLIED and _thing_follows(text, read.end):
         return False  # "60 point guards"
     return len(written) > 1 or _is_meant_letter(text, draft, pos, read)
 
@@ -242,25 +213,19 @@ def _is_meant(text: str, draft: Draft, pos: int, read: ReadUnit) -> bool:
 def _is_meant_letter(text: str, draft: Draft, pos: int, read: ReadUnit) -> bool:
     """The same for a single letter, which may be a word, a decade, a scale or the lines of a screen."""
     letter, glued = text[pos], pos == draft.end
-    if (
-        letter == "s"
-        and glued
-        and draft.value % 10 == 0
-        and draft.value >= 1000
-        and text[draft.start : pos].isdigit()
-    ):
+    if letter == "s" and glued and draft.value >= 1000 and draft.value % 10 == 0:
         return False  # "the 1990s"
     if (letter == "p" and draft.value >= _LINES_OF_A_SCREEN) or (letter in _SINGLE_NEVER and not glued):
         return False
-    thing = (
-        _WORDS.match(text, read.end + 1)
-        if letter == "m" and glued and text[read.end : read.end + 1] == " "
-        else None
-    )
-    if thing and is_thing(thing[0]):
+    if letter == "m" and glued and _thing_follows(text, read.end):
         draft.scale(10**6, read.end)  # "5m people"
         return False
     return True
+
+
+def _thing_follows(text: str, end: int) -> bool:
+    word = _WORDS.match(text, end + 1) if text[end : end + 1] == " " else None
+    return word is not None and is_thing(word[0])
 
 
 def _closes_quote(text: str, draft: Draft, mark: str) -> bool:

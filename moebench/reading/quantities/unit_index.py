@@ -8,7 +8,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
 from importlib import resources
@@ -83,7 +83,7 @@ def singular(word: str) -> str:
     """
     if word in _IRREGULAR:
         return _IRREGULAR[word]
-    if len(word) < 3 or not word.endswith("s") or word.endswith(("ss", "us", "is", "'s", "’s")):
+    if len(word) < 3 or not word.endswith("s") or word.endswith(("ss", "us", "is", "'s", "’s", "siemens")):
         return word
     if word.endswith("ies") and len(word) > 4:
         return word[:-1] if word[:-1] in _IN_IE else word[:-3] + "y"
@@ -134,24 +134,15 @@ def _measure(name: str, row: Mapping[str, Any]) -> Unit:
 
 
 def _add(built: Index, unit: Unit, row: Mapping[str, Any], *, names: Iterable[str] = ()) -> None:
-    symbols = row.get("symbols", [])
+    symbols = [*row.get("symbols", ()), *filter(None, [row.get("code")])]
     for name in (unit.name, *row.get("names", ()), *names, *(symbol for symbol in symbols if " " in symbol)):
         key = word_key(name)
         for spelling in dict.fromkeys((key, key.replace(" ", ""))):
             built.words.setdefault(spelling, []).append(unit)
         if " " in key and "per" not in key.split():
             built.shuffled.setdefault(_sorted_words(key), []).append(unit)
-    for symbol in (*symbols, *filter(None, [row.get("code")])):
-        if " " not in symbol:
-            built.symbols.setdefault(symbol, []).append(unit)
-
-
-def _add_money(built: Index, name: str, row: Mapping[str, Any]) -> None:
-    """Adds a currency or a coin by its names, and as "Malaysia ringgit" by the countries whose it is."""
-    size, dimension = fraction(row.get("size", "1")), ((row.get("of", name), 1),)
-    coin = name.split()[-1]
-    countries = [f"{country} {coin}" for country in row.get("country", ())]
-    _add(built, Unit(name=name, kind="money", size=size, dimension=dimension), row, names=countries)
+    for symbol in symbols:
+        built.symbols.setdefault(symbol, []).append(unit)
 
 
 @lru_cache(maxsize=1)
@@ -159,62 +150,64 @@ def index() -> Index:
     """Returns the index; built once, at its first use."""
     built = Index()
     for part in data("units")["order"]:
-        if part == "currencies":
-            for name, row in data("currencies")["currencies"].items():
-                _add_money(built, name, row)
-            continue
-        for name, row in data("units")[part].items():
-            _add(built, _measure(name, row), row)
-    _fold(built)
+        rows = data("currencies" if part == "currencies" else "units")[part]
+        for name, row in rows.items():
+            if part != "currencies":
+                _add(built, _measure(name, row), row)
+                continue
+            size, dimension = fraction(row.get("size", "1")), ((row.get("of", name), 1),)
+            unit = Unit(name=name, kind="money", size=size, dimension=dimension)
+            coin = name.split()[-1]  # "Malaysia ringgit": the coin of a country
+            _add(built, unit, row, names=[f"{country} {coin}" for country in row.get("country", ())])
+    in_any_case = [*sorted(words("symbols_in_any_case")), *built.symbols]
+    _add_prefixes(built)
+    _fold(built, in_any_case)
     return built
 
 
-def _fold(built: Index) -> None:
+PREFIXES: Mapping[str, int] = data("units")["prefixes"]["powers"]
+"""The prefixes' names and powers of ten; those of the binary ones are of 1024."""
+
+
+def _add_prefixes(built: Index) -> None:
+    """Puts each prefix before the units that take it; where the table has the whole ("milliliter"), that is meant."""
+    prefixes = data("units")["prefixes"]
+    groups = {group: names.split() for group, names in prefixes["groups"].items()}
+    made: dict[tuple[str, str], Unit] = {}
+    for table, spellings in ((built.words, prefixes["names"]), (built.symbols, prefixes["symbols"])):
+        written = {prefix: spelling.split() for prefix, spelling in spellings.items()}
+        added: dict[str, list[Unit]] = {}
+        for name, unit in [(name, unit) for name, units in table.items() for unit in units if unit.prefixes]:
+            for prefix in groups[unit.prefixes]:
+                prefixed = made.get((unit.name, prefix))
+                if prefixed is None:
+                    known = built.words.get(prefix + word_key(unit.name))
+                    prefixed = made[unit.name, prefix] = known[0] if known else _prefixed(unit, prefix)
+                for spelling in written[prefix]:
+                    added.setdefault(spelling + name, []).append(prefixed)
+        table |= {name: units for name, units in added.items() if name not in table}
+
+
+def _prefixed(unit: Unit, prefix: str) -> Unit:
+    power = Fraction(1024 if prefix.endswith("bi") else 10) ** PREFIXES[prefix]
+    return replace(unit, name=prefix + unit.name, size=unit.size and unit.size * power, prefixes="")
+
+
+def _fold(built: Index, symbols: Iterable[str]) -> None:
     """Fills the look-up that ignores case; a code that is a word ("all", "top", "try") has none."""
-    for symbol in sorted(words("symbols_in_any_case")):
-        built.folded.setdefault(symbol.lower(), []).extend(exact_symbol(built, symbol))
     codes = words("codes_that_are_words")
-    for symbol, units in built.symbols.items():
-        money = units[0].kind == "money" and symbol.isalpha()
-        if money and (symbol.upper() in codes or len(symbol) < 3):
+    for symbol in symbols:
+        units = built.symbols.get(symbol, [])
+        if (
+            symbol.isalpha()
+            and units
+            and units[0].kind == "money"
+            and (symbol.upper() in codes or len(symbol) < 3)
+        ):
             continue
         for spelling in dict.fromkeys((symbol.lower(), symbol.replace(".", "").lower())):
             if len(spelling) > 1:
                 built.folded.setdefault(spelling, []).extend(units)
-
-
-PREFIXES: Mapping[str, str] = data("units")["prefixes"]["symbols"]
-_POWERS: Mapping[str, int] = data("units")["prefixes"]["powers"]
-_GROUPS = {group: frozenset(names.split()) for group, names in data("units")["prefixes"]["groups"].items()}
-_BY_SYMBOL = {symbol: name for name, symbol in PREFIXES.items()} | {"u": "micro", "μ": "micro", "K": "kilo"}
-_BY_WORD = {name: name for name in PREFIXES} | data("units")["prefixes"]["other_spellings"]
-
-
-def _prefixed(built: Index, unit: Unit, prefix: str) -> Unit:
-    """Returns the prefixed unit: the table's own for it where there is one ("milliliter"), else a new one."""
-    key = word_key(prefix + unit.name)
-    if key in built.words:
-        return built.words[key][0]
-    base = 1024 if prefix.endswith("bi") else 10
-    size = None if unit.size is None else unit.size * Fraction(base) ** _POWERS[prefix]
-    return Unit(name=prefix + unit.name, kind=unit.kind, size=size, dimension=unit.dimension)
-
-
-def _prefixes(built: Index, units: Iterable[Unit], prefix: str) -> list[Unit]:
-    return [_prefixed(built, unit, prefix) for unit in units if prefix in _GROUPS.get(unit.prefixes, ())]
-
-
-def exact_symbol(built: Index, symbol: str) -> list[Unit]:
-    """Returns what a symbol means as it stands, alone or behind a prefix ("km", "µg", "MiB")."""
-    found = built.symbols.get(symbol, [])
-    for length in (1, 2):
-        prefix = _BY_SYMBOL.get(symbol[:length])
-        if found or prefix is None or len(symbol) == length:
-            continue
-        found = _prefixes(built, built.symbols.get(symbol[length:], ()), prefix)
-        if symbol[0] == "K" and length == 1:
-            found = [unit for unit in found if unit.dimension[0][0] == "B"]  # KB, but no KW
-    return found
 
 
 @lru_cache(maxsize=8192)
@@ -226,10 +219,8 @@ def named(key: str, *, any_order: bool = False) -> tuple[Unit, ...]:
         any_order: Whether its words may stand in another order.
     """
     built = index()
-    found = built.words.get(key, [])
-    for spelling, prefix in () if found else _BY_WORD.items():
-        if key.startswith(spelling):
-            found = found or _prefixes(built, built.words.get(key[len(spelling) :].lstrip(), ()), prefix)
+    prefix, _, rest = key.partition(" ")
+    found = built.words.get(prefix + rest if prefix in PREFIXES else key, [])
     if not found and any_order and "per" not in key.split():
         found = built.shuffled.get(_sorted_words(key), [])
     return tuple(dict.fromkeys(found))
@@ -243,9 +234,9 @@ def symbolised(symbol: str) -> tuple[Unit, ...]:
     """Returns the units that a symbol can mean: as it stands, without full stops, in the plural, in any case."""
     built = index()
     bare = symbol.replace(".", "")
-    for candidate in dict.fromkeys((symbol, symbol.rstrip("."), bare)):
-        if candidate and (found := exact_symbol(built, candidate)):
-            return tuple(dict.fromkeys(found))
+    for candidate in (symbol, symbol.rstrip("."), bare):
+        if candidate in built.symbols:
+            return tuple(dict.fromkeys(built.symbols[candidate]))
     if bare[-1:] in {"s", "S"} and bare[:-1].lower() in _WITH_S:
         return symbolised(bare[:-1])
     return tuple(dict.fromkeys(built.folded.get(bare.lower(), ()))) if len(bare) > 1 else ()

@@ -18,7 +18,6 @@ from typing import NamedTuple
 from moebench.reading.quantities.unit_index import (
     Unit,
     data,
-    exact_symbol,
     index,
     is_plural,
     named,
@@ -98,7 +97,7 @@ class ReadUnit(NamedTuple):
 @lru_cache(maxsize=8192)
 def _single(token: str) -> tuple[Units, bool]:
     """Returns what one token can mean, and whether it is a symbol."""
-    exact = exact_symbol(index(), token)
+    exact = index().symbols.get(token)
     if exact:
         return tuple(dict.fromkeys((*exact, *named(word_key(token))))), True
     names = named(word_key(token))
@@ -121,8 +120,8 @@ def _name(text: str, pos: int) -> ReadUnit | None:
         if units := named(key, any_order=True):
             return ReadUnit(units, pos + end, False)
     first, end = run[0][: ends[0]], pos + ends[0]
-    if text[end : end + 1] == "." and first + "." in index().symbols and not exact_symbol(index(), first):
-        return ReadUnit(tuple(index().symbols[first + "."]), end + 1, True)
+    if text[end : end + 1] == "." and first + "." in index().symbols and first not in index().symbols:
+        return ReadUnit(symbolised(first + "."), end + 1, True)
     found, symbolic = _single(first)
     return ReadUnit(found, end, symbolic) if found else None
 

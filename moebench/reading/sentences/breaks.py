@@ -90,11 +90,11 @@ def _ends(block: str, match: re.Match[str], floor: int) -> bool:
     left = re.split(r"[\s\"“”‘(\[]", before)[-1].lstrip("*_`'’")
     ahead = block[match.end() : match.end() + _LOOK]
     if not match["gap"]:
-        return _glued(left + match[0], ahead, run)
+        return _glued(left, match[0], ahead)
     closed = match["closers"].strip("*_`")
     first = ahead.lstrip(_OPENER)[:1]
-    if ahead[0] in ",;:" or run == ". . .":
-        return False  # three spaced dots leave something out; a fourth ends the sentence
+    if ahead[0] in ",;:" or run == ". . ." or before.endswith("["):
+        return False  # three spaced dots and [...] leave something out; a fourth dot ends the sentence
     if not _STOPS.isdisjoint(run):
         dash = ahead[0] in "-–—" and not _DASH_OPENS.match(ahead)
         return not dash and (not first.islower() or not (closed or _says_or_names(before, left, ahead, run)))
@@ -119,16 +119,17 @@ def _stop(before: str, left: str, ahead: str, *, first: str, closed: str, note: 
     word = left.lower()
     kind = _ABBREVIATIONS.get(word, "")
     dotted = bool(_DOTTED.fullmatch(left))
+    counted = _COUNTED.search(before) is not None
     fronted = bool(_FRONTED.match(before))  # "At 5 p.m. Tom left"
     if kind == "title" and not closed:
         return False
     if first.islower():
-        return not (closed or kind or dotted or len(word) == 1 or word.isdigit())
+        return not (closed or kind or dotted or word.isdigit() or len(word) == 1)
     if first.isdigit():
         return not kind or (kind == "time" and not fronted)
     if ")" in closed:
         return True
-    if kind == "saint" and _COUNTED.search(before):
+    if kind == "saint" and counted:
         return True  # "300 ft. Children"
     initial = dotted or (len(left) == 1 and left.isupper())
     if kind in {"name", "time", "saint"} or initial:
@@ -145,24 +146,28 @@ def _opens_clause(ahead: str, kind: str, *, fronted: bool) -> bool:
     if word.lower() in WORDS["openers"]:
         return not (len(word) == 1 and match[2]) and not (fronted and kind == "time")
     abbreviated = bool(match[2]) and word.lower() in _ABBREVIATIONS  # "Hartmann & Co. Ltd."
-    if word.isupper() or abbreviated or word.lower() in WORDS["carries_on"] or kind == "saint":
+    if (
+        word.isupper()
+        or abbreviated
+        or word.lower().partition("-")[0] in WORDS["carries_on"]
+        or kind == "saint"
+    ):
         return False
     return not fronted if kind == "time" else follower[:1].islower()
 
 
-def _glued(token: str, ahead: str, run: str) -> bool:
+def _glued(left: str, run: str, ahead: str) -> bool:
     """Tells whether a sentence ends at a mark without white space behind it: "the park.They left"."""
     if run[0] in "。！？":
         return ahead[0].isalnum()
-    left = token.partition(run)[0]
-    if _ADDRESS.search(token + ahead.split(maxsplit=1)[0]):
+    if _ADDRESS.search(left + run + ahead.split(maxsplit=1)[0]):
         return False
     if "?" in run or "!" in run:
         return ahead[0].isalpha() and left[-1:].isalnum()
     known = left.lower() in _ABBREVIATIONS or _DOTTED.fullmatch(left) or len(left) < 2
     if known or not re.match(r"[A-Z][a-z]|[AI] ", ahead):
         return False
-    return len(run) > 1 or token[-1] in _CLOSING or left[-1].islower() or left[-1] in _CLOSING
+    return len(run) > 1 or left[-1].islower() or left[-1] in _CLOSING
 
 
 def _asides(block: str) -> Iterator[tuple[int, int]]:

@@ -22,8 +22,7 @@ class Sentence:
         end: One past the last character.
         kind: `sentence`; or what is set apart from the sentences of an answer:
             `preamble` introduces it ("Sure!", "Here is a one-sentence summary:", "Summary:"),
-            `working` stands before a label that announces the answer ("Final summary:"), or is a plan or a list of
-            points before it,
+            `working` stands before a label that announces the answer ("Final summary:"), or is a list before it,
             `comment` comes behind it ("Let me know if ...", "(28 words)", "Note: ..."),
             `heading` is a line that stands over others,
             `mark` has neither letter nor digit ("***", ":)").
@@ -36,11 +35,7 @@ class Sentence:
 
 
 def sentences(text: str) -> tuple[Sentence, ...]:
-    """Splits a text into sentences.
-
-    Bullets, quotations, abbreviations, initials, decimals, ellipses, addresses, lists, headings, missing full
-    stops, lower-case web text and emoticons are understood.
-    What belongs to the conversation rather than to the answer is recognised and told apart by its `kind`.
+    """Splits a text into sentences; what belongs to the conversation rather than to the answer is told apart.
 
     Args:
         text: Any text; English is what the rules know.
@@ -80,11 +75,8 @@ def _kinds(found: Sequence[Piece]) -> list[Kind]:
             kinds[at] = "working"  # a list of points, and behind it the answer as a paragraph of its own
         elif not told:
             told = True
-        elif (
-            (appendix := appendix or is_talk(piece.text, "appendix"))
-            or closing[at]
-            or piece.paragraph == remarks
-        ):
+        elif appendix or closing[at] or piece.paragraph == remarks or is_talk(piece.text, "appendix"):
+            appendix = appendix or is_talk(piece.text, "appendix")
             remarks = piece.paragraph if found[at - 1].paragraph != piece.paragraph else remarks
             kinds[at] = "comment"
         elif len(piece.text) <= _SHORT and _ends_open(piece) and piece is not found[-1]:

@@ -55,9 +55,8 @@ def pieces(text: str) -> Iterator[Piece]:
 def _label(text: str, begin: int, end: int, *, opening: bool = False) -> int:
     """Returns where a label that introduces the answer ends, 0 where there is none."""
     match = _LABEL.match(text, _past_markers(text, begin, end), end)
-    return (
-        match.end() if match and is_talk(match[0].rstrip(), "label", "agrees" if opening else "label") else 0
-    )
+    known = match and is_talk(match[0].rstrip(), "label", "agrees" if opening else "label")
+    return match.end() if match and known else 0
 
 
 def _paragraphs(text: str, end: int) -> Iterator[tuple[int, int, Style]]:
@@ -71,9 +70,8 @@ def _paragraphs(text: str, end: int) -> Iterator[tuple[int, int, Style]]:
         rule = _RULE.match(text, first, last)
         gap = begin < 0 or text.count("\n", stop, first) > 1
         marked = content > first and text[first] != ">"
-        if not (gap or marked or heading or rule or _label(text, first, last)) and _goes_on(
-            text, begin, stop, first
-        ):
+        apart = gap or marked or heading or rule or _label(text, first, last)
+        if not apart and _goes_on(text, begin, stop, first):
             stop = last
             continue
         if begin >= 0:
@@ -112,11 +110,7 @@ def _goes_on(text: str, begin: int, end: int, line: int) -> bool:
         opening = re.search(r"\w", text[_past_markers(text, begin, end) : begin + 20])
         following = re.match(r"\w+", text[line : line + 20])
         return not (opening and opening[0].islower()) or bool(following and following[0] in unfinished)
-    return (
-        last in "-–—(;"
-        or bool(words and words[-1].lower() in unfinished)
-        or (last == "," and end - begin > 40)
-    )
+    return last in {",", ";"} or bool(words and words[-1].lower() in unfinished)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

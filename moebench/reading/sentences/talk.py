@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from moebench.reading.sentences.breaks import TABLES
 
-Talk = Literal["opening", "agrees", "ahead", "closing", "appendix", "label"]
+Talk = Literal["opening", "agrees", "ahead", "closing", "appendix", "label", "refusal"]
 _LONGEST: Final = 300  # characters; longer pieces are never talk
 _WRAP: Final = re.compile(r"\n *")  # where a long phrase goes on in the next line
 
@@ -26,15 +26,7 @@ _PHRASES: Final = {name: _compiled(phrases) for name, phrases in TABLES["talk"].
 
 
 def is_talk(text: str, *kinds: Talk) -> bool:
-    """Tells whether a piece is talk of one of these kinds.
-
-    Args:
-        text: The piece.
-        kinds: `opening` takes on the task or introduces the answer ("Sure!"), `agrees` begins so ("Yes, ..."),
-            `ahead` may open a letter or a story as well ("Hello!"), `label` announces the answer ("Summary:"),
-            `closing` is a remark behind it ("I hope this helps!"), and behind `appendix` all is about it
-            ("Explanation:").
-    """
+    """Tells whether a piece is talk of one of these kinds; the data file says what each is."""
     plain = text[:_LONGEST].replace("’", "'")
     return any(_PHRASES[kind].match(plain) for kind in kinds) and (
         len(text) <= _LONGEST or "closing" in kinds

@@ -24,8 +24,6 @@ Shape = Literal["item", "glossed", "phrase", "list", "prose"]
 
 # The commonest line: a word, in bold or not, and nothing else.
 _BARE = re.compile(rf"[*_`\"]{{0,3}}({WORD})[*_`\"]{{0,3}}[.,]?[*_`\"]{{0,3}}[ \t]*$")
-# Without one of these, what follows the head of an item cannot make a list with it.
-_SEPARATED = re.compile(r"[,;|•/→\t，、；،]| - .* - ")
 _STOPPED = re.compile(r"[*_\"'”’]{0,4}([.!?:：])")
 _COUNT = re.compile(r"[^\w\n]{1,4}\d{1,2}(?:[ ]letters?)?[^\w\n]{0,3}$")
 _CODE = re.compile(r"[ ]?[\[=]")
@@ -33,6 +31,7 @@ _TOKEN = re.compile(r"\S+")
 _SENTENCE = re.compile(r"(?<=[.!?])[ \t]+|\n")
 _NESTED: Final = 2  # columns: a bullet and its blank; numbers are wider by one
 _NEAR: Final = 8  # entries of a list that tell whether its words have glosses
+_PARAGRAPH: Final = 30  # words
 _LEAD: Final = 400  # characters before a list that may say what it is
 
 
@@ -47,8 +46,8 @@ class Entry(NamedTuple):
     """
 
     line: Line
-    shape: Shape
-    pieces: list[Piece]
+    shape: Shape = "prose"
+    pieces: list[Piece] = []  # noqa: RUF012 - of a tuple, never changed
     cued: bool = False
     whole: bool = True
     lead: bool = False
@@ -80,52 +79,41 @@ def word_of(text: str, piece: Piece) -> str:
 
 def read_entry(text: str, line: Line) -> Entry:
     """Reads what one line gives."""
+    start, end, marked = line.body, line.end, line.marked
     if line.kind in {"blank", "rule", "heading"}:
-        return Entry(line, "prose", [])
-    if bare := _BARE.match(text, line.body, line.end):
-        remark = not line.marked and bare[0].rstrip().endswith(".") and bare[1].casefold() in REMARKS
-        return Entry(line, "prose" if remark else "item", [Piece(*bare.span(1), 1, number=line.number)])
-    if not line.marked and text[line.body : line.end].rstrip(" \t*_`").endswith((":", "：")):
-        return Entry(line, "prose", [])
-    if found := read_numbered(text, line.start, line.end) or read_columns(text, line.body, line.end):
+        return Entry(line)
+    if bare := _BARE.match(text, start, end):
+        remark = bare[1].casefold() in REMARKS and bare[0].rstrip().endswith(".") and not marked
+        return Entry(line) if remark else Entry(line, "item", [Piece(*bare.span(1), 1)])
+    if not marked and text[start:end].rstrip(" \t*_`").endswith((":", "：")):
+        return Entry(line)
+    if found := read_numbered(text, line.start, end) or read_columns(text, start, end):
         return _list_entry(text, line, [found])
-    piece = item_at(text, line.body, line.end, marked=line.marked)
-    if (
-        piece
-        and not line.marked
-        and ((piece.words > 1 and is_prose(text, piece)) or text.startswith("(", piece.end))
-    ):
-        piece = None  # a sentence, or code: `print(word)`
+    piece = item_at(text, start, end, marked=marked)
+    if piece and not marked and (text.startswith("(", piece.end) or (piece.words > 1 and is_prose(text, piece))):
+        piece = None  # code, as `print(word)`, or a sentence
     if piece and not piece.glossed:
-        stop = _STOPPED.match(text, piece.end, line.end)
-        if stop and not line.marked and stop[1] != ".":
-            return Entry(line, "prose", [])
-        whole = line.marked or piece.words == 1 or not stop
-        shape: Shape = "item" if piece.words == 1 else "phrase"
-        return Entry(line, shape, [piece._replace(number=line.number)], whole=whole)
-    told = piece and is_told(text, piece, line.end)
-    alone = line.marked and piece and not _SEPARATED.search(text, piece.end, line.end)
-    inlines = [] if told or alone else read_inline(text, line.body, line.end, marked=line.marked)
-    if inlines:
+        stop = None if marked else _STOPPED.match(text, piece.end, end)
+        if stop and stop[1] != ".":
+            return Entry(line)
+        return Entry(line, "item" if piece.words == 1 else "phrase", [piece], whole=piece.words == 1 or not stop)
+    if not (piece and is_told(text, piece, end)) and (inlines := read_inline(text, start, end, marked=marked)):
         return _list_entry(text, line, inlines)
-    if piece and (line.marked or piece.end - piece.start > 1) and word_of(text, piece) not in REMARKS:
-        return Entry(line, "glossed", [piece._replace(number=line.number)])
+    heads = piece and (marked or piece.end - piece.start > 1)
+    if piece and heads and word_of(text, piece) not in REMARKS:
+        return Entry(line, "glossed", [piece])
     # `The word is "beautiful".`; in a paragraph, it would be said in passing
-    named = named_word(text, line.body, line.end) if text.count(" ", line.body, line.end) < 30 else None
-    if named:
-        return Entry(line, "glossed", [named._replace(number=line.number)], cued=True)
-    if piece and (line.marked or piece.end - piece.start > 1):
-        return Entry(line, "glossed", [piece._replace(number=line.number)])
-    phrase = phrase_at(text, line.body, line.end) if line.marked else None
-    return Entry(
-        line, "phrase" if phrase else "prose", [phrase._replace(number=line.number)] if phrase else []
-    )
+    named = named_word(text, start, end) if text.count(" ", start, end) < _PARAGRAPH else None
+    if named or (piece and heads):
+        return Entry(line, "glossed", [p for p in [named or piece] if p], cued=named is not None)
+    phrase = phrase_at(text, start, end) if marked else None
+    return Entry(line, "phrase", [phrase]) if phrase else Entry(line)
 
 
 def _list_entry(text: str, line: Line, inlines: list[Inline]) -> Entry:
     pieces = [piece for inline in inlines for piece in inline.pieces]
     if all(ABOUT.fullmatch(text, p.start, p.end) or word_of(text, p) in REMARKS for p in pieces):
-        return Entry(line, "prose", [])  # the head of a table: `word, length`
+        return Entry(line)  # the head of a table: `word, length`
     start, end = inlines[0].start, max(pieces[-1].end, inlines[-1].end)
     whole = not any(map(str.isalpha, text[line.body : start] + text[end : line.end]))
     cued = any(inline.cued for inline in inlines)
@@ -197,7 +185,8 @@ def _marked_pieces(text: str, entries: list[Entry]) -> list[Piece]:
         entries = [e._replace(shape="prose", pieces=[]) if _is_saying(e) else e for e in entries]
     steps = sum(e.shape == "prose" or _is_step(text, e) for e in entries)
     phrases = all(e.shape == "phrase" for e in entries)
-    pieces = [p for e in entries for p in e.pieces if phrases or not _is_about(text, e)]
+    kept = [e for e in entries if phrases or not _is_about(text, e)]
+    pieces = [p._replace(number=e.line.number) for e in kept for p in e.pieces]
     return pieces if steps * 2 <= len(entries) else []
 
 
@@ -317,7 +306,7 @@ def _block(text: str, group: list[Entry], pieces: list[Piece], after: int) -> Bl
     if not (announced or first.line.marked or _stands_alone(text, group, pieces, alone=alone)):
         return None
     if len(pieces) == 1 and not _is_lone_word(
-        text, next(e for e in group if pieces[0] in e.pieces), announced=announced, alone=alone
+        text, next(e for e in group if pieces[0].start < e.line.end), announced=announced, alone=alone
     ):
         return None
     return Block(pieces=pieces, lead=lead.strip(), marked=first.line.marked, start=first.line.start, end=end)
