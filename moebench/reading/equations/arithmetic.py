@@ -8,7 +8,7 @@ Two sides are equal when they are exactly equal, and besides:
 - Rounding. The right side may be the left one rounded half up to the decimals it shows (10 / 3 = 3.33), or cut off
   there if it shows at least two (2 / 3 = 0.66). Without decimals it may be rounded only if it has four digits or
   more (1,000,000 / 3 = 333,333); so 10 / 3 = 3 is false. After "≈" or "about" a deviation of one in the last digit
-  shown, or of 1 %, is allowed. A decimal on the left that ends in 33, 66 or 67 may stand for thirds: 33.33 * 3 = 100.
+  shown, or of 1 %, is allowed. A decimal on the left that ends in 33, 66 or 67 may stand for thirds (33.33 * 3 = 100).
 - Percent. A percentage is a hundredth or, if the other side shows it so, its number (5 / 20 * 100 = 25%); "a - b%"
   may also mean b per cent of a.
 - Running totals. "5 + 3 = 8 - 2 = 6" counts as 5 + 3 = 8 and 8 - 2 = 6.
@@ -235,8 +235,8 @@ def _readings(left: Value, right: Value, sides: tuple[Items, Items]) -> Iterator
 
 
 def _close(left: Exact, right: Value, *, decimals: int | None, about: bool) -> bool:
-    shown, size, percent = right.exact, abs(right.exact), right.percent
-    deviation = abs(left - shown)
+    shown, size, percent = right.exact, max(right.exact, -right.exact), right.percent
+    deviation = max(left - shown, shown - left)
     if left == right.discounted or deviation <= size * _NOISE:
         return True
     if decimals is None:
@@ -246,7 +246,7 @@ def _close(left: Exact, right: Value, *, decimals: int | None, about: bool) -> b
         return deviation <= max(last, size * _ABOUT)
     if (decimals == 0 and not percent and size < _ENOUGH_DIGITS) or (left < 0) != (shown < 0):
         return False
-    steps = Fraction(abs(left)) / last
+    steps = Fraction(max(left, -left)) / last
     long_tail = (steps * 10).denominator != 1  # needs two digits more than are shown
     cut_off = decimals >= 2 and long_tail and size == floor(steps) * last
     return cut_off or size == floor(steps + Fraction(1, 2)) * last
