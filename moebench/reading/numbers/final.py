@@ -5,6 +5,7 @@ concludes with; a later correction ("wait, that is 14") wins over both.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
@@ -17,10 +18,6 @@ from moebench.reading.numerals.text import MAX_CHARS, Number, Reading, plain, re
 from moebench.reading.numerals.view import closing, widened
 from moebench.reading.quantities import Quantity, quantities
 
-_CUE = re.compile(
-    rf"(?:{PATTERNS['announces'].pattern})(?:{PATTERNS['is'].pattern})"
-    rf"|{PATTERNS['marks'].pattern}|{PATTERNS['elsewhere'].pattern}"
-)
 _ANNOUNCEMENTS = 30  # no text announces its answer more often, unless it goes round in circles
 _WORDS = re.compile(r"\w+")
 _NOTED = re.compile(r"<<[^<>\n]{0,200}>>")
@@ -83,13 +80,12 @@ def _announcements(reading: Reading) -> list[_Announced]:
     """Returns the last announcements of a text, in order; what JSON calls its answer wins over what is inside."""
     low = reading.low
     found = []
-    for match in list(_CUE.finditer(low))[-_ANNOUNCEMENTS:]:
-        unsaid = match["not"] or PATTERNS["unsaid"].search(low, max(0, match.start() - 30), match.start())
-        if match[0][0] in "fcr" and "=" in low[sentence_end(low, match.end()) :]:
+    for at, start, opens in list(_cues(low))[-_ANNOUNCEMENTS:]:
+        if low[at] in "fcr" and "=" in low[sentence_end(low, start) :]:
             continue  # "the final price is $180" was not the end
-        if not unsaid and not PATTERNS["formula_first"].match(low, match.end()):
-            opens = bool(match["opens"] or match["letter"])
-            found.append(_Announced(at=match.start(), start=match.end(), opens=opens))
+        unsaid = PATTERNS["unsaid"].search(low, max(0, at - 30), at)
+        if not unsaid and not PATTERNS["formula_first"].match(low, start):
+            found.append(_Announced(at=at, start=start, opens=opens))
     for match in list(PATTERNS["boxed"].finditer(reading.text))[-_ANNOUNCEMENTS:]:
         end = closing(reading.text, match.end() - 1) if match[0].endswith("{") else match.end() + 12
         found.append(_Announced(at=match.start(), start=match.end(), end=end))
@@ -100,6 +96,16 @@ def _announcements(reading: Reading) -> list[_Announced]:
         later = (one for one in found if one.at >= until)
         return [_Announced(at=match.start(), start=start, end=end, field=True), *later]
     return found
+
+
+def _cues(low: str) -> Iterator[tuple[int, int, bool]]:
+    """Yields where an announcement in words begins and ends, and whether it is a heading."""
+    for head in PATTERNS["announces"].finditer(low):
+        told = PATTERNS["is"].match(low, head.end())
+        if told and not told["not"]:
+            yield head.start(), told.end(), told["opens"] is not None
+    for mark in PATTERNS["marks"].finditer("\n" + low):
+        yield max(0, mark.start() - 1), mark.end() - 1, mark["letter"] is not None
 
 
 def _announced(reading: Reading, question: Question, one: _Announced) -> Number | None:
