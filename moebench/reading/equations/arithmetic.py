@@ -48,8 +48,8 @@ class Item(NamedTuple):
     """A token of a calculation.
 
     An operator's text is one of + - * / ^; a `symbol` is what no number can be computed from, a `break` ends an
-    expression. The value has no sign; with `share` (a fraction, a percentage) "of" multiplies; with `money` a currency
-    symbol stands before it.
+    expression. The value has no sign; with `share` (a fraction, a percentage) "of" multiplies; with `money`
+    a currency symbol stands before it.
     """
 
     kind: Kind
