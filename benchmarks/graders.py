@@ -4,6 +4,7 @@
     python benchmarks/graders.py --data ../shared/data
     python benchmarks/graders.py --data ../shared/data --set zeroeval --set ud_ewt_one --no-rivals
     python benchmarks/graders.py --data ../shared/data --set zeroeval --disagreements disagreements.txt
+    python benchmarks/graders.py --data ../shared/data --golden     # what a change to the rules changes
     python benchmarks/graders.py --data ../shared/data --publish    # rewrites figures.json and docs/graders.md
 
 The sets are public; each row of the table names one, and `figures.json` says where each comes from. Each is split
@@ -23,15 +24,17 @@ sys.path.insert(0, str(Path(__file__).parent.parent))  # run as a script from an
 from rich.console import Console
 
 from benchmarks.agreement.base import SPLITS, Case, LabelledSet
+from benchmarks.agreement.golden import changes, freeze
 from benchmarks.agreement.publish import cards_markdown, to_publish
 from benchmarks.agreement.show import table_view
 from benchmarks.agreement.table import FAMILIES, Predictors, all_disagreements, measure_all
-from moebench.errors import MoebenchError
+from moebench.errors import MoebenchError, UsageError
 from moebench.graders import GRADERS
 from moebench.graders.cards import grader_card, published_figures
 
 ROOT = Path(__file__).parent.parent
 FIGURES = ROOT / "moebench" / "graders" / "figures.json"
+GOLDEN = ROOT / "benchmarks" / "golden.json"
 PAGE = ROOT / "docs" / "graders.md"
 
 
@@ -67,11 +70,29 @@ def parsed(words: list[str] | None) -> argparse.Namespace:
         action="store_true",
         help="only to publish: let the disagreements of check be written; whoever reads them makes no more rules",
     )
+    parser.add_argument(
+        "--golden", action="store_true", help="say what is read otherwise than when last frozen"
+    )
+    parser.add_argument("--freeze", action="store_true", help="rewrite golden.json")
     parser.add_argument("--publish", action="store_true", help="rewrite the figures that moebench shows")
     return parser.parse_args(words)
 
 
 def run(arguments: argparse.Namespace) -> None:
+    if arguments.publish and (arguments.sets or arguments.no_rivals):
+        raise UsageError(
+            "--publish is of all sets and other tools",
+            why="the page would lack the rest",
+            fix="leave out --set and --no-rivals",
+        )
+    if arguments.golden:
+        golden = json.loads(GOLDEN.read_text(encoding="utf-8"))
+        for line in changes(arguments.data, golden, sets=arguments.sets):
+            print(line)
+    if arguments.freeze:
+        GOLDEN.write_text(json.dumps(freeze(arguments.data), indent=1) + "\n", encoding="utf-8")
+    if arguments.golden or arguments.freeze:
+        return
     if arguments.disagreements:
         found = all_disagreements(
             arguments.data,

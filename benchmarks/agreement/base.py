@@ -49,6 +49,11 @@ class Tally:
     predicted: float
     expected: float
 
+    @property
+    def perfect(self) -> bool:
+        """Whether all that was expected was found, and nothing else."""
+        return self.hits == self.predicted == self.expected
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelledSet:
@@ -163,9 +168,21 @@ def figure(tallies: Sequence[Tally], metric: Metric) -> Figure:
         )
         values = 2 * sums[:, 0] / np.maximum(sums[:, 1] + sums[:, 2], 1e-12)
         low, high = np.quantile(values, [0.025, 0.975])
-        return Figure(n=len(table), value=value, interval=Interval(float(low), float(high)))
+        interval = widened(Interval(float(low), float(high)), value, n=len(table))
+        return Figure(n=len(table), value=value, interval=interval)
     of = predicted if metric == "precision" else expected
     return Figure(n=int(of), value=float(hits / of) if of else 0.0, interval=wilson(round(hits), int(of)))
+
+
+def widened(interval: Interval, value: float, *, n: int) -> Interval:
+    """Returns a bootstrap interval, or Wilson's where no case errs or all do (drawn anew, they still do).
+
+    Args:
+        interval: The bootstrap's.
+        value: 0 to 1.
+        n: Cases that were drawn.
+    """
+    return wilson(round(value * n), n) if value in (0, 1) else interval
 
 
 def measure(
@@ -183,13 +200,13 @@ def measure(
         predict: A rival's predictor; None: our own.
         reviews: Reviewed labels by case id.
     """
-    raw, reviewed = [], []
+    raw, right = [], []
     for case in cases:
         prediction = (predict or labelled.predict)(case)
         raw.append(labelled.compare(prediction, case.gold))
-        tally = _reviewed(labelled, case, prediction, reviews)
-        reviewed += [tally] if tally else []
-    return Measurement(raw=figure(raw, labelled.metric), reviewed=figure(reviewed, labelled.metric))
+        tally = reviewed(labelled.compare, case, prediction, reviews)
+        right += [tally] if tally else []
+    return Measurement(raw=figure(raw, labelled.metric), reviewed=figure(right, labelled.metric))
 
 
 def disagreements(
@@ -219,16 +236,16 @@ def disagreements(
                 fix="look at the disagreements of look",
             )
         prediction = labelled.predict(case)
-        tally = _reviewed(labelled, case, prediction, reviews)
-        if tally and not tally.hits == tally.predicted == tally.expected:
+        tally = reviewed(labelled.compare, case, prediction, reviews)
+        if tally and not tally.perfect:
             yield case, prediction
 
 
-def _reviewed(
-    labelled: LabelledSet, case: Case, prediction: Any, reviews: Mapping[str, Review]
+def reviewed(
+    compare: Callable[[Any, Any], Tally], case: Case, prediction: Any, reviews: Mapping[str, Review]
 ) -> Tally | None:
     """Compares with the label as it was set right; None: the case was found to be unfit."""
     review = reviews.get(case.id)
     if review is not None and review.drop:
         return None
-    return labelled.compare(prediction, review.gold if review else case.gold)
+    return compare(prediction, review.gold if review else case.gold)

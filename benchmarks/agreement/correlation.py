@@ -37,11 +37,14 @@ def of_systems(
 ) -> tuple[float, Interval]:
     """Correlates the systems' means, with an interval by the jackknife over documents on Fisher's z.
 
-    A bootstrap would draw documents twice, which makes means noisier and so every correlation smaller.
+    Where systems are all the same the correlation is 0. A bootstrap would draw documents twice, which makes means
+    noisier and so every correlation smaller.
     """
     n = len(ours)
-    value = float(correlate(ours.mean(axis=0)[None], people.mean(axis=0)[None])[0])
-    without = correlate((ours.sum(axis=0) - ours) / (n - 1), (people.sum(axis=0) - people) / (n - 1))
+    value = float(np.nan_to_num(correlate(ours.mean(axis=0)[None], people.mean(axis=0)[None])[0]))
+    without = np.nan_to_num(
+        correlate((ours.sum(axis=0) - ours) / (n - 1), (people.sum(axis=0) - people) / (n - 1))
+    )
     z = np.arctanh(np.clip(without, -0.999999, 0.999999))
     error = float(np.sqrt((n - 1) / n * ((z - z.mean()) ** 2).sum()))
     centre = float(np.arctanh(np.clip(value, -0.999999, 0.999999)))

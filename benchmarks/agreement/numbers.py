@@ -1,25 +1,26 @@
 """Labelled sets of the final-number family: final numbers, and the truth of the equations in a working.
 
-What a label is: whether the answer is right. Our prediction is whether the final number that we find equals the
-question's, so a wrong extraction counts as a disagreement whether it hurts or helps the model.
+What a label is: the number that the set's authors read as the answer; where they read none, whether the answer is
+right. A prediction is the number that is found, beside the right one. So a reader that finds nothing is wrong on
+the former, and one that finds another number too, whether that hurts or helps the model.
 """
 
 import ast
 import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
-from math import isclose
+from math import isclose, isfinite
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import yaml
 
 from benchmarks.agreement.base import Case, LabelledSet, Metric, Tally, case_id, rows
 from benchmarks.agreement.number_prose import prose
-from moebench.graders.final_number import is_right
-from moebench.reading.numbers import equations, final_number
+from moebench.reading.equations import equations
+from moebench.reading.numbers import final_number
 
 GRADER: Final = "final_number"
 _OPENAI: Final = "arith_gsm8k_openai_solutions.dev.jsonl"
@@ -31,23 +32,27 @@ _ZEROEVAL_SOURCE: Final = (
     "WildEval/ZeroEval @8c1485edf1 result_dirs/gsm/*.json (Apache-2.0); labels by its math_eval.py"
 )
 _BBH_SOURCE: Final = (
-    "suzgunmirac/BIG-Bench-Hard @9ee07bd481 code-davinci-002-outputs (MIT); label: is the last number right? "
-    "That gives the published accuracies exactly (468 of 1000 on both halves together)"
+    "suzgunmirac/BIG-Bench-Hard @9ee07bd481 code-davinci-002-outputs (MIT); label: the last number, so this is "
+    "agreement with a rule and no more (it gives the published accuracies: 468 of 1000 right on both halves)"
 )
 _PAIRS_SOURCE: Final = (
     "huggingface/Math-Verify @5d148cfaaf tests/test_*.py (Apache-2.0); pairs whose gold is one number; "
-    "expected_match follows that library's own rules"
+    "expected_match follows that library's own rules, the gold's number is read by Python's own parsers"
 )
 _STRAWBERRY_SOURCE: Final = (
     "floleuerer/strawberry-bench @c41c4163f0 results/*.json (MIT); empty replies left out"
 )
+_PROSE_SOURCE: Final = (
+    "templates of our own (benchmarks/agreement/number_prose.py), by the author of the rules"
+)
 _LAST_NUMBER = re.compile(r"-?[0-9][0-9,]*")
+_LAST_WORDS = re.compile(r"(?:^|\banswer is )\s*-?[0-9][0-9,]*\.?\s*$")
 _ANSWER_LINE = re.compile(r"\nA: [^\n]*\s*$")
 _REASONING = re.compile(r'"reasoning"\s*:\s*"((?:[^"\\]|\\.)*)"\s*,')
 _NOTE = re.compile(r"<<([^<>\n]+)=([^<>=\n]+)>>")
 _NUMERIC_GOLD = re.compile(
-    r"\s*(?:so the answer is:)?(?:\s|\$|\\\[|\\\()*(?:\\boxed\{)?-?"
-    r"(?:[0-9][0-9.,]*|\.[0-9]+|\\frac\{[0-9]+\}\{[0-9]+\}|[0-9]+/[0-9]+)(?:\\?%)?\}?(?:\s|\$|\.|\\\]|\\\))*",
+    r"\s*(?:so the answer is:)?(?:\s|\$|\\\[|\\\()*(?:\\boxed\{)?(?P<number>-?"
+    r"(?:[0-9]+/[0-9]+|[0-9][0-9.,]*|\.[0-9]+|\\frac\{[0-9]+\}\{[0-9]+\}))(?:\\?%)?\}?(?:\s|\$|\.|\\\]|\\\))*",
     re.IGNORECASE,
 )
 _PROSE_REPEATS: Final = 10
@@ -57,64 +62,121 @@ _PROSE_SEED: Final = 20_240_501
 def as_number(written: object) -> float | None:
     """Returns the number that a label or a bare answer holds ("$1,200" is 1200); None: it is none."""
     try:
-        return float(str(written).replace(",", "").replace("$", "").strip())
+        number = float(str(written).replace(",", "").replace("$", "").strip())
     except ValueError:
         return None
+    return number if isfinite(number) else None
 
 
-def _is_right(case: Case) -> bool:
-    found = final_number(case.text, question=case.context["question"])
-    return found is not None and is_right(found, case.context["expect"])
+class Found(NamedTuple):
+    """A prediction.
+
+    Attributes:
+        value: The number that was found; None: none was.
+        expect: The right answer.
+    """
+
+    value: float | None
+    expect: float
 
 
-def _same(prediction: object, gold: object) -> Tally:
-    return Tally(float(prediction == gold), 1, 1)
+def _found(case: Case) -> Found:
+    number = final_number(case.text, question=case.context["question"])
+    return Found(None if number is None else number.value, case.context["expect"])
 
 
-def _judged(text: str, label: object, expect: object, question: str, *key: object) -> Case:
-    """A case whose label says whether the text's answer is `expect`."""
+def close(one: float, other: float) -> bool:
+    """Whether two numbers are the same but for binary rounding."""
+    return isclose(one, other, rel_tol=1e-9, abs_tol=1e-9)
+
+
+def _same(found: Found, gold: float | bool) -> Tally:
+    """Compares with the number that the authors read, or with their verdict where they read none."""
+    if isinstance(gold, bool):
+        hit = (found.value is not None and close(found.value, found.expect)) == gold
+    else:
+        hit = found.value is not None and close(found.value, gold)
+    return Tally(float(hit), 1, 1)
+
+
+def _judged(text: str, label: float | bool, expect: object, question: str, *key: object) -> Case:
     context = {"expect": as_number(expect), "question": question}
     return Case(id=case_id(*key), text=text, gold=label, context=context)
 
 
 def _solution_cases(path: Path) -> list[Case]:
-    return [
-        _judged(row["model_output"], row["is_correct"], row["gold_answer"], row["question"], row["id"])
-        for row in rows(path)
-        if row["model_output"].strip()
-    ]
+    """Solutions that end with "A: 18"; that number is the label."""
+    cases = []
+    for row in rows(path):
+        line = _ANSWER_LINE.search(row["model_output"])
+        said = as_number(line[0].strip().removeprefix("A: ")) if line else None
+        label = row["is_correct"] if said is None else said
+        if row["model_output"].strip():
+            cases.append(_judged(row["model_output"], label, row["gold_answer"], row["question"], row["id"]))
+    return cases
 
 
-def _letter_cases(path: Path) -> list[Case]:
-    """Letter counts; the set's question is a paraphrase, and is not used."""
-    return [
-        _judged(row["model_output"], row["is_correct"], row["gold_answer"], "", row["id"])
-        for row in rows(path)
-        if row["model_output"].strip()
-    ]
+def _parsed_cases(path: Path, *, asked: bool) -> list[Case]:
+    """Replies with what the authors' own parser made of them.
+
+    Args:
+        path: The set.
+        asked: Whether to use the question; that of the letter counts is a paraphrase of ours.
+    """
+    cases = []
+    for row in rows(path):
+        said = as_number(row["author_pred"])
+        label = row["is_correct"] if said is None else said
+        question = row["question"] if asked else ""
+        if row["model_output"].strip():
+            cases.append(_judged(row["model_output"], label, row["gold_answer"], question, row["id"]))
+    return cases
 
 
 def _bbh_cases(path: Path) -> list[Case]:
+    """The last number is the label: a rule, so what is measured is agreement with a rule.
+
+    Where the reply is cut off before its end, the label is whether that number is right.
+    """
     cases = []
     for row in rows(path):
         found = _LAST_NUMBER.findall(row["model_output"])
-        right = bool(found) and as_number(found[-1]) == as_number(row["gold_answer"])
-        cases.append(_judged(row["model_output"], right, row["gold_answer"], row["question"], row["id"]))
+        said = as_number(found[-1]) if found else None
+        ended = _LAST_WORDS.search(row["model_output"])
+        label = said if said is not None and ended else said == as_number(row["gold_answer"])
+        cases.append(_judged(row["model_output"], label, row["gold_answer"], row["question"], row["id"]))
     return cases
 
 
 def _pair_cases(path: Path) -> list[Case]:
+    """Pairs whose gold is one number; the label is whether the other half of the pair is that number."""
     cases = []
     for row in rows(path):
-        gold = final_number(row["gold"]) if _NUMERIC_GOLD.fullmatch(row["gold"]) else None
-        if gold is not None:
-            cases.append(_judged(row["pred"], row["expected_match"], gold.value, "", row["id"], row["gold"]))
+        expect = gold_number(row["gold"])
+        if expect is not None:
+            cases.append(_judged(row["pred"], row["expected_match"], expect, "", row["id"], row["gold"]))
     return cases
+
+
+def gold_number(written: str) -> float | None:
+    """Returns the one number that a gold of Math-Verify's tests is, by nothing but Python's own parsers.
+
+    "1,000" has a separator and "0,111" a decimal comma; "-2,1" may be two numbers, and is left out. A percentage is
+    its number.
+    """
+    parts = _NUMERIC_GOLD.fullmatch(written)
+    if parts is None:
+        return None
+    number = re.sub(r"^(-?0),", r"\1.", parts["number"])
+    if "," in number and not re.fullmatch(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", number):
+        return None
+    number = re.sub(r"\\frac\{([0-9]+)\}\{([0-9]+)\}", r"\1/\2", number.replace(",", "").rstrip("."))
+    return float(Fraction(number))
 
 
 def _prose_cases(_: Path) -> list[Case]:
     return [
-        _judged(one.text, True, one.answer, one.question, place, one.text)
+        _judged(one.text, float(one.answer), one.answer, one.question, place, one.text)
         for place, one in enumerate(prose(repeats=_PROSE_REPEATS, seed=_PROSE_SEED))
     ]
 
@@ -136,7 +198,7 @@ def _without_announcement(path: Path) -> list[Case]:
             announced = as_number(line[0].strip().removeprefix("A: ")) if line else None
         written = {as_number(number.rstrip(".,")) for number in re.findall(r"-?[0-9.][0-9.,]*", text)}
         if announced is not None and announced in written:
-            cases.append(_judged(text, True, announced, row["question"], row["id"], "unannounced"))
+            cases.append(_judged(text, announced, announced, row["question"], row["id"], "unannounced"))
     return cases
 
 
@@ -207,10 +269,10 @@ def _same_verdicts(prediction: Sequence[bool | None], gold: Sequence[tuple[int, 
 
 
 @cache
-def _sample() -> dict[str, bool]:
-    """Returns the verdicts of the equations that were read by hand: id -> is our reading of it right?"""
-    text = (files("benchmarks.agreement") / "reviewed" / "numbers.yaml").read_text(encoding="utf-8")
-    return {str(one): review["gold"] for one, review in yaml.safe_load(text)["equations_sample"].items()}
+def _sample() -> dict[str, tuple[int, int, bool]]:
+    """Returns the equations that were read by hand: id -> first character, one past its last, is it true?"""
+    text = (files("benchmarks.agreement") / "reviewed" / "equations.yaml").read_text(encoding="utf-8")
+    return {one: (start, end, holds) for one, (start, end, holds) in yaml.safe_load(text).items()}
 
 
 def equation_id(row_id: str, start: int) -> str:
@@ -219,18 +281,35 @@ def equation_id(row_id: str, start: int) -> str:
 
 
 def _sample_cases(path: Path) -> list[Case]:
-    """The equations that were read by hand; the label: does it stand there so, and is our verdict right?"""
-    sample = _sample()
-    return [
-        Case(id=one, text=row["model_output"], gold=sample[one], context={"start": equation.start})
-        for row in rows(path)
-        for equation in equations(row["model_output"])
-        if (one := equation_id(row["id"], equation.start)) in sample
-    ]
+    """The equations that were read by hand; the label: what stands there, and whether it is true."""
+    places = {start for start, _, _ in _sample().values()}
+    cases = []
+    for row in rows(path):
+        text = row["model_output"]
+        for start in (one for one in places if one < len(text)):
+            known = _sample().get(one := equation_id(row["id"], start))
+            if known:
+                _, end, holds = known
+                gold = (_written(text[start:end]), holds)
+                cases.append(Case(id=one, text=text, gold=gold, context={"start": start, "end": end}))
+    return cases
 
 
-def _read_rightly(prediction: object, gold: bool) -> Tally:
-    return Tally(float(gold), 1, 1)
+def _written(equation: str) -> str:
+    """Digits and signs alone: an equation is the same with and without its units and white space."""
+    return re.sub(r"[^0-9.+*/=^%×÷−-]|\.(?![0-9])", "", equation)
+
+
+def _there(case: Case) -> tuple[tuple[str, bool], ...]:
+    """The equations that we read at the place of the one that was read by hand."""
+    start, end = case.context["start"], case.context["end"]
+    return tuple(
+        (_written(one.text), one.holds) for one in equations(case.text) if one.start < end and one.end > start
+    )
+
+
+def _reads(prediction: Sequence[tuple[str, bool]], gold: tuple[str, bool]) -> Tally:
+    return Tally(float(tuple(prediction) == (gold,)), 1, 1)
 
 
 def _set(
@@ -241,7 +320,7 @@ def _set(
     *,
     part: str = "final number",
     metric: Metric = "accuracy",
-    predict: Callable[[Case], Any] = _is_right,
+    predict: Callable[[Case], Any] = _found,
     compare: Callable[[Any, Any], Tally] = _same,
 ) -> LabelledSet:
     return LabelledSet(
@@ -259,11 +338,21 @@ def _set(
 
 SETS: tuple[LabelledSet, ...] = (
     _set("gsm8k_solutions", _OPENAI, _OPENAI_SOURCE, _solution_cases),
-    _set("zeroeval", _ZEROEVAL, _ZEROEVAL_SOURCE, _solution_cases),
-    _set("strawberry", "arith_strawberry_letter_counts.dev.jsonl", _STRAWBERRY_SOURCE, _letter_cases),
+    _set("zeroeval", _ZEROEVAL, _ZEROEVAL_SOURCE, partial(_parsed_cases, asked=True)),
+    _set(
+        "strawberry",
+        "arith_strawberry_letter_counts.dev.jsonl",
+        _STRAWBERRY_SOURCE,
+        partial(_parsed_cases, asked=False),
+    ),
     _set("bbh_arithmetic", "arith_bbh_codex.dev.jsonl", _BBH_SOURCE, _bbh_cases),
     _set("mathverify_numeric", "arith_mathverify_pairs.dev.jsonl", _PAIRS_SOURCE, _pair_cases),
-    _set("prose_after_answer", "", "our own texts, benchmarks/agreement/number_prose.py", _prose_cases),
+    _set(
+        "prose_after_answer",
+        "",
+        _PROSE_SOURCE,
+        _prose_cases,
+    ),
     _set(
         "gsm8k_solutions_unannounced",
         _OPENAI,
@@ -291,11 +380,10 @@ SETS: tuple[LabelledSet, ...] = (
     _set(
         "equations_sample",
         _ZEROEVAL,
-        f"{_ZEROEVAL_SOURCE}; label: our own reading of a sample of the equations that we find",
+        f"{_ZEROEVAL_SOURCE}; label: our own reading of 204 equations, all of which version 1 had found",
         _sample_cases,
-        part="true working, precision",
-        metric="precision",
-        predict=lambda case: True,
-        compare=_read_rightly,
+        part="single equations: extent and truth",
+        predict=_there,
+        compare=_reads,
     ),
 )

@@ -1,64 +1,105 @@
 """What is published: `moebench/graders/figures.json` and the page `docs/graders.md`."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
+from benchmarks.agreement.base import Figure
 from benchmarks.agreement.sentences import EXTRA_SETS, OURS
 from benchmarks.agreement.table import Table
+from moebench.errors import DataError
 from moebench.graders import GRADERS
 from moebench.graders.cards import GraderCard, PublishedFigure
+from moebench.report.graders import count_words, figure_words, rival_words
+
+_STATISTICS: Final = (
+    "Kendall, documents",
+    "Kendall, documents, told or not",
+    "Pearson, systems",
+    "balanced accuracy",
+    "faithful ones passed",
+    "unfaithful ones caught",
+)
+"""Of the figures over documents, those that are published."""
 
 
 def to_publish(table: Table) -> list[dict[str, Any]]:
-    """Returns what `figures.json` should hold after a measurement, rounded to four digits."""
-    entries = []
-    for result in table.results:
-        side = result.sides["check"]
-        ours = side.ours
-        entries.append(
-            {
-                "set_name": result.labelled.name,
-                "grader": result.labelled.grader,
-                "grader_version": GRADERS.get(result.labelled.grader).version,
-                "part": result.labelled.part,
-                "metric": result.labelled.metric,
-                "n": ours.reviewed.n,
-                "value": round(ours.reviewed.value, 4),
-                "low": round(ours.reviewed.interval.low, 4),
-                "high": round(ours.reviewed.interval.high, 4),
-                "raw": round(ours.raw.value, 4),
-                "rivals": {name: round(m.reviewed.value, 4) for name, m in sorted(side.rivals.items())},
-                "source": result.labelled.source,
-            }
+    """Returns what `figures.json` should hold after a measurement: the figures of check, to four digits.
+
+    Raises:
+        DataError: a set, or a tool to compare with, was not there: the page would silently lack it.
+    """
+    missing = sorted({*table.absent, *(name for result in table.results for name in result.missing)})
+    if missing:
+        raise DataError(
+            "not everything could be measured",
+            why=f"not there: {', '.join(missing)}",
+            fix="fetch the sets and install the other tools that docs/graders.md and benchmarks/README.md name",
         )
+    entries = [
+        _entry(
+            set_name=result.labelled.name,
+            grader=result.labelled.grader,
+            part=result.labelled.part,
+            metric=result.labelled.metric,
+            figure=side.ours.reviewed,
+            raw=side.ours.raw.value,
+            rivals={name: rival.reviewed.value for name, rival in sorted(side.rivals.items())},
+            source=result.labelled.source,
+        )
+        for result in table.results
+        for side in [result.sides["check"]]
+    ]
     return entries + _extra_to_publish(table)
 
 
 def _extra_to_publish(table: Table) -> list[dict[str, Any]]:
-    ours = [one for one in table.extra if (one.split, one.predictor) == ("check", OURS)]
-    return [
-        {
-            "set_name": figure.set_name,
-            "grader": figure.grader,
-            "grader_version": GRADERS.get(figure.grader).version,
-            "part": figure.part,
-            "metric": figure.statistic,
-            "n": figure.n,
-            "value": round(figure.value, 4),
-            "low": round(figure.interval.low, 4),
-            "high": round(figure.interval.high, 4),
-            "raw": round(figure.value, 4),
-            "rivals": {
-                other.predictor: round(other.value, 4)
-                for other in table.extra
-                if (other.set_name, other.statistic, other.split)
-                == (figure.set_name, figure.statistic, figure.split)
-                and other.predictor != OURS
-            },
-            "source": EXTRA_SETS[figure.set_name],
-        }
-        for figure in ours
-    ]
+    checked = [one for one in table.extra if one.split == "check" and one.statistic in _STATISTICS]
+    entries = []
+    for one in checked:
+        alike = [
+            other for other in checked if (other.set_name, other.statistic) == (one.set_name, one.statistic)
+        ]
+        if one.predictor == OURS:
+            entries.append(
+                _entry(
+                    set_name=one.set_name,
+                    grader=one.grader,
+                    part=one.part,
+                    metric=one.statistic,
+                    figure=Figure(n=one.n, value=one.value, interval=one.interval),
+                    raw=one.value,
+                    rivals={other.predictor: other.value for other in alike if other.predictor != OURS},
+                    source=EXTRA_SETS[one.set_name],
+                )
+            )
+    return entries
+
+
+def _entry(
+    *,
+    set_name: str,
+    grader: str,
+    part: str,
+    metric: str,
+    figure: Figure,
+    raw: float,
+    rivals: Mapping[str, float],
+    source: str,
+) -> dict[str, Any]:
+    return {
+        "set_name": set_name,
+        "grader": grader,
+        "grader_version": GRADERS.get(grader).version,
+        "part": part,
+        "metric": metric,
+        "n": figure.n,
+        "value": round(figure.value, 4),
+        "low": round(figure.interval.low, 4),
+        "high": round(figure.interval.high, 4),
+        "raw": round(raw, 4),
+        "rivals": {name: round(value, 4) for name, value in rivals.items()},
+        "source": source,
+    }
 
 
 def cards_markdown(cards: Sequence[GraderCard]) -> str:
@@ -66,32 +107,48 @@ def cards_markdown(cards: Sequence[GraderCard]) -> str:
     parts = [_HEAD]
     for card in cards:
         parts.append(f"## {card.name}, version {card.version}\n\n{card.does}\n")
-        parts.append(_markdown_table(card.figures))
+        parts.append(_markdown_table(card))
+        parts.append(f"{card.kept_back_note}\n")
         parts.append("It does not see:\n")
         parts.append("\n".join(f"- {spot}" for spot in card.blind_spots) + "\n")
-    sources = sorted({f"- `{f.set_name}`: {f.source}" for card in cards for f in card.figures})
+    figures = [one for card in cards for row in card.rows for one in (row.check or row.kept_back,)]
+    sources = sorted({f"- `{one.set_name}`: {one.source}" for one in figures if one and one.source})
     parts.append("## Where the sets come from\n\n" + "\n".join(sources) + "\n")
     return "\n".join(parts)
 
 
-def _markdown_table(figures: Sequence[PublishedFigure]) -> str:
+def _markdown_table(card: GraderCard) -> str:
     headings = (
         "set",
         "what",
-        "measure",
         "n",
-        "labels as published",
-        "reviewed labels",
-        "other tools, the same",
+        "check",
+        "best other tool",
+        "kept back: n",
+        "kept back",
+        "best other tool",
     )
-    rows = ["| " + " | ".join(headings) + " |", "|---|---|---|---:|---:|---:|---|"]
-    for figure in figures:
-        rivals = sorted(figure.rivals.items(), key=lambda entry: -entry[1])
-        others = ", ".join(f"{name} {value:.3f}" for name, value in rivals) or "–"
-        interval = f"{figure.value:.3f} ({figure.low:.3f}–{figure.high:.3f})"
-        cells = (figure.set_name, figure.part, figure.metric, figure.n, f"{figure.raw:.3f}", interval, others)
-        rows.append("| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |")
-    return "\n".join(rows) + "\n"
+    lines = ["| " + " | ".join(headings) + " |", "|---|---|---:|---|---|---:|---|---|"]
+    for row in card.rows:
+        cells = (
+            row.set_name,
+            row.what,
+            count_words(row.check),
+            _with_raw(row.check),
+            rival_words(row.check),
+            count_words(row.kept_back),
+            figure_words(row.kept_back),
+            rival_words(row.kept_back),
+        )
+        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _with_raw(figure: PublishedFigure | None) -> str:
+    words = figure_words(figure)
+    if figure and figure.raw is not None and f"{figure.raw:.3f}" != f"{figure.value:.3f}":
+        return f"{words}; labels as published {figure.raw:.3f}"
+    return words
 
 
 _HEAD = """\
@@ -99,16 +156,18 @@ _HEAD = """\
 
 No text is graded by a model here: graders are pure functions, and how often they are right can be measured.
 They see a model's answer only: what it thought before it is parted off first.
-These are the figures of the last measurement on public labelled answers, made by
+
+`check` is one third of each public set, chosen by a hash of the case's id: the tool that measures does not show
+where a grader and its labels differ, and rules are made from the other two thirds alone. Rules of 2026-11-29
+and before were made from all cases, so these are not quite unseen. `kept back` is: it is the other half of each
+set, and other sets of which no case was ever shown, measured outside the project. There the labels are as
+published, errors in them included. Where a set is made of documents (realsumm, summedits), n counts those.
+Intervals are 95 %. The figures of check were made by
 
 ```sh
 python benchmarks/graders.py --data FOLDER --publish
 ```
 
-which wrote this page. Some published labels are plainly wrong; we read the disagreements, and
-`benchmarks/agreement/reviewed/` names the cases that we set right or left out, with a reason for each. Both figures
-are shown. Intervals are 95 %.
-
-Each set is split by a hash of its cases' ids. Two thirds (`look`) may be read, and rules made from them; of the
-third that is published here (`check`) nothing but figures is ever shown.
+which wrote this page. Some published labels are plainly wrong: `benchmarks/agreement/reviewed/` names the cases
+that were set right or left out, with a reason for each; where that changes a figure, both are shown.
 """

@@ -11,7 +11,17 @@ from typing import Any, Final
 
 import numpy as np
 
-from benchmarks.agreement.base import SPLITS, Case, LabelledSet, Split, Tally, case_id, rows, split_of
+from benchmarks.agreement.base import (
+    SPLITS,
+    Case,
+    LabelledSet,
+    Split,
+    Tally,
+    case_id,
+    rows,
+    split_of,
+    widened,
+)
 from benchmarks.agreement.correlation import kendall, of_systems, pearson, percentiles
 from moebench.reading.facts import coverage, mention
 from moebench.reading.facts.support import Source
@@ -55,12 +65,13 @@ def _sentence_cases(path: Path) -> list[Case]:
     ]
 
 
-def _is_one(case: Case) -> bool:
-    return sum(piece.kind == "sentence" for piece in sentences(case.text)) == 1
+def _count(case: Case) -> int:
+    return sum(piece.kind == "sentence" for piece in sentences(case.text))
 
 
-def _same_verdict(prediction: bool, gold: Sequence[str]) -> Tally:
-    return Tally(float(prediction == (len(gold) == 1)), 1, 1)
+def _same_verdict(count: int, gold: Sequence[str]) -> Tally:
+    """Compares whether there is one sentence; none at all is never right."""
+    return Tally(float(count > 0 and (count == 1) == (len(gold) == 1)), 1, 1)
 
 
 def _our_ends(case: Case) -> frozenset[int]:
@@ -88,7 +99,7 @@ def _sentence_sets(name: str, file: str, source: str) -> tuple[LabelledSet, Labe
         source=source,
         metric="accuracy",
         load=_sentence_cases,
-        predict=_is_one,
+        predict=_count,
         compare=_same_verdict,
     )
     cuts = LabelledSet(
@@ -164,11 +175,11 @@ def extra_figures(
     Raises:
         DataError: the file is not there.
     """
-    load, ours, figures = _EXTRA[name]
+    load, ours, figures = EXTRA[name]
     cases = load(data)
     found = []
     for split in SPLITS:
-        part = [case for case in cases if split_of(case_id(case.context["document"])) == split]
+        part = [case for case in cases if split_of(case.context["document_id"]) == split]
         if part:
             found += figures(split, part, {OURS: ours, **(rivals or {})})
     return tuple(found)
@@ -177,7 +188,8 @@ def extra_figures(
 def realsumm_cases(data: Path) -> list[Case]:
     """Returns a case for each document and system of REALSumm; the label is the share of the facts found by people.
 
-    Context: `document` (its id), `system`, `facts` (tuple of sentences), `reference`, `present` (a 0 or 1 a fact).
+    Context: `document` (its id), `document_id` (that decides on the split), `system`, `facts` (tuple of sentences),
+    `reference`, `present` (a 0 or 1 a fact).
 
     Source: ZhangShiyue/Lite2-3Pyramid @cfa581a587 data/REALSumm; neulab/REALSumm @a5900e3e36 (CC BY 4.0).
     """
@@ -188,6 +200,7 @@ def realsumm_cases(data: Path) -> list[Case]:
             gold=sum(one["scu_present"]) / len(one["scu_present"]),
             context={
                 "document": row["id"],
+                "document_id": case_id(row["id"]),
                 "system": one["system"],
                 "facts": tuple(row["key_facts"]),
                 "reference": " ".join(row["reference"].replace("<t>", " ").replace("</t>", " ").split()),
@@ -202,7 +215,7 @@ def realsumm_cases(data: Path) -> list[Case]:
 def summedits_cases(data: Path) -> list[Case]:
     """Returns a case for each summary of SummEdits; the label is True where it is faithful to its document.
 
-    Context: `document` (the text).
+    Context: `document` (the text), `document_id` (that decides on the split).
 
     Source: salesforce/factualNLG @0da1dfa62c data/summedits/*.json (Apache-2.0).
     """
@@ -211,7 +224,7 @@ def summedits_cases(data: Path) -> list[Case]:
             id=case_id(row["id"], row["summary"]),
             text=row["summary"],
             gold=bool(row["label"]),
-            context={"document": row["document"]},
+            context={"document": row["document"], "document_id": case_id(row["document"])},
         )
         for row in rows(_file(data, "summ_summedits"))
     ]
@@ -280,12 +293,15 @@ def _facts_figures(
 
 
 def _correlations(ours: Floats, people: Floats) -> dict[str, tuple[float, Interval]]:
-    """Both correlations, of the systems' means and of the systems within each document, averaged."""
+    """Both correlations, of the systems' means and of the systems within each document, averaged.
+
+    Who gives all systems of a document the same has a correlation of 0 there; where people do, there is none.
+    """
     draws = resample_indices(len(people), _DRAWS, seed=0)
     found = {}
     for name, correlate in (("Pearson", pearson), ("Kendall", kendall)):
         found[f"{name}, systems"] = of_systems(ours, people, correlate=correlate)
-        documents = correlate(ours, people)
+        documents = np.where(np.ptp(people, axis=1) > 0, np.nan_to_num(correlate(ours, people)), np.nan)
         interval = percentiles(np.nanmean(documents[draws], axis=1))
         found[f"{name}, documents"] = float(np.nanmean(documents)), interval
     return found
@@ -315,7 +331,7 @@ def _support_figures(
             ("faithful ones passed", passed),
             ("unfaithful ones caught", caught),
         ):
-            interval = percentiles(drawn)
+            interval = widened(percentiles(drawn), float(whole[0]), n=len(documents))
             found.append(
                 _figure(
                     "summedits",
@@ -379,7 +395,7 @@ def _table(cases: Sequence[Case], values: Sequence[float]) -> Floats:
     return table
 
 
-_EXTRA: Final[
+EXTRA: Final[
     Mapping[
         str,
         tuple[

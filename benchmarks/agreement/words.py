@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +24,18 @@ _EWT: Final = "sent_ud_ewt_paragraphs.dev.jsonl"
 _SOLUTIONS: Final = "arith_gsm8k_openai_solutions.dev.jsonl"
 _CUE: Final = "So the answer is "
 _FORMATS: Final = 4350  # fifty of each format
+_LISTED: Final = (
+    "anchor",
+    "basket",
+    "cradle",
+    "dragon",
+    "engine",
+    "falcon",
+    "garden",
+    "hammer",
+    "island",
+    "jacket",
+)
 _ALPHABET: Final = "abcdefghijklmnopqrstuvwxyz"
 _STATED = re.compile(r"you just generated a word(?::\s*1\))? with (\d+) character")
 _ASKED = re.compile(r"\bwith (exactly|at least) (\d+) characters")
@@ -50,7 +63,7 @@ def _bbh_cases(prompting: str) -> Callable[[Path], list[Case]]:
     """Loads the replies of one prompting; the label is the list that the authors' rule compares.
 
     That rule takes what stands behind the last "So the answer is" (the whole reply where the model was asked
-    for the list alone), and gives the published accuracies.
+    for the list alone), and gives the published accuracies. Half of the replies that reason are cut off before it.
     """
 
     def load(path: Path) -> list[Case]:
@@ -60,14 +73,12 @@ def _bbh_cases(prompting: str) -> Callable[[Path], list[Case]]:
                 continue
             _, cue, after = row["response"].rpartition(_CUE)
             answer = after.strip().removesuffix(".") if cue or prompting == "direct" else ""
-            cases.append(
-                Case(
-                    id=case_id("bbh", prompting, row["prompt"]),
-                    text=row["response"],
-                    gold=answer.split(),
-                    context={"right": row["gold_list"].split()},
-                )
-            )
+            key = ("bbh", prompting, row["prompt"])
+            if answer:
+                gold = (tuple(answer.split()),)
+                cases.append(Case(id=case_id(*key), text=row["response"], gold=gold))
+            else:
+                cases.append(_twins(row["response"], *key))
         return cases
 
     return load
@@ -102,12 +113,22 @@ def _fits(letters: int, length: int, *, exactly: bool) -> bool:
     return letters == length if exactly else letters >= length
 
 
-def _has_length(case: Case) -> bool:
+def _has_length(case: Case) -> bool | None:
     """Our verdict: one word is given, and it has the length asked for."""
-    listed = words(case.text)
-    return len(listed) == 1 and _fits(
-        listed[0].letters, case.context["length"], exactly=case.context["exactly"]
-    )
+    return verdict(case, [word.letters for word in words(case.text)])
+
+
+def verdict(case: Case, letters: Sequence[int]) -> bool | None:
+    """Returns whether one word is given, and has the length asked for; None: the reply's only word was not found.
+
+    Args:
+        case: A reply, and what was asked for.
+        letters: Letters of each word that was found.
+    """
+    if not letters and len(case.text.split()) == 1:
+        return None
+    length, exactly = case.context["length"], case.context["exactly"]
+    return len(letters) == 1 and _fits(letters[0], length, exactly=exactly)
 
 
 def _collie_counts(path: Path) -> list[Case]:
@@ -141,18 +162,35 @@ def _count_letter(case: Case) -> int:
 
 def _prose_cases(path: Path) -> list[Case]:
     """Loads paragraphs of two and more sentences: prose, so without a list of words."""
-    return [
-        Case(id=case_id("prose", row["text"]), text=row["text"], gold=())
-        for row in rows(path)
-        if row["n_sentences"] > 1
-    ]
+    return [_twins(row["text"], "prose", row["text"]) for row in rows(path) if row["n_sentences"] > 1]
 
 
 def _working_cases(path: Path) -> list[Case]:
-    return [
-        Case(id=case_id("working", row["question"], row["model"]), text=row["model_output"], gold=())
-        for row in rows(path)
-    ]
+    return [_twins(row["model_output"], "working", row["question"], row["model"]) for row in rows(path)]
+
+
+def _twins(text: str, *key: object) -> Case:
+    """A text without a list, and the same with one behind it: whoever never finds a list is wrong on the other."""
+    one = case_id(*key)
+    listed = random.Random(one).sample(_LISTED, 5)
+    numbered = "\n".join(f"{n}. {word}" for n, word in enumerate(listed, start=1))
+    return Case(id=one, text=text, gold=((), tuple(listed)), context={"with_list": f"{text}\n\n{numbered}"})
+
+
+def each(find: Callable[[Case], Sequence[str]]) -> Callable[[Case], tuple[tuple[str, ...], ...]]:
+    """Returns a predictor of what `find` finds in a case's text and, if it has one, in its twin with a list."""
+
+    def predict(case: Case) -> tuple[tuple[str, ...], ...]:
+        twin = case.context.get("with_list")
+        texts = [case.text] if twin is None else [case.text, twin]
+        return tuple(tuple(find(replace(case, text=text))) for text in texts)
+
+    return predict
+
+
+def _same_twins(prediction: Sequence[Sequence[str]], gold: Sequence[Sequence[str]]) -> Tally:
+    right = all(keys(ours) == keys(theirs) for ours, theirs in zip(prediction, gold, strict=True))
+    return Tally(float(right), 1, 1)
 
 
 def _format_cases(_: Path) -> list[Case]:
@@ -222,7 +260,8 @@ SETS: tuple[LabelledSet, ...] = (
         _BBH,
         f"{_BBH_SOURCE}; label: what the authors' rule compares, which gives the published accuracy",
         _bbh_cases("cot"),
-        compare=_same_words,
+        predict=each(found),
+        compare=_same_twins,
     ),
     _set(
         "bbh_word_sorting_direct",
@@ -230,7 +269,8 @@ SETS: tuple[LabelledSet, ...] = (
         _BBH,
         f"{_BBH_SOURCE}; label: what the authors' rule compares, which gives the published accuracy",
         _bbh_cases("direct"),
-        compare=_same_words,
+        predict=each(found),
+        compare=_same_twins,
     ),
     _set(
         "collie_verdicts",
@@ -258,19 +298,23 @@ SETS: tuple[LabelledSet, ...] = (
     ),
     _set(
         "no_list_in_prose",
-        "no list in prose",
+        "no list in prose, and the one behind it",
         _EWT,
-        "UniversalDependencies/UD_English-EWT @15d613d844 (CC BY-SA 4.0); paragraphs of two and more sentences",
+        "UniversalDependencies/UD_English-EWT @15d613d844 (CC BY-SA 4.0); paragraphs of two and more sentences; "
+        "of each also the same with a list of five words of ours behind it",
         _prose_cases,
-        compare=_same_words,
+        predict=each(found),
+        compare=_same_twins,
     ),
     _set(
         "no_list_in_working",
-        "no list in a worked solution",
+        "no list in a worked solution, and the one behind it",
         _SOLUTIONS,
-        "openai/grade-school-math @3101c7d507 example_model_solutions.jsonl (MIT)",
+        "openai/grade-school-math @3101c7d507 example_model_solutions.jsonl (MIT); "
+        "of each also the same with a list of five words of ours behind it",
         _working_cases,
-        compare=_same_words,
+        predict=each(found),
+        compare=_same_twins,
     ),
     _set(
         "real_words",

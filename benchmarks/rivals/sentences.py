@@ -46,8 +46,8 @@ def plain(text: str) -> list[str]:
     return _PLAIN.split(text.strip())
 
 
-def _is_one(split: Split) -> Callable[[Case], bool]:
-    return lambda case: sum(bool(piece.strip()) for piece in split(case.text)) == 1
+def _count(split: Split) -> Callable[[Case], int]:
+    return lambda case: sum(bool(piece.strip()) for piece in split(case.text))
 
 
 def _ends(split: Split) -> Callable[[Case], frozenset[int]]:
@@ -95,7 +95,7 @@ _KINDS = {"ROUGE-1": "rouge1", "ROUGE-2": "rouge2", "ROUGE-L": "rougeL"}
 
 RIVALS: dict[str, dict[str, Callable[[Case], Any]]] = {
     **{
-        f"{name}_one": {one: _is_one(split) for one, split in _SPLITTERS.items()}
+        f"{name}_one": {one: _count(split) for one, split in _SPLITTERS.items()}
         for name in ("golden_rules", "ud_ewt")
     },
     **{

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Any
 
 from benchmarks.agreement.base import Case
+from benchmarks.agreement.words import each, verdict
 
 Find = Callable[[str], list[str]]
 _NUMBERED = re.compile(r"^\s*(?:\d+[.)]|[-*•])\s*\W*(\w[\w'’-]*)", re.MULTILINE)
@@ -40,13 +41,8 @@ def all_words(text: str) -> list[str]:
     return _WORDS.findall(text)
 
 
-def _has_length(find: Find) -> Callable[[Case], bool]:
-    def predict(case: Case) -> bool:
-        found, length = find(case.text), case.context["length"]
-        fits = [len(word) == length if case.context["exactly"] else len(word) >= length for word in found]
-        return len(fits) == 1 and fits[0]
-
-    return predict
+def _has_length(find: Find) -> Callable[[Case], bool | None]:
+    return lambda case: verdict(case, [len(word) for word in find(case.text)])
 
 
 def _count(find: Find) -> Callable[[Case], int | None]:
@@ -99,16 +95,12 @@ _FINDERS: dict[str, Find] = {
     "regex: split": split,
     "regex: all words": all_words,
 }
-_LISTS = (
-    "list_formats",
-    "bbh_word_sorting_cot",
-    "bbh_word_sorting_direct",
-    "no_list_in_prose",
-    "no_list_in_working",
-)
+_LISTS = ("list_formats",)
+_TWINS = ("bbh_word_sorting_cot", "bbh_word_sorting_direct", "no_list_in_prose", "no_list_in_working")
 
 RIVALS: dict[str, dict[str, Callable[[Case], Any]]] = {
     **{name: {rule: _list(find) for rule, find in _FINDERS.items()} for name in _LISTS},
+    **{name: {rule: each(_list(find)) for rule, find in _FINDERS.items()} for name in _TWINS},
     "collie_verdicts": {rule: _has_length(find) for rule, find in _FINDERS.items()},
     "collie_letters": {rule: _count(find) for rule, find in _FINDERS.items()},
     "strawberry_letters": {"str.count": _count_letter},

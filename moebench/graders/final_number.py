@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from math import isclose
 
 from moebench.graders.base import grader, unanswered
-from moebench.reading.numbers import Equation, Number, equations
+from moebench.reading.equations import Equation, equations
+from moebench.reading.numbers import Number
 from moebench.reading.numbers import final_number as read_final_number
 from moebench.types import Score, Span
 

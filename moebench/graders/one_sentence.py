@@ -1,6 +1,5 @@
 """Grades a summary that has to be one sentence."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,25 +9,17 @@ from typing import Final
 
 from moebench.graders.base import grader, unanswered
 from moebench.reading.facts import Mention, mention
-from moebench.reading.facts.support import STRETCH, Invented, Source
-from moebench.reading.facts.words import Token, tokens
+from moebench.reading.facts.support import STRETCH, Source
+from moebench.reading.facts.words import Token, is_prose, tokens
 from moebench.reading.sentences import Sentence, sentences
-from moebench.reading.sentences.kinds import is_talk
+from moebench.reading.sentences.talk import is_talk
 from moebench.types import Score, Span
 
-_INVENTED_COST: Final = 0.2  # what each invented name, number or negation takes off
+# What each name or number takes off that the source does not have. Little: on summaries that people wrote, one in
+# eight names something that its source does not (a speaker, a place known from elsewhere).
+_INVENTED_COST: Final = 0.1
 _COPIED: Final = 0.9  # share of the words in copied stretches from which a summary counts as copied out
 _COPIED_WORTH: Final = 0.5
-_REFUSAL: Final = re.compile(
-    r"\W{0,3}(?:(?:unfortunately|sorry|apologies|my apologies|i apologi[sz]e|i(?:'m| am) (?:very |really )?sorry"
-    r"|as an? (?:ai|language))\b|i(?:'m| am) (?:not able|unable)\b"
-    r"|i (?:cannot|can't|can not|won't|am not able to|do not have|don't have|don't see)\b"
-    r"|(?:please|could you|can you) (?:please )?(?:provide|share|paste|give|send)\b"
-    r"|(?:there is|it (?:seems|looks|appears)) .{0,40}"
-    r"\b(?:no text|not provided|missing|did(?:n't| not) provide|forgot)\b"
-    r"|what (?:text|would you like))",
-    re.I,
-)
 
 
 @grader("one_sentence", version=2)
@@ -38,14 +29,16 @@ def one_sentence(
     """Grades a one-sentence summary: the product of its parts.
 
     Parts, each 0 to 1 and None where there is nothing to compare with:
-        one_sentence: 1 divided by the number of sentences; talk around the summary does not count.
+        one_sentence: 1 divided by the number of sentences; talk around the summary does not count. 0 for a row of
+            keywords, in which hardly a function word or an inflected form stands.
         facts: the share of the facts that it tells; one that it denies is not told.
         brevity: `max_words` (without it, the length of the source) divided by the number of words, at most 1.
-        supported: 1, less 0.2 for each number, name, negation or opposite that the source does not support.
+        supported: 1, less 0.1 for each number or name that the source does not have, and for each verb that
+            is done to someone who does it in the source ("The squirrel walked Bob").
         own_words: 0.5 where nine words in ten stand in stretches of five that are copied from the source, else 1.
 
-    What it cannot see: who did what to whom, facts told in words that no alternative names, two of the source's own
-    names or numbers exchanged, and ordinary words put for others (`moebench.reading.facts.support`).
+    Meaning is not read. What it cannot see: most of who did what to whom, facts told in words that no alternative
+    names, two of the source's own names or numbers exchanged, and ordinary words put for others.
 
     Args:
         text: The answer.
@@ -61,20 +54,25 @@ def one_sentence(
     told = [piece for piece in sentences(text) if piece.kind == "sentence"]
     if not told:
         return unanswered("no sentence was found")
-    by_sentence = [tuple(tokens(text, piece.start, piece.end)) for piece in told]
-    said = tuple(chain.from_iterable(by_sentence))
-    found = [_found(text, said, alternatives) for alternatives in facts]
-    if not any(_is_told(one) for one in found):
-        if all(is_talk(piece.text) for piece in told):
-            return unanswered("nothing follows the introduction")
-        if _REFUSAL.match(told[0].text.replace("’", "'")):
-            return unanswered("the model declined or asked for the text")
+    said = tuple(chain.from_iterable(tokens(text, piece.start, piece.end) for piece in told))
     known = _source(source, tuple(chain.from_iterable(facts))) if source else None
+    strict = (
+        known is not None and not known.negates
+    )  # what a source without a "not" tells, no summary may deny
+    found = [_found(text, said, alternatives, strict=strict) for alternatives in facts]
+    if not any(_is_told(one) for one in found):
+        if all(is_talk(piece.text, "opening") for piece in told):
+            return unanswered("nothing follows the introduction")
+        if is_talk(told[0].text, "refusal"):
+            return unanswered("the model declined or asked for the text")
     reading = _Reading(
+        text=text,
         told=told,
+        prose=is_prose(said),
         facts=facts,
         found=found,
-        invented=tuple(one for some in by_sentence for one in known.invented(text, some)) if known else (),
+        invented=known.invented(text, said) if known else (),
+        swapped=known.swapped(text, said) if known else (),
         words=sum(any(char.isalnum() for char in word) for piece in told for word in piece.text.split()),
         limit=max_words if max_words is not None else len(source.split()) or None,
         copied=known is not None and _copied(said, known),
@@ -89,10 +87,13 @@ def one_sentence(
 class _Reading:
     """What was found in an answer, before it is scored."""
 
+    text: str
     told: Sequence[Sentence]
+    prose: bool
     facts: Sequence[Sequence[str]]
     found: Sequence[Mention | None]
-    invented: Sequence[Invented]
+    invented: Sequence[Token]
+    swapped: Sequence[Token]
     words: int
     limit: int | None
     copied: bool
@@ -100,10 +101,12 @@ class _Reading:
     def parts(self, *, has_source: bool) -> dict[str, float | None]:
         told = sum(_is_told(one) for one in self.found)
         return {
-            "one_sentence": 1 / len(self.told),
+            "one_sentence": self.prose / len(self.told),
             "facts": told / len(self.found) if self.found else None,
             "brevity": None if self.limit is None else min(1.0, max(0, self.limit) / max(1, self.words)),
-            "supported": max(0.0, 1 - _INVENTED_COST * len(self.invented)) if has_source else None,
+            "supported": max(0.0, 1 - _INVENTED_COST * len((*self.invented, *self.swapped)))
+            if has_source
+            else None,
             "own_words": (_COPIED_WORTH if self.copied else 1.0) if has_source else None,
         }
 
@@ -117,16 +120,20 @@ class _Reading:
             f"{len(pairs) - len(missing) - len(denied)} of {len(pairs)} facts",
             f"{self.words} words" + f" (at most {self.limit})" * too_long,
         ]
+        said += ["only a row of keywords"] * (not self.prose)
         said += [f"missing: {', '.join(missing)}"] * bool(missing)
         said += [f"denied: {', '.join(denied)}"] * bool(denied)
-        said += [f"not in the source: {', '.join(sorted({one.text for one in self.invented}))}"] * bool(
-            self.invented
-        )
+        said += [
+            f"not in the source: {', '.join(sorted({self.text[one.start : one.end] for one in self.invented}))}"
+        ] * bool(self.invented)
+        said += [f"the other way round: {self.text[one.start : one.end]}" for one in self.swapped]
         return "; ".join(said + ["copied from the source"] * self.copied)
 
     def spans(self) -> tuple[Span, ...]:
         """Disjoint: each further sentence whole; in the first, what is invented and the words that tell facts."""
-        marks = {(one.start, one.end): (False, [f"{one.kind} not in the source"]) for one in self.invented}
+        kinds = ("name not in the source", "number not in the source")
+        marks = {(one.start, one.end): (False, [kinds[one.stem[0].isdigit()]]) for one in self.invented}
+        marks |= {(one.start, one.end): (False, ["the other way round"]) for one in self.swapped}
         for alternatives, mentioned in zip(self.facts, self.found, strict=True):
             for word in mentioned.words if mentioned else ():
                 ok, labels = marks.setdefault(word, (_is_told(mentioned), []))
@@ -147,11 +154,11 @@ def _is_told(found: Mention | None) -> bool:
     return found is not None and not found.denied
 
 
-def _found(text: str, said: Sequence[Token], alternatives: Sequence[str]) -> Mention | None:
+def _found(text: str, said: Sequence[Token], alternatives: Sequence[str], *, strict: bool) -> Mention | None:
     """Returns the first mention of any alternative that is not denied, else a denied one, else None."""
     denied: Mention | None = None
     for phrase in alternatives:
-        found = mention(text, said, phrase)
+        found = mention(text, said, phrase, strict=strict)
         if _is_told(found):
             return found
         denied = denied or found

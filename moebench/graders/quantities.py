@@ -9,9 +9,8 @@ from typing_extensions import TypedDict
 
 from moebench.graders.base import grader, unanswered
 from moebench.reading.quantities import MAX_CHARS, Quantity, quantities
-from moebench.reading.quantities.nouns import META_NOUNS
 from moebench.reading.quantities.unit_index import Unit
-from moebench.reading.quantities.units import convert, readings, same_unit
+from moebench.reading.quantities.units import META_NOUNS, convert, readings, same_unit
 from moebench.types import Score, Span
 
 _CLOSE = 1e-9

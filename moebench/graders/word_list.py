@@ -15,10 +15,11 @@ _NAMED = 5
 def word_list(text: str, *, count: int, letters: int) -> Score:
     """Grades a list of `count` different words that have `letters` letters each.
 
-    The value is the number of right and different words, over `count` or over the number of words listed if
-    that is more. A word listed twice counts once as right and twice as listed. An item of several words
-    (`ice cream`) is listed, but never right. Whether a dictionary has a word does not change the value, as the
-    task does not ask for it (`abcdefghi` has 9 letters); the part `real_words` and the reason tell.
+    The value is the number of right and different words, at most `count` of them, over `count` or over the
+    number of words listed if that is more: each word too many costs as much as a wrong one, so 26 right words
+    where 13 were asked for get 0.5. A word listed twice counts once as right and twice as listed. An item of
+    several words (`ice cream`) is listed, but never right. Whether a dictionary has a word does not change the
+    value, as the task does not ask for it (`abcdefghi` has 9 letters); the part `real_words` and the reason tell.
 
     Args:
         text: The answer.
@@ -42,10 +43,11 @@ def word_list(text: str, *, count: int, letters: int) -> Score:
     exact = [_fits(word, letters) for word in listed]
     real = [is_word(word.key) for word in listed]
     good = [fits and not again for fits, again in zip(exact, repeated, strict=True)]
+    right = min(sum(good), count)
     return Score(
-        value=sum(good) / max(count, len(listed)),
+        value=right / max(count, len(listed)),
         answer=[word.text for word in listed],
-        reason=_reason(listed, exact, repeated, real, right=sum(good), count=count),
+        reason=_reason(listed, exact, repeated, real, right=right, count=count),
         parts={
             "exact": sum(exact) / len(listed),
             "distinct": 1 - sum(repeated) / len(listed),
@@ -95,7 +97,7 @@ def _reason(
     out = max(count, len(listed))
     clauses = [f"{right} of {out} words {'is' if right == 1 else 'are'} right"]
     if len(listed) != count:
-        clauses.append(f"{len(listed)} listed, {count} asked for")
+        clauses.append(f"{abs(len(listed) - count)} too {'many' if len(listed) > count else 'few'}")
     several = [word for word in listed if word.parts > 1]
     if several:
         clauses.append(f"{_are(len(several))} not one word: {_some([word.text for word in several])}")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from moebench.report.last_numbers import GRADER, LastNumber, beside, told
 from moebench.run.plan import trials
 from moebench.suites.template import fill
 from moebench.types import Record, Run, Sample, Suite
@@ -25,6 +26,7 @@ class Trial:
     Attributes:
         same_as_first: Whether it is a repeat with the very text of the first one.
         own_prompt: The prompt as sent, where it is not the same for everyone asked through this chain.
+        last_number: What the simplest rule would have read; None where no final number was graded.
     """
 
     record: Record
@@ -32,6 +34,7 @@ class Trial:
     truncated: bool
     same_as_first: bool
     own_prompt: str | None
+    last_number: LastNumber | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +88,18 @@ class Question:
     def flaky(self) -> bool:
         """Whether any contender's repeats disagree."""
         return any(answers is not None and answers.flaky for answers in self.answers)
+
+
+def last_numbers(asked: Iterable[Question]) -> dict[str, dict[Contender, str]]:
+    """Returns, by suite and contender, how often the last number of an answer is the one that was read."""
+    return told(
+        (question.suite_name, answers.contender, trial.last_number)
+        for question in asked
+        for answers in question.answers
+        if answers
+        for trial in answers.trials
+        if trial.last_number
+    )
 
 
 def answer_verdict(record: Record) -> AnswerVerdict:
@@ -161,7 +176,7 @@ def _question(
     suite, sample = known or (None, None)
     shared = _shared_prompts(record for owned in records.values() for record in owned)
     answers = tuple(
-        _answers(contender, records[contender], shared=shared) if contender in records else None
+        _answers(contender, records[contender], shared=shared, known=known) if contender in records else None
         for contender in contenders
     )
     given = [entry for entry in answers if entry is not None and entry.mean is not None]
@@ -192,10 +207,18 @@ def _by_owner(records: Iterable[Record], owners: Owners) -> dict[Contender, list
     return found
 
 
-def _answers(contender: Contender, records: Sequence[Record], *, shared: Mapping[str, str]) -> Answers:
+def _answers(
+    contender: Contender,
+    records: Sequence[Record],
+    *,
+    shared: Mapping[str, str],
+    known: tuple[Suite, Sample] | None,
+) -> Answers:
     ordered = sorted(records, key=lambda record: record.key.repeat)
     first = next((record.generation.text for record in ordered if record.generation), None)
-    trials = tuple(_trial(record, first, shared=shared, is_first=i == 0) for i, record in enumerate(ordered))
+    trials = tuple(
+        _trial(record, first, shared=shared, is_first=i == 0, known=known) for i, record in enumerate(ordered)
+    )
     scores = [record.score.value for record in ordered if record.score is not None]
     return Answers(
         contender=contender,
@@ -206,14 +229,23 @@ def _answers(contender: Contender, records: Sequence[Record], *, shared: Mapping
     )
 
 
-def _trial(record: Record, first: str | None, *, shared: Mapping[str, str], is_first: bool) -> Trial:
+def _trial(
+    record: Record,
+    first: str | None,
+    *,
+    shared: Mapping[str, str],
+    is_first: bool,
+    known: tuple[Suite, Sample] | None,
+) -> Trial:
     made = record.generation
+    numeric = known is not None and known[0].grader == GRADER
     return Trial(
         record=record,
         outcome=answer_verdict(record),
         truncated=made is not None and made.truncated and record.unfinished is None,
         same_as_first=not is_first and made is not None and bool(made.text) and made.text == first,
         own_prompt=made.prompt if made and made.prompt and record.key.chain not in shared else None,
+        last_number=beside(record, known[1].target.get("expect")) if known and numeric else None,
     )
 
 

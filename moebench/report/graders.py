@@ -1,19 +1,35 @@
-"""Grader cards for the terminal."""
+"""Grader cards for the terminal, and how a measured figure is written wherever it is shown."""
 
-from collections.abc import Callable, Sequence
-from typing import Literal, TypeVar
+from collections.abc import Sequence
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
-from rich.table import Table as RichTable
+from rich.table import Table
 from rich.text import Text
 
-from moebench.graders.cards import GraderCard, PublishedFigure
-
-F = TypeVar("F")
+from moebench.graders.cards import CardRow, GraderCard, PublishedFigure
 
 _SET = 27  # columns of a set's name
-_WIDTHS: tuple[tuple[int, Literal["left", "right"]], ...] = ((5, "right"), (19, "left"), (21, "left"))
+
+
+def figure_words(figure: PublishedFigure | None) -> str:
+    """Returns a figure with its 95 % interval, where that is known; a dash for none."""
+    if figure is None:
+        return "–"
+    if figure.low is None or figure.high is None:
+        return f"{figure.value:.3f}"
+    return f"{figure.value:.3f} ({figure.low:.3f}–{figure.high:.3f})"
+
+
+def count_words(figure: PublishedFigure | None) -> str:
+    """Returns how many cases a figure rests on; a dash where that is not known."""
+    return "–" if figure is None or figure.n is None else str(figure.n)
+
+
+def rival_words(figure: PublishedFigure | None) -> str:
+    """Returns the best other tool on the same cases; a dash for none."""
+    best = figure.best_rival if figure else None
+    return f"{best[1]:.3f} {best[0]}" if best else "–"
 
 
 def cards_view(cards: Sequence[GraderCard]) -> RenderableType:
@@ -27,52 +43,39 @@ def _card(card: GraderCard) -> list[RenderableType]:
         Text(card.does),
         Text(""),
     ]
-    if not card.figures:
+    if not card.rows:
         parts.append(Text("Not measured on public labelled answers.", style="dim"))
-    for i, group in enumerate(_alike(card.figures, lambda figure: (figure.part, figure.metric))):
-        parts.append(_figures(group, first=i == 0))
+    for what in dict.fromkeys(row.what for row in card.rows):
+        parts += [Text(what, style="underline"), _table([row for row in card.rows if row.what == what])]
+    head = "Of each set: cases, figure with its 95 % interval, and the best other tool on the same cases. "
+    notes = [Text(""), Text(head + card.kept_back_note, style="dim")] if card.rows else []
     blind = [_point(spot) for spot in card.blind_spots]
-    parts += [Text(""), Text("does not see", style="dim"), *blind] if blind else []
-    return [*parts, Text("")]
+    heading = [Text(""), Text("does not see", style="dim")] if blind else []
+    return [*parts, *notes, *heading, *blind, Text("")]
 
 
-def _alike(figures: Sequence[F], kind: Callable[[F], tuple[str, str]]) -> list[list[F]]:
-    """Returns figures of the same part and measure together, in the order of the first of each."""
-    groups: dict[tuple[str, str], list[F]] = {}
-    for figure in figures:
-        groups.setdefault(kind(figure), []).append(figure)
-    return list(groups.values())
-
-
-def _point(text: str) -> RichTable:
-    """Returns a point of a list: what does not fit on its line is indented like its beginning."""
-    point = RichTable.grid(padding=(0, 1, 0, 0))
-    point.add_row(Text("•", style="dim"), Text(text, style="dim"))
-    return point
-
-
-def _grid(headings: Sequence[str], *, shown: bool) -> RichTable:
-    """Returns a table whose columns stand below those of the one before it, with or without headings."""
-    table = RichTable(box=None, padding=(0, 2, 0, 0), header_style="dim", show_header=shown, pad_edge=False)
-    first, *others = headings
-    table.add_column(first, width=_SET, overflow="fold")
-    for heading, (width, justify) in zip(others, _WIDTHS, strict=False):
-        table.add_column(heading, width=width, justify=justify, overflow="fold")
+def _table(rows: Sequence[CardRow]) -> Table:
+    """Returns sets that are measured alike, each with its two figures; all such tables have the same columns."""
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, show_header=False)
+    table.add_column(width=_SET + 2, overflow="fold")
+    table.add_column(width=5, justify="right")
+    table.add_column(width=19)
+    table.add_column(width=19, overflow="ellipsis", no_wrap=True)
+    for row in rows:
+        if row.check:
+            table.add_row(*_cells(row.set_name, row.check))
+        if row.kept_back:
+            name = "kept back" if row.check else f"{row.set_name}, kept back"
+            table.add_row(*(Text(cell, style="dim") for cell in _cells(name, row.kept_back)))
     return table
 
 
-def _figures(figures: Sequence[PublishedFigure], *, first: bool) -> Group:
-    table = _grid(("set", "n", "figure, 95 %", "best other tool"), shown=first)
-    for figure in figures:
-        rival = max(figure.rivals.items(), key=lambda entry: entry[1], default=None)
-        table.add_row(
-            figure.set_name,
-            str(figure.n),
-            f"{figure.value:.3f} ({figure.low:.3f}–{figure.high:.3f})",
-            f"{rival[1]:.3f} {rival[0]}" if rival else "–",
-        )
-    return Group(_title(figures[0].part, figures[0].metric), Padding(table, (0, 0, 0, 2)))
+def _cells(name: str, figure: PublishedFigure) -> tuple[str, ...]:
+    return f"  {name}", count_words(figure), figure_words(figure), rival_words(figure)
 
 
-def _title(part: str, metric: str) -> Text:
-    return Text.assemble((part, "underline"), "" if part.endswith(metric) else f", {metric}")
+def _point(text: str) -> Padding:
+    """Returns a point of a list: what does not fit on its line is indented like its beginning."""
+    point = Table.grid(padding=(0, 1, 0, 0))
+    point.add_row(Text("•", style="dim"), Text(text, style="dim"))
+    return Padding(point, 0)

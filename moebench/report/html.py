@@ -18,6 +18,7 @@ from moebench.output import writing
 from moebench.report import (
     again,
     figures,
+    graders,
     model_cards,
     origins,
     provenance,
@@ -29,7 +30,7 @@ from moebench.report import (
     trade,
     view,
 )
-from moebench.report.answers import question_text, questions
+from moebench.report.answers import last_numbers, question_text, questions
 from moebench.report.charts import chart_groups
 from moebench.report.embed import embed
 from moebench.report.heatmap import step_words
@@ -146,6 +147,7 @@ def render(
             columns=columns,
             titles=titles,
             questions=asked,
+            last_numbers=last_numbers(asked),
             suites=list(dict.fromkeys(question.suite_name for question in asked)),
             score_rows=view.score_rows(summary, contenders, titles=titles),
             pair_groups=view.pair_groups(summary.pairs, shown, titles),
@@ -202,7 +204,9 @@ def _environment() -> Environment:
     )
     environment.globals.update(figures=figures, provenance=provenance, segments=segments, svg=svg, view=view)
     environment.globals.update(routing_words=routing_words, step_words=step_words)
-    environment.globals.update(model_cards=model_cards, small_print=small_print, squares=squares)
+    environment.globals.update(
+        graders=graders, model_cards=model_cards, small_print=small_print, squares=squares
+    )
     environment.globals.update(claims=claims, tag_note=tag_note, trade=trade, origins=origins, redo=again)
     environment.globals.update(question_text=question_text, again_words=again_words)
     return environment

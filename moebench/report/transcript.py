@@ -7,7 +7,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from moebench.report import figures, small_print
-from moebench.report.answers import Answers, Question, Trial, labels, questions
+from moebench.report.answers import Answers, Question, Trial, labels, last_numbers, questions
 from moebench.report.terminal import OUTCOMES, Indented, joined, marked, words
 from moebench.types import Run
 from moebench.verdicts import Contender
@@ -99,6 +99,14 @@ class _Transcript:
                 yield from parts
         if not any_shown:
             yield words("No answers fit.", "dim")
+        for suite, numbers in last_numbers(self.asked).items() if any_shown else ():
+            yield Text("")
+            yield words(f"{suite}: is the last number of the answer the one that was read?", "dim")
+            yield from (
+                Indented(words(f"{self.names[one]}: {numbers[one]}", "dim"))
+                for one in self.contenders
+                if one in numbers
+            )
 
     def _answers(self, answers: Answers) -> Iterator[RenderableType]:
         if answers.contender not in self.contenders:
@@ -143,6 +151,8 @@ def _trial(trial: Trial, name: str, *, repeated: bool, thinking: bool) -> Iterat
         yield Indented(marked(made.text, record.score.spans if record.score else ()), 4)
     parts = record.score.parts.items() if record.score else ()
     small = [f"{key.replace('_', ' ')} {figures.score(value)}" for key, value in parts if value is not None]
+    if trial.last_number and not trial.last_number.same:
+        small.insert(0, trial.last_number.words)
     small += small_print.small_print(made)
     if small:
         yield Indented(joined(small, style="dim"))

@@ -55,6 +55,8 @@ RIGHT = [
     "42 is the value and kilometers is the unit.\n30,000 is the value and participants is the unit.",
     "The value 42 has the unit kilometers and the value 30,000 has the unit participants.",
     "$42$ km and $30,000$ participants",
+    "42 is the distance in kilometers\n30,000 is the number of participants",
+    "The distance is 42 kilometers. The number of participants is 30,000.",
     '"42 kilometers", "30,000 participants"',
     "42 kilometer(s) and 30,000 participant(s)",
     "<value>42</value><unit>km</unit>\n<value>30000</value><unit>people</unit>",

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moebench.reading.facts import coverage, covers, mention
+from moebench.reading.facts import coverage, mention
 from moebench.reading.facts.support import Source
-from moebench.reading.facts.words import stem, tokens
+from moebench.reading.facts.words import is_prose, stem, tokens
 from moebench.reading.sentences import Sentence, sentences
 from tests.support import cpu_seconds
 
@@ -137,7 +137,6 @@ def test_one_sentence_is_one(text: str) -> None:
         ("My dog ran off!!! can you help", 2),
         ("He paid $5.00. She paid 6.", 2),
         ("Visit https://example.com/a.b.c. It is nice.", 2),
-        ("https://example.com/a https://example.com/b", 2),
         ("Option 1: Bob walks.\nOption 2: Bob runs.", 2),
         ("Here is a summary:\n\nBob walks.\n\nOr, alternatively:\n\nBob runs.", 2),
         ("He felt ill. Bob went home.", 2),
@@ -150,7 +149,6 @@ def test_one_sentence_is_one(text: str) -> None:
         ("Best regards, Anna Smith", 2),
         ('"Bob has a dog. They went home."', 2),
         ("What now? - She left.", 2),
-        ("It was cold :( Bob went home.", 2),
         ("Bob walked. (He was tired.) He slept.", 3),
         ("Q. Who is he? A. He is Bob.", 2),
         ("", 0),
@@ -241,26 +239,18 @@ def test_a_contracted_negation_is_a_word_of_its_own() -> None:
     ]
 
 
-def test_a_fact_in_other_order_and_inflection_is_covered() -> None:
-    assert covers("The stick was thrown by Bob.", "Bob throws a stick.") > 0.9
-
-
-def test_a_fact_of_which_nothing_is_told_is_not_covered() -> None:
-    assert covers("Anna bakes a cake.", "Bob throws sticks.") == 0
-
-
-def test_a_word_that_all_facts_share_counts_less() -> None:
-    alone = covers("Bob sleeps.", "Bob throws sticks.")
-    among = coverage("Bob sleeps.", ["Bob throws sticks.", "Bob eats.", "Bob runs."])[0]
-    assert 0 < among < alone
-
-
-def test_words_of_one_family_count_in_part() -> None:
-    assert 0 < covers("The Nigerian vote", "Nigeria") < 1
-
-
-def test_a_fact_without_words_is_not_covered() -> None:
-    assert coverage("Bob", ["...", ""]) == (0.0, 0.0)
+@pytest.mark.parametrize(
+    ("summary", "fact", "share"),
+    [
+        ("The stick was thrown by Bob.", "Bob throws a stick.", 1),
+        ("Anna bakes a cake.", "Bob throws sticks.", 0),
+        ("Bob sleeps.", "Bob throws sticks", 1 / 3),
+        ("Bob", "...", 0),
+        ("Bob", "", 0),
+    ],
+)
+def test_a_fact_is_covered_by_the_share_of_its_content_words(summary: str, fact: str, share: float) -> None:
+    assert coverage(summary, [fact])[0] == pytest.approx(share)
 
 
 @given(st.text(max_size=60), st.lists(st.text(max_size=30), max_size=4))
@@ -308,36 +298,72 @@ def test_a_long_phrase_is_mentioned_when_seven_tenths_of_it_are() -> None:
     assert mention(text, tuple(tokens(text)), "Bob sold his dog by a lake bank") is None
 
 
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("Bob never took his dog to the park, where the dog slept.", True),
+        ("Bob did not feed the dog, but the dog slept.", True),
+        ("Bob could not find his dog, but the dog came home.", False),
+        ("Bob did not lose his dog.", False),
+        ("Bob and his dog slept.", False),
+    ],
+)
+def test_a_strict_reading_lets_one_denial_deny(text: str, denied: bool) -> None:
+    found = mention(text, tuple(tokens(text)), "dog", strict=True)
+    assert found is not None
+    assert found.denied is denied
+
+
 STORY = Source(
-    "Ann paid 2.9 million dollars, 42 percent more, to the House Bank in Los Angeles in 1997. She did not sign it. "
-    "The suitable price was expected to increase."
+    "Ann paid 2.9 million dollars, 42 percent more, to the House Bank in LA on 3 May 1997. She did not sign it. "
+    "Kallo lost 11.9 million in the first half of 1998."
 )
 
 
 @pytest.mark.parametrize(
-    ("summary", "kinds"),
+    ("summary", "invented"),
     [
         ("Ann paid 2,900,000 dollars in 1997.", []),
         ("Ann paid about 3 million dollars.", []),
-        ("Ann paid in 1998.", ["number"]),
-        ("Ann paid seven dollars.", ["number"]),
-        ("Ann paid one bank.", []),
-        ("Ann paid a bank in LA.", []),
-        ("Ann paid a bank in Paris.", ["name"]),
-        ("Tom paid the bank.", ["name"]),
+        ("Kallo lost 12 million.", []),
+        ("Kallo lost 10 million.", ["10"]),
+        ("Ann paid in 1996.", ["1996"]),
+        ("Ann paid seven dollars.", ["seven"]),
+        ("Ann paid one bank in the 1990s.", []),
+        ("Ann paid a bank in Los Angeles on a Saturday.", []),
+        ("Ann paid a bank in Paris.", ["Paris"]),
+        ("Tom paid the bank.", ["Tom"]),
+        ("Kallo's loss grew YoY.", []),
+        ("Ann denies that she signed.", []),
         ("Ann Paid The Bank And Went Happily Home Again", []),
-        ("Ann did not pay the bank.", ["negation"]),
-        ("Ann did not sign it.", []),
-        ("Ann signed it.", ["negation"]),
-        ("Ann did not pay until 1997.", []),
-        ("The unsuitable price.", ["opposite"]),
-        ("The price was expected to decrease.", ["opposite"]),
-        ("She was displayed and informed.", []),
     ],
 )
-def test_numbers_names_negations_and_opposites_must_be_in_the_source(summary: str, kinds: list[str]) -> None:
-    assert [one.kind for one in STORY.invented(summary)] == kinds
+def test_numbers_and_names_must_be_in_the_source(summary: str, invented: list[str]) -> None:
+    assert [summary[one.start : one.end] for one in STORY.invented(summary)] == invented
+
+
+@pytest.mark.parametrize("number", ["15", "9", "25", "6"])
+def test_what_anyone_can_figure_from_a_few_numbers_is_known(number: str) -> None:
+    assert Source("It had 12 eggs and 3 pans.").invented(f"It had {number} of them.") == ()
 
 
 def test_words_of_the_facts_count_as_known() -> None:
     assert Source("He ran.", known=("Rex",)).invented("He and Rex ran.") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "prose"),
+    [
+        ("Storm kills three in Ohio.", True),
+        ("Snow delays train, but Lopez gets job.", True),
+        ("Heavy rain floods city, hundreds flee homes.", True),
+        ("Police arrest two men over bank robbery in Leeds.", True),
+        ("A boy, a dog, a stick, a squirrel, and a walk home.", True),
+        ("Dogs bark.", True),
+        ("Bob dog walk stick squirrel home.", False),
+        ("Kite, Anna, beach, wind, string, tree, orange", False),
+        ("cat roof neighbor ladder breakfast Green", False),
+    ],
+)
+def test_a_row_of_keywords_is_not_prose(text: str, prose: bool) -> None:
+    assert is_prose(tuple(tokens(text))) is prose

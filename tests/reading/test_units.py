@@ -6,10 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moebench.reading.quantities.unit_index import PREFIXES, index, word_key
-from moebench.reading.quantities.unit_reader import read_unit
-from moebench.reading.quantities.unit_words import is_plural, singular
-from moebench.reading.quantities.units import convert, normalise, readings, same_unit, scale_of
+from moebench.reading.quantities.unit_index import PREFIXES, index, is_plural, singular, word_key
+from moebench.reading.quantities.units import convert, normalise, read_unit, readings, same_unit, scale_of
 
 SAME = {
     "kilometer": "km kms KM kilometre kilometres Kilometers KILOMETERS kilo-meter km. (km) **kilometers**",

@@ -158,7 +158,8 @@ def test_each_grader_has_its_card(run: Run, page_text: str) -> None:
     for name in run.header.graders:
         card = grader_card(name)
         assert card.does in words
-        assert all(figure.set_name in words for figure in card.figures)
+        assert all(row.set_name in words for row in card.rows)
+        assert card.kept_back_note in words
         assert all(spot in words for spot in card.blind_spots)
 
 

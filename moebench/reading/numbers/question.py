@@ -1,39 +1,35 @@
-"""What a question asks for: its numbers, and the thing or unit to be counted."""
+"""What a question asks for, and the phrases by which it is answered (`data/final_number.toml`)."""
 
 import re
+import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.resources import files
+from typing import Final
 
-from moebench.reading.numbers.layout import plain_view
 from moebench.reading.numerals.text import read_numbers
+from moebench.reading.numerals.view import plain_view
 
-_HOW_MANY = re.compile(
-    r"\bhow many (?:(?:more|fewer|less|total|whole|different|additional|of (?:the|his|her|their)) )?"
-    r"([a-z]+)(?: of)?(?: ([a-z]+))?"
-)
-_MONEY = re.compile(
-    r"\bhow much (?:more |less |total |extra )?(?:money|change|profit)"
-    r"|\bhow much .{0,60}\b(?:cost|pay|paid|earn|spend|spent|owe|worth|save|saved|make|charge|price|salary|profit"
-    r"|bill|tip)|\b(?:how many|in) (?:dollars|cents)|\btotal cost|\bwhat .{0,30}(?:price|cost)\b"
-)
-_SCALE = re.compile(r"\bhow many (dozen|hundred|thousand|million|billion)s?\b")
-_PERCENT = re.compile(r"\bpercent(?:age)?\b[^.?]{0,80}\?|%[^.?]{0,40}\?")
-_SENTENCE = re.compile(r"[^.?!\n]+[.?!]?")
-_WORDS = re.compile(r"[a-z0-9]+")
+_DATA: Final = tomllib.loads((files("moebench.reading") / "data" / "final_number.toml").read_text("utf-8"))
+WORDS: Final = {name: frozenset(words.split()) for name, words in _DATA["words"].items()}
+PATTERNS: Final = {name: re.compile("|".join(parts)) for name, parts in _DATA["patterns"].items()}
+
+_WORD = re.compile(r"[a-z0-9]+")
+_LONGEST = 20_000  # characters of a question that are read
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """What can be read from a question.
 
     Attributes:
         values: The numbers in it.
-        nouns: Singular forms of what "how many" asks for, such as `egg` and, in "cups of tea", `tea`.
+        nouns: Singular forms of what "how many" asks for, such as `egg`, in "cups of tea" `tea`,
+            and the names of currencies where money is asked for.
         money: Whether an amount of money is asked for.
         percent: Whether a percentage is asked for.
         scale: `dozen` or `million` where dozens or millions are to be counted; empty otherwise.
-        words: Its words, in lower case.
-        sentences: The words of each of its sentences.
+        words: Its words in lower case, with a blank before and behind each.
     """
 
     values: frozenset[float] = frozenset()
@@ -41,8 +37,18 @@ class Question:
     money: bool = False
     percent: bool = False
     scale: str = ""
-    words: frozenset[str] = frozenset()
-    sentences: tuple[frozenset[str], ...] = ()
+    words: str = ""
+
+    def contains(self, phrase: str) -> bool:
+        """Whether the words of a phrase in lower case stand in the question one after the other."""
+        return f" {' '.join(_WORD.findall(phrase))} " in self.words
+
+    def shares_no_word(self, sentence: str) -> bool:
+        """Whether no word of a sentence in lower case begins like one of the question; pronouns stand for names."""
+        words = {word[:4] for word in _WORD.findall(sentence) if len(word) > 2} - WORDS["common"]
+        return words.isdisjoint(word[:4] for word in _WORD.findall(self.words)) and words.isdisjoint(
+            WORDS["persons"]
+        )
 
 
 def singular(word: str) -> str:
@@ -57,21 +63,17 @@ def singular(word: str) -> str:
 @lru_cache(maxsize=256)
 def read_question(question: str) -> Question:
     """Reads a question; an empty one tells nothing."""
-    if not question:
-        return Question()
-    view = plain_view(question[:20_000])
+    view = plain_view(question[:_LONGEST])
     low = view.lower()
-    nouns = {singular(word) for match in _HOW_MANY.finditer(low) for word in match.groups() if word}
-    scale = _SCALE.search(low)
-    sentences = tuple(frozenset(_WORDS.findall(match[0])) for match in _SENTENCE.finditer(low))
+    asked = [word for match in PATTERNS["how_many"].finditer(low) for word in match.groups() if word]
+    money = PATTERNS["money"].search(low) is not None
+    scale = PATTERNS["how_many_scale"].search(low)
     return Question(
         values=frozenset(float(number.value) for number in read_numbers(view)),
-        nouns=frozenset(
-            nouns - {"is", "did", "doe", "are", "will", "can", "ha", "have", "wa", "were", "in", "the"}
-        ),
-        money=_MONEY.search(low) is not None,
-        percent=_PERCENT.search(low) is not None,
+        nouns=frozenset(map(singular, asked)) - WORDS["no_nouns"]
+        | (WORDS["currencies"] if money else frozenset()),
+        money=money,
+        percent=PATTERNS["percent"].search(low) is not None,
         scale=scale[1] if scale else "",
-        words=frozenset(_WORDS.findall(low)),
-        sentences=tuple(words for words in sentences if len(words) >= 3),
+        words=f" {' '.join(_WORD.findall(low))} " if low else "",
     )

@@ -8,19 +8,15 @@ tables, JSON, "Value: 42, Unit: km", "kilometers: 42". Numbers of list items, st
 quantities.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from moebench.reading.numerals.text import plain
 from moebench.reading.quantities.attach import attach
+from moebench.reading.quantities.draft import Draft
 from moebench.reading.quantities.layout import place_units
 from moebench.reading.quantities.merge import merge
-from moebench.reading.quantities.numbers import Draft, drafts, implied
-from moebench.reading.quantities.unit_words import word_set
-
-Bound = Literal["", "about", "over", "at least", "under", "at most"]
+from moebench.reading.quantities.numbers import drafts, implied
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +33,6 @@ class Quantity:
         unit_text: The unit as written; empty for a bare number.
         low: Lower end of a range or tolerance ("5 to 10 kg", "20 ± 1 g"); None for a single value.
         high: Upper end.
-        bound: What the words before it make of it: "over 30,000" is `over`; empty for an exact value.
         implied: Whether an article stands in the number's place ("a gallon").
         parts: The quantities that a range, compound or ratio is made of, in order; empty for a single value. A sum
             of calendar units ("1 year 2 days") takes a year for 365 days and a month for 30.
@@ -51,7 +46,6 @@ class Quantity:
     unit_text: str = ""
     low: int | float | None = None
     high: int | float | None = None
-    bound: Bound = ""
     implied: bool = False
     parts: tuple["Quantity", ...] = ()
 
@@ -62,30 +56,6 @@ class Quantity:
         if not self.parts:
             yield self
 
-
-_BOUNDS: tuple[tuple[Bound, str], ...] = (
-    ("at least", r"at least|no less than|not less than|no fewer than|minimum of|min\.|≥|>=|⩾"),
-    ("at most", r"at most|no more than|not more than|up to|maximum of|max\.|≤|<=|⩽|within"),
-    (
-        "over",
-        r"over|more than|above|exceed(?:ing|s|ed)?|greater than|larger than|bigger than|upwards of|beyond"
-        r"|(?<![\w\"'/])>",
-    ),
-    ("under", r"under|less than|fewer than|below|lower than|smaller than|<"),
-    ("about", r"about|around|approximately|approx\.?|roughly|nearly|almost|circa|some|~|≈|∼|estimated"),
-)
-_BOUND = re.compile(
-    r"(?:(?<![A-Za-z])|(?=[^A-Za-z]))(?:"
-    + "|".join(f"(?P<b{i}>{words})" for i, (_, words) in enumerate(_BOUNDS))
-    + r")\s?[*_`\"]{0,3}(?:an?\s)?$",
-    re.IGNORECASE,
-)
-
-
-_BOUND_ENDS = word_set(
-    """least than of to most over above exceed exceeding exceeds exceeded beyond within under below about around
-    approximately approx. approx roughly nearly almost circa some estimated min. max. a an"""
-)
 
 MAX_CHARS = 40_000
 """How much of a text is read: longer than any answer, and a bound on the work that hostile text can cause."""
@@ -103,9 +73,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     _attach(text, found)
     found = _without_overlaps(found)
     extra = list(implied(text, found))
-    if extra:
-        found = sorted((*found, *extra), key=lambda draft: draft.left)
-        _attach(text, found)
+    found = sorted((*found, *extra), key=lambda draft: draft.left) if extra else found
     place_units(text, found)
     return tuple(_finished(text, draft) for draft in merge(text, found))
 
@@ -113,8 +81,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 def _attach(text: str, found: list[Draft]) -> None:
     floor = 0
     for i, draft in enumerate(found):
-        if not draft.units:
-            attach(text, draft, floor, found[i + 1].start if i + 1 < len(found) else len(text))
+        attach(text, draft, floor, found[i + 1].start if i + 1 < len(found) else len(text))
         floor = draft.right
 
 
@@ -141,22 +108,6 @@ def _finished(text: str, draft: Draft) -> Quantity:
         unit_text=draft.unit_text,
         low=None if draft.low is None else plain(draft.low),
         high=None if draft.high is None else plain(draft.high),
-        bound=_bound(text, left),
         implied=draft.implied,
         parts=tuple(_finished(text, part) for part in draft.parts),
     )
-
-
-def _bound(text: str, start: int) -> Bound:
-    if not start or not _may_bound(text, start):
-        return ""
-    match = _BOUND.search(text, max(0, start - 24), start)
-    return _BOUNDS[int((match.lastgroup or "b4")[1:])][0] if match else ""
-
-
-def _may_bound(text: str, start: int) -> bool:
-    """A cheap look at the last word before a number, for most numbers have no bound."""
-    before = text[max(0, start - 16) : start].rstrip(' *_`"')
-    if before[-1:] in {"~", "≈", "∼", "<", ">", "=", "≤", "≥", "⩽", "⩾"}:
-        return True
-    return before[before.rfind(" ") + 1 :].lower() in _BOUND_ENDS

@@ -2,19 +2,39 @@
 
 import re
 
-from moebench.reading.quantities.money import (
-    SIGNS,
-    is_formula,
-    money_before,
-    scale_behind_code,
-    scaled_code,
-    with_money,
+from moebench.reading.quantities.draft import Draft
+from moebench.reading.quantities.unit_index import data, is_plural, named, singular, word_key, words
+from moebench.reading.quantities.units import (
+    ENGLISH,
+    NEVER_IMPLIED,
+    NOT_THINGS,
+    SCALES,
+    STOP,
+    ReadUnit,
+    Units,
+    is_thing,
+    noun_unit,
+    phrase_unit,
+    read_unit,
+    stands_alone,
+    symbol_of_money,
+    with_divisors,
 )
-from moebench.reading.quantities.nouns import counted, is_closed, is_counted_plural, phrase_unit
-from moebench.reading.quantities.numbers import Draft
-from moebench.reading.quantities.unit_index import Unit
-from moebench.reading.quantities.unit_reader import ENGLISH, ReadUnit, read_unit, stands_alone
-from moebench.reading.quantities.unit_words import word_set
+
+_SIGNS = data("currencies")["signs"]
+_BEFORE = re.compile(
+    rf"(?<![\w-])(?:(?:(?P<first>[A-Za-z.]{{1,12}})(?P<blank>\ ?))?\\?(?P<sign>[{_SIGNS}])"
+    r"|(?:(?P<country>[A-Za-z.]{2,12})\ )?(?P<last>[A-Za-zéč./]{2,9}))[ \u00a0]?$"
+)
+_COINS_BEFORE, _CODES_BEFORE, _SPACED_LEADS = (
+    words("coins_before"),
+    words("codes_before"),
+    words("spaced_leads"),
+)
+_FORMULA = re.compile(r"[^$\n]{0,40}\$(?![0-9])")
+_BLANKS = re.compile(r"[ \u00a0]{0,2}")
+_NUMBER_NEXT = re.compile(r"[ \u00a0]?[0-9]")
+_SCALE_BEHIND = re.compile(r" (thousand|million|billion|trillion)\b")
 
 _GAP = re.compile(
     r"""\+?(?:\*\*|__|[*_`]|</?[a-z]{1,6}>)?
@@ -25,18 +45,30 @@ _GAP = re.compile(
     re.VERBOSE,
 )
 _GAP_OF_PART = re.compile(r"[ -](?:(?:of )?(?:an?|one) |of )")
-_BRACKET = re.compile(r"(?:\*\*|[*_`])?\s?(?:\*\*)?[(\[{<]\s?")
+_OPEN_BRACKET = re.compile(r"\([0-9.,\s±+/\-–−]{1,16}$")  # "(12 ± 3) %"
+_BRACKET = re.compile(r"(?:\*\*|[*_`])?\s?(?:\*\*)?([(\[{<])\s?")
 _CLOSE = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _INCH_WORD = re.compile(
     r"(?:\.|$|[\s]*[)\],;:|\n\"']|\s(?:x|by|long|wide|tall|high|deep|thick|across|in diameter|and)\b)"
 )
-_QUOTES = frozenset({'"', "'", "”", "’", "“", "''"})
+_QUOTES = {'"': '"', "“": '"', "”": "“", "''": "``", "'": "'", "’": "'"}
 _OPENED = re.compile(r"(?:^|[\s(:\[])['‘](?=\S)")
-_SINGLE_NEVER = word_set("a y e o u x n z i")
-_WORDS_AT_END = frozenset({"LE", "le", "L.E", "l.e.", "a.u."})
+_SINGLE_NEVER = frozenset("ayeouxnzi")
+_WORDS_AT_END = frozenset({"LE", "le", "L.E", "l.e.", "a.u.", "in", "A"})
 _LINES_OF_A_SCREEN = 480
 
-Found = tuple[tuple[Unit, ...], int, int]
+_WORDS = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’]{0,29}(?:-[A-Za-zÀ-ÿ]{1,20}){0,3}")
+_GLUED_NOUN = re.compile(r"[A-Za-z]{2,8}(?![A-Za-z0-9_\-])")
+_FIELD = re.compile(r"[*_`\"'”)]{0,4}\s?[:=]")
+_YEAR_BEFORE = re.compile(
+    r"\b(?:in|since|by|until|till|from|during|of|years?|early|late|mid|circa|before|after|around|summer|winter"
+    r"|spring|fall|autumn|to|and|the)\s$",
+    re.IGNORECASE,
+)
+_BEFORE_PLURAL = words("before_plural")
+
+Found = tuple[Units, int, int]
+Before = tuple[Units, int, str]
 
 
 def attach(text: str, draft: Draft, floor: int, limit: int) -> None:
@@ -48,44 +80,114 @@ def attach(text: str, draft: Draft, floor: int, limit: int) -> None:
         floor: Where the quantity before it ends; no currency begins earlier.
         limit: Where the next number begins; no unit reaches farther.
     """
-    money = money_before(text, draft)
-    if money and money[1] >= floor:
-        with_money(text, draft, money)
+    money = _money_before(text, draft, floor)
+    if money:
+        _with_money(text, draft, money)
         return
     found = _behind(text, draft, limit) or _in_brackets(text, draft, limit)
-    found = found or counted(text, draft, _behind_gap(text, draft.end), limit)
+    pos = draft.end + 3 if text.startswith("couple of ", draft.end - 6) else draft.end
+    found = found or _counted(text, draft, _skip(_GAP, text, pos), limit)
     if found:
         draft.units, start, end = found
         draft.unit_text, draft.right = text[start:end].strip(" *_`"), max(end, draft.right)
 
 
-def _behind_gap(text: str, pos: int) -> int:
-    gap = _GAP.match(text, pos)
-    return gap.end() if gap else pos
+def _money_before(text: str, draft: Draft, floor: int) -> Before | None:
+    """Returns the currency before a number, where it begins, and how it is written: "$", "hk $", "EUR", "ringgit"."""
+    start = draft.start
+    inner = text[start + 1 : start + 3].lstrip("\\ ")[:1] if text[start] in "-−+–" else ""
+    if inner and inner in _SIGNS and draft.end - start > 1:
+        return symbol_of_money(inner), start, inner
+    window = text[max(floor, start - 24) : start]
+    match = _BEFORE.search(window) if window and window[-1] not in "(\n," else None
+    if match is None or (match["sign"] and is_formula(text, draft)):
+        return None
+    sign, last, first = match["sign"], match["last"] or "", match["first"] or match["country"] or ""
+    if sign:
+        lead = first if not match["blank"] or first.lower() in _SPACED_LEADS else ""
+        wordings = [(lead + sign, match.start()), (lead, match.start())] if lead else []
+        wordings.append((sign, match.start("sign")))
+    elif not (last.isupper() or not _reads_behind(text, draft)) or last in ENGLISH:
+        return None
+    elif (len(last) == 3 and last.isalpha()) or last in _CODES_BEFORE:
+        wordings = [(last, match.start("last"))]
+    else:
+        wordings = [(f"{first} {last}", match.start()), (last, match.start("last"))]
+    for wording, at in wordings:
+        units = symbol_of_money(wording) or symbol_of_money(wording.upper())
+        if not units and singular(last.lower()) in _COINS_BEFORE:
+            units = named(word_key(wording))
+        if units and units[0].kind == "money":
+            return units, start - len(window) + at, window[at:].strip()
+    return None
+
+
+def is_formula(text: str, draft: Draft) -> bool:
+    """Whether the dollar sign opens a formula ("$42$ km") and is no money."""
+    before = text[max(0, draft.start - 3) : draft.start]
+    if before[-1:] != "$" or before[-2:-1] == "\\" or "$" in before[:-1]:
+        return False
+    return _FORMULA.match(text, draft.end) is not None
+
+
+def _reads_behind(text: str, draft: Draft) -> bool:
+    pos = _skip(_BLANKS, text, draft.end)
+    read = None if text.startswith(("per ", "/", "a "), pos) else read_unit(text, pos)
+    return read is not None and not _belongs_to_next(text, read)
+
+
+def _belongs_to_next(text: str, read: ReadUnit) -> bool:
+    """Whether a currency stands before the next number: "EUR 30 GBP 45"."""
+    return read.unit.kind == "money" and _NUMBER_NEXT.match(text, read.end) is not None
+
+
+def _with_money(text: str, draft: Draft, before: Before) -> None:
+    """Gives a number the currency before it, together with what stands behind it: "$5 USD", "$20 per hour"."""
+    units, start, unit_text = before
+    draft.units, draft.unit_text, draft.left = units, unit_text, min(start, draft.left)
+    pos = _skip(_BLANKS, text, draft.end)
+    after = read_unit(text, pos)
+    own = after and after.unit.kind == "money" and not _belongs_to_next(text, after)
+    if after and own and stands_alone(text, after.end):
+        code = text[pos : after.end]
+        if after.unit.name != units[0].name and (units[0].name == "dollar" or not after.symbolic):
+            draft.units, draft.unit_text = after.units, code
+        if code not in {"$", "£", "€", "c"}:
+            draft.right = after.end
+            return
+    per = with_divisors(text, draft.units, draft.end)
+    if per.end > draft.end and stands_alone(text, per.end):
+        draft.units, draft.unit_text, draft.right = per.units, unit_text + text[draft.end : per.end], per.end
+
+
+def _skip(pattern: re.Pattern[str], text: str, pos: int) -> int:
+    match = pattern.match(text, pos)
+    return match.end() if match else pos
 
 
 def _behind(text: str, draft: Draft, limit: int) -> Found | None:
     pos = draft.end + 1 if text.startswith("$", draft.end) and is_formula(text, draft) else draft.end
     is_part = draft.value.denominator > 1 and "." not in text[draft.start : pos]
-    of = _GAP_OF_PART.match(text, pos) if is_part else None
-    pos = _past_quote(text, draft, of.end() if of else _behind_gap(text, pos))
-    if pos >= len(text) or pos >= limit:
+    couple = text[draft.start : pos].lower().endswith(("couple", "dozen"))
+    of = _GAP_OF_PART.match(text, pos) if is_part or couple else None
+    bracket = text.startswith(")", pos) and _OPEN_BRACKET.search(text, max(0, draft.start - 16), draft.start)
+    pos = _past_quote(text, draft, of.end() if of else _skip(_GAP, text, pos + 1 if bracket else pos))
+    if pos >= min(len(text), limit):
         return None
     read = read_unit(text, pos)
-    if read is None:
-        return scaled_code(text, draft, pos)
-    if not _is_meant(text, draft, pos, read):
+    if read is None or not _is_meant(text, draft, pos, read):
         return None
-    scale_behind_code(text, draft, read)
+    scale = _SCALE_BEHIND.match(text, read.end) if read.unit.kind == "money" else None
+    if scale:  # "75 USD million"
+        draft.value *= SCALES[scale[1]]
+        draft.right = scale.end()
     return read.units, pos, read.end
 
 
 def _past_quote(text: str, draft: Draft, pos: int) -> int:
     """Steps over the quotation mark that closes a quoted number: `"42" km`."""
-    mark = text[pos : pos + 1]
-    if mark in {'"', "'", "”", "’"} and draft.start and text[draft.start - 1] in {'"', "'", "“", "‘"}:
-        return pos + 2 if text[pos + 1 : pos + 2] == " " else pos + 1
-    return pos
+    quoted = text[pos : pos + 1] in {'"', "'", "”", "’"} and text[draft.start - 1 : draft.start] in {*"\"'“‘"}
+    return pos + 1 + text.startswith(" ", pos + 1) if quoted else pos
 
 
 def _is_meant(text: str, draft: Draft, pos: int, read: ReadUnit) -> bool:
@@ -95,53 +197,35 @@ def _is_meant(text: str, draft: Draft, pos: int, read: ReadUnit) -> bool:
         return written == "h" and text[read.end : read.end + 1].isdigit()  # "2h30"
     if written in _QUOTES:
         return not _closes_quote(text, draft, written)
-    if written in {"#", "k", "K."} or (written in SIGNS and _sign_of_next(text, pos, read.end)):
+    sign_of_next = written in _SIGNS and text[pos - 1] == " " and text[read.end : read.end + 1].isdigit()
+    if written in {"#", "k", "K."} or sign_of_next:  # "50 $20 bills"
         return False
+    if written in _WORDS_AT_END:
+        return (written == "A" and pos == draft.end) or _INCH_WORD.match(text, read.end) is not None
     low = written.lower()
-    if low == "in" or written in _WORDS_AT_END:
-        return _INCH_WORD.match(text, read.end) is not None
     if low in ENGLISH and low != "sec":
         return False
+    if low in NEVER_IMPLIED and _thing_follows(text, read.end):
+        return False  # "60 point guards"
     return len(written) > 1 or _is_meant_letter(text, draft, pos, read)
 
 
 def _is_meant_letter(text: str, draft: Draft, pos: int, read: ReadUnit) -> bool:
     """The same for a single letter, which may be a word, a decade, a scale or the lines of a screen."""
     letter, glued = text[pos], pos == draft.end
-    if letter == "s" and glued and _is_decade(text, draft):
+    if letter == "s" and glued and draft.value >= 1000 and draft.value % 10 == 0:
+        return False  # "the 1990s"
+    if (letter == "p" and draft.value >= _LINES_OF_A_SCREEN) or (letter in _SINGLE_NEVER and not glued):
         return False
-    if letter == "p" and draft.value >= _LINES_OF_A_SCREEN:
+    if letter == "m" and glued and _thing_follows(text, read.end):
+        draft.scale(10**6, read.end)  # "5m people"
         return False
-    if letter in _SINGLE_NEVER and not glued:
-        return False
-    if letter == "b" and glued and draft.value.denominator > 1:  # there are no parts of a bit
-        draft.value, draft.end, draft.right = draft.value * 10**9, read.end, read.end
-        return False
-    return not (letter in {"m", "M"} and _means_million(text, draft, read.end))
-
-
-def _is_decade(text: str, draft: Draft) -> bool:
-    return draft.value % 10 == 0 and draft.value >= 1000 and text[draft.start : draft.end].isdigit()
-
-
-def _means_million(text: str, draft: Draft, end: int) -> bool:
-    """Reads "5m people": a counted thing follows, so the letter is a scale."""
-    if text[draft.end : draft.end + 1] not in {"m", "M"}:
-        large = text[end - 1] == "M" and draft.value >= 100 and is_closed(text, end)
-        if large:  # "1,674.5 M": no solution is as strong
-            draft.value, draft.end, draft.right = draft.value * 10**6, end, end
-        return large
-    thing = text[end : end + 1] == " " and is_counted_plural(text, end + 1)
-    if not thing and text[draft.end] == "m":
-        return False
-    draft.value *= 10**6
-    draft.end = draft.right = end
     return True
 
 
-def _sign_of_next(text: str, pos: int, end: int) -> bool:
-    """Whether a currency sign belongs to the number behind it: "50 $20 bills"."""
-    return text[pos - 1] == " " and text[end : end + 1].isdigit()
+def _thing_follows(text: str, end: int) -> bool:
+    word = _WORDS.match(text, end + 1) if text[end : end + 1] == " " else None
+    return word is not None and is_thing(word[0])
 
 
 def _closes_quote(text: str, draft: Draft, mark: str) -> bool:
@@ -150,9 +234,7 @@ def _closes_quote(text: str, draft: Draft, mark: str) -> bool:
         return line.count("“") > line.count("”")
     if mark in {'"', "“"}:
         return line.count('"') % 2 == 1
-    if mark == "''":
-        return "``" in line or "` `" in line
-    return _OPENED.search(line) is not None
+    return "``" in line or "` `" in line if mark == "''" else _OPENED.search(line) is not None
 
 
 def _in_brackets(text: str, draft: Draft, limit: int) -> Found | None:
@@ -161,12 +243,70 @@ def _in_brackets(text: str, draft: Draft, limit: int) -> Found | None:
     if opening is None:
         return None
     start = opening.end()
-    close = text.find(_CLOSE[opening[0].strip()[-1]], start, start + 120)
-    stop = min(close if close >= 0 else start + 80, limit)
-    inner = text[start:stop].strip()
+    close = text.find(_CLOSE[opening[1]], start, start + 120)
+    inner = text[start : min(close if close >= 0 else start + 80, limit)].strip()
     units = phrase_unit(inner)
     if not units:
         return None
-    end = close + 1 if 0 <= close <= limit else start + len(inner)
-    draft.right = end
+    draft.right = close + 1 if 0 <= close <= limit else start + len(inner)
     return units, start, start + len(inner)
+
+
+def _counted(text: str, draft: Draft, pos: int, limit: int) -> Found | None:
+    """Reads the counted thing behind a number: "30,000 people", "17 red apples", "four times per week"."""
+    if pos == draft.end:
+        glued = None if draft.in_words else _GLUED_NOUN.match(text, pos)
+        return ((noun_unit(glued[0]),), pos, glued.end()) if glued else None
+    if is_year(text, draft):
+        return None
+    parts = _phrase(text, pos, min(limit, pos + 90))
+    if not parts:
+        return None
+    either = text.startswith(("(s)", "(es)"), parts[-1].end())  # "participant(s)"
+    hyphen = text[pos - 1 : pos] == "-"
+    head = len(parts) - 1 if either else _head(text, parts, draft, hyphen=hyphen)
+    if head is None:
+        return None
+    noun, end = parts[head][0], text.index(")", parts[head].end()) + 1 if either else parts[head].end()
+    if noun.lower() in {"unit", "units"} and _FIELD.match(text, end):
+        return None
+    per = with_divisors(text, (noun_unit(noun),), end)
+    return per.units, pos, per.end
+
+
+def is_year(text: str, draft: Draft) -> bool:
+    """Whether a bare number is a year by its size and the word before it."""
+    if not 1500 <= draft.value < 2100 or not text[draft.start : draft.end].isdigit():
+        return False
+    return _YEAR_BEFORE.search(text, max(0, draft.start - 12), draft.start) is not None
+
+
+def _phrase(text: str, pos: int, limit: int) -> list[re.Match[str]]:
+    """Returns up to five words in a row, up to the first that cannot belong to a counted thing."""
+    parts: list[re.Match[str]] = []
+    while len(parts) < 5:
+        word = _WORDS.match(text, pos, limit)
+        if word is None or word[0].lower() in STOP or word[0].lower() in NOT_THINGS:
+            break
+        parts.append(word)
+        if text[word.end() : word.end() + 1] != " ":
+            break
+        pos = word.end() + 1
+    return parts
+
+
+def _head(text: str, parts: list[re.Match[str]], draft: Draft, *, hyphen: bool) -> int | None:
+    """Returns which word of a phrase is the counted thing: its first plural, or the only word there is."""
+    low = [part[0].lower() for part in parts]
+    if hyphen:
+        return None if low[0].endswith("ed") else 0
+    for i, word in enumerate(low[:4]):
+        if is_plural(word):
+            if i and draft.value in {1, -1}:
+                return i - 1  # "one monkey eats"
+            more = word in _BEFORE_PLURAL and i + 1 < len(low) and is_plural(low[i + 1])
+            return i + 1 if more else i
+    closed = text[parts[-1].end() : parts[-1].end() + 1] in "\n.,;:!?)]}|\"'*”<"
+    if -1 <= draft.value <= 1 and (len(parts) == 1 or (draft.value in {1, -1} and closed)):
+        return len(parts) - 1
+    return 0 if closed and len(parts) == 1 else None

@@ -4,55 +4,342 @@
     normalise("kilometers per hour") == normalise("km/h") == "kilometer per hour"
     normalise("registered participants") == "registered participant"
 
-The units themselves are data, in `unit_table`, `unit_table_physics` and `unit_table_money`.
+A unit is read by this grammar; every look-up is bounded, so reading takes constant time at each place:
+
+    unit   = factor { (product factor) | (per factor) }
+    factor = ["square" | "cubic" | "inverse"] name-or-symbol [exponent]
 """
 
 import re
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
-from moebench.reading.quantities.unit_index import Unit
-from moebench.reading.quantities.unit_reader import noun_unit, read_unit, with_divisors
-from moebench.reading.quantities.unit_words import word_set
+from moebench.reading.quantities.unit_index import (
+    Unit,
+    data,
+    index,
+    is_plural,
+    named,
+    singular,
+    symbolised,
+    word_key,
+    words,
+)
 
-_EDGES = " \t\r\n\"'`*_“”‘’«»<>{}[]()|,;:!?=~\\"
-_NO_UNIT = word_set(
-    """none null nil n/a na unitless dimensionless undefined unspecified unknown - – — . value number unit units
-    (none)"""
-) | {
-    "no unit",
-    "no units",
-    "not applicable",
-    "not specified",
-    "not given",
-    "no specific unit",
-    "without unit",
-}
-_BRACKET = re.compile(r"(?P<outer>[^()\[\]]{0,80})[(\[](?P<inner>[^()\[\]]{1,80})[)\]]\s*$")
-_LABEL = re.compile(r"(?:the\s|units?(?:\sof\smeasure(?:ment)?)?(?:\sis|\sare|:)?\s)+", re.IGNORECASE)
-_COUNT = re.compile(
-    r"(?:(?:the|a|an|total|overall|approximate|estimated|number|count|amount|quantity|sum|of|individual|whole|full)\s)+",
+_LETTER = r"[^\W\d_⁰¹²³⁴-⁹₀-₉ªº]"
+_WORD = rf"{_LETTER}{{1,30}}(?:['’.ʻ]{_LETTER}{{1,12}}){{0,3}}"
+_RUN = re.compile(rf"{_WORD}(?:['’](?=\s))?(?:\.?[ \-‐‑]{_WORD}){{0,5}}")
+_JOINT = re.compile(r"\.?[ \-‐‑]")
+_SYMBOL = re.compile(
+    rf"""(?:[A-Za-z.]{{0,4}}[{data("currencies")["signs"]}](?:ur\b|U\b|[A-Z]{{3}}\b)?
+    | [°º˚]\ ?(?:[A-Za-zé]{{1,10}}(?![A-Za-z]))?
+    | (?:wt|vol|mol|at|w/w|v/v)\.?\ ?[%％] | [yY]/[oO]\b | dB\(A\) | (?:in|ft|cm|mm|m)H[2₂]O
+    | [fp]b[-−⁻][1¹] | M_?[☉⊕♃]|R[☉⊕]|L☉ | [%％﹪٪‰‱℃℉ℓ℔℧]
+    | ["″”“]Hg | ['′’"″”“]|'' | \# | [SB]/\.?(?=[ ]?[0-9]|$))""",
+    re.VERBOSE,
+)
+_POWER_WORD = re.compile(
+    r"(?:(?P<square>square|sq\.?)|(?:cubic|cu\.?)|(?P<inverse>inverse|reciprocal))[ \-‐_]"
+    r"|(?:(?P<sq>sq)\.?|cu\.?)(?=[kcdm]?m\b|ft\b|in\b|yd\b|mi\b)",
     re.IGNORECASE,
 )
-_IN = re.compile(r"\b(?:in|unit|units)\s+(?P<unit>[^,;]{1,60})$", re.IGNORECASE)
+_EXPONENT = re.compile(
+    r"""(?:\s?(?:\^|\*\*)\s?[{(]?\s?(?P<caret>[-−–]?[1-9])(?![0-9])\s?[})]?
+    | (?P<raised>⁻?[¹²³⁴⁵⁶]) | (?P<plain>[-−–]?[1-4])(?![0-9.,]?[0-9]|[A-Za-z])
+    | [ \-](?P<word>squared|cubed|sq\b\.?))""",
+    re.VERBOSE,
+)
+_RAISED = str.maketrans("⁻¹²³⁴⁵⁶−–", "-123456--")
+_PER = re.compile(
+    r"(?:\s?/\s?(?=\S)|[ \-]p(?:er|/)[ \-]|[ \-](?P<article>an?|each|every)[ \-])(?:(?:each|one|every)\s)?",
+    re.IGNORECASE,
+)
+_LEADING_PER = re.compile(r"(?:/\s?|per )(?P<article>(?!))?", re.IGNORECASE)
+_PRODUCT = re.compile(r"\s?[·⋅∙•×*]\s?|[ \-]")
+_ONLY_NEGATIVE = re.compile(rf"[ ·⋅]{_LETTER}{{1,6}}(?:\^|\*\*)?[{{(]?(?=[-−–⁻][1-4¹²³])")
+_GLUED_PAIR = re.compile(r"([kMm]?(?:N|J|W|V|A|C|Pa|cd|lm|lx))([smh])")  # "Js", "Pas"
+_PAIRS = words("products_with_a_blank")
+_BEHIND_ARTICLE = re.compile(r" (?:earlier|ago|later|before|after|old|from|since)\b")
+_NOUN = re.compile(r"[a-z]{3,20}(?![A-Za-z])")
+_ROUND_NUMBER = re.compile(r"(10{1,3}(?:,000){0,2})[ \-]?(?=[^\W\d])")
+_AFTER_UNIT = re.compile(r"[A-Za-zÀ-ÿ0-9_]|&[A-Za-z]|['’][a-z]{1,2}\b(?<!['’]s)")
+_MAX_FACTORS = 5
+
+ENGLISH = words("english")
+"""Words of ordinary English that are also symbols of units: in running text they are words."""
+_PAID_BY = words("paid_by")
+_WORD_CODES = words("codes_that_are_words")
+
+Units = tuple[Unit, ...]
+Factor = tuple[Units, int]
+
+
+class ReadUnit(NamedTuple):
+    """A unit as read.
+
+    Attributes:
+        units: What it can mean, the preferred reading first.
+        end: One past its last character.
+        symbolic: Whether it is written as a symbol ("km"), not as a word.
+    """
+
+    units: Units
+    end: int
+    symbolic: bool
+
+    @property
+    def unit(self) -> Unit:
+        """The preferred reading."""
+        return self.units[0]
+
+
+@lru_cache(maxsize=8192)
+def _single(token: str) -> tuple[Units, bool]:
+    """Returns what one token can mean, and whether it is a symbol."""
+    exact = index().symbols.get(token)
+    if exact:
+        return tuple(dict.fromkeys((*exact, *named(word_key(token))))), True
+    names = named(word_key(token))
+    pair = None if names or symbolised(token) else _GLUED_PAIR.fullmatch(token)
+    if pair:
+        return _compose([(symbolised(pair[1]), 1), (symbolised(pair[2]), 1)]), True
+    return (names, False) if names else (symbolised(token), True)
+
+
+def _name(text: str, pos: int) -> ReadUnit | None:
+    """Reads a name or a symbol made of letters: the longest of up to six words."""
+    run = _RUN.match(text, pos)
+    if run is None:
+        return None
+    ends = [joint.start() for joint in _JOINT.finditer(run[0])] + [len(run[0])]
+    for end in reversed(ends[1:]):
+        key = word_key(run[0][:end])
+        if _EXPONENT.match(text, pos + end):
+            continue  # in "meter per second squared", "N m^2" the last alone is squared
+        if units := named(key, any_order=True):
+            return ReadUnit(units, pos + end, False)
+    first, end = run[0][: ends[0]], pos + ends[0]
+    if text[end : end + 1] == "." and first + "." in index().symbols and first not in index().symbols:
+        return ReadUnit(symbolised(first + "."), end + 1, True)
+    found, symbolic = _single(first)
+    return ReadUnit(found, end, symbolic) if found else None
+
+
+def _sign(text: str, pos: int) -> ReadUnit | None:
+    """Reads a symbol that is not all letters: "$", "US$", "°C", "wt%"."""
+    match = _SYMBOL.match(text, pos)
+    if match is None:
+        return None
+    token = match[0]
+    for candidate in (token, token.replace(" ", "")):
+        if units := symbolised(candidate) or named(word_key(candidate)):
+            return ReadUnit(units, pos + len(token), True)
+    return ReadUnit(symbolised("°"), pos + 1, True) if token[0] in "°º˚" else None
+
+
+def _factor(text: str, pos: int) -> tuple[Factor, int, bool] | None:
+    power = 1
+    before = _POWER_WORD.match(text, pos)
+    if before:
+        whole = _name(text, pos)
+        if whole and whole.end > before.end():
+            return (whole.units, 1), whole.end, False  # "square yard" has a line of its own
+        power = 2 if before["square"] or before["sq"] else -1 if before["inverse"] else 3
+        pos = before.end()
+    read = _sign(text, pos) or _name(text, pos)
+    if read is None:
+        return None
+    after = _EXPONENT.match(text, read.end) if power == 1 else None
+    number = _exponent(after, read) if after else 0
+    if after and number:
+        return (read.units, number), after.end(), read.symbolic
+    return (read.units, power), read.end, read.symbolic
+
+
+def _exponent(match: re.Match[str], read: ReadUnit) -> int:
+    if match["word"]:
+        return 3 if match["word"] == "cubed" else 2
+    symbol = read.symbolic and match.string[read.end - 1].isalpha() and read.unit.kind != "money"
+    if match["plain"] and not symbol:
+        return 0
+    return int((match["caret"] or match["raised"] or match["plain"]).translate(_RAISED))
+
+
+def _divisor(text: str, pos: int, per: re.Match[str]) -> tuple[list[Factor], int] | None:
+    """Reads what stands behind "per" or a slash: a factor, a product in brackets, a noun, or "100 km"."""
+    many = _ROUND_NUMBER.match(text, pos)
+    if many:
+        inner = _divisor(text, many.end(), per)
+        if inner is None or len(inner[0]) > 1:
+            return None
+        unit, number = inner[0][0][0][0], int(many[1].replace(",", ""))
+        size = None if unit.size is None else unit.size * number
+        name = f"{number} {unit.name}"
+        return [((Unit(name=name, kind=unit.kind, size=size, dimension=unit.dimension),), 1)], inner[1]
+    if text[pos : pos + 1] == "(":
+        inner = _product(text, pos + 1, inside=True)
+        return (inner[0], inner[1] + 1) if inner and text[inner[1] : inner[1] + 1] == ")" else None
+    read = _factor(text, pos)
+    noun = _NOUN.match(text, pos)
+    if read and not (read[2] and noun and noun.end() > read[1]):
+        kind = read[0][0][0].kind
+        if per["article"] and (read[2] or kind == "money" or _BEHIND_ARTICLE.match(text, read[1])):
+            return None
+        return [read[0]], read[1]
+    if noun is None or per["article"] or noun[0] in ENGLISH:
+        return None
+    slash = "/" in per[0] and "p/" not in per[0]
+    if slash and (singular(noun[0]) not in _PAID_BY or " " in per[0]):
+        return None  # behind any other word the slash means "or"
+    return [((noun_unit(noun[0]),), 1)], noun.end()
+
+
+def _product(text: str, pos: int, *, inside: bool = False) -> tuple[list[Factor], int] | None:
+    """Reads factors side by side: "N m", "kW·h", "m s^-1"."""
+    first = _factor(text, pos)
+    if first is None:
+        return None
+    factors, end = [first[0]], first[1]
+    while len(factors) < _MAX_FACTORS and (joint := _PRODUCT.match(text, end)):
+        if joint[0] in {" ", "-"} and not inside and not _ONLY_NEGATIVE.match(text, end):
+            following = _RUN.match(text, joint.end())
+            if not following or f"{text[pos:end]}·{_JOINT.split(following[0])[0]}" not in _PAIRS:
+                break  # "12 m 2 dm" are two quantities
+        more = _factor(text, joint.end())
+        if more is None:
+            break
+        factors.append(more[0])
+        end = more[1]
+    return factors, end
+
+
+def _divisors(text: str, factors: list[Factor], end: int) -> tuple[list[Factor], int]:
+    while len(factors) < _MAX_FACTORS:
+        per = (_PER if factors else _LEADING_PER).match(text, end)
+        divisor = _divisor(text, per.end(), per) if per else None
+        if divisor is None:
+            break
+        factors = factors + [(units, -power) for units, power in divisor[0]]
+        end = divisor[1]
+    return factors, end
+
+
+def read_unit(text: str, pos: int) -> ReadUnit | None:
+    """Reads the longest unit that begins at `pos`.
+
+    Args:
+        text: Any text.
+        pos: Where the unit must begin.
+
+    Returns:
+        None where no known unit begins there. Counted things ("people") are not read here.
+    """
+    if text[pos : pos + 1] == "/" or text[pos : pos + 4].lower() == "per ":
+        whole = _name(text, pos)
+        if whole:
+            return whole  # "per mille"
+        factors, end = _divisors(text, [], pos)
+    else:
+        first = _product(text, pos)
+        if first is None:
+            return None
+        factors, end = _divisors(text, *first)
+    if not factors or (len(factors) == 1 and factors[0][1] < 0 and end - pos < 3):
+        return None
+    symbolic = len(factors) == 1 and text[end - 1 : end].isalpha() and end - pos <= 3
+    if len(factors) == 1 and factors[0][1] == 1:
+        return ReadUnit(factors[0][0], end, symbolic)
+    return ReadUnit(_compose(factors), end, symbolic)
+
+
+def with_divisors(text: str, units: Units, end: int) -> ReadUnit:
+    """Reads on behind a unit, or a counted thing, that ends at `end`: " per hour", "/person", " a day"."""
+    factors, end = _divisors(text, [(units, 1)], end)
+    return ReadUnit(_compose(factors) if len(factors) > 1 else units, end, False)
+
+
+def stands_alone(text: str, end: int) -> bool:
+    """Whether a unit that ends at `end` is not the beginning of a longer word."""
+    return _AFTER_UNIT.match(text, end) is None or not text[end - 1].isalnum()
+
+
+def symbol_of_money(symbol: str) -> Units:
+    """Returns the currencies that a symbol or code before a number can mean; empty where it is none."""
+    units = () if symbol.upper() in _WORD_CODES else symbolised(symbol)
+    return units if units and units[0].kind == "money" else ()
+
+
+def noun_unit(noun: str) -> Unit:
+    """Returns the unit of a counted thing: its name is the singular, in lower case."""
+    amounts = (part.split() for part in noun.lower().split(" per "))
+    name = " per ".join(" ".join((*parts[:-1], singular(parts[-1]))) for parts in amounts if parts)
+    return Unit(name=name, kind="count", size=Fraction(1), dimension=((f"noun {name}", 1),))
+
+
+def _compose(factors: list[Factor]) -> Units:
+    """Returns the compound unit, once for each reading of its first factor."""
+    alternatives, power = factors[0]
+    rest = [(units[0], power) for units, power in factors[1:]]
+    return tuple(dict.fromkeys(_composed([(unit, power), *rest]) for unit in alternatives))
+
+
+def _composed(pairs: list[tuple[Unit, int]]) -> Unit:
+    factors: dict[Unit, int] = {}
+    for unit, power in pairs:
+        factors[unit] = factors.get(unit, 0) + power
+    above = [_piece(unit, power) for unit, power in factors.items() if power > 0]
+    below = sorted(_piece(unit, -power) for unit, power in factors.items() if power < 0)
+    name = " ".join((*above, *(f"per {'person' if piece == 'people' else piece}" for piece in below)))
+    known = named(word_key(name))
+    if known:
+        return known[0]
+    size: Fraction | None = Fraction(1)
+    powers: dict[str, int] = {}
+    for unit, power in factors.items():
+        size = None if size is None or unit.size is None else size * unit.size**power
+        for base, exponent in unit.dimension:
+            powers[base] = powers.get(base, 0) + exponent * power
+    dimension = tuple(sorted((base, exponent) for base, exponent in powers.items() if exponent))
+    return Unit(name=name, kind=next(iter(factors)).kind, size=size, dimension=dimension)
+
+
+def _piece(unit: Unit, power: int) -> str:
+    return {1: "", 2: "square ", 3: "cubic "}.get(power, "") + unit.name + (f"^{power}" if power > 3 else "")
+
+
+_EDGES = " \t\r\n\"'`*_“”‘’«»<>{}[]()|,;:!?=~\\"
+_NO_UNIT = frozenset(data("quantity_words")["no_unit"])
+_BRACKET = re.compile(r"([^()\[\]]{0,80})[(\[]([^()\[\]]{1,80})[)\]]\s*$")
+_LABEL = re.compile(
+    r"(?:the\s|units?(?:\sof\smeasure(?:ment)?)?(?:\s?[:=]|\sis|\sare)?\s[\"'*_`]{0,3})+", re.IGNORECASE
+)
+_NUMBER_OF = re.compile(
+    r"(?:(?:the|an?|total|overall|approximate|estimated|individual|whole|full)\s){0,3}"
+    r"(?:(?:number|count|amount|total|sum|quantity)\sof\s)?(?:(?:the|individual|whole|full)\s){0,2}",
+    re.IGNORECASE,
+)
 _FILLER = re.compile(
-    r"(?:\s(?:in\s|of\s)?(?:long|wide|tall|high|deep|thick|old|away|apart|each|total|length|distance|width|height"
-    r"|depth|weight|mass|volume|area|time|age|duration|speed|temperature|diameter|radius|size|long\b.{0,20}))+$",
+    r"(?:\s(?:in\s|of\s)?(?:long|wide|tall|high|deep|thick|old|away|apart|each|total|length|distance|width|height|depth"
+    r"|weight|mass|volume|area|time|age|duration|speed|temperature|diameter|radius|size|long\b.{0,20}))+$",
     re.IGNORECASE,
 )
 _SPLIT = re.compile(r"\s*(?:[,;|]|\s/\s|\bor\b|\baka\b|\s[-–—]\s)\s*")
-_SCALE = re.compile(
-    r"(?:(?P<words>hundred|thousand|lakh|million|crore|billion|trillion)s?|(?P<letters>mn|bn|tn)\b)(?:\s+of)?\s*",
-    re.IGNORECASE,
-)
-_SCALES = {
-    "hundred": 10**2, "thousand": 10**3, "lakh": 10**5, "million": 10**6, "mn": 10**6, "crore": 10**7,
-    "billion": 10**9, "bn": 10**9, "trillion": 10**12, "tn": 10**12,
-}  # fmt: skip
-_TO_KELVIN = {
+_DIGITS = re.compile(r"[014-9]|[23]{2}")  # those of exponents may be in a unit
+NOT_THINGS = words("not_things")
+STOP = ENGLISH | words("stop")
+"""What ends a counted thing: "20 people in", "5 men who"."""
+NEVER_IMPLIED = words("never_implied")
+"""Units that are words of their own behind "a": "a bit", "a point"."""
+META_NOUNS = words("meta")
+"""What answers count when they speak of themselves: "there are two numerical values"."""
+SCALES: dict[str, int] = data("quantity_words")["scales"]
+"""What multiplies a number or stands before a unit, singular and in lower case: `million`, `bn`."""
+_SCALE = re.compile(rf"({'|'.join(sorted(SCALES, key=len, reverse=True))})s?\b(?:\s+of)?\s*", re.IGNORECASE)
+_TO_KELVIN = {  # kelvins in one of it, and its zero
     "kelvin": (Fraction(1), Fraction(0)),
     "degree Celsius": (Fraction(1), Fraction("273.15")),
-    "degree Fahrenheit": (Fraction(5, 9), Fraction("459.67")),
+    "degree Fahrenheit": (Fraction(5, 9), Fraction("459.67") * 5 / 9),
     "degree Rankine": (Fraction(5, 9), Fraction(0)),
 }
 # A bare "dollar" does not say whose: whoever writes "USD" for it, or the other way round, means the same.
@@ -75,88 +362,85 @@ def normalise(unit_text: str) -> str | None:
 
 
 @lru_cache(maxsize=8192)
-def readings(unit_text: str) -> tuple[Unit, ...]:
+def readings(unit_text: str) -> Units:
     """Returns the units that a wording can mean, the usual one first ("pound": of mass, sterling)."""
     written = " ".join(unit_text[:_LONGEST].split())
     text = written.strip(_EDGES + ".")
-    if not text:
-        return (
-            whole_unit(written) if len(written) < 3 else ()
-        )  # one of the signs that inches and feet are written by
     if text.lower() in _NO_UNIT:
         return ()
-    return _rate_of_things(text) or known_unit(written) or known_unit(text) or _noun(text)
+    known = _all_of(written) or known_unit(written) or known_unit(text)
+    if known or not text:  # without letters: one of the signs that inches and feet are written by, or nothing
+        return known
+    bracket = _BRACKET.match(text)
+    text = bracket[1] if bracket and bracket[1].strip() else text
+    noun = (_SPLIT.split(text, maxsplit=1)[0] or text).strip(_EDGES + ".")
+    count = _NUMBER_OF.match(noun)
+    noun = noun[count.end() :] or noun if count else noun
+    return (noun_unit(noun),) if noun else ()
 
 
-def _rate_of_things(text: str) -> tuple[Unit, ...]:
-    """Reads "times per week", "people per square kilometer"."""
-    thing, per, _ = text.partition(" per ")
-    if not per or not thing.replace(" ", "").isalpha() or known_unit(thing):
-        return ()
-    read = with_divisors(text, _noun(thing), len(thing))
-    return read.units if read.end == len(text) else ()
-
-
-def whole_unit(text: str) -> tuple[Unit, ...]:
+def _all_of(text: str) -> Units:
     """Returns what `text` means when all of it is one known unit; empty otherwise."""
     read = read_unit(text, 0)
-    if read is None or read.end < len(text.rstrip(" .")):
-        return ()
-    return read.units
+    return () if read is None or read.end < len(text.rstrip(" .")) else read.units
 
 
-def known_unit(text: str) -> tuple[Unit, ...]:
+def known_unit(text: str) -> Units:
     """Returns the known unit that a wording names, alone or among other words; empty where there is none."""
-    found = whole_unit(text)
-    if found:
-        return found
     label = _LABEL.match(text)
-    if label and label.end() < len(text):
-        return known_unit(text[label.end() :])
+    text = text[label.end() :] if label else text
     bracket = _BRACKET.match(text)
-    if bracket:
-        return known_unit(bracket["outer"].strip(_EDGES)) or known_unit(bracket["inner"].strip(_EDGES))
-    filler = _FILLER.search(text)
-    if filler and filler.start():
-        return known_unit(text[: filler.start()])
-    pieces = [piece for piece in _SPLIT.split(text) if piece]
-    if len(pieces) > 1:
-        return next(filter(None, map(known_unit, pieces)), ())
-    inside = _IN.search(text)
-    if inside and inside.start():
-        return known_unit(inside["unit"])
-    return _last_word(text)
+    for wording in (text, *(bracket.groups() if bracket else ())):
+        for piece in dict.fromkeys((wording, *_SPLIT.split(wording))):
+            found = _all_of(piece) or _last_words(_FILLER.sub("", piece.strip(_EDGES)))
+            if found:
+                return found
+    return ()
 
 
-def _last_word(text: str) -> tuple[Unit, ...]:
-    """Reads "road miles", "number of kilometers", "distance_km": what stands last decides."""
-    words = re.split(r"[ _]", text)
-    for i in range(max(1, len(words) - 3), len(words)):
-        tail = " ".join(words[i:])
+def _last_words(text: str) -> Units:
+    """Reads "road miles", "number of kilometers", "distance in km", "distance_km": what stands last decides."""
+    parts = [] if " per " in text else re.split(r"[ _]", text)
+    for i in range(max(0, len(parts) - 3), len(parts)):
+        tail = " ".join(parts[i:])
         read = read_unit(tail, 0)
-        if read and read.end == len(tail) and (not read.symbolic or "_" in text):
+        sure = not i or "_" in text or parts[i - 1].lower() in {"in", "unit", "units"}
+        if read and read.end == len(tail) and (sure or not read.symbolic):
             return read.units
     return ()
 
 
-def _noun(text: str) -> tuple[Unit, ...]:
-    bracket = _BRACKET.match(text)
-    if bracket and bracket["outer"].strip():
-        text = bracket["outer"]
-    text = _SPLIT.split(text, maxsplit=1)[0] or text
-    count = _COUNT.match(text)
-    if count and count.end() < len(text):
-        text = text[count.end() :]
-    words = text.strip(_EDGES + ".").split()
-    return (noun_unit(" ".join(words)),) if words else ()
+def phrase_unit(phrase: str) -> Units:
+    """Returns the unit that a short phrase names: a known one, "number of X", or a plural noun; else empty."""
+    phrase = _LABEL.sub("", phrase.strip(" \t\"'*_`.:"), count=1)
+    if not phrase or len(phrase) > 80 or _DIGITS.search(phrase) or phrase.lower() in ENGLISH:
+        return ()
+    units = known_unit(phrase)
+    if units:
+        return units
+    first = _SPLIT.split(phrase.replace("/", ","), maxsplit=1)[0].strip()
+    count = _NUMBER_OF.match(first)
+    parts = first[count.end() :].split() if count else first.split()
+    counted = " of " in first[: count.end()] if count else False
+    for i, part in enumerate(parts if counted else ()):
+        if part.lower() in STOP or is_plural(part.lower()):
+            parts = parts[: i + (part.lower() not in STOP)]
+            break
+    if not 0 < len(parts) < 5:
+        return ()
+    return (noun_unit(" ".join(parts)),) if counted or is_thing(parts[-1]) else ()
+
+
+def is_thing(word: str) -> bool:
+    """Whether a word is a plural noun, as far as its form tells."""
+    low = word.lower()
+    return is_plural(low) and low not in NOT_THINGS and low not in STOP
 
 
 def scale_of(unit_text: str) -> tuple[int, str]:
     """Splits "million kilometers" into a factor and the unit; the factor is 1 where there is none."""
     match = _SCALE.match(unit_text)
-    if match is None:
-        return 1, unit_text
-    return _SCALES[(match["words"] or match["letters"]).lower()], unit_text[match.end() :]
+    return (SCALES[match[1].lower()], unit_text[match.end() :]) if match else (1, unit_text)
 
 
 def same_unit(one: str, other: str) -> bool:
@@ -170,13 +454,9 @@ def same_unit(one: str, other: str) -> bool:
     names |= {_INTERCHANGEABLE[name] for name in names if name in _INTERCHANGEABLE}
     if not names.isdisjoint(unit.name for unit in theirs):
         return True
-    return bool(mine and theirs) and _same_noun(mine[0], theirs[0])
-
-
-def _same_noun(one: Unit, other: Unit) -> bool:
-    if one.kind != "count" or other.kind != "count":
+    if not mine or not theirs or mine[0].kind != "count" or theirs[0].kind != "count":
         return False
-    a, b = one.name.split(), other.name.split()
+    a, b = mine[0].name.split(), theirs[0].name.split()
     shorter = min(len(a), len(b))
     return a[-shorter:] == b[-shorter:]
 
@@ -196,12 +476,7 @@ def convert(value: Fraction | int | float, source: Unit, target: Unit) -> Fracti
     exact = Fraction(str(value)) if isinstance(value, float) else Fraction(value)
     if source.name in _TO_KELVIN and target.name in _TO_KELVIN:
         (slope, shift), (slope_to, shift_to) = _TO_KELVIN[source.name], _TO_KELVIN[target.name]
-        if source.name == "degree Celsius" or source.name == "kelvin":
-            kelvin = exact * slope + shift
-        else:
-            kelvin = (exact + shift) * slope
-        celsius_like = target.name in {"degree Celsius", "kelvin"}
-        return kelvin - shift_to if celsius_like else kelvin / slope_to - shift_to
+        return (exact * slope + shift - shift_to) / slope_to
     if source.dimension != target.dimension or source.size is None or target.size is None:
         return None
     return exact * source.size / target.size

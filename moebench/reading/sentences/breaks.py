@@ -5,66 +5,49 @@ Every look to the left or right is bounded, so the whole takes linear time on an
 """
 
 import re
+import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from importlib.resources import files
 from typing import Final
 
-from moebench.reading.sentences.lexicon import (
-    BEFORE_NUMBER,
-    MID_SENTENCE,
-    NEVER_FINAL,
-    OFTEN_FINAL,
-    PRONOUNS,
-    SIGNATURE,
-    SPEECH_VERBS,
-    STARTERS,
-)
+TABLES: Final = tomllib.loads((files("moebench.reading") / "data/sentences.toml").read_text("utf-8"))
+WORDS: Final = {name: frozenset(words.split()) for name, words in TABLES["words"].items()}
+_ABBREVIATIONS: Final = {
+    word: name for name, words in TABLES["abbreviations"].items() for word in words.split()
+}
 
-EMOTICON: Final = r"(?:[:;=][-'^o]?[)(DPpO3*/\\|\]\[]|[xX]-?D|<3|\^_?\^|[)(][-']?[:;=])(?![\w/])"
-_CLOSERS: Final = r"[\"'”’»)\]}*_`]{0,8}"
 _CANDIDATE: Final = re.compile(
     r"(?P<run>(?:\.(?: \.){2,12})|[.!?…‽。！？]+)"
-    rf"(?P<closers>{_CLOSERS}(?:(?<![\s])\[\d{{1,3}}(?:[-–,]\s?\d{{1,3}})?\]){{0,6}})"
-    r"(?P<note>(?<=[a-z)]\.)\d{1,3}(?:[ ,]\d{1,3}){0,4}(?=\s+[A-Z]))?"  # "ill health.11 12 Take the example"
-    rf"(?P<smile>(?:\s{{0,2}}{EMOTICON}){{1,3}}[.!?]{{0,3}})?"
+    r"(?P<closers>[\"'”’»)\]}*_`]{0,8}(?:(?<!\s)\[\d{1,3}(?:[-–,]\s?\d{1,3})?\]){0,6})"
+    r"(?P<note>(?<=[a-z)]\.)\d{1,3}(?:[ ,]\d{1,3}){0,4}(?=\s+[A-Z]))?(?P<gap>\s*)"  # "ill health.11 12 Take"
 )
-_SMILE: Final = re.compile(rf"(?<=\s){EMOTICON}(?=\s+[A-Z])")
-_BULLET: Final = re.compile(r"(?<!\S)[•⁃‣◦▪●∙](?=\s?\S)")
-_RULE: Final = re.compile(r"(?<!\S)(?:[-_=~]{4,}|\*{3,}|[-_=~*]{2}(?=\s+[A-Z]))(?!\S)")
-_URL: Final = re.compile(r"(?<!\S)[(\[<]?(?:https?://|www\.)\S+")
-_HEADER: Final = re.compile(
-    r"\A(?:e-?mail|from|to|cc|reply-to): [^<>\n]{0,80}<[^<>\s]{1,80}@[^<>\s]{1,80}>(?=\s+\w)", re.I
+# Ends without a mark: before a bullet or a rule within a line, behind a rule, a mail address in a header, and the
+# closing of a letter.
+_UNMARKED: Final = re.compile(
+    r"(?<!\S)(?=[•⁃‣◦▪●∙]\s?\S|(?:[-_=~]{4,}|\*{3,})(?!\S))|(?<=[-_=~*]{4})(?=\s)"
+    r"|\A[\w-]{1,20}: [^<>\n]{0,80}<[^<>\s]{1,80}@[^<>\s]{1,80}>(?=\s+\w)"
+    r"|\A(?i:(?:many |with |all |my |best |kind |warm(?:est)? |sincere ){0,3}(?:thanks|thank you|regards|wishes"
+    r"|best|sincerely|cheers|love|yours)(?: \w+){0,2},)(?=\s[A-Z][\w.'-]{0,30}(?: [A-Z][\w.'-]{0,30}){0,3}\s*\Z)"
 )
 _ADDRESS: Final = re.compile(
     r"://|www\.|@|[\w-]/[\w-]|\.(?:com|org|net|edu|gov|io|co|uk|de|html?|py|js|txt|pdf)\b", re.I
 )
-_OPENED: Final = re.compile(r"[\"“”‘(\[]")
 _DASH_OPENS: Final = re.compile(r"[-–—]{1,2}\s*[A-Z]|[-=]{3,}")
-_WORD: Final = re.compile(r"\w")
-_NEXT_WORD: Final = re.compile(r"[^\w\s]*([\w'’-]+)(?:\s+(\w+))?")
+_NEXT: Final = re.compile(r"[^\w\s]*([\w'’-]+)(\.?)(?:\s+([\w'’]+))?")
+_FRONTED: Final = re.compile(
+    r"\W*(?:at|by|around|about|before|after|until|since|from|on|in)\b[^,;]{0,30}\Z", re.I
+)
+_COUNTED: Final = re.compile(r"\d\W{0,2}\w+\Z")
+_DOTTED: Final = re.compile(r"(?:[A-Za-z]{1,3}\.){1,6}[A-Za-z]{1,3}")  # U.S, Ph.D, J.C
 _MARKER: Final = re.compile(r"(?<!\S)(?:[•⁃]\s?)?\(?(\d{1,2}|[a-zA-Z]|[ivx]{1,5})(\.\)|[.)])(?=\s+\S)")
-_MARKER_END: Final = re.compile(r"(?<!\w)(\d{1,2}|[a-zA-Z]|[ivx]{1,5})(\.\)|[.)])\s+\Z")
-_LABEL: Final = re.compile(r"\s*(?:[•⁃‣◦]\s?)?\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,5})\)?\s*")
+_LABEL: Final = re.compile(r"(?:.*:)?\s*(?:[•⁃‣◦]\s?)?\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,5})\)?\s*")
 _RUNS_ON: Final = re.compile(r"(?:[,;]|\b(?:and|or|then))\s+\Z")
-_FIRST: Final = frozenset({"1", "a", "A", "i"})
-_PAIRED: Final = re.compile(r"[()\[\]“”\"]")
-_PAIR: Final = {")": "(", "]": "[", "”": "“", '"': '"'}
-_OPENING: Final = '([“"'
-_LONGEST_ASIDE: Final = 400  # characters
+_ENCLOSED: Final = re.compile(r"\([^()]{0,400}\)|\[[^\[\]]{0,400}\]|“[^“”]{0,400}”|\"[^\"]{0,400}\"")
+_CLOSING: Final = frozenset('0123456789)”"')
+_STOPS: Final = frozenset("!?‽。！？")
 _OPENER: Final = "\"'“‘«([{*_`"
+_WORD: Final = re.compile(r"\w")
 _LOOK: Final = 60  # characters looked at on either side
-
-
-@dataclass(frozen=True, slots=True)
-class _Spot:
-    """A candidate: the run of marks, where the sentence would end, and where the next would begin."""
-
-    start: int  # of the run
-    end: int  # behind the run and its closing marks
-    next: int  # first character of what follows
-    run: str
-    closed: bool  # a quotation mark or bracket closes behind the run
-    note: bool  # the number of a footnote stands behind the run
 
 
 def breaks(text: str, start: int, end: int) -> list[int]:
@@ -79,248 +62,147 @@ def breaks(text: str, start: int, end: int) -> list[int]:
         Positions in `text`; each is one past the last character of a sentence.
     """
     block = text[start:end]
-    items = _inline_list(block, opened=_marker_before(text, start))
-    unmarked = sorted({*_unmarked(block), *(item[0] for item in items)})
-    shut = _merged([*_shut_regions(block), *items])
+    items = _inline_list(block)
+    unmarked = {first for first, _ in items}.union(match.end() for match in _UNMARKED.finditer(block))
+    waiting = sorted(unmarked, reverse=True)
+    shut = sorted([*items, *_asides(block)], reverse=True)
     found: list[int] = []
-    floor = behind = region = 0
-    for spot in _spots(block):
-        while behind < len(unmarked) and unmarked[behind] <= spot.start:
-            floor = max(floor, unmarked[behind])
-            behind += 1
-        while region < len(shut) and shut[region][1] <= spot.start:
-            region += 1
-        inside = region < len(shut) and shut[region][0] < spot.start
-        if not inside and _ends(block, spot, _left_token(block, floor, spot.start), floor):
-            found.append(spot.end)
-            floor = spot.end
+    floor = 0
+    for match in _CANDIDATE.finditer(block):
+        while waiting and waiting[-1] <= match.start():
+            floor = max(floor, waiting.pop())
+        while shut and shut[-1][1] <= match.start():
+            shut.pop()
+        inside = bool(shut) and shut[-1][0] < match.start()
+        if match.end() < len(block) and not inside and _ends(block, match, floor):
+            found.append(match.start("gap"))
+            floor = match.start("gap")
     last = len(block.rstrip())
     return sorted({start + position for position in (*found, *unmarked) if 0 < position < last})
 
 
-def _spots(block: str) -> Iterator[_Spot]:
-    for match in _CANDIDATE.finditer(block):
-        end = match.end()
-        following = end
-        while following < len(block) and block[following].isspace():
-            following += 1
-        if following >= len(block):
-            return
-        yield _Spot(
-            match.start(),
-            end,
-            following,
-            match["run"],
-            bool(match["closers"].strip("*_`")),
-            bool(match["note"]),
-        )
-
-
-def _ends(block: str, spot: _Spot, left: str, floor: int) -> bool:
-    """Tells whether a sentence ends at a candidate that is not the last.
-
-    Args:
-        block: The paragraph.
-        spot: The candidate.
-        left: What stands before its mark.
-        floor: Where the sentence began.
-    """
-    if not _WORD.search(block, max(floor, spot.start - _LOOK), spot.start):
-        return False
-    if spot.start - floor < 12 and _LABEL.fullmatch(block, floor, spot.start):
+def _ends(block: str, match: re.Match[str], floor: int) -> bool:
+    """Tells whether a sentence that began at `floor` ends at a candidate that is not the last of its block."""
+    before = block[max(floor, match.start() - _LOOK) : match.start()]
+    if not _WORD.search(before) or (match.start() - floor < 40 and _LABEL.fullmatch(before)):
         return False  # "1." and "A." in front of a sentence
-    if spot.next == spot.end:
-        return _glued(block, spot, left)
-    ahead = block[spot.next : spot.next + _LOOK]
+    run = match["run"]
+    left = re.split(r"[\s\"“”‘(\[]", before)[-1].lstrip("*_`'’")
+    ahead = block[match.end() : match.end() + _LOOK]
+    if not match["gap"]:
+        return _glued(left, match[0], ahead)
+    closed = match["closers"].strip("*_`")
     first = ahead.lstrip(_OPENER)[:1]
-    if "!" in spot.run or "?" in spot.run or spot.run[0] in "‽。！？":
-        return _ends_strong(spot, left, ahead, first)
-    if spot.run == ". . .":
-        return False  # three spaced dots leave something out; a fourth ends the sentence
-    if len(spot.run) > 1 or spot.run == "…":
+    if ahead[0] in ",;:" or run == ". . ." or before.endswith("["):
+        return False  # three spaced dots and [...] leave something out; a fourth dot ends the sentence
+    if not _STOPS.isdisjoint(run):
+        dash = ahead[0] in "-–—" and not _DASH_OPENS.match(ahead)
+        return not dash and (not first.islower() or not (closed or _says_or_names(before, left, ahead, run)))
+    if len(run) > 1 or run == "…":
         return not first.islower() and (first.isalnum() or ahead[0] in _OPENER)
-    return _ends_stop(block, spot, left, ahead)
-
-
-def _ends_strong(spot: _Spot, left: str, ahead: str, first: str) -> bool:
-    """! and ? end a sentence unless it plainly goes on: a dash, a speech verb, a name such as Yahoo!"""
-    if ahead[0] in "-–—" and not _DASH_OPENS.match(ahead):
-        return False
-    if ahead[0] in ",;:":
-        return False
-    if not first.islower():
-        return True
-    if spot.closed:
-        return False
-    word = _NEXT_WORD.match(ahead)
-    if word and (word[1] in SPEECH_VERBS or (word[1] in PRONOUNS and word[2] in SPEECH_VERBS)):
-        return False
-    brand = spot.run == "!" and left[:1].isupper() and not left.isupper() and spot.start - len(left) > 0
-    return not brand
-
-
-def _ends_stop(block: str, spot: _Spot, left: str, ahead: str) -> bool:
-    """A single full stop with white space behind it."""
-    first = ahead.lstrip(_OPENER)[:1]
-    if ahead[0] in ",;:" or (spot.closed and first.islower()):
-        return False
-    word = left.lower().lstrip("*_`'’")
-    if (word in NEVER_FINAL and not spot.closed) or (spot.note and word in BEFORE_NUMBER):
-        return False
-    if first.isdigit():
-        return not (word in BEFORE_NUMBER or word in OFTEN_FINAL or word in MID_SENTENCE)
-    known = word in OFTEN_FINAL or _dotted(left)
-    if first.islower():
-        return not (
-            known or word in MID_SENTENCE or word in BEFORE_NUMBER or len(word) == 1 or word.isdigit()
-        )
-    if (known or _initial(left)) and not (spot.closed and ")" in block[spot.start : spot.end]):
-        return _opens(ahead, spot)
     if not first.isalnum():
-        opens = _DASH_OPENS.match(ahead) if ahead[0] in "-–—" else ahead[0] == "[" or not ahead[0].isascii()
-        return bool(opens) and word not in MID_SENTENCE
-    return True
+        unit = _ABBREVIATIONS.get(left.lower()) == "unit"
+        return not unit and bool(_DASH_OPENS.match(ahead) or ahead[0] == "[" or not ahead[0].isascii())
+    return _stop(before, left, ahead, first=first, closed=closed, note=bool(match["note"]))
 
 
-def _opens(ahead: str, spot: _Spot) -> bool:
-    """Tells whether the next word looks like the first of a sentence rather than like a name."""
-    word = _NEXT_WORD.match(ahead)
-    return spot.closed or (
-        word is not None and word[1].replace("’", "'") in STARTERS and not ahead.startswith("I.")
-    )
-
-
-def _glued(block: str, spot: _Spot, left: str) -> bool:
-    """No white space behind the mark: "service.There", "person??cos", "martyr.[1] The"."""
-    ahead = block[spot.next : spot.next + _LOOK]
-    if spot.run[0] in "。！？":
-        return ahead[0].isalnum()
-    token = left + block[spot.start : spot.end] + ahead.split(maxsplit=1)[0]
-    if _ADDRESS.search(token):
-        return False
-    if "?" in spot.run or "!" in spot.run:
-        return ahead[0].isalpha() and left[-1:].isalnum()
-    word = left.lower()
-    if word in NEVER_FINAL or word in OFTEN_FINAL or _dotted(left) or len(left) < 2:
-        return False
-    if not re.match(r"[A-Z][a-z]|[AI] ", ahead):
-        return False
-    if len(spot.run) > 1:
+def _says_or_names(before: str, left: str, ahead: str, run: str) -> bool:
+    """Tells whether a sentence goes on in lower case behind ! or ?: with a speech verb, or as Yahoo! is a name."""
+    word = _NEXT.match(ahead)
+    if word and not WORDS["speech_verbs"].isdisjoint((word[1], word[3])):
         return True
-    return left[-1].islower() or left[-1].isdigit() or left[-1] in ')”"' or spot.closed
+    return run == "!" and left[:1].isupper() and not left.isupper() and before != left
 
 
-def _left_token(block: str, floor: int, position: int) -> str:
-    """Returns what stands before the mark, back to white space, an opening bracket or a quotation mark."""
-    before = block[max(floor, position - _LOOK) : position]
-    if not before or before[-1].isspace():
-        return ""
-    return _OPENED.split(before.rsplit(None, 1)[-1])[-1]
+def _stop(before: str, left: str, ahead: str, *, first: str, closed: str, note: bool) -> bool:
+    """Tells whether a single full stop between the words `left` and `ahead` ends the sentence."""
+    word = left.lower()
+    kind = _ABBREVIATIONS.get(word, "")
+    dotted = bool(_DOTTED.fullmatch(left))
+    counted = _COUNTED.search(before) is not None
+    fronted = bool(_FRONTED.match(before))  # "At 5 p.m. Tom left"
+    if kind == "title" and not closed:
+        return False
+    if first.islower():
+        return not (closed or kind or dotted or word.isdigit() or len(word) == 1)
+    if first.isdigit():
+        return not kind or (kind == "time" and not fronted)
+    if ")" in closed:
+        return True
+    if kind == "saint" and counted:
+        return True  # "300 ft. Children"
+    initial = dotted or (len(left) == 1 and left.isupper())
+    if kind in {"name", "time", "saint"} or initial:
+        return _opens_clause(ahead, kind if kind in {"name", "time"} else "saint", fronted=fronted)
+    return not (note and kind == "before_number")
 
 
-def _dotted(token: str) -> bool:
-    """U.S, Ph.D, J.C: letters with full stops between."""
-    return bool(re.fullmatch(r"(?:[A-Za-z]{1,3}\.){1,6}[A-Za-z]{1,3}", token))
+def _opens_clause(ahead: str, kind: str, *, fronted: bool) -> bool:
+    """Tells whether the capitalised words behind an abbreviation open a sentence rather than carry on a name."""
+    match = _NEXT.match(ahead)
+    if not match or ahead[0] == "(":
+        return False
+    word, follower = match[1].replace("’", "'"), match[3] or ""
+    if word.lower() in WORDS["openers"]:
+        return not (len(word) == 1 and match[2]) and not (fronted and kind == "time")
+    abbreviated = bool(match[2]) and word.lower() in _ABBREVIATIONS  # "Hartmann & Co. Ltd."
+    if (
+        word.isupper()
+        or abbreviated
+        or word.lower().partition("-")[0] in WORDS["carries_on"]
+        or kind == "saint"
+    ):
+        return False
+    return not fronted if kind == "time" else follower[:1].islower()
 
 
-def _initial(token: str) -> bool:
-    return len(token) == 1 and token.isupper()
+def _glued(left: str, run: str, ahead: str) -> bool:
+    """Tells whether a sentence ends at a mark without white space behind it: "the park.They left"."""
+    if run[0] in "。！？":
+        return ahead[0].isalnum()
+    if _ADDRESS.search(left + run + ahead.split(maxsplit=1)[0]):
+        return False
+    if "?" in run or "!" in run:
+        return ahead[0].isalpha() and left[-1:].isalnum()
+    known = left.lower() in _ABBREVIATIONS or _DOTTED.fullmatch(left) or len(left) < 2
+    if known or not re.match(r"[A-Z][a-z]|[AI] ", ahead):
+        return False
+    return len(run) > 1 or left[-1].islower() or left[-1] in _CLOSING
 
 
-def _shut_regions(block: str) -> list[tuple[int, int]]:
-    """Returns bracketed and quoted stretches that lie within one sentence.
+def _asides(block: str) -> Iterator[tuple[int, int]]:
+    """Yields bracketed and quoted stretches that lie within one sentence.
 
     A bracket that opens in mid-sentence belongs to that sentence, whatever is in it. A quotation does when the
     sentence goes on behind it in lower case.
     """
-    regions: list[tuple[int, int]] = []
-    opened: list[tuple[str, int]] = []
-    for match in _PAIRED.finditer(block):
-        mark, at = match[0], match.start()
-        depth = next(
-            (back for back in (1, 2, 3) if back <= len(opened) and opened[-back][0] == _PAIR.get(mark)), 0
-        )
-        if not depth:
-            if mark in _OPENING:
-                opened.append((mark, at))
-            continue
-        begin = opened[-depth][1]
-        del opened[-depth:]
-        if at - begin <= _LONGEST_ASIDE and _within(block, begin, at, mark):
-            regions.append((begin, at))
-    return regions
+    for match in _ENCLOSED.finditer(block):
+        behind = block[match.end() : match.end() + _LOOK].lstrip()[:1]
+        before = block[max(0, match.start() - _LOOK) : match.start()].rstrip()[-1:]
+        if (
+            behind.islower()
+            or behind in {",", ";"}
+            or (match[0][0] in "([" and before not in {"", *'.!?…:”"'})
+        ):
+            yield match.start(), match.end() - 1
 
 
-def _within(block: str, begin: int, at: int, mark: str) -> bool:
-    behind = block[at + 1 : at + 1 + _LOOK].lstrip()
-    goes_on = behind[:1].islower() or behind[:1] in {",", ";"}
-    if mark in ")]":
-        before = block[max(0, begin - _LOOK) : begin].rstrip()
-        return goes_on or (bool(before) and before[-1] not in '.!?…:”"')
-    return goes_on
-
-
-def _merged(regions: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for begin, at in sorted(regions):
-        if merged and begin < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(at, merged[-1][1]))
-        else:
-            merged.append((begin, at))
-    return merged
-
-
-def _unmarked(block: str) -> Iterator[int]:
-    """Ends without a mark: before a bullet, around a rule, behind a leading address, a mail header or a closing."""
-    yield from (match.start() for match in _BULLET.finditer(block))
-    for rule in _RULE.finditer(block):
-        yield from rule.span()
-    yield from (match.end() for match in _SMILE.finditer(block))
-    behind = 0
-    for url in _URL.finditer(block):
-        if not block[behind : url.start()].strip():
-            yield url.start()
-            yield url.end()
-        behind = url.end()
-    for pattern in (_HEADER, SIGNATURE):
-        if match := pattern.match(block):
-            yield match.end()
-
-
-def _marker_before(text: str, start: int) -> tuple[str, str] | None:
-    """Returns label and mark of a list marker that stands right before a paragraph."""
-    match = _MARKER_END.search(text[max(0, start - 8) : start])
-    return (match[1], match[2]) if match else None
-
-
-def _inline_list(block: str, *, opened: tuple[str, str] | None) -> list[tuple[int, int]]:
-    """Returns the markers of list items within a line: "1. The first item 2. The second item".
-
-    Args:
-        block: The paragraph.
-        opened: The marker of the first item, where it stands before the paragraph.
-    """
+def _inline_list(block: str) -> list[tuple[int, int]]:
+    """Returns the markers of list items within a line: "1. The first item 2. The second item"."""
     found: list[tuple[int, int]] = []
-    expected, style = (_successor(opened[0]), opened[1]) if opened else ("", "")
+    expected = style = ""
     for match in _MARKER.finditer(block):
         label, mark = match[1], match[2]
-        first = label in _FIRST and (
+        first = label in {"1", "a", "A", "i"} and (
             match.start() == 0 or mark == style or block[match.start() - 2] in ".!?:"
         )
         if first or (label == expected and mark == style):
             if _RUNS_ON.search(block, max(0, match.start() - 6), match.start()):
                 return []  # "1) walked, 2) ran, and 3) slept" is one sentence
-            found.append((match.start(), match.end()))
+            found.append(match.span())
             expected, style = _successor(label), mark
-    return found if opened or len(found) > 1 else []
-
-
-_ROMAN: Final = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+    return found if len(found) > 1 else []
 
 
 def _successor(label: str) -> str:
-    if label.isdigit():
-        return str(int(label) + 1)
-    if label in _ROMAN[:-1]:
-        return _ROMAN[_ROMAN.index(label) + 1]
-    return chr(ord(label) + 1) if len(label) == 1 else ""
+    return str(int(label) + 1) if label.isdigit() else chr(ord(label[0]) + 1)

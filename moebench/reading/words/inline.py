@@ -3,38 +3,42 @@
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from moebench.reading.words.items import FUNCTION_WORDS, WORD, Piece, read_head
+from moebench.reading.words.items import WORD, Piece, is_prose, item_at
+from moebench.reading.words.lexicon import ABOUT, FUNCTION_WORDS, OFFERS
 
-# A line that speaks of words, letters or lists is about a list, not in it.
-ABOUT = re.compile(
-    r"\b(?:words?|letters?|lists?|listed|characters?|answers?|examples?|following|here|sorted|nouns?|verbs?"
-    r"|adjectives?|adverbs?|results?|output|sure|certainly|drafts?|candidates?|ideas?|options?|attempt)\b",
+# What a sentence has before its list (`The words are`), and behind it (`all have nine letters`).
+_COLON = re.compile(
+    r"[:：][*_`]{0,3}(?=[ \t]|$|[\[\"“*_`])|=(?=[ ]?[\[({])"
+    r"|(?<= you go|hey are|for you)[ \t]+[-–—](?=[ \t])",
     re.IGNORECASE,
 )
 _CUE = re.compile(
-    r"\b(?:words?|list|answers?|letters?|examples)\b[^,:;.\n]{0,80}?"
+    r"\b(?:words?|list|answers?|letters?|examples|choices?|picks?)\b[^,:;.\n]{0,80}?"
     r"\b(?:are|is|include|includes|including|such as|like|be)[ \t]+",
     re.IGNORECASE,
 )
+_TAIL = re.compile(
+    r"[ \t]+(?:(?:which|that|they|all|each|both|three|four|five)[ \t]+)?"
+    r"(?:are|have|contain|fit|match|meet|consist)\b[^,;:]{0,80}\b(?:words?|letters?|characters?|long)\b[^,;:]{0,40}$",
+    re.IGNORECASE,
+)
 _BRACKETED = re.compile(r"(?<=[^\s(,;])[ \t]{0,4}\([^()\n]{0,200}\)")
-_STOP = re.compile(r"[.!?](?![.!?])[\"'”’*_`)\]]{0,4}(?:[ \t]+(?=[\"'“‘(*_`\[]{0,3}[A-Z0-9])|[ \t]*$)")
-_COLON = re.compile(r"[:：][*_`]{0,3}(?=[ \t]|$|[\[\"“*_`])")
+_STOP = re.compile(
+    r"[.!?](?![.!?])[\"'”’*_`)\]]{0,4}(?:[ \t]+(?=[\"'“‘(*_`\[]{0,3}[A-Z0-9])|[ \t]*$|(?<=[!?])[ \t]+)"
+)
 _NUMBER = re.compile(
     r"(?<![^\s,;|])[*_`(\[]{0,3}(\d{1,3})(?:\\?[.)\]:]{1,2}|[ \t]?[-–—])(?!\d)[*_`]{0,3}[ \t]*"
 )
-_DIGITS = re.compile(r"\d\D+\d")
 _COMMA = re.compile(r"[,，、،]")
-_COLUMNS = re.compile(r"\t[ \t]*|(?<! )[ ]{2,}")
-_SEMICOLON = re.compile(r"[;；]")
-_DOT = re.compile(r"[•‣●▪◦|→⇒]")
 _DASH = re.compile(r"(?<=[ \t])[-–—*&·](?=[ \t])|/|->")
+_SEPARATORS: Final = (re.compile(r"[;；]"), _COMMA, re.compile(r"[•‣●▪◦|→⇒]"), _DASH)
+_COLUMNS = re.compile(r"(?<=\S)(?:[ ]*\t[ \t]*|[ ]{3,})(?=\S)")
 _LAST = re.compile(r"(?<=[ \t])(?:and|or|&)(?=[ \t])")
-_SEPARATORS = (_SEMICOLON, _COMMA, _DOT, _DASH, _COLUMNS)
-_ANY = re.compile("|".join(separator.pattern for separator in _SEPARATORS))
-_BARE = re.compile(rf"[#*_`\"'“”‘’\[({{]{{0,4}}({WORD})[*_`\"'“”‘’\])}}]{{0,4}}[.!]?…*")
-_ODD = re.compile(rf"({WORD}[&.+]{WORD})")  # `at&t`
+_BARE = re.compile(
+    rf"[#*_`\"'“”‘’\[({{]{{0,4}}({WORD}|{WORD}[&.+]{WORD})[*_`\"'“”‘’\])}}]{{0,4}}[.!]?…*"  # `at&t` is one
+)
 _TOKEN = re.compile(r"\S+")
 
 
@@ -44,11 +48,13 @@ class Inline(NamedTuple):
     Attributes:
         pieces: Its items, in order.
         start: Where it starts; what stands before it on the line leads to it.
+        end: Where it ends, with what its own sentence says of it.
         cued: Whether the line itself says that a list of words follows.
     """
 
     pieces: list[Piece]
     start: int
+    end: int
     cued: bool
 
 
@@ -57,132 +63,119 @@ def read_inline(text: str, start: int, end: int, *, marked: bool) -> list[Inline
 
     `marked` tells whether a bullet or number stands before it; then a dash is likelier to start a gloss.
     """
-    plain = text[start:end]
-    if plain.startswith("(") and plain.rstrip(" \t.").endswith(")"):
-        plain = " " + plain[1:].rstrip(" \t.")[:-1]
-    if "(" in plain:
-        plain = _BRACKETED.sub(lambda m: "…" * len(m[0]), plain)
-    found = []
-    sentences = list(_sentences(plain))
-    lone = [_BARE.fullmatch(plain, first, last) for first, last in sentences] if len(sentences) > 2 else []
-    if lone and all(lone):
-        return [Inline([Piece(m.start(1) + start, m.end(1) + start, 1) for m in lone if m], start, False)]
-    for first, last in sentences:
-        inline = _sentence_list(plain, first, last, marked=marked)
-        if inline:
-            pieces = [Piece(p.start + start, p.end + start, p.words) for p in inline.pieces]
-            found.append(Inline(pieces, inline.start + start, inline.cued))
-    return found
+    if text.find("(", start, end) >= 0:  # remarks in brackets are left out
+        inner = text[start:end].strip(" \t.")
+        whole = inner[0] == "(" and inner[-1] == ")" and inner.count("(") == 1
+        left = re.sub(r"[()]", " ", text[start:end]) if whole else _BRACKETED.sub(_dots, text[start:end])
+        text = text[:start] + left + text[end:]
+    sentences = list(_sentences(text, start, end))
+    whole = len(sentences) == 1
+    found = (_sentence_list(text, *sentence, whole=whole, marked=marked) for sentence in sentences)
+    return [inline for inline in found if inline]
 
 
-def _sentences(plain: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for stop in _STOP.finditer(plain):
+def _dots(match: re.Match[str]) -> str:
+    return "…" * len(match[0])
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for stop in _STOP.finditer(text, start, end):
         yield start, stop.start()
         start = stop.end()
-    if start < len(plain):
-        yield start, len(plain)
+    if start < end:
+        yield start, end
 
 
 def read_numbered(text: str, start: int, end: int) -> Inline | None:
     """Finds a list of two or more numbered items in a line: `1. apple 2. banana`."""
-    if _DIGITS.search(text, start, end) is None:
-        return None
     marks = list(_NUMBER.finditer(text, start, end))
     if len(marks) < 2 or any(int(b[1]) != int(a[1]) + 1 for a, b in pairwise(marks)):
         return None
-    pieces = []
-    for mark, after in zip(marks, [m.start() for m in marks[1:]] + [end], strict=True):
-        head = read_head(text, mark.end(), after, marked=True)
-        if head:
-            pieces.append(head.piece)
+    bounds = [*(m.start() for m in marks[1:]), end]
+    read = [item_at(text, m.end(), stop, marked=True) for m, stop in zip(marks, bounds, strict=True)]
+    pieces = [piece for piece in read if piece]
     lead = text[start : marks[0].start()]
     cued = not lead.strip() or ABOUT.search(lead) is not None
-    return Inline(pieces, marks[0].start(), cued) if len(pieces) * 2 > len(marks) else None
+    return Inline(pieces, marks[0].start(), end, cued) if len(pieces) * 2 > len(marks) else None
 
 
-def _sentence_list(plain: str, start: int, end: int, *, marked: bool) -> Inline | None:
-    """Reads one sentence: behind its colon, else as a whole, else behind words such as `the answer is`."""
-    colon = _COLON.search(plain, start, end)
-    if colon:
-        lead = plain[start : colon.start()]
-        about = ABOUT.search(lead) is not None
-        listed = not marked or _COMMA.search(plain, colon.end(), end)
-        if listed and (about or len(lead.split()) > 1 or len(lead.strip()) == 1):
-            pieces = _items(plain, colon.end(), end, marked=False, cued=about)
-            if pieces:
-                return Inline(pieces, colon.end(), about)
-    tokens = plain[start:end].casefold().split()
-    if sum(token in FUNCTION_WORDS for token in tokens) * 3 <= len(tokens):
-        pieces = _items(plain, start, end, marked=marked, cued=False)
-        if pieces:
-            return Inline(pieces, start, False)
-    cue = _CUE.search(plain, colon.end() if colon else start, end)
-    pieces = _items(plain, cue.end(), end, marked=False, cued=True) if cue else None
-    return Inline(pieces, cue.end(), True) if cue and pieces else None
-
-
-def _items(plain: str, start: int, end: int, *, marked: bool, cued: bool) -> list[Piece] | None:
-    """Returns the items of the list that takes up all of `plain[start:end]`."""
-    whole = cued or (not plain[:start].strip() and not plain[end:].strip())
-    separators = _SEPARATORS if _ANY.search(plain, start, end) else ()
-    for separator in separators:
-        cuts = [cut.span() for cut in separator.finditer(plain, start, end)]
-        if not cuts:
-            continue
-        least = 3 if separator in {_DASH, _COLUMNS} or not (cued or whole) else 2
-        pieces = _segments(plain, start, end, cuts)
-        if pieces and len(pieces) >= least:
-            return pieces
-    joined = _LAST.search(plain, start, end) if whole and not marked else None
-    pieces = _segments(plain, start, end, [joined.span()]) if joined else None
-    return pieces or (_spaced(plain, start, end, cued=cued) if whole else None)
-
-
-def _segments(plain: str, start: int, end: int, cuts: list[tuple[int, int]]) -> list[Piece] | None:
-    """Returns the items between the cuts, if they are items and not parts of a sentence."""
-    last = _LAST.search(plain, cuts[-1][1], end)
-    bounds = [start, *(i for cut in [*cuts, *([last.span()] if last else [])] for i in cut), end]
-    pieces, glossed, bad, filled = [], [], 0, 0
-    for first, stop in zip(bounds[::2], bounds[1::2], strict=True):
-        if not plain[first:stop].strip(" \t.…*_`\"'”’)]}"):
-            continue
-        filled += 1
-        head = read_head(plain, first, stop, marked=False)
-        if head is None or (head.piece.words > 1 and _is_prose(plain[head.piece.start : head.piece.end])):
-            bad += 1
-        else:
-            pieces.append(head.piece)
-            glossed.append(head.glossed)
-    if bad * 5 > filled - 1 or sum(p.words == 1 for p in pieces) * 2 < filled:
-        return None
-    if glossed[0] and sum(glossed) * 2 <= len(glossed):
-        return None  # `Beautiful - pleasing, attractive`: one item, and its gloss
-    return pieces
-
-
-def _is_prose(phrase: str) -> bool:
-    return any(word in FUNCTION_WORDS for word in phrase.casefold().split())
-
-
-def _spaced(plain: str, start: int, end: int, *, cued: bool) -> list[Piece] | None:
-    """Returns the words of a list that has only spaces between them."""
-    pieces, prose, odd = [], 0, 0
-    for token in _TOKEN.finditer(plain, start, end):
-        if token[0][0] == token[0][-1] == "…":
-            continue  # what was in brackets
-        bare = _BARE.fullmatch(plain, token.start(), token.end()) or _ODD.fullmatch(
-            plain, token.start(), token.end()
-        )
-        if bare is None:
+def read_columns(text: str, start: int, end: int) -> Inline | None:
+    """Finds items that stand in columns, numbered or not, set with tabs or spaces: `apple     banana`."""
+    gaps = [gap.span() for gap in _COLUMNS.finditer(text, start, end)]
+    bounds = [start, *(i for gap in gaps for i in gap), end]
+    pieces = []
+    for first, last in zip(bounds[::2], bounds[1::2], strict=True):
+        number = _NUMBER.match(text, first, last)
+        piece = item_at(text, number.end() if number else first, last, marked=False)
+        if piece is None or piece.glossed or (piece.words > 1 and is_prose(text, piece)):
             return None
-        odd += bare.re is _ODD
-        pieces.append(Piece(bare.start(1), bare.end(1), 1))
-        prose += bare[1].casefold() in FUNCTION_WORDS
-    if odd * 8 > len(pieces):
-        return None
-    if len(pieces) < 6 and any(ABOUT.fullmatch(plain, p.start, p.end) for p in pieces):
-        return None  # `the words are listed below`
-    if cued:
-        return pieces if len(pieces) > 1 and prose * 6 <= len(pieces) else None
-    return pieces if len(pieces) > 3 and prose * 6 <= len(pieces) else None
+        pieces.append(piece)
+    return Inline(pieces, start, end, False) if gaps else None
+
+
+def _sentence_list(text: str, start: int, end: int, *, whole: bool, marked: bool) -> Inline | None:
+    """Reads one sentence: behind its colon, as a whole, or without what frames the list in it.
+
+    `whole` tells whether there is no other on its line.
+    """
+    found: list[Inline] = []
+    colon = _COLON.search(text, start, end)
+    behind = colon.end() if colon else start
+    if colon and (not marked or _COMMA.search(text, behind, end)):
+        lead = text[start : colon.start()]
+        about = ABOUT.search(lead) is not None
+        if about or len(lead.split()) > 1 or len(lead.strip()) == 1:
+            found.append(Inline(_items(text, behind, end, cued=about), behind, end, about))
+    tokens = text[start:end].casefold().split()
+    if sum(token in FUNCTION_WORDS for token in tokens) * 3 <= len(tokens):
+        found.append(Inline(_items(text, start, end, whole=whole, marked=marked), start, end, False))
+    if cue := _CUE.search(text, behind, end):
+        found.append(Inline(_items(text, cue.end(), end, cued=True), cue.end(), end, True))
+    offer = OFFERS.match(text, end - len(text[behind:end].lstrip()), end)
+    tail = _TAIL.search(text, behind, end)
+    if offer or tail:
+        first, last = offer.end() if offer else behind, tail.start() if tail else end
+        pieces = _items(text, first, last, cued=True)
+        least = 2 if tail and _LAST.search(text, first, last) else 3
+        found.append(Inline(pieces if len(pieces) >= least else [], start, end, bool(tail)))
+    best = max(found, key=lambda inline: len(inline.pieces), default=None)
+    return best if best and best.pieces else None
+
+
+def _items(
+    text: str, start: int, end: int, *, cued: bool = False, whole: bool = False, marked: bool = False
+) -> list[Piece]:
+    """Returns the items of the list that takes up all of `text[start:end]`, none if it is no list."""
+    for separator in _SEPARATORS:
+        cuts = [cut.span() for cut in separator.finditer(text, start, end)]
+        pieces = _segments(text, start, end, cuts) if cuts else []
+        if len(pieces) >= (2 if separator is not _DASH and (cued or whole) else 3):
+            return pieces
+    joined = _LAST.search(text, start, end) if (cued or whole) and not marked else None
+    pieces = _segments(text, start, end, [joined.span()]) if joined else []
+    return pieces or (_spaced(text, start, end, cued=cued) if cued or whole else [])
+
+
+def _segments(text: str, start: int, end: int, cuts: list[tuple[int, int]]) -> list[Piece]:
+    """Returns the items between the cuts, if they are items and not parts of a sentence."""
+    last = _LAST.search(text, cuts[-1][1], end)
+    bounds = [start, *(i for cut in [*cuts, *([last.span()] if last else [])] for i in cut), end]
+    spans = zip(bounds[::2], bounds[1::2], strict=True)
+    read = [item_at(text, *span, marked=False) for span in spans if re.search(r"\w", text[slice(*span)])]
+    pieces = [p for p in read if p and (p.words == 1 or not is_prose(text, p))]
+    bad = len(read) - len(pieces)
+    if bad * 5 > len(read) - 1 or sum(p.words == 1 for p in pieces) * 2 < len(read):
+        return []
+    # `Beautiful - pleasing, attractive` is one item, and its gloss.
+    return pieces if not pieces[0].glossed or sum(p.glossed for p in pieces) * 2 > len(pieces) else []
+
+
+def _spaced(text: str, start: int, end: int, *, cued: bool) -> list[Piece]:
+    """Returns the words of a list that has only spaces between them."""
+    tokens = [m for m in _TOKEN.finditer(text, start, end) if not m[0][0] == m[0][-1] == "…"]
+    bare = [_BARE.fullmatch(text, *token.span()) for token in tokens]
+    pieces = [Piece(*word.span(1), 1) for word in bare if word]
+    if len(pieces) < len(bare) or (len(pieces) < 6 and any(ABOUT.fullmatch(text, *p[:2]) for p in pieces)):
+        return []  # `the words are listed below`
+    prose = sum(is_prose(text, p) for p in pieces)
+    return pieces if len(pieces) > (1 if cued else 3) and prose * 6 <= len(pieces) else []

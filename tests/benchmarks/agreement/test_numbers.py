@@ -9,8 +9,9 @@ import pytest
 
 from benchmarks.agreement.base import Case, LabelledSet, Review, measure
 from benchmarks.agreement.number_prose import prose
-from benchmarks.agreement.numbers import SETS, as_number, equation_id
-from benchmarks.rivals.numbers import RIVALS, behind_hashes, last_number
+from benchmarks.agreement.numbers import SETS, as_number, equation_id, gold_number
+from benchmarks.rivals.numbers import RIVALS, behind_hashes
+from moebench.reading.last_number import last_number
 
 BY_NAME = {labelled.name: labelled for labelled in SETS}
 
@@ -31,19 +32,20 @@ def solution(number: int, output: str, *, right: bool, gold: str = "18", **more:
     return {**row, "model_output": output, "is_correct": right, **more}
 
 
-def test_a_verdict_agrees_when_the_answer_read_is_right_or_wrong_as_labelled(tmp_path: Path) -> None:
+def test_the_label_is_the_number_that_was_announced_or_else_whether_it_is_right(tmp_path: Path) -> None:
     rows = [
         solution(1, "9 * 2 = <<9*2=18>>18\nA: 18", right=True),
         solution(2, "9 * 2 = 17\nA: 17", right=False),
-        solution(3, "A: 1,800", right=True, gold="1,800"),
-        solution(4, "A: 18", right=False),
+        solution(3, "so\nA: 1,800", right=True, gold="1,800"),
+        solution(4, "so\nA: none", right=True),
     ]
     labelled, cases = load(tmp_path, "gsm8k_solutions", rows)
+    assert [case.gold for case in cases] == [18, 17, 1800, True]
     assert agreement(labelled, cases) == 0.75
 
 
 def test_empty_replies_are_left_out(tmp_path: Path) -> None:
-    rows = [solution(1, "", right=True), solution(2, "18", right=True)]
+    rows = [solution(i, text, right=True, author_pred="18") for i, text in enumerate(("", "18"))]
     for name in ("gsm8k_solutions", "zeroeval", "strawberry"):
         assert len(load(tmp_path, name, rows)[1]) == 1
 
@@ -60,12 +62,12 @@ def test_the_label_of_bbh_is_whether_the_last_number_is_right(tmp_path: Path) ->
         {"id": "3", "question": "", "gold_answer": "8", "model_output": "none"},
     ]
     _, cases = load(tmp_path, "bbh_arithmetic", rows)
-    assert [case.gold for case in cases] == [True, False, False]
+    assert [case.gold for case in cases] == [-240, 9, False]
 
 
 def test_only_numeric_pairs_are_kept(tmp_path: Path) -> None:
     golds = ["1000", "$\\frac{1}{3}$", "-10/9", " So the answer is: \\[ \\boxed{32349} \\]", "28\\%", "0,111"]
-    others = ["$x > 5$", "$[-3,2]$", "$\\sqrt{3}$", "\\text{odd}", "$(1,2)$"]
+    others = ["$-2,1$", "$x > 5$", "$[-3,2]$", "$\\sqrt{3}$", "\\text{odd}", "$(1,2)$"]
     rows = [
         {"id": str(i), "gold": gold, "pred": gold, "expected_match": True}
         for i, gold in enumerate(golds + others)
@@ -101,9 +103,33 @@ def test_calculator_notes_are_checked_by_other_code(tmp_path: Path) -> None:
     assert agreement(labelled, [case]) == 1
 
 
-def test_only_equations_that_were_read_are_in_the_sample(tmp_path: Path) -> None:
-    _, cases = load(tmp_path, "equations_sample", [solution(1, "2 + 2 = 4", right=True)])
-    assert cases == []
+def test_an_equation_read_by_hand_is_missed_cut_short_or_judged_wrongly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = {equation_id("r1", 3): (3, 12, True), equation_id("r1", 17): (17, 26, False)}
+    monkeypatch.setattr("benchmarks.agreement.numbers._sample", lambda: known)
+    rows = [solution(1, "So 2 + 2 = 4 and 2 + 2 = 5", right=True)]
+    labelled, cases = load(tmp_path, "equations_sample", rows)
+    assert len(cases) == 2
+    assert agreement(labelled, cases) == 1
+    wrong = ((), (("2+2=4", False),), (("2+2", True),), (("2+2=4", True), ("2+2=5", False)))
+    for found in wrong:
+        assert labelled.compare(found, ("2+2=4", True)).hits == 0
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("$-1,000.5$", -1000.5),
+        ("0,25", 0.25),
+        ("\\frac{1}{4}", 0.25),
+        ("100%", 100),
+        ("2,1", None),
+        ("x", None),
+    ],
+)
+def test_a_gold_is_read_without_our_reader(written: str, number: float | None) -> None:
+    assert gold_number(written) == number
 
 
 def test_the_id_of_an_equation_depends_on_its_row_and_place() -> None:
@@ -134,7 +160,7 @@ def test_our_texts_are_read_rightly_with_other_names_and_numbers() -> None:
         Case(
             id=str(i),
             text=one.text,
-            gold=True,
+            gold=float(one.answer),
             context={"expect": float(one.answer), "question": one.question},
         )
         for i, one in enumerate(prose(repeats=3, seed=99))
@@ -145,22 +171,6 @@ def test_our_texts_are_read_rightly_with_other_names_and_numbers() -> None:
 def test_ids_are_unique() -> None:
     cases = BY_NAME["prose_after_answer"].load(Path())
     assert len({case.id for case in cases}) == len(cases) >= 600
-
-
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        ("3 and 4", 4),
-        ("it is $1,200.", 1200),
-        ("x is -5", -5),
-        ("7", 7),
-        ("18 (of 30)", 30),
-        ("none", None),
-        ("1.5.", 1.5),
-    ],
-)
-def test_the_last_number_rule(text: str, value: float | None) -> None:
-    assert last_number(text) == value
 
 
 def test_the_strict_rule_wants_hashes() -> None:
@@ -177,7 +187,8 @@ def test_rivals_are_measured_on_sets_that_exist() -> None:
 
 
 def test_a_reviewed_label_sets_the_published_one_right(tmp_path: Path) -> None:
-    labelled, cases = load(tmp_path, "zeroeval", [solution(1, '{"answer": "9 * 2 = 18"}', right=False)])
+    row = solution(1, '{"answer": "9 * 2 = 18"}', right=False, author_pred=None)
+    labelled, cases = load(tmp_path, "zeroeval", [row])
     reviews = {cases[0].id: Review(gold=True, reason="the answer is right")}
     measured = measure(labelled, cases, reviews=reviews)
     assert (measured.raw.value, measured.reviewed.value) == (0, 1)

@@ -9,21 +9,13 @@ from rich.console import Console
 
 from benchmarks import graders
 from benchmarks.agreement.base import Case, LabelledSet, Tally, case_id, disagreements, split_of
+from benchmarks.agreement.numbers import Found
 from benchmarks.agreement.show import ratio, table_view
 from benchmarks.agreement.table import measure_all
 from moebench.errors import UsageError
 
-ROWS = [
-    {
-        "id": f"r{i}",
-        "question": "",
-        "gold_answer": "18",
-        "is_correct": True,
-        "model": "m",
-        "model_output": "17",
-    }
-    for i in range(60)
-]
+ROW = {"question": "", "gold_answer": "18", "is_correct": True, "author_pred": "18", "model_output": "17"}
+ROWS = [{"id": f"r{i}", **ROW} for i in range(60)]
 LABELLED = LabelledSet(
     name="own",
     grader="final_number",
@@ -80,7 +72,7 @@ def test_the_tool_refuses_those_of_check_and_writes_nothing(data: Path, tmp_path
 
 
 def test_both_splits_stand_side_by_side(data: Path) -> None:
-    rivals = {"zeroeval": {"right": lambda case: True}}
+    rivals = {"zeroeval": {"right": lambda case: Found(18.0, 18.0)}}
     table = measure_all(data, sets=["zeroeval"], rivals=rivals)
     page = io.StringIO()
     Console(width=200, file=page).print(table_view(table))

@@ -56,7 +56,9 @@ def test_the_list_behind_the_cue_is_the_label_of_a_worked_sorting(tmp_path: Path
         {**row, "prompt": "q", "response": 'The first letter: "bee": "b" (2). "ant": "a"'},
         {**row, "prompt": "r", "prompting": "direct", "response": "ant bee"},
     )
-    assert [case.gold for case in cases] == [["ant", "bee", "cow"], []]
+    announced, cut_off = cases
+    assert announced.gold == (("ant", "bee", "cow"),)
+    assert cut_off.gold[0] == ()
     assert measure(labelled, cases, reviews={}).raw.value == 1
 
 
@@ -87,7 +89,10 @@ def test_prose_of_one_sentence_is_left_out(tmp_path: Path) -> None:
         {"text": "It rains. I stay.", "n_sentences": 2},
         {"text": "Apples, pears", "n_sentences": 1},
     )
-    assert [case.gold for case in cases] == [()]
+    (case,) = cases
+    without, listed = case.gold
+    assert without == ()
+    assert case.context["with_list"].startswith("It rains. I stay.\n\n1. " + listed[0])
 
 
 def test_each_real_word_is_set_against_one_with_a_letter_changed(tmp_path: Path) -> None:

@@ -1,0 +1,181 @@
+r"""The final number of a worked solution.
+
+What the text announces counts ("answer" in JSON, `####`, `\boxed{}`, "the answer is", "Answer:"), else what it
+concludes with; a later correction ("wait, that is 14") wins over both.
+"""
+
+import re
+from collections import deque
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import pairwise
+
+from moebench.reading.answer import locate
+from moebench.reading.numbers.conclusion import conclusion, corrected_at, sentence_end
+from moebench.reading.numbers.question import PATTERNS, Question, read_question
+from moebench.reading.numbers.statement import Rank, said
+from moebench.reading.numerals.text import MAX_CHARS, Number, Reading, plain, read, read_numbers
+from moebench.reading.numerals.view import closing, widened
+from moebench.reading.quantities import Quantity, quantities
+
+_CUE = re.compile(
+    rf"(?:{PATTERNS['announces'].pattern})(?:{PATTERNS['is'].pattern})"
+    rf"|{PATTERNS['marks'].pattern}|{PATTERNS['elsewhere'].pattern}"
+)
+_ANNOUNCEMENTS = 30  # no text announces its answer more often, unless it goes round in circles
+_WORDS = re.compile(r"\w+")
+_NOTED = re.compile(r"<<[^<>\n]{0,200}>>")
+_NEAR = 30  # characters that one part of an amount takes
+
+
+@dataclass(frozen=True, slots=True)
+class _Announced:
+    """Where a text announces its answer.
+
+    Attributes:
+        at: Where the announcement begins.
+        start: Where what it announces begins.
+        end: Where that ends; None: with its sentence.
+        opens: Whether it is a heading, so that a text may follow that comes to its answer only at its end.
+        field: Whether it is a field of JSON.
+    """
+
+    at: int
+    start: int
+    end: int | None = None
+    opens: bool = False
+    field: bool = False
+
+
+def final_number(text: str, *, question: str = "") -> Number | None:
+    """Returns the final answer of a worked solution.
+
+    Args:
+        text: A model's answer; of more than `MAX_CHARS` characters the last are read.
+        question: What was asked. It helps to tell the answer from numbers that are merely repeated, and to choose
+            between "3 apples and 2 pears"; the empty string: unknown.
+
+    Returns:
+        What the text announces or concludes; "none left" is 0. None where there is no final answer: nothing but the
+        question's numbers, a refusal, a text that breaks off before its conclusion, two answers and no choice.
+    """
+    start, end = locate(text, thinking=False)
+    start = max(start, end - MAX_CHARS)
+    reading = read(_NOTED.sub(lambda note: " " * len(note[0]), text[start:end]))
+    asked = read_question(question)
+    number = _answer(reading, asked)
+    if number is None or _is_undecided(reading, number):
+        return None
+    left, right = number.start + start, number.end + start
+    if PATTERNS["formula_before"].search(text, max(0, left - 60), left) or PATTERNS["formula_behind"].match(
+        text, right
+    ):
+        return None
+    number = _in_asked_unit(reading, number, asked)
+    left, right = widened(text, number.start + start, number.end + start)
+    return replace(number, text=text[left:right], start=left, end=right)
+
+
+def _answer(reading: Reading, question: Question) -> Number | None:
+    for one in reversed(_announcements(reading)):
+        found = _announced(reading, question, one)
+        if found is not None or one.field:
+            correction = corrected_at(reading.low, one.end or sentence_end(reading.low, one.start))
+            corrected = conclusion(reading, question, start=correction) if correction else None
+            return corrected or found
+    return conclusion(reading, question)
+
+
+def _announcements(reading: Reading) -> list[_Announced]:
+    """Returns the last announcements of a text, in order; what JSON calls its answer wins over what is inside."""
+    low = reading.low
+    found = []
+    for match in _last(_CUE, low):
+        unsaid = match["not"] or PATTERNS["unsaid"].search(low, max(0, match.start() - 30), match.start())
+        if match[0][0] in "fcr" and "=" in low[sentence_end(low, match.end()) :]:
+            continue  # "the final price is $180" was not the end
+        if not unsaid:
+            opens = bool(match["opens"] or match["letter"])
+            found.append(_Announced(at=match.start(), start=match.end(), opens=opens))
+    for match in _last(PATTERNS["boxed"], reading.text):
+        brace = closing(reading.text, match.end() - 1) if match[0].endswith("{") else match.end() + 12
+        end = brace or reading.text.find("\n", match.end())  # a brace that is not closed
+        found.append(_Announced(at=match.start(), start=match.end(), end=end if end >= 0 else len(low)))
+    found.sort(key=lambda one: one.at)
+    for match in deque(_last(PATTERNS["field"], low), maxlen=1):
+        start, end = match.span(match.lastgroup or 0)
+        until = max(end, low.rfind("}")) if PATTERNS["next_field"].match(low, end) else end
+        later = (one for one in found if one.at >= until)
+        return [_Announced(at=match.start(), start=start, end=end, field=True), *later]
+    return found
+
+
+def _last(pattern: re.Pattern[str], text: str) -> deque[re.Match[str]]:
+    return deque(pattern.finditer(text), maxlen=_ANNOUNCEMENTS)
+
+
+def _announced(reading: Reading, question: Question, one: _Announced) -> Number | None:
+    """Returns the number that an announcement announces."""
+    low, start = reading.low, one.start
+    end = one.end or sentence_end(low, start)
+    if one.opens and (marker := PATTERNS["first_item"].match(low, start)):
+        return conclusion(reading, question, start=marker.end())
+    if one.end is None and (following := _WORDS.search(low, start)) and following.start() > end:
+        start = following.start()
+        end = sentence_end(low, start)
+    found, numbers = said(reading, start, end, question), reading.between(start, end)
+    direct = bool(numbers) and PATTERNS["direct"].fullmatch(low, start, numbers[0].start) is not None
+    if one.opens and not (found and direct and found.number == numbers[0] and "=" not in low[start:end]):
+        return conclusion(reading, question, start=start)
+    if found is None or (direct and found.step == 0 and found.number.start > numbers[0].start):
+        return numbers[0] if found else None
+    return found.number if found.rank < Rank.GOVERNED or one.end else None
+
+
+def _is_undecided(reading: Reading, number: Number) -> bool:
+    """Whether another answer stands beside the number, and none is chosen: "2 or 3", "3; otherwise 2"."""
+    low = reading.low
+    near = reading.between(low.rfind("\n", 0, number.start) + 1, sentence_end(low, number.end))
+    for left, right in pairwise(near):
+        same = left.value == right.value or left.percent != right.percent
+        if same or number.start not in {left.start, right.start}:
+            continue
+        choice = PATTERNS["either"].fullmatch(low, left.end, right.start)
+        thing = _WORDS.match(low, right.end + 1)
+        if choice and choice["one"] in {None, thing and thing[0]}:
+            return True
+        if PATTERNS["otherwise"].search(low, left.end, right.start):
+            return True
+        if PATTERNS["unknowns"].search(low, max(0, left.start - 4), right.end):
+            return True
+    cases = PATTERNS["numbered"].finditer(low)
+    values = {one.value for case in cases for one in reading.between(case.end(), case.end() + 20)[:1]}
+    return len(values) > 1 and number.value in values
+
+
+def _in_asked_unit(reading: Reading, number: Number, question: Question) -> Number:
+    """Returns 2 for "2 dozen" where dozens are asked for, and the whole of an amount in two units.
+
+    "2 hours 30 minutes" is 150 where minutes are asked for, and else 2.5.
+    """
+    if question.scale and number.text.lower().rstrip("s").endswith(question.scale):
+        exact = Fraction(number.exact) / read_numbers(f"a {question.scale}")[0].exact
+        return replace(number, value=plain(exact), exact=exact)
+    near = reading.between(max(0, number.start - _NEAR), number.end + _NEAR)
+    for left, right in pairwise(near):
+        joined = PATTERNS["second_part"].fullmatch(reading.low, left.end, right.start)
+        if joined and number.start in {left.start, right.start}:
+            start = max(0, left.start - 1)
+            for amount in quantities(reading.text[start : right.end + _NEAR])[:1]:
+                if len(amount.parts) == 2 and amount.unit and start + amount.start <= left.start:
+                    return _whole(amount, number, question, start)
+    return number
+
+
+def _whole(amount: Quantity, number: Number, question: Question, offset: int) -> Number:
+    (large, small), value = amount.parts, amount.value
+    asked = {one.unit for name in question.nouns for one in quantities(f"1 {name}")}
+    if small.unit in asked and large.unit not in asked and small.value:
+        value = large.value * round(small.value / (amount.value - large.value)) + small.value
+    start, end = amount.start + offset, amount.end + offset
+    return replace(number, start=start, end=end, value=value, exact=Fraction(value))
