@@ -47,12 +47,14 @@ class Index:
         shuffled: By the sorted words of a name.
         symbols: By symbol.
         folded: By symbol in lower case.
+        parts: All words of names that have several.
     """
 
     words: dict[str, list[Unit]] = field(default_factory=dict)
     shuffled: dict[str, list[Unit]] = field(default_factory=dict)
     symbols: dict[str, list[Unit]] = field(default_factory=dict)
     folded: dict[str, list[Unit]] = field(default_factory=dict)
+    parts: set[str] = field(default_factory=lambda: {*PREFIXES})
 
 
 @lru_cache(maxsize=8)
@@ -170,6 +172,7 @@ def index() -> Index:
     in_any_case = [*sorted(words("symbols_in_any_case")), *built.symbols]
     _add_prefixes(built)
     _fold(built, in_any_case)
+    built.parts.update(word for name in built.words if " " in name for word in name.split(" "))
     return built
 
 

@@ -102,7 +102,8 @@ def _name(text: str, pos: int) -> ReadUnit | None:
     if run is None:
         return None
     ends = [joint.start() for joint in _JOINT.finditer(run[0])] + [len(run[0])]
-    for end in reversed(ends[1:]):
+    several = word_key(run[0][: ends[0]]) in index().parts
+    for end in reversed(ends[1:]) if several else ():
         key = word_key(run[0][:end])
         rate = " per " in key and named(key.partition(" ")[0])
         goes_on = (rate and text.startswith(" per ", pos + end)) or (
