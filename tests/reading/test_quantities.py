@@ -111,6 +111,7 @@ FURTHER: list[tuple[str, list[Pair]]] = [
     ("(12 ± 3)% of 50 mL", [(12, "percent"), (3, "percent"), (50, "milliliter")]),
     ("6.67 x 10^-11 N m^2/kg^2", [(6.67e-11, "newton square meter per square kilogram")]),
     ("10 meters per second per second", [(10, "meter per square second")]),
+    ("an eight-hour flight over 12 foot boards", [(8, "hour"), (12, "foot")]),
     ("3 degrees below zero Celsius", [(-3, "degree Celsius")]),
     ("I drank half a bottle of milk", [(0.5, "bottle")]),
     ("120 over 80 mmHg", [(120, None), (80, "millimeter of mercury")]),

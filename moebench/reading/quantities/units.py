@@ -111,7 +111,7 @@ def _name(text: str, pos: int) -> ReadUnit | None:
         )
         if goes_on or key.rpartition(" ")[2] in ENGLISH:
             continue  # in "meter per second squared", "N m^2" the last alone is squared; "7 lb in two weeks"
-        if units := named(key, any_order=True):
+        if units := named(key):
             return ReadUnit(units, pos + end, False)
     first, end = run[0][: ends[0]], pos + ends[0]
     if text[end : end + 1] == "." and first + "." in index().symbols and first not in index().symbols:
@@ -346,7 +346,8 @@ def readings(unit_text: str) -> Units:
 def _all_of(text: str) -> Units:
     """Returns what `text` means when all of it is one known unit; empty otherwise."""
     read = read_unit(text, 0)
-    return () if read is None or read.end < len(text.rstrip(" .")) else read.units
+    whole = read is not None and read.end >= len(text.rstrip(" ."))
+    return read.units if read and whole else named(word_key(text), any_order=True)  # "ounces fluid"
 
 
 def known_unit(text: str) -> Units:
