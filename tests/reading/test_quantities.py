@@ -105,6 +105,7 @@ FURTHER: list[tuple[str, list[Pair]]] = [
     ("About a third of the 900 patients", [(1 / 3, "patient"), (900, "patient")]),
     ("a $5 bill and hk $ 450", [(5, "dollar"), (450, "Hong Kong dollar")]),
     ("rs. 12,500 per month", [(12500, "Indian rupee per month")]),
+    ("up from $1.17 billion a year earlier", [(1170000000, "dollar")]),
     ("lost 23 cents per share", [(23, "cent per share")]),
     ("1999 and 25 others", [(1999, None), (25, "other")]),
     ("a 4-foot-by-6-foot rug", [(4, "foot"), (6, "foot")]),

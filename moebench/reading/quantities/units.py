@@ -50,6 +50,7 @@ _PRODUCT = re.compile(r"\s?[·⋅∙•×*]\s?|[ \-]")
 _ONLY_NEGATIVE = re.compile(rf"[ ·⋅]{_LETTER}{{1,6}}(?:\^|\*\*)?[{{(]?(?=[-−–⁻][1-4¹²³])")
 _GLUED_PAIR = re.compile(r"([kMm]?(?:N|J|W|V|A|C|Pa|cd|lm|lx))([smh])")  # "Js", "Pas"
 _PAIRS = words("products_with_a_blank")
+_BEHIND_ARTICLE = re.compile(r" (?:earlier|ago|later|before|after|old|from|since)\b")
 _NOUN = re.compile(r"[a-z]{3,20}(?![A-Za-z])")
 _ROUND_NUMBER = re.compile(r"(10{1,3}(?:,000){0,2})[ \-]?(?=[^\W\d])")
 _AFTER_UNIT = re.compile(r"[A-Za-zÀ-ÿ0-9_]|&[A-Za-z]|['’][a-z]{1,2}\b(?<!['’]s)")
@@ -169,7 +170,8 @@ def _divisor(text: str, pos: int, per: re.Match[str]) -> tuple[list[Factor], int
     read = _factor(text, pos)
     noun = _NOUN.match(text, pos)
     if read and not (read[2] and noun and noun.end() > read[1]):
-        by_article = not read[2] and read[0][0][0].kind != "money"  # "$5 a month", no "5 m a s"
+        word = not read[2] and read[0][0][0].kind != "money"  # "$5 a month", but no "5 m a s"
+        by_article = word and not _BEHIND_ARTICLE.match(text, read[1])
         return ([read[0]], read[1]) if by_article or not per["article"] else None
     if noun is None or per["article"] or noun[0] in ENGLISH:
         return None
