@@ -124,9 +124,9 @@ def predicted(trial: Trial) -> tuple[str, bool]:
     """What is read, and whether it is right; a reader that raises is wrong."""
     try:
         found = trial.run()
+        return repr(found), trial.right(found)
     except RAISED as error:
         return f"raises {type(error).__name__}", False
-    return repr(found), trial.right(found)
 
 
 def measure(trials: Sequence[Trial], *, most: int, only: str) -> dict[Rule, Counter[str]]:
