@@ -50,7 +50,7 @@ def corrected_at(low: str, start: int) -> int | None:
 def conclusion(reading: Reading, question: Question, *, start: int = 0) -> Number | None:
     """Returns the number that the text from `start` on concludes with; None where it comes to no conclusion."""
     sentences: list[_Sentence] = []
-    paragraph = reading.low.find("\n\n", start) % (len(reading.low) + 1)  # where the first one ends
+    paragraph = (reading.low + "\n\n").index("\n\n", start)  # where the first one ends
     while start < len(reading.low):
         end = sentence_end(reading.low, start)
         one = _Sentence(start, end, reading.low[start : end + 1])
