@@ -84,12 +84,16 @@ def _is_aside(one: _Sentence, question: Question, *, first: bool) -> bool:
         return True
     if first:
         return False
-    if (text.startswith("(") and ")" not in text.rstrip(".!)")) or one.opens_with("contrary"):
+    condition = text.partition(",")[0]
+    contrary = one.opens_with("contrary") and not question.contains(" ".join(condition.split()[:4]))
+    if contrary or (text.startswith("(") and ")" not in text.rstrip(".!)")):
+        return True
+    if one.opens_with("notes") and "=" not in text and not PATTERNS["concludes"].search(text):
         return True
     again = PATTERNS["in_unit"].match(text)
     if again and question.nouns and singular(again["unit"]) not in question.nouns:
         return True
-    changes = PATTERNS["other_case"].finditer(text.partition(",")[0])
+    changes = PATTERNS["other_case"].finditer(condition)
     return one.opens_with("what_if") and not all(question.contains(change[0]) for change in changes)
 
 
