@@ -293,14 +293,7 @@ def _clear_end(items: Items, start: int, right: Value) -> bool:
 
 
 def calculation_items(low: str, start: int, end: int, numbers: Sequence[Number]) -> list[Item]:
-    """Returns the tokens of a piece of text, in order.
-
-    Args:
-        low: A plain view of the text, in lower case (`Reading.low`).
-        start: Where the piece begins.
-        end: Where it ends.
-        numbers: The numbers in it.
-    """
+    """Returns the tokens of low[start:end], in order; `low` is a `Reading`'s, `numbers` are those in it."""
     found: list[Item] = []
     for number in numbers:
         found += _between(low, start, number.start)

@@ -283,10 +283,7 @@ def _is_pronoun(low: str, one: Token) -> bool:
 def _is_marker(low: str, match: re.Match[str], known: set[int]) -> bool:
     """Whether digits number a line ("1. First", "(2) Then") or a step ("Step 3").
 
-    Args:
-        low: The lower-cased text.
-        match: The numeral.
-        known: Line numbers met so far, to which this one is added: only the first, or one behind another, counts.
+    `known` holds the line numbers met so far: only the first, or one behind another, counts.
     """
     digits, (start, end) = match["number"], match.span("number")
     if not digits.isdigit() or len(digits) > 3:

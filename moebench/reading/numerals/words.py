@@ -27,14 +27,10 @@ _MOST_TOKENS: Final = 9  # of a numerator
 
 
 class Token(NamedTuple):
-    """A word or numeral that may be part of a number.
+    """A word or numeral that may be part of a number: what it does in the grammar, its value, and where it stands.
 
-    Attributes:
-        kind: What it does in the grammar.
-        value: Its value, or the denominator of a part.
-        word: As written, in lower case; for digits the currency symbol before them, or `/` for a fraction.
-        start: First character.
-        end: One past the last character.
+    `value` is the denominator of a part; `word` is small, for digits the currency symbol before them, or `/` for a
+    fraction.
     """
 
     kind: Kind
@@ -79,12 +75,7 @@ VOCABULARY: Final = _vocabulary()
 
 
 def read_number(tokens: Tokens, i: int) -> Read | None:
-    """Reads the longest number that begins at token `i`; None: none begins there.
-
-    Args:
-        tokens: Tokens with nothing but blanks and hyphens between them, and `END`.
-        i: Where to begin.
-    """
+    """Reads the longest number that begins at token `i` of tokens that stand together, with `END` behind them."""
     if tokens[i].kind == "minus":
         read = read_number(tokens, i + 1) if tokens[i + 1].kind not in {"minus", "a"} else None
         return None if read is None or read.ordinal else Read(-read.value, read.after)
@@ -122,12 +113,9 @@ def _scaled(tokens: Tokens, read: Read, limit: Exact = HIGHEST) -> Read:
 
 
 def _cardinal(tokens: Tokens, i: int, limit: Exact = HIGHEST) -> Read | None:
-    """Reads "three", "a hundred", "hundred thousand", "two hundred and two thousand, three hundred & five".
+    """Reads "three", "hundred thousand", "two hundred and two thousand, three hundred & five".
 
-    Args:
-        tokens: See `read_number`.
-        i: Where to begin.
-        limit: Scales from here on belong to what stands before.
+    Scales from `limit` on belong to what stands before.
     """
     first, second = tokens[i], tokens[min(i + 1, len(tokens) - 1)]
     if first.kind in {"unit", "digits"}:
