@@ -55,7 +55,8 @@ END: Final = Token("end", 0, "")
 def _vocabulary() -> dict[str, Token]:
     """Returns the token of each word, without a place."""
     kinds: dict[Kind, dict[str, int]] = {
-        "unit": {word: value for value, word in enumerate(TABLE["units"])} | {"nought": 0, "naught": 0},
+        "unit": {word: value for value, word in enumerate(TABLE["units"])}
+        | dict.fromkeys(("nought", "naught", "nil"), 0),
         "tens": {word: 10 * value for value, word in enumerate(TABLE["tens"], start=2)},
         "scale": TABLE["scales"] | TABLE["bound_scales"],
         "ordinal": TABLE["ordinals"],
