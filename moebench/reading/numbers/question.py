@@ -73,5 +73,5 @@ def read_question(question: str) -> Question:
         percent=PATTERNS["percent"].search(low) is not None,
         scale=scale[1] if scale else "",
         words=f" {' '.join(_WORD.findall(low))} " if low else "",
-        stems=stems(low) | WORDS["persons"],
+        stems=stems(low) | WORDS["persons"] if low else frozenset(),
     )
