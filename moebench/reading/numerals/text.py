@@ -29,66 +29,36 @@ from moebench.reading.numerals.words import (
     Token,
     raise_to,
     read_number,
-)  # fmt: skip
+)
 
 MAX_CHARS: Final = 60_000
 """How much of a text is read. Longer than any answer; a bound on the work that hostile text can cause."""
 
-_BLANK: Final = r"\x20\u00a0\u202f\u2009"
-_COMMA: Final = r"(?:,\\!\x20?|,|\{,\}|\\,)"  # LaTeX sets thousands apart with {,} and ,\! and \,
-_MONEY: Final = "$€£¥₹₩₽"
-_VULGAR: Final = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒"
+_PIECES: Final = TABLE["pieces"] | {"SKIPPED": "|".join(row["pattern"] for row in TABLE["not_numbers"])}
 _HAN: Final = dict(zip(TABLE["han"]["digits"], range(10), strict=True)) | TABLE["han"]["also"]
 _TENS: Final[dict[str, int]] = TABLE["han"]["tens"]
 _MYRIADS: Final[dict[str, int]] = TABLE["han"]["myriads"]
-_SIGNS: Final = frozenset(f"-−+–{_MONEY}")
-_WORD_END: Final = re.compile(r"[^\W_]|[.)\]_]")  # a point behind one of these begins no decimal
-_POINT: Final = r"(?:\.[0-9]{1,40})?"
-_METRIC: Final = r"(?:[%€°]|(?:[kcmd]?[gml]|euros?|eur|lit(?:er|re)s?|[tgm]b|h|uhr|kw|kwh|km/h)\b)"
-_SKIPPED: Final = "|".join(row["pattern"] for row in TABLE["not_numbers"])
-_NAME: Final = (  # what makes the digits behind it part of a name or an exponent
-    r"(?:(?<=[a-wyzα-ωµ第_^])|(?<=(?<![0-9) ])x)|(?<=(?<!\#)\#)|(?<=[a-z][-‐‑])|(?<=\^\{)|(?<=[0-9]\.))[0-9]+"
-)
+
+
+def _compiled(pattern: str, **other: str) -> re.Pattern[str]:
+    """Compiles a pattern of the data file, its pieces filled in."""
+    for _ in range(2):  # a piece may have pieces
+        for name, piece in (_PIECES | other).items():
+            pattern = pattern.replace(name, piece)
+    return re.compile(pattern, re.VERBOSE)
+
+
 _WORD: Final = re.compile(r"[a-z]+|&")
-_DIGIT: Final = re.compile(rf"[0-9{_VULGAR}{''.join((*_HAN, *_TENS, *_MYRIADS))}]")
-_PATTERN: Final = rf"""(?P<keycap>(?:[0-9]\ufe0f?\u20e3){{1,12}})
-    | (?P<skipped>{_NAME}|{_SKIPPED})
-    | (?P<nth>[0-9]{{1,9}}(?=(?:st|nd|rd|th)\b))
-    | (?P<han>[{"".join((*_HAN, *_TENS, *_MYRIADS))}]{{1,24}})
-    | (?P<number>
-          (?P<grouped>[1-9][0-9]{{0,2}}(?:{_COMMA}[0-9]{{3}}){{1,12}}(?![0-9]){_POINT}
-            |[1-9][0-9]?(?:,[0-9]{{2}}){{1,6}},[0-9]{{3}}(?![0-9]){_POINT}
-            |[1-9][0-9]{{0,2}}(?:['’][0-9]{{3}}){{1,12}}(?![0-9]){_POINT})
-        | (?P<dotted>[1-9][0-9]{{0,2}}(?:(?:\.[0-9]{{3}}){{1,12}},[0-9]{{1,6}}|(?:\.[0-9]{{3}}){{2,12}}
-            |\.[0-9]{{3}}(?=[{_BLANK}]?EURO))(?![0-9]|[.,][0-9]))
-        | (?P<spaced>(?:[1-9][0-9]?(?:[{_BLANK}][0-9]{{3}}){{1,6}}|[1-9][0-9]{{2}}(?:\x20000){{1,6}}
-            |[1-9][0-9]{{2}}(?:[\u00a0\u202f\u2009][0-9]{{3}}){{1,6}})
-            (?![0-9]|,[0-9]{{3}}|[{_BLANK}][0-9]|[/⁄:][0-9]|-[a-z])(?:[.,][0-9]{{1,40}})?)
-        | (?P<decimal>(?:0|[0-9]{{4,12}}),[0-9]{{1,12}}(?![0-9]|,[0-9])
-            |[0-9]{{1,3}},[0-9]{{2}}(?![0-9]|,\s?[0-9])
-            |(?<![0-9],)[0-9]{{1,3}},[0-9](?=[{_BLANK}]?UNIT)(?![0-9]|,[0-9]))
-        | [0-9]+{_POINT} | \.[0-9]{{1,40}}
-        | (?P<vulgar>(?<![{_VULGAR}])[{_VULGAR}])
-      )
-      (?: [/⁄](?P<over>0*[1-9][0-9]{{0,8}})(?![0-9/⁄]|[.,][0-9]|\^)
-        | [{_BLANK}]{{1,2}}(?P<top>[0-9]{{1,6}})[/⁄](?P<bottom>0*[1-9][0-9]{{0,5}})(?![0-9/⁄]|[.,][0-9]|\^)
-        | [{_BLANK}]?(?P<part>[{_VULGAR}])
-        | (?P<times>[{"".join((*_TENS, *_MYRIADS))}]{{1,2}}|\x20?(?P<letters>k|mm|mn|mil|m|bn|b|g|t)(?![0-9a-z_])
-          |(?:e|\s?(?:[x×*·]|\\times|\\cdot)\s?10\s?(?:\^|\*\*)\s?\{{?\s?)(?P<ten>[-+−]?[0-9]{{1,2}})\}}?(?![0-9a-z_]))
-      )?
-      (?:\s?(?:\^|\*\*)\s?\{{?\s?(?P<power>[-−]?[0-9]{{1,3}})\}}?(?![0-9]))?
-    """
-_NUMERAL: Final = re.compile(_PATTERN.replace("UNIT", _METRIC).replace("EURO", "(?:€|eur)"), re.VERBOSE)
-_WITH_COMMA: Final = re.compile(
-    re.sub("UNIT|EURO", "", _PATTERN), re.VERBOSE
+_DIGIT: Final = _compiled("[0-9VULGARHAN]")
+_NUMERAL: Final = _compiled(TABLE["patterns"]["numeral"])
+_WITH_COMMA: Final = _compiled(
+    TABLE["patterns"]["numeral"], UNIT="", EURO=""
 )  # where "3,5" is 3.5, "1.500" 1500
 _COMMA_WORD: Final = re.compile(rf"\b(?:{'|'.join(TABLE['comma_languages'])})\b")
-_BEFORE: Final = re.compile(
-    rf"""(?:(?P<money>us\$|[{_MONEY}])\x20?)?(?P<sign>(?:(?<![^\s(\[{{=:,;<>+*/×÷~≈|"'$])|(?<==\x20-))[-−+–])?
-    (?P<later>us\$|\\?[{_MONEY}]\x20?)?$""",
-    re.VERBOSE,
-)
-_SEPARATOR: Final = re.compile(rf"{_COMMA}|['’{_BLANK}]")
+_BEFORE: Final = _compiled(TABLE["patterns"]["before"])
+_MAY_STAND_BEFORE: Final = frozenset(f"-−+–{_PIECES['MONEY']}")
+_WORD_END: Final = re.compile(r"[^\W_]|[.)\]_]")  # a point behind one of these begins no decimal
+_SEPARATOR: Final = _compiled("COMMA|['’BLANK]")
 _PERCENT: Final = re.compile(r"[ \u00a0\u202f-]?(?:\\?%|(?:per\s?cent(?:age)?|pct)\b)")
 _JOINT: Final = re.compile(r"[ \u00a0\u202f]{1,3}|[ \u00a0]?[-‐‑][ \u00a0]?|")
 _COUNTED: Final = "|".join(TABLE["counted"])
@@ -226,7 +196,7 @@ def _number(text: str, low: str, tokens: Sequence[Token], read: Read) -> Number:
         value=plain(value),
         exact=value,
         percent=percent is not None,
-        currency=money if money and money.removeprefix("US") in _MONEY else "",
+        currency=money if money and money.removeprefix("US") in _PIECES["MONEY"] else "",
         in_words=len(tokens) > 1 or not digits,
         ordinal=read.ordinal,
     )
@@ -268,7 +238,7 @@ def _numerals(text: str, low: str) -> Iterator[Token]:
             token = None if _is_marker(low, match, lines) else _numeral(text, match)
             at = token.end if token else match.end("number")
         elif match.lastgroup != "skipped":
-            token = _sign(low, match, lines)
+            token = _other(low, match, lines)
         if token is not None:
             yield token
 
@@ -297,7 +267,7 @@ def _is_marker(low: str, match: re.Match[str], known: set[int]) -> bool:
     return bool(before) and before[-1].strip("(*") in TABLE["labels"]
 
 
-def _sign(low: str, match: re.Match[str], known: set[int]) -> Token | None:
+def _other(low: str, match: re.Match[str], known: set[int]) -> Token | None:
     """Returns what a keycap, "4th" or a Chinese numeral is."""
     kind, (start, end) = match.lastgroup, match.span()
     if kind == "nth":
@@ -318,7 +288,7 @@ def _numeral(text: str, match: re.Match[str]) -> Token | None:
     exact, end = _written(match), match.end("number")
     low, start = match.string, match.start("number")
     near = low[max(0, start - 2) : start].rstrip(" ")[-1:]
-    before = _BEFORE.search(low, max(0, start - 6), start) if near in _SIGNS else None
+    before = _BEFORE.search(low, max(0, start - 6), start) if near in _MAY_STAND_BEFORE else None
     money = ((before["money"] or before["later"] or "") if before else "").strip("\\ ")
     fraction = match["vulgar"] is not None
     over, top, bottom, part, times, power_of = match.group("over", "top", "bottom", "part", "times", "power")
@@ -334,11 +304,9 @@ def _numeral(text: str, match: re.Match[str]) -> Token | None:
         exact, end = HIGHEST + 1 if power is None else power, match.end()
     if before and before["sign"]:
         exact, start = exact if before["sign"] == "+" else -exact, before.start("sign")
-    return (
-        None
-        if not -HIGHEST <= exact <= HIGHEST
-        else Token("digits", exact, money.upper() or "/" * fraction, start, end)
-    )
+    if not -HIGHEST <= exact <= HIGHEST:
+        return None
+    return Token("digits", exact, money.upper() or "/" * fraction, start, end)
 
 
 def _written(match: re.Match[str]) -> Exact:
