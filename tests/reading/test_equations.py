@@ -1,5 +1,6 @@
 """The equations of a working: which are found, which are true, and what is no equation of numbers."""
 
+import re
 from fractions import Fraction
 
 import pytest
@@ -246,6 +247,8 @@ def test_the_data_file_has_words_in_small_letters_and_positive_sizes() -> None:
             names = [unit for kind in table.values() for unit in kind]
             assert all(size > 0 for size in sizes)
             assert len(names) == len(set(names))
+        elif name == "patterns":
+            assert all(re.compile(pattern, re.VERBOSE) for pattern in table.values())
         else:
             assert all(word == word.lower().strip() for word in table), name
             assert len(table) == len(set(table)), name

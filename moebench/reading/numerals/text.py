@@ -34,7 +34,10 @@ from moebench.reading.numerals.words import (
 MAX_CHARS: Final = 60_000
 """How much of a text is read. Longer than any answer; a bound on the work that hostile text can cause."""
 
-_PIECES: Final = TABLE["pieces"] | {"SKIPPED": "|".join(row["pattern"] for row in TABLE["not_numbers"])}
+_PIECES: Final = TABLE["pieces"] | {
+    "SKIPPED": "|".join(row["pattern"] for row in TABLE["not_numbers"]),
+    "COUNTED": "|".join(TABLE["counted"]),
+}
 _HAN: Final = dict(zip(TABLE["han"]["digits"], range(10), strict=True)) | TABLE["han"]["also"]
 _TENS: Final[dict[str, int]] = TABLE["han"]["tens"]
 _MYRIADS: Final[dict[str, int]] = TABLE["han"]["myriads"]
@@ -50,29 +53,15 @@ def _compiled(pattern: str, **other: str) -> re.Pattern[str]:
 
 _WORD: Final = re.compile(r"[a-z]+|&")
 _DIGIT: Final = _compiled("[0-9VULGARHAN]")
-_NUMERAL: Final = _compiled(TABLE["patterns"]["numeral"])
+_RE: Final = {name: _compiled(pattern) for name, pattern in TABLE["patterns"].items()}
+_ENDS: Final = {word: _compiled(pattern) for word, pattern in TABLE["ends"].items()}
 _WITH_COMMA: Final = _compiled(
     TABLE["patterns"]["numeral"], UNIT="", EURO=""
 )  # where "3,5" is 3.5, "1.500" 1500
 _COMMA_WORD: Final = re.compile(rf"\b(?:{'|'.join(TABLE['comma_languages'])})\b")
-_BEFORE: Final = _compiled(TABLE["patterns"]["before"])
 _MAY_STAND_BEFORE: Final = frozenset(f"-−+–{_PIECES['MONEY']}")
 _WORD_END: Final = re.compile(r"[^\W_]|[.)\]_]")  # a point behind one of these begins no decimal
-_SEPARATOR: Final = _compiled("COMMA|['’BLANK]")
-_PERCENT: Final = re.compile(r"[ \u00a0\u202f-]?(?:\\?%|(?:per\s?cent(?:age)?|pct)\b)")
-_JOINT: Final = re.compile(r"[ \u00a0\u202f]{1,3}|[ \u00a0]?[-‐‑][ \u00a0]?|")
-_COUNTED: Final = "|".join(TABLE["counted"])
-_ENDS: Final = {  # what must follow: "9 over 3 days" and "a couple got married" are no numbers
-    "over": re.compile(r" [0-9a-z]+(?:-[a-z]+)?[ \t]*(?:$|[.,;:!?)\n])"),
-    "pair": re.compile(r"\W*(?:$|[.,;:!?)\n])"),
-    "couple": re.compile(
-        rf"\W*(?:$|[.,;:!?)\n]|(?:of|more|hundred|thousand|million|dozen|(?:{_COUNTED})s)\b)"
-    ),
-}
 _PRONOUN: Final = re.compile("|".join(map(re.escape, TABLE["behind_pronoun"])))
-_UNIT: Final = re.compile(rf" (?:{_COUNTED})\b")  # "that one mile"
-_MARKER: Final = re.compile(r"(?:\\?[.)]|\*\*[.)]|[.)]\*\*)[ \t]+(?![ \t])[^\s]")
-_LINE_START: Final = re.compile(r"(?:^|[\n\r])[ \t>#*_(-]{0,24}$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +151,7 @@ def _joined(low: str, left: Token, right: Token) -> bool:
     if left.kind == right.kind == "digits":
         return False
     of = left.kind == "part" and right.kind == "a"  # "three quarters of a million"
-    return bool(_JOINT.fullmatch(low, left.end, right.start)) or (
+    return bool(_RE["joint"].fullmatch(low, left.end, right.start)) or (
         of and low[left.end : right.start] == " of "
     )
 
@@ -184,7 +173,7 @@ def _numbers(text: str, low: str, run: list[Token]) -> Iterator[Number]:
 
 def _number(text: str, low: str, tokens: Sequence[Token], read: Read) -> Number:
     start, end = tokens[0].start, tokens[-1].end
-    percent = None if read.ordinal else _PERCENT.match(low, end)
+    percent = None if read.ordinal else _RE["percent"].match(low, end)
     end = percent.end() if percent else end
     digits = tokens[0].kind == "digits"
     money = tokens[0].word if digits else low[max(0, start - 2) : start].strip()
@@ -222,7 +211,7 @@ def _tokens(text: str, low: str) -> list[Token]:
 
 def _numerals(text: str, low: str) -> Iterator[Token]:
     """Yields numerals in order."""
-    pattern = _WITH_COMMA if _COMMA_WORD.search(low) else _NUMERAL
+    pattern = _WITH_COMMA if _COMMA_WORD.search(low) else _RE["numeral"]
     lines: set[int] = set()
     at = 0
     while (digit := _DIGIT.search(low, at)) is not None:
@@ -246,7 +235,7 @@ def _numerals(text: str, low: str) -> Iterator[Token]:
 def _is_pronoun(low: str, one: Token) -> bool:
     """Whether "one" stands for a thing ("which one", "one of them")."""
     before = low[max(0, one.start - 12) : one.start].split()[-1:] or [""]
-    named = before[0] in TABLE["before_pronoun"] and not _UNIT.match(low, one.end)
+    named = before[0] in TABLE["before_pronoun"] and not _RE["counted"].match(low, one.end)
     return named or _PRONOUN.match(low, one.end) is not None
 
 
@@ -260,7 +249,9 @@ def _is_marker(low: str, match: re.Match[str], known: set[int]) -> bool:
         return False
     if low[end : end + 1] in {".", ")", "\\", "*"} and (int(digits) <= 1 or int(digits) - 1 in known):
         cut_off = end + 4 >= len(low) and not low[end + 1 :].strip() and int(digits) > 1
-        if (cut_off or _MARKER.match(low, end)) and _LINE_START.search(low, max(0, start - 26), start):
+        if (cut_off or _RE["marker"].match(low, end)) and _RE["line_start"].search(
+            low, max(0, start - 26), start
+        ):
             known.add(int(digits))
             return True
     before = low[max(0, start - 12) : start].rsplit(None, 1)
@@ -276,7 +267,7 @@ def _other(low: str, match: re.Match[str], known: set[int]) -> Token | None:
         han = _han(match[0], low[start - 1 : start], low[end : end + 1])
         return None if han is None else Token("digits", han, "", start, end)
     value = int(re.sub("[^0-9]", "", match[0]))
-    first = value <= 1 and _LINE_START.search(low, max(0, start - 26), start)
+    first = value <= 1 and _RE["line_start"].search(low, max(0, start - 26), start)
     if not ((first or value - 1 in known) and low[end : end + 2].strip()):
         return Token("digits", value, "", start, end)
     known.add(value)
@@ -288,7 +279,7 @@ def _numeral(text: str, match: re.Match[str]) -> Token | None:
     exact, end = _written(match), match.end("number")
     low, start = match.string, match.start("number")
     near = low[max(0, start - 2) : start].rstrip(" ")[-1:]
-    before = _BEFORE.search(low, max(0, start - 6), start) if near in _MAY_STAND_BEFORE else None
+    before = _RE["before"].search(low, max(0, start - 6), start) if near in _MAY_STAND_BEFORE else None
     money = ((before["money"] or before["later"] or "") if before else "").strip("\\ ")
     fraction = match["vulgar"] is not None
     over, top, bottom, part, times, power_of = match.group("over", "top", "bottom", "part", "times", "power")
@@ -320,7 +311,7 @@ def _written(match: re.Match[str]) -> Exact:
         written = written.replace(".", "").replace(",", ".")
     elif match["spaced"]:
         written = written.replace(",", ".")
-    written = _SEPARATOR.sub("", written)
+    written = _RE["separator"].sub("", written)
     return Fraction(written) if "." in written else int(written)
 
 
