@@ -284,7 +284,7 @@ def calculation_items(low: str, start: int, end: int, numbers: Sequence[Number])
 def _number_items(number: Number) -> Iterator[Item]:
     """Yields a number, with its sign apart: whether that is a minus is for the expression to say."""
     text, start, value = number.text, number.start, number.exact
-    sign = _RE["minus"].match(text)
+    sign = _RE["minus"].match(text.lower())
     if sign:
         yield Item("op", "+" if text[0] == "+" else "-", start, start + sign.end())
         value, start, text = max(value, -value), start + sign.end(), text[sign.end() :].lstrip("$ ")
