@@ -32,10 +32,9 @@ WORKING_CHARS: Final = 30_000
 
 _LONGEST: Final = 150  # tokens on one side
 _WORDS: Final = {name: frozenset(words) for name, words in TABLE.items() if isinstance(words, list)}
+_IS_NOT: Final = "|".join(TABLE["is_not"])
 _RE: Final = {
-    name: re.compile(
-        pattern.replace("IS_NOT", "|".join(TABLE["is_not"])).replace("OVER", OVER), re.VERBOSE | re.DOTALL
-    )
+    name: re.compile(pattern.replace("IS_NOT", _IS_NOT).replace("OVER", OVER), re.VERBOSE | re.DOTALL)
     for name, pattern in TABLE["patterns"].items()
 }
 _OPERATORS: Final = {
@@ -100,9 +99,8 @@ def equations(text: str) -> tuple[Equation, ...]:
     start = 0
     for edge in _RE["edge"].finditer(low + "\n"):
         end = edge.start()
-        if _RE["sign"].search(low, start, end) or (
-            _RE["is"].search(low, start, end) and _RE["operates"].search(low, start, end)
-        ):
+        says = _RE["is"].search(low, start, end) and _RE["operates"].search(low, start, end)
+        if says or _RE["sign"].search(low, start, end):
             numbers = reading.between(start, end)
             items = calculation_items(low, start, end, numbers) if len(numbers) > 1 else []
             found += [_equation(text, items, links, offset) for links in _chains(items)]

@@ -7,16 +7,13 @@ that what is found in the view has the same positions in the text.
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
 from importlib.resources import files
 from typing import Final
 
 OVER: Final = "⟮"
 """Stands for the opening brace of a LaTeX denominator: "divided by (" in one character."""
 
-_TABLE: Final[Mapping[str, Mapping[str, str]]] = tomllib.loads(
-    (files("moebench.reading") / "data" / "markup.toml").read_text(encoding="utf-8")
-)
+_TABLE: Final = tomllib.loads((files("moebench.reading") / "data/markup.toml").read_text("utf-8"))
 _COMMANDS: Final = _TABLE["commands"]
 _NAMES: Final = "|".join(sorted(_COMMANDS, key=len, reverse=True))
 _RE: Final = {
