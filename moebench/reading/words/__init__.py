@@ -5,7 +5,7 @@ from typing import Final
 
 from moebench.reading.words.blocks import Block, gather
 from moebench.reading.words.items import Piece, Word, word_at
-from moebench.reading.words.lexicon import CHECK, REDO, REFUSED, SPARE, WHOLE
+from moebench.reading.words.lexicon import CHECK, REDO, REFUSED, WHOLE
 from moebench.reading.words.lines import lines, readable
 from moebench.reading.words.structured import without_columns, without_fields
 
@@ -13,6 +13,7 @@ __all__ = ["Word", "words"]
 
 # An answer longer than this is read from its end: 12,000 tokens of answer are a model that ran away.
 LONGEST: Final = 30_000
+_HEADING: Final = 8  # words of a line that heads a section of a list
 
 
 def words(text: str) -> tuple[Word, ...]:
@@ -55,23 +56,23 @@ def words(text: str) -> tuple[Word, ...]:
 def _choose(text: str, blocks: list[Block]) -> list[Piece]:
     """Returns the items of the final list: drafts, corrections, sections and checks are told apart in order."""
     chosen: list[Piece] = []
-    before: Block | None = None
+    before = ""  # the lead of the last block of the list
     size = max((len(block.pieces) for block in blocks), default=0)
     for block in blocks:
         if size > 1 and len(block.pieces) == 1 and not block.marked:
             continue
-        if before is None:
-            if size == len(block.pieces) or not _says(REFUSED, block.lead):
-                chosen, before = block.pieces, block
-            continue
-        if all(p.words > 1 for p in block.pieces) and any(p.words == 1 for p in chosen):
-            continue  # phrases behind a list of words are an offer, or tell what was done
-        keys, own = _keys(text, chosen), _keys(text, block.pieces)
-        if own == keys and not _says(REDO, block.lead):
-            continue
-        taken = _revised(block, before, chosen, shared=len(own & keys), different=len(own))
-        if taken is not chosen:
-            chosen, before = taken, block
+        if not chosen:
+            refused = size > len(block.pieces) and _says(REFUSED, block.lead)
+            chosen, before = [] if refused else block.pieces, block.lead
+        elif any(p.words == 1 for p in block.pieces) or all(p.words > 1 for p in chosen):
+            # Phrases behind a list of words are an offer, or tell what was done.
+            keys, own = _keys(text, chosen), _keys(text, block.pieces)
+            taken = chosen
+            if own != keys:
+                sections = _is_heading(before) and _is_heading(block.lead) and len(own & keys) < len(own)
+                again = len(own & keys) * 2 >= len(own) and not sections
+                taken = _revised(block, chosen, again=again)
+            chosen, before = taken, before if taken is chosen else block.lead
     return chosen
 
 
@@ -79,15 +80,13 @@ def _keys(text: str, pieces: list[Piece]) -> set[str]:
     return {word_at(text, p.start, p.end).key for p in pieces}
 
 
-def _revised(block: Block, before: Block, listed: list[Piece], *, shared: int, different: int) -> list[Piece]:
+def _revised(block: Block, listed: list[Piece], *, again: bool) -> list[Piece]:
     """Returns the list with a further block: more of it, a better one, some entries anew, or neither.
 
     Args:
         block: The block.
-        before: The last block of the list so far.
         listed: The list so far; it is returned itself where the block is no part of it.
-        shared: How many different words of the block are in the list so far.
-        different: How many different words the block has.
+        again: Whether most of the block's words are in the list so far.
     """
     pieces, size, count = block.pieces, len(block.pieces), len(listed)
     numbers, known = [p.number for p in pieces], [p.number for p in listed]
@@ -98,21 +97,18 @@ def _revised(block: Block, before: Block, listed: list[Piece], *, shared: int, d
         return [p for p in listed if p.number not in numbers] + pieces
     if redo:
         return pieces if size * 2 >= count or _says(WHOLE, block.lead) else listed
-    if _says(REFUSED, block.lead) or _says(SPARE, block.lead):
+    if _says(REFUSED, block.lead):
         return listed
-    headed = _is_heading(block.lead)
-    sections = headed and _is_heading(before.lead) and 0 < shared < different and block.lead and before.lead
-    if shared * 2 >= different and not sections:
+    if again:
         return listed if _says(CHECK, block.lead) or size * 2 < count else pieces
-    if headed or (block.marked == before.marked and min(size, count) == 1):
-        return listed + pieces
-    return pieces if size * 2 >= count else listed
+    section = not block.lead or _is_heading(block.lead)
+    return listed + pieces if section else pieces if size * 2 >= count else listed
 
 
 def _is_heading(lead: str) -> bool:
-    """Whether a block is introduced as a section of a list is: not at all, or by a short line."""
+    """Whether a block is introduced as a section of a list is: by a short line with a colon, or in bold."""
     last = lead.rpartition("\n")[2]
-    return len(last.split()) <= 8 and (not lead or last.endswith((":", "*", "_")) or last.startswith("#"))
+    return 0 < len(last.split()) <= _HEADING and (last[0] == "#" or last[-1] in ":*_")
 
 
 def _says(pattern: re.Pattern[str], lead: str) -> bool:

@@ -1,9 +1,7 @@
 """The lists of an answer: lines that stand together and could each be the list asked for."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
 from moebench.reading.words.inline import Inline, read_columns, read_inline, read_numbered
@@ -20,56 +18,39 @@ from moebench.reading.words.items import (
 from moebench.reading.words.lexicon import ABOUT, ASIDES, REMARKS, REPLIES
 from moebench.reading.words.lines import Line
 
-Shape = Literal["item", "glossed", "phrase", "list", "prose"]
-
 # The commonest line: a word, in bold or not, and nothing else.
 _BARE = re.compile(rf"[*_`\"]{{0,3}}({WORD})[*_`\"]{{0,3}}[.,]?[*_`\"]{{0,3}}[ \t]*$")
 _STOPPED = re.compile(r"[*_\"'”’]{0,4}([.!?:：])")
-_COUNT = re.compile(r"[^\w\n]{1,4}\d{1,2}(?:[ ]letters?)?[^\w\n]{0,3}$")
 _CODE = re.compile(r"[ ]?[\[=]")
 _TOKEN = re.compile(r"\S+")
 _SENTENCE = re.compile(r"(?<=[.!?])[ \t]+|\n")
 _NESTED: Final = 2  # columns: a bullet and its blank; numbers are wider by one
 _NEAR: Final = 8  # entries of a list that tell whether its words have glosses
 _PARAGRAPH: Final = 30  # words
+_GLOSS: Final = 8  # words of a line that is one word with its gloss
+_REMARK: Final = 40  # words behind an answer of one word
 _LEAD: Final = 400  # characters before a list that may say what it is
 
 
 class Entry(NamedTuple):
-    """One line, read.
-
-    Attributes:
-        shape: `item` is one word and nothing else, `glossed` one with a gloss, `phrase` two or three words.
-        cued: Whether the line says by itself that it gives a word or a list.
-        whole: Whether a list takes up all of the line; of a phrase, whether no full stop follows it.
-        lead: Whether the line leads to a list of its own: `Nouns: apple, table`.
-    """
+    """One line, read: `item` is one word and nothing else, `glossed` one with a gloss, `phrase` a few words."""
 
     line: Line
-    shape: Shape = "prose"
-    pieces: list[Piece] = []  # noqa: RUF012 - of a tuple, never changed
-    cued: bool = False
-    whole: bool = True
-    lead: bool = False
+    shape: Literal["item", "glossed", "phrase", "list", "prose"] = "prose"
+    pieces: Sequence[Piece] = ()
+    cued: bool = False  # whether the line says by itself that it gives a word or a list
+    whole: bool = (
+        True  # whether a list takes up all of the line; of a phrase, whether no full stop follows it
+    )
+    lead: bool = False  # whether it leads to a list of its own: `Nouns: apple, table`
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
-    """Lines that may be a list.
-
-    Attributes:
-        pieces: The items.
-        lead: The text before it, since the block before: what it is said to be.
-        marked: Whether bullets or numbers stand before its items.
-        start: Index of its first line.
-        end: Index behind it.
-    """
+class Block(NamedTuple):
+    """Lines that may be a list; `lead` is the text before it, since the block before: what it is said to be."""
 
     pieces: list[Piece]
     lead: str
-    marked: bool
-    start: int
-    end: int
+    marked: bool  # whether bullets or numbers stand before its items
 
 
 def word_of(text: str, piece: Piece) -> str:
@@ -90,24 +71,31 @@ def read_entry(text: str, line: Line) -> Entry:
     if found := read_numbered(text, line.start, end) or read_columns(text, start, end):
         return _list_entry(text, line, [found])
     piece = item_at(text, start, end, marked=marked)
-    if piece and not marked and (text.startswith("(", piece.end) or (piece.words > 1 and is_prose(text, piece))):
-        piece = None  # code, as `print(word)`, or a sentence
+    if piece and not marked and (text[piece.end : piece.end + 1] == "(" or _is_sentence(text, piece)):
+        piece = None  # `print(word)`
     if piece and not piece.glossed:
         stop = None if marked else _STOPPED.match(text, piece.end, end)
         if stop and stop[1] != ".":
             return Entry(line)
-        return Entry(line, "item" if piece.words == 1 else "phrase", [piece], whole=piece.words == 1 or not stop)
-    if not (piece and is_told(text, piece, end)) and (inlines := read_inline(text, start, end, marked=marked)):
+        if piece.words == 1:
+            return Entry(line, "item", [piece])
+        return Entry(line, "phrase", [piece], whole=not stop)
+    told = piece and is_told(text, piece, end)
+    if not told and (inlines := read_inline(text, start, end, marked=marked)):
         return _list_entry(text, line, inlines)
-    heads = piece and (marked or piece.end - piece.start > 1)
-    if piece and heads and word_of(text, piece) not in REMARKS:
-        return Entry(line, "glossed", [piece])
+    glossed = [piece] if piece and (marked or piece.end - piece.start > 1) else []
+    if glossed and word_of(text, glossed[0]) not in REMARKS:
+        return Entry(line, "glossed", glossed)
     # `The word is "beautiful".`; in a paragraph, it would be said in passing
     named = named_word(text, start, end) if text.count(" ", start, end) < _PARAGRAPH else None
-    if named or (piece and heads):
-        return Entry(line, "glossed", [p for p in [named or piece] if p], cued=named is not None)
+    if named or glossed:
+        return Entry(line, "glossed", [named] if named else glossed, cued=named is not None)
     phrase = phrase_at(text, start, end) if marked else None
     return Entry(line, "phrase", [phrase]) if phrase else Entry(line)
+
+
+def _is_sentence(text: str, piece: Piece) -> bool:
+    return piece.words > 1 and is_prose(text, piece)
 
 
 def _list_entry(text: str, line: Line, inlines: list[Inline]) -> Entry:
@@ -125,10 +113,10 @@ def gather(text: str, lines: Iterable[Line]) -> Iterator[Block]:
     after = 0
     for group in _groups(text, lines):
         kept = [entry for entry in group if not _is_remark(text, entry, group)]
-        pieces = _marked_pieces(text, kept) if group[0].line.marked else _plain_pieces(text, kept, after)
+        pieces = _pieces(text, kept) if kept else []
         block = _block(text, kept, pieces, after) if pieces else None
         if block:
-            after = block.end
+            after = kept[-1].line.end
             yield block
 
 
@@ -143,10 +131,10 @@ def _groups(text: str, lines: Iterable[Line]) -> Iterator[list[Entry]]:
             continue  # nothing, or a remark below an item
         entry = read_entry(text, line)
         if not line.marked and (entry.shape == "prose" or _is_remark(text, entry, group)):
-            goes_on = marked and line.kind == "plain" and line.start == group[-1].line.end + 1
-            broken = broken or not goes_on or text[line.start : line.end].rstrip(" \t*_").endswith(":")
+            gloss = marked and line.start == group[-1].line.end + 1
+            broken = broken or not gloss or text[line.start : line.end].rstrip(" \t*_").endswith(":")
             continue
-        if group and _starts_anew(group, entry, last.get(line.indent), broken=broken):
+        if group and _starts_anew(group[0], entry, last.get(line.indent), broken=broken):
             yield group
             group, last = [], {}
         group.append(entry)
@@ -157,56 +145,69 @@ def _groups(text: str, lines: Iterable[Line]) -> Iterator[list[Entry]]:
         yield group
 
 
-def _starts_anew(group: list[Entry], entry: Entry, last: int | None, *, broken: bool) -> bool:
+def _starts_anew(first: Entry, entry: Entry, last: int | None, *, broken: bool) -> bool:
     """Whether a line is not of the group before it: another kind, a restart of its numbers, prose in between."""
     line = entry.line
-    if line.marked != group[0].line.marked:
+    if line.marked != first.line.marked:
         return True
-    if not line.marked:
-        return broken or (entry.lead and entry.cued)
     if line.number is not None and last is not None:
         return line.number != last + 1 if broken else line.number == 1 and last > 1
-    return broken
+    return broken or (entry.lead and entry.cued and not line.marked)
 
 
 def _is_remark(text: str, entry: Entry, among: list[Entry]) -> bool:
     """Whether it is a line such as `Note: ...`; among words with glosses such a word is one more of them."""
-    if entry.shape != "glossed" or entry.cued or (word := word_of(text, entry.pieces[0])) not in REMARKS:
+    if entry.shape != "glossed" or entry.cued:
         return False
-    others = [e for e in among[:_NEAR] if e.shape == "glossed" and word_of(text, e.pieces[0]) not in REMARKS]
-    return len(others) * 2 <= len(among[:_NEAR]) or (word in ASIDES and entry is among[-1])
+    word, phrase = word_of(text, entry.pieces[0]), entry.pieces[0].words > 1
+    if phrase or word not in REMARKS:
+        return phrase and not entry.line.marked and ABOUT.search(word) is not None  # `Total words: 3`
+    near = among[:_NEAR]
+    others = [e for e in near if e.shape == "glossed" and word_of(text, e.pieces[0]) not in REMARKS]
+    return len(others) * 2 <= len(near) or (word in ASIDES and entry is among[-1])
 
 
-def _marked_pieces(text: str, entries: list[Entry]) -> list[Piece]:
-    entries = _level(text, entries) if entries else []
-    if any(e.pieces and not e.lead for e in entries):
-        entries = [e for e in entries if not e.lead]
-    if any(e.shape in {"item", "glossed"} for e in entries):
-        entries = [e._replace(shape="prose", pieces=[]) if _is_saying(e) else e for e in entries]
-    steps = sum(e.shape == "prose" or _is_step(text, e) for e in entries)
+def _pieces(text: str, entries: list[Entry]) -> list[Piece]:
+    """Returns the items of lines that stand together; none if they are steps or sentences."""
+    if not entries[0].line.marked:
+        stops = any(e.shape == "item" and text[: e.line.end].rstrip().endswith(".") for e in entries)
+        kept = [e for e in entries if e.shape != "phrase" or ((e.whole or stops) and not _is_aside(text, e))]
+        if len(kept) > 1 and kept[1].shape == "list" and word_of(text, kept[0].pieces[0]) in REMARKS:
+            kept = kept[1:]  # a title: `**Answer**`
+        if len(kept) == 1 and kept[0].shape == "phrase" and _is_spaced_list(text, *kept[0].pieces[0][:2]):
+            return [Piece(*m.span(), 1) for m in _TOKEN.finditer(text, *kept[0].pieces[0][:2])]
+        return [p for e in kept for p in e.pieces]
+    entries = _level(text, entries)
+    steps = [e for e in entries if e.shape == "prose" or (_ends(text, e) and _is_sentence(text, e.pieces[0]))]
+    if len(steps) * 2 > len(entries):
+        return []
     phrases = all(e.shape == "phrase" for e in entries)
-    kept = [e for e in entries if phrases or not _is_about(text, e)]
-    pieces = [p._replace(number=e.line.number) for e in kept for p in e.pieces]
-    return pieces if steps * 2 <= len(entries) else []
+    kept = [e for e in entries if phrases or not _is_aside(text, e)]
+    return [p._replace(number=e.line.number) for e in kept for p in e.pieces]
 
 
-def _is_about(text: str, entry: Entry) -> bool:
-    """Whether a line speaks of a list: `nine-letter words`."""
-    return entry.shape == "phrase" and ABOUT.search(text, *entry.pieces[0][:2]) is not None
+def _ends(text: str, entry: Entry) -> bool:
+    """Whether a phrase ends with a full stop."""
+    return entry.shape == "phrase" and text.startswith(".", entry.pieces[0].end)
 
 
-def _is_saying(entry: Entry) -> bool:
-    """Whether a line is a phrase that is too long for an item of a list of words."""
-    return entry.shape == "phrase" and entry.pieces[0].words > LONGEST_ITEM
+def _is_spaced_list(text: str, start: int, end: int) -> bool:
+    """Whether two or three words in a line are a list with spaces, not a title, a name or a remark."""
+    before, behind = text[:start].rstrip(" "), text[end:].lstrip(" .")
+    if before.rstrip("\n*_`").endswith((":", "：")):
+        return True
+    alone = not (before + behind).strip()
+    apart = before[-2:] in {"", "\n\n"} and behind[:2] in {"", "\n\n"} and text.count(" ", start, end) > 1
+    return (alone or apart) and text[start:end].islower()
 
 
-def _is_step(text: str, entry: Entry) -> bool:
-    """Whether a phrase is a short sentence: `Open a dictionary.`"""
-    return (
-        entry.shape == "phrase"
-        and text.startswith(".", entry.pieces[0].end)
-        and is_prose(text, entry.pieces[0])
-    )
+def _is_aside(text: str, entry: Entry) -> bool:
+    """Whether a phrase speaks of the list (`nine-letter words`), or is too long for an item of one of words."""
+    if entry.shape != "phrase":
+        return False
+    phrase = entry.pieces[0]
+    closing = not entry.line.marked and word_of(text, phrase).split()[0] in REMARKS  # `Best wishes`
+    return closing or phrase.words > LONGEST_ITEM or ABOUT.search(text, *phrase[:2]) is not None
 
 
 def _level(text: str, entries: list[Entry]) -> list[Entry]:
@@ -214,10 +215,10 @@ def _level(text: str, entries: list[Entry]) -> list[Entry]:
     depths = _depths(text, entries)
     top = [e for e, depth in zip(entries, depths, strict=True) if depth == 0]
     below = [e for e, depth in zip(entries, depths, strict=True) if depth > 0]
-    headings = sum(e.shape == "prose" or _leads(text, e) for e in top)
+    heads = (text[e.line.body : e.line.end].strip(" \t*_`#") for e in top)
+    headings = sum(head.endswith((":", "：")) or ABOUT.search(head) is not None for head in heads)
     items = sum(e.shape in {"item", "list"} for e in below)
-    many = len(below) >= 2 * len(top) or items == len(below)
-    return below if below and headings * 2 >= len(top) and items * 2 >= len(below) and many else top
+    return below if below and headings * 2 >= len(top) and items * 2 >= len(below) else top
 
 
 def _depths(text: str, entries: list[Entry]) -> list[int]:
@@ -259,72 +260,23 @@ def _depths(text: str, entries: list[Entry]) -> list[int]:
     return depths
 
 
-def _leads(text: str, entry: Entry) -> bool:
-    """Whether a line announces those below it: `Nouns:`, `A.`, `Words with B`."""
-    content = text[entry.line.body : entry.line.end].strip(" \t*_`#")
-    return content.endswith((":", "：")) or len(content) == 1 or _is_about(text, entry)
-
-
-def _plain_pieces(text: str, entries: list[Entry], after: int) -> list[Piece]:
-    stops = any(e.shape == "item" and text.startswith(".", e.pieces[0].end) for e in entries)
-    entries = [e for e in entries if e.shape != "phrase" or ((e.whole or stops) and not _is_about(text, e))]
-    if len(entries) > 2 and any(e.shape == "item" for e in entries):
-        apart = [b.line.start > a.line.end + 1 for a, b in pairwise(entries)]
-        first = _is_title(text, entries[0]) and apart[0] and not all(apart[1:])
-        last = _is_title(text, entries[-1]) and apart[-1] and not all(apart[first:-1])
-        entries = entries[first : len(entries) - last]
-    if len(entries) == 1 and entries[0].shape == "phrase" and _is_list(text, entries[0], after):
-        phrase = entries[0].pieces[0]
-        return [Piece(*m.span(), 1) for m in _TOKEN.finditer(text, phrase.start, phrase.end)]
-    return [p for e in entries for p in e.pieces]
-
-
-def _is_list(text: str, entry: Entry, after: int) -> bool:
-    """Whether two or three words in a line are a list with spaces, not a title, a name or a remark."""
-    line, piece = entry.line, entry.pieces[0]
-    if _announces(text[after : line.start]):
-        return True
-    apart = not text[: line.start].strip() or text.endswith("\n\n", 0, line.start)
-    all_there_is = not (text[: line.start] + text[line.end :]).strip()
-    return text[piece.start : piece.end].islower() and (all_there_is or (piece.words == 3 and apart))
-
-
-def _is_title(text: str, entry: Entry) -> bool:
-    """Whether a line could be a title of a list, or a word such as `Okay` before it."""
-    return entry.shape == "phrase" or word_of(text, entry.pieces[0]) in REMARKS
-
-
 def _block(text: str, group: list[Entry], pieces: list[Piece], after: int) -> Block | None:
     """Returns the block if it could be a list of words; None if it is prose, or steps of an explanation."""
     first, end = group[0], group[-1].line.end
-    if sum(p.words == 1 for p in pieces) * 2 < len(pieces) and not _are_phrases(text, group):
+    phrases = first.line.marked and all(e.shape in {"item", "phrase"} and not _ends(text, e) for e in group)
+    if sum(p.words == 1 for p in pieces) * 2 < len(pieces) and not phrases:
         return None
     start = first.pieces[0].start if first.lead else first.line.start
-    lead = text[max(after, start - _LEAD) : start]
-    announced = any(e.cued for e in group) or (not first.lead and _announces(lead))
+    lead = text[max(after, start - _LEAD) : start].strip()
+    announced = any(e.cued for e in group) or (not first.lead and lead.rstrip("*_`").endswith((":", "：")))
     alone = not (text[: first.line.start] + text[end:]).strip()
     if not (announced or first.line.marked or _stands_alone(text, group, pieces, alone=alone)):
         return None
-    if len(pieces) == 1 and not _is_lone_word(
-        text, next(e for e in group if pieces[0].start < e.line.end), announced=announced, alone=alone
-    ):
-        return None
-    return Block(pieces=pieces, lead=lead.strip(), marked=first.line.marked, start=first.line.start, end=end)
-
-
-def _are_phrases(text: str, group: list[Entry]) -> bool:
-    """Whether marked lines are a list of phrases, rather than steps or pieces of advice."""
-    return group[0].line.marked and all(
-        e.shape in {"item", "phrase"} and not text.startswith(".", e.pieces[0].end) for e in group
-    )
-
-
-def _announces(lead: str) -> bool:
-    """Whether what stands before lines is a heading, or ends with a colon."""
-    last = lead[-200:].rstrip().rpartition("\n")[2].strip()
-    return (
-        last.rstrip(" \t*_`").endswith((":", "：")) or last.startswith("#") or (last[:2] == last[-2:] == "**")
-    )
+    if len(pieces) == 1:
+        entry = next(e for e in group if pieces[0].start < e.line.end)
+        if not _is_lone_word(text, entry, pieces[0], announced=announced, alone=alone):
+            return None
+    return Block(pieces, lead, first.line.marked)
 
 
 def _stands_alone(text: str, group: list[Entry], pieces: list[Piece], *, alone: bool) -> bool:
@@ -332,32 +284,31 @@ def _stands_alone(text: str, group: list[Entry], pieces: list[Piece], *, alone: 
     if any(e.shape == "item" for e in group):
         return True
     if any(e.shape == "glossed" for e in group):
-        counted = all(_COUNT.match(text, e.pieces[-1].end, e.line.end) for e in group)
-        bold = all(text.endswith(("*", "_"), 0, e.pieces[0].start) for e in group)
-        return alone or len(group) > 2 or (len(group) > 1 and (counted or bold))
+        bold = all(text.endswith(("*", "_"), 0, p.start) for p in pieces)
+        return alone or len(group) > (1 if bold else 2)
     if not all(e.whole for e in group):
-        said = (
-            s for s in _SENTENCE.split(text[group[0].line.start : group[-1].line.end]) if not ABOUT.search(s)
-        )
-        return len(pieces) * 5 >= sum(any(map(str.isalpha, word)) for s in said for word in s.split()) * 2
+        said = _SENTENCE.split(text[group[0].line.start : group[-1].line.end])
+        size = sum(any(map(str.isalpha, w)) for s in said if not ABOUT.search(s) for w in s.split())
+        return len(pieces) * 5 >= size * 2
     found = [text[p.start : p.end] for p in pieces]
     if len(pieces) > 1 and not text[pieces[0].end : pieces[1].start].isspace():
         return len(pieces) > 2 or (alone and found[0].casefold() not in REMARKS)
-    if not all(map(str.islower, found)) and any(is_prose(text, p) for p in pieces):
-        return False
-    return (alone and len(pieces) > 3) or all(map(str.islower, found)) or not any(map(str.islower, found[1:]))
+    lower = sum(map(str.islower, found))
+    sentence = lower < len(found) and any(is_prose(text, p) for p in pieces) and not found[-1].isupper()
+    alike = lower * 5 >= len(found) * 4 or lower * 5 <= len(found)
+    return not sentence and (alike or (alone and len(found) > 3))
 
 
-def _is_lone_word(text: str, entry: Entry, *, announced: bool, alone: bool) -> bool:
+def _is_lone_word(text: str, entry: Entry, piece: Piece, *, announced: bool, alone: bool) -> bool:
     """Whether a single word is the answer: announced, all there is, or followed by no more than a remark."""
-    piece, line = entry.pieces[0], entry.line
-    word = word_of(text, piece)
-    numbered = announced and "." in text[line.start : line.body]  # a correction: `4. flame`
-    if word in REPLIES or (word in REMARKS and not alone):
+    line = entry.line
+    corrected = announced and "." in text[line.start : line.body]  # `4. flame`; but no `252 eggs`
+    if (
+        word_of(text, piece) in REPLIES
+        or _CODE.match(text, piece.end)
+        or ((line.number or 0) > 1 and not corrected)
+    ):
         return False
-    if ((line.number or 0) > 1 and not numbered) or _CODE.match(text, piece.end):
-        return False  # `252 eggs`, `return [w for w in words]`
-    if announced or alone:
-        return announced or entry.shape != "glossed" or len(text[line.body : line.end].split()) <= 8
     opens = not text[: line.start].strip() and text.startswith("\n\n", line.end)
-    return opens and len(text[line.end :].split()) <= 40
+    short = entry.shape != "glossed" or len(text[line.body : line.end].split()) <= _GLOSS
+    return announced or (alone and short) or (opens and len(text[line.end :].split()) <= _REMARK)

@@ -43,39 +43,24 @@ _TOKEN = re.compile(r"\S+")
 
 
 class Inline(NamedTuple):
-    """A list within one line.
-
-    Attributes:
-        pieces: Its items, in order.
-        start: Where it starts; what stands before it on the line leads to it.
-        end: Where it ends, with what its own sentence says of it.
-        cued: Whether the line itself says that a list of words follows.
-    """
+    """A list within one line, `text[start:end]` with what its own sentence says of it."""
 
     pieces: list[Piece]
     start: int
     end: int
-    cued: bool
+    cued: bool = False  # whether the line itself says that a list of words follows
 
 
 def read_inline(text: str, start: int, end: int, *, marked: bool) -> list[Inline]:
-    """Finds the lists that stand in `text[start:end]`, a part of one line.
-
-    `marked` tells whether a bullet or number stands before it; then a dash is likelier to start a gloss.
-    """
+    """Finds the lists in a part of one line; `marked` tells whether a bullet or number stands before it."""
+    if text.startswith("(", start) and text[:end].rstrip(" .").endswith(")"):
+        start += 1  # `(a, b, c)`
     if text.find("(", start, end) >= 0:  # remarks in brackets are left out
-        inner = text[start:end].strip(" \t.")
-        whole = inner[0] == "(" and inner[-1] == ")" and inner.count("(") == 1
-        left = re.sub(r"[()]", " ", text[start:end]) if whole else _BRACKETED.sub(_dots, text[start:end])
-        text = text[:start] + left + text[end:]
+        text = text[:start] + _BRACKETED.sub(lambda m: "…" * len(m[0]), text[start:end]) + text[end:]
     sentences = list(_sentences(text, start, end))
     whole = len(sentences) == 1
     found = (_sentence_list(text, *sentence, whole=whole, marked=marked) for sentence in sentences)
     return [inline for inline in found if inline]
-
-
-def _dots(match: re.Match[str]) -> str:
-    return "…" * len(match[0])
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -94,9 +79,7 @@ def read_numbered(text: str, start: int, end: int) -> Inline | None:
     bounds = [*(m.start() for m in marks[1:]), end]
     read = [item_at(text, m.end(), stop, marked=True) for m, stop in zip(marks, bounds, strict=True)]
     pieces = [piece for piece in read if piece]
-    lead = text[start : marks[0].start()]
-    cued = not lead.strip() or ABOUT.search(lead) is not None
-    return Inline(pieces, marks[0].start(), end, cued) if len(pieces) * 2 > len(marks) else None
+    return Inline(pieces, marks[0].start(), end) if len(pieces) * 2 > len(marks) else None
 
 
 def read_columns(text: str, start: int, end: int) -> Inline | None:
@@ -110,14 +93,11 @@ def read_columns(text: str, start: int, end: int) -> Inline | None:
         if piece is None or piece.glossed or (piece.words > 1 and is_prose(text, piece)):
             return None
         pieces.append(piece)
-    return Inline(pieces, start, end, False) if gaps else None
+    return Inline(pieces, start, end) if gaps else None
 
 
 def _sentence_list(text: str, start: int, end: int, *, whole: bool, marked: bool) -> Inline | None:
-    """Reads one sentence: behind its colon, as a whole, or without what frames the list in it.
-
-    `whole` tells whether there is no other on its line.
-    """
+    """Reads a sentence (the `whole` line or not) behind its colon, as a whole, or without what frames the list."""
     found: list[Inline] = []
     colon = _COLON.search(text, start, end)
     behind = colon.end() if colon else start
@@ -126,9 +106,6 @@ def _sentence_list(text: str, start: int, end: int, *, whole: bool, marked: bool
         about = ABOUT.search(lead) is not None
         if about or len(lead.split()) > 1 or len(lead.strip()) == 1:
             found.append(Inline(_items(text, behind, end, cued=about), behind, end, about))
-    tokens = text[start:end].casefold().split()
-    if sum(token in FUNCTION_WORDS for token in tokens) * 3 <= len(tokens):
-        found.append(Inline(_items(text, start, end, whole=whole, marked=marked), start, end, False))
     if cue := _CUE.search(text, behind, end):
         found.append(Inline(_items(text, cue.end(), end, cued=True), cue.end(), end, True))
     offer = OFFERS.match(text, end - len(text[behind:end].lstrip()), end)
@@ -138,6 +115,9 @@ def _sentence_list(text: str, start: int, end: int, *, whole: bool, marked: bool
         pieces = _items(text, first, last, cued=True)
         least = 2 if tail and _LAST.search(text, first, last) else 3
         found.append(Inline(pieces if len(pieces) >= least else [], start, end, bool(tail)))
+    tokens = text[start:end].casefold().split()
+    if sum(token in FUNCTION_WORDS for token in tokens) * 3 <= len(tokens):
+        found.append(Inline(_items(text, start, end, whole=whole, marked=marked), start, end))
     best = max(found, key=lambda inline: len(inline.pieces), default=None)
     return best if best and best.pieces else None
 

@@ -40,9 +40,11 @@ _COUNTED = re.compile(
 )
 _VERB = re.compile(rf"[*_`\"'”’»]{{0,4}}[ \t]+{_VERBS}", re.IGNORECASE)
 _ASIDE = re.compile(r"[.!](?=[ \t])|,(?=[ \t])(?!(?:[ \t]+\S+){6})")
+_SAID: Final = r"(?<!each )(?<!every )\bword"
 _NAMED = re.compile(
-    rf"(?<!each )(?<!every )\bword(?:(?:[ \t]+\w+){{0,6}}[ \t]+(?:is|be))?[ \t]*:?[ \t]*[\"“*_`‘']{{1,3}}({WORD})(?=[\"”*_`’'])"
-    rf"|(?<!each )(?<!every )\bword(?:[ \t]+\w+){{0,8}}[ \t]+(?:is|be)[ \t]*:?[ \t]*({WORD})[.!]?[ \t]*$"
+    rf"{_SAID}(?:(?:[ \t]+\w+){{0,6}}[ \t]+(?:is|be))?[ \t]*:?[ \t]*[\"“*_`‘']{{1,3}}({WORD})[\"”*_`’']{{1,3}}"
+    rf"(?=[.!,]?[ \t]*$|[ \t]+(?:which|that|also|{_VERBS}|meets|fits|satisfies|fulfills))"
+    rf"|{_SAID}(?:[ \t]+\w+){{0,8}}[ \t]+(?:is|be)[ \t]*:?[ \t]*({WORD})[.!]?[ \t]*$"
     rf"|\b(?:word|example|answer)\b[^:\n]{{0,100}}:[ \t]*[\"“*_`‘']{{0,3}}({WORD})[\"”*_`’']{{0,3}}[.!]?[ \t]*$",
     re.IGNORECASE,
 )
@@ -89,17 +91,13 @@ class Piece(NamedTuple):
     number: int | None = None
 
 
-def plain_text(text: str) -> str:
-    """Returns the text with JSON's escapes for letters undone: four hexadecimal digits behind a `u`."""
-    return _ESCAPE.sub(lambda m: chr(int(m[1], 16)), text) if "\\u" in text else text
-
-
 def word_at(text: str, start: int, end: int) -> Word:
     """Returns the word that stands at `text[start:end]`."""
     found = text[start:end]
     if found.isascii() and found.isalpha():
         return Word(text=found, start=start, end=end, letters=end - start, key=found.lower())
-    plain = unicodedata.normalize("NFC", _UNSEEN.sub("", plain_text(found)))
+    plain = _ESCAPE.sub(lambda m: chr(int(m[1], 16)), found)
+    plain = unicodedata.normalize("NFC", _UNSEEN.sub("", plain))
     letters = sum(unicodedata.category(c)[0] == "L" and c != "ʼ" for c in plain)
     key = unicodedata.normalize("NFC", plain.casefold()).translate(_SAME)
     if _SPELLED.fullmatch(key):
@@ -113,16 +111,10 @@ def is_prose(text: str, piece: Piece) -> bool:
 
 
 def item_at(text: str, start: int, end: int, *, marked: bool) -> Piece | None:
-    """Reads the item that a line, a cell or a segment of a list starts with.
+    """Reads the item that a line, a cell or a segment of a list starts with; None where it starts with none.
 
-    Args:
-        text: The readable text.
-        start: Where its content starts, behind any bullet or number.
-        end: Where the line, cell or segment ends.
-        marked: Whether a bullet or a number stood before it; then a sentence about the word may follow it.
-
-    Returns:
-        None where it starts with no item: prose, a remark in brackets, a number.
+    `start` is behind any bullet or number; `marked` tells whether one stood there: then a sentence about the word
+    may follow it.
     """
     before = _BEFORE.match(text, start, end)
     at = before.end() if before else start

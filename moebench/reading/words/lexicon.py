@@ -28,7 +28,6 @@ def _phrases(name: str) -> re.Pattern[str]:
 ABOUT: Final = _phrases("about")
 REDO: Final = _phrases("redo")
 WHOLE: Final = _phrases("whole")
-SPARE: Final = _phrases("spare")
 CHECK: Final = _phrases("check")
 REFUSED: Final = _phrases("refused")
 HOLDS_WORDS: Final = _phrases("words")

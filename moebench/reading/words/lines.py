@@ -17,7 +17,7 @@ _SPACES: Final = str.maketrans(
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,15})(?:\s[^<>\n]{0,200})?/?>")
 _TAGS: Final = {  # what an opening tag does to a list; one that is not here breaks the line
     "li": "\n- ", "td": "|", "th": "|", "answer": "\n---\n", "response": "\n---\n", "output": "\n---\n",
-    **dict.fromkeys("b i em strong code span u a mark sup sub font small big tt".split(), ""),
+    "b": "", "i": "", "em": "", "strong": "", "code": "", "span": "", "u": "", "a": "", "mark": "", "sup": "",
 }  # fmt: skip
 
 _INDENT = re.compile(r"[ \t>]*(?:[\[\](){},\s]+$)?")  # a line of brackets alone is as good as blank
@@ -25,7 +25,7 @@ _RULE = re.compile(r"[-=_*~#+|: \t]{3,}$|[`~]{3,}[ ]?[\w+-]{0,20}[ \t]*$|\\(?:be
 _HASHES = re.compile(r"#{1,6}[ \t]+")
 _BULLET = re.compile(
     r"(?:\\item\b|\\?(?:[-*+–—](?=[ \t])|[-–+](?=[^\W\d_])|\*(?=[^\W\d_][^*\n]*$))"
-    r"|(?:[•‣⁃●○■□▪▫◦▶▸►➤➢➔❖✦★☆◆◇∙·→⇒✓✔✅☑√❌✗✘\U0001f300-\U0001faff\u2600-\u27bf][\ufe0f\u200d]?){1,4})[ \t]*"
+    r"|(?:[•‣⁃●○■□▪▫◦▶▸►➤➢➔❖✦★☆◆◇∙·→⇒✓✔✅☑√❌✗✘\U0001f300-\U0001faff\u2300-\u23ff\u2600-\u27bf][\ufe0f\u200d]?){1,4})[ \t]*"
     r"(?:\[[ xX✓✔]?\][ \t]+)?"
 )
 _NUMBER = re.compile(
@@ -46,20 +46,12 @@ _LETTER = re.compile(
 
 
 class Line(NamedTuple):
-    """One line.
-
-    Attributes:
-        start: Index of its first character.
-        end: Index behind its last, without the line break.
-        body: Where its content starts, behind indent, bullet and number.
-        indent: Columns of white space before it; a tab is four.
-        number: Of a numbered line; else None.
-    """
+    """One line, `text[start:end]`; its content starts at `body`, behind indent, bullet and number."""
 
     start: int
     end: int
     body: int
-    indent: int
+    indent: int  # columns of white space before it; a tab is four
     kind: Kind
     number: int | None = None
 
@@ -78,9 +70,10 @@ def readable(text: str) -> str:
 
 def _tag(match: re.Match[str]) -> str:
     """Replaces an HTML tag by what it does to a list, in as many characters."""
-    closes = match[0][1] == "/"
     done = _TAGS.get(match[1].lower(), "\n")
-    return (("" if done in {"", "|"} else "\n") if closes else done).rjust(len(match[0]))
+    if match[0][1] == "/":
+        done = "" if done in {"", "|"} else "\n"
+    return done.rjust(len(match[0]))
 
 
 def lines(text: str) -> Iterator[Line]:

@@ -29,13 +29,10 @@ def _counts() -> dict[str, int]:
 
 
 def is_word(text: str) -> bool:
-    """Whether a text is a word of English (or several, `ice cream`) that a dictionary has.
+    """Whether a text is a word of English (or several, `ice cream`) that a dictionary has, American or British.
 
     Case, accents (`naïve`, `naive`) and the kind of apostrophe do not matter; a word with hyphens is one if all its
-    parts are words or letters. American and British spellings are words alike.
-
-    Args:
-        text: The word, without marks around it.
+    parts are words or letters.
     """
     parts = unicodedata.normalize("NFC", text).casefold().translate(_SAME).split()
     return bool(parts) and all(map(_is_single_word, parts))
@@ -49,30 +46,21 @@ def _is_single_word(word: str) -> bool:
     if word in counts or bare in counts or word.removesuffix("'s") in counts:
         return True
     parts = word.removesuffix("'").split("-")
-    return (len(parts) > 1 or word.endswith("s'")) and all(
-        p in counts or (len(p) == 1 and p.isalpha()) for p in parts
-    )
+    known = all(part in counts or (len(part) == 1 and part.isalpha()) for part in parts)
+    return known and (len(parts) > 1 or word.endswith("s'"))
 
 
 @cache
 def common_words(letters: int) -> tuple[str, ...]:
-    """Returns common English words of a length: plain a to z, no indecent ones, hardly any names.
-
-    Args:
-        letters: Number of letters; there are 1,500 common words of 9 letters, but 13 of 15.
-
-    Returns:
-        The words in alphabetical order, the same everywhere for the same versions of the two packages.
-    """
+    """Returns the common words of so many letters, in order: plain a to z, none indecent, hardly any names."""
     counts, kept_out = _counts(), table("vocabulary")
-    names = set(kept_out["names"])
+    names, indecent = set(kept_out["names"]), kept_out["indecent"]
+
+    def is_name(word: str) -> bool:  # the lists have its genitive, but no plural
+        return word + "'s" in counts and not {word + "s", word + "es", word[:-1] + "ies"} & counts.keys()
+
     long = (
         w for w, n in counts.items() if len(w) == letters and n >= _COMMON and w.isascii() and w.isalpha()
     )
-    # A word is taken for a name where the lists have its genitive, but no plural.
-    plural = (
-        w for w in long if w + "'s" not in counts or {w + "s", w + "es", w[:-1] + "ies"} & counts.keys()
-    )
-    return tuple(
-        sorted(w for w in plural if w not in names and not any(bad in w for bad in kept_out["indecent"]))
-    )
+    decent = (w for w in long if w not in names and not any(part in w for part in indecent))
+    return tuple(sorted(word for word in decent if not is_name(word)))
