@@ -13,7 +13,9 @@ from typing import Final
 OVER: Final = "⟮"
 """Stands for the opening brace of a LaTeX denominator: "divided by (" in one character."""
 
-_TABLE: Final = tomllib.loads((files("moebench.reading") / "data/markup.toml").read_text("utf-8"))
+_TABLE: Final[dict[str, dict[str, str]]] = tomllib.loads(
+    (files("moebench.reading") / "data/markup.toml").read_text("utf-8")
+)
 _COMMANDS: Final = _TABLE["commands"]
 _NAMES: Final = "|".join(sorted(_COMMANDS, key=len, reverse=True))
 _RE: Final = {
