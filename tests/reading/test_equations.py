@@ -109,6 +109,14 @@ def verdicts(text: str) -> list[bool]:
         "3.5 + 4.5 boxes = 8",
         "2 + 2 = 4 apples + 1 = 5",
         "((-8 - 2) * (3 + 4)) = -70",
+        "9 x 9 is 81",
+        "A third of 90 is 30",
+        "35% of the 80 pupils = 28 pupils",
+        "$60 - 25% = $45",
+        "64 (from Ann's cars) + 48 (from Bo's cars) = 112",
+        "（3 + 4）× 2 = 14",
+        "١٢ + ٣ = ١٥",
+        "三十 + 5 = 35",
     ],
 )
 def test_a_true_equation_is_found_and_holds(text: str) -> None:
@@ -145,6 +153,11 @@ def test_a_true_equation_is_found_and_holds(text: str) -> None:
         "Emma has 495 * $15 = $7350.",
         "-2 - -3 = -5",
         "(7 - (-6)) = (7 - 6) = 1",
+        "9 x 9 is 80",
+        "60 - 25% = 35",
+        "14 pencils (red) + 9 pencils (blue) = 22 pencils",
+        "He ran 3 miles + 4 miles = 8 miles on Monday",
+        "12 + 3 ＝ 16",
     ],
 )
 def test_a_false_equation_is_found_and_does_not_hold(text: str) -> None:
