@@ -6,19 +6,17 @@ tokens ahead, so reading is linear.
 
 import math
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from importlib.resources import files
-from typing import Any, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 Exact = int | Fraction
 Kind = Literal[
     "digits", "unit", "tens", "scale", "part", "ordinal", "a", "and", "point", "minus", "over", "end"
 ]
 
-TABLE: Final[Mapping[str, Any]] = tomllib.loads(
-    (files("moebench.reading") / "data" / "numerals.toml").read_text(encoding="utf-8")
-)
+TABLE: Final = tomllib.loads((files("moebench.reading") / "data/numerals.toml").read_text("utf-8"))
 HIGHEST: Final = 10**60
 """What is larger is not a number that anybody means."""
 
