@@ -128,7 +128,7 @@ def _items(
     """Returns the items of the list that takes up all of `text[start:end]`, none if it is no list."""
     for separator in _SEPARATORS:
         cuts = [cut.span() for cut in separator.finditer(text, start, end)]
-        pieces = _segments(text, start, end, cuts) if cuts else []
+        pieces = _segments(text, start, end, cuts) if len(cuts) > (separator is _DASH) else []
         if len(pieces) >= (2 if separator is not _DASH and (cued or whole) else 3):
             return pieces
     joined = _LAST.search(text, start, end) if (cued or whole) and not marked else None
