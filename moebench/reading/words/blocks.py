@@ -21,6 +21,7 @@ from moebench.reading.words.lines import Line
 # The commonest line: a word, in bold or not, and nothing else.
 _BARE = re.compile(rf"[*_`\"]{{0,3}}({WORD})[*_`\"]{{0,3}}[.,]?[*_`\"]{{0,3}}[ \t]*$")
 _STOPPED = re.compile(r"[*_\"'”’]{0,4}([.!?:：])")
+_AMOUNT = re.compile(r"[^\w\n]{1,4}(\d{1,6})")
 _CODE = re.compile(r"[ ]?[\[=]")
 _TOKEN = re.compile(r"\S+")
 _SENTENCE = re.compile(r"(?<=[.!?])[ \t]+|\n")
@@ -277,6 +278,10 @@ def _stands_alone(text: str, group: list[Entry], pieces: list[Piece], *, alone: 
     if any(e.shape == "item" for e in group):
         return True
     if any(e.shape == "glossed" for e in group):
+        told = [(_AMOUNT.match(text, p.end), p) for e in group if e.shape == "glossed" for p in e.pieces]
+        amounts = {int(m[1]): abs(int(m[1]) - (p.end - p.start)) > 1 for m, p in told if m}
+        if len(amounts) > 1 and sum(amounts.values()) * 2 > len(amounts):
+            return False  # amounts, not numbers of letters: `Rent: 500`, `Food: 200`
         bold = all(text.endswith(("*", "_"), 0, p.start) for p in pieces)
         return alone or len(group) > (1 if bold else 2)
     if not all(e.whole for e in group):
