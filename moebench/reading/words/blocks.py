@@ -82,7 +82,7 @@ def read_entry(text: str, line: Line) -> Entry:
             return Entry(line, "item", [piece])
         return Entry(line, "phrase", [piece], whole=not stop)
     told = piece and is_told(text, piece, end)
-    if not told and (inlines := read_inline(text, start, end, marked=marked)):
+    if not told and (inlines := read_inline(text, start, end)):
         return _list_entry(text, line, inlines)
     glossed = [piece] if piece and (marked or piece.end - piece.start > 1) else []
     if glossed and word_of(text, glossed[0]) not in REMARKS:

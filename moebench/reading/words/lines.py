@@ -113,8 +113,8 @@ def _line(text: str, start: int, end: int) -> Line:
 def _number(text: str, start: int, end: int) -> re.Match[str] | None:
     """Returns the match of a number that marks a line, not of one that counts something."""
     found = _NUMBER.match(text, start, end)
-    if found is None or found["keycaps"]:
-        return found
+    if found is None:
+        return None
     dot, after = found["dot"], found.end()
     if dot is None and not found["gap"] and not _GLUED.match(text, after, end):
         return None
