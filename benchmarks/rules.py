@@ -24,7 +24,7 @@ from types import CodeType
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
-RAISED = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+RAISED = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 _WATCHED = "moebench.reading."
 Rule = tuple[str, int, int]  # module, line, column
 
@@ -124,15 +124,7 @@ def predicted(trial: Trial) -> tuple[str, bool]:
     """What is read, and whether it is right; a reader that raises is wrong."""
     try:
         found = trial.run()
-    except (
-        ArithmeticError,
-        AssertionError,
-        AttributeError,
-        LookupError,
-        RecursionError,
-        TypeError,
-        ValueError,
-    ) as error:
+    except RAISED as error:
         return f"raises {type(error).__name__}", False
     return repr(found), trial.right(found)
 

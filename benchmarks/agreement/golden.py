@@ -83,7 +83,10 @@ def changes(data: Path, golden: Golden, *, sets: Collection[str] = ()) -> Iterat
 def _counts(found: Sequence[Read], other: Sequence[tuple[Read, str]]) -> str:
     changed = [split_of(_key(one.case)) for one, _ in other]
     every = [split_of(_key(one.case)) for one in found]
-    return ", ".join(f"{changed.count(split)} of {every.count(split)} in {split}" for split in SPLITS)
+    told = ", ".join(f"{changed.count(split)} of {every.count(split)} in {split}" for split in SPLITS)
+    better = sum(mark[4] == "-" and one.right is True for one, mark in other)
+    worse = sum(mark[4] == "+" and one.right is False for one, mark in other)
+    return told + (f"; of look {better} now right, {worse} now wrong" if better or worse else "")
 
 
 def _line(one: Read, mark: str) -> str:

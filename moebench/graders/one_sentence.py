@@ -12,7 +12,7 @@ from moebench.reading.facts import Mention, mention
 from moebench.reading.facts.support import STRETCH, Source
 from moebench.reading.facts.words import Token, is_prose, tokens
 from moebench.reading.sentences import Sentence, sentences
-from moebench.reading.sentences.talk import is_talk
+from moebench.reading.sentences.layout import is_talk
 from moebench.types import Score, Span
 
 # What each name or number takes off that the source does not have. Little: on summaries that people wrote, one in
@@ -56,12 +56,11 @@ def one_sentence(
         return unanswered("no sentence was found")
     said = tuple(chain.from_iterable(tokens(text, piece.start, piece.end) for piece in told))
     known = _source(source, tuple(chain.from_iterable(facts))) if source else None
-    strict = (
-        known is not None and not known.negates
-    )  # what a source without a "not" tells, no summary may deny
+    # What a source without a "not" tells, no summary may deny.
+    strict = known is not None and not known.negates
     found = [_found(text, said, alternatives, strict=strict) for alternatives in facts]
     if not any(_is_told(one) for one in found):
-        if all(is_talk(piece.text, "opening") for piece in told):
+        if all(is_talk(piece.text, "opening", "steps") for piece in told):
             return unanswered("nothing follows the introduction")
         if is_talk(told[0].text, "refusal"):
             return unanswered("the model declined or asked for the text")
@@ -100,13 +99,12 @@ class _Reading:
 
     def parts(self, *, has_source: bool) -> dict[str, float | None]:
         told = sum(_is_told(one) for one in self.found)
+        wrong = len(self.invented) + len(self.swapped)
         return {
             "one_sentence": self.prose / len(self.told),
             "facts": told / len(self.found) if self.found else None,
             "brevity": None if self.limit is None else min(1.0, max(0, self.limit) / max(1, self.words)),
-            "supported": max(0.0, 1 - _INVENTED_COST * len((*self.invented, *self.swapped)))
-            if has_source
-            else None,
+            "supported": max(0.0, 1 - _INVENTED_COST * wrong) if has_source else None,
             "own_words": (_COPIED_WORTH if self.copied else 1.0) if has_source else None,
         }
 

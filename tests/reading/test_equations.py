@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from moebench.reading.equations import WORKING_CHARS, equations
-from moebench.reading.equations.arithmetic import Item, evaluate
+from moebench.reading.equations import WORKING_CHARS, calculation, equations
+from moebench.reading.equations.arithmetic import TABLE, Item, evaluate
+from moebench.reading.numerals.text import read
 from tests.support import cpu_seconds
 
 
@@ -212,6 +213,42 @@ def test_what_is_not_computed_is_not_reported() -> None:
         "= 8",
     ):
         assert equations(text) == (), text
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "worked_out"),
+    [
+        ("x = 7 + 9", 16, False),
+        ("x = 16", 16, True),
+        ("x = y + 20", None, False),
+        ("Total: 160 + 80 = 240 sheep", 240, True),
+        ("Total: 160 + 80", 240, False),
+        ("9 * 2", 18, False),
+        ("9-2 is 7", 7, True),
+        ("= 5 + x", None, False),
+        ("half of 20 + 3", 13, False),
+    ],
+)
+def test_a_calculation_tells_whether_it_is_worked_out(text: str, value: int | None, worked_out: bool) -> None:
+    found = calculation(read(text), 0, len(text))
+    assert found is not None
+    assert (found.value, found.worked_out) == (value, worked_out)
+
+
+def test_what_computes_nothing_is_no_calculation() -> None:
+    assert [calculation(read(text), 0, len(text)) for text in ("", "16 apples", "x =")] == [None] * 3
+
+
+def test_the_data_file_has_words_in_small_letters_and_positive_sizes() -> None:
+    for name, table in TABLE.items():
+        if name == "units":
+            sizes = [size for kind in table.values() for size in kind.values()]
+            names = [unit for kind in table.values() for unit in kind]
+            assert all(size > 0 for size in sizes)
+            assert len(names) == len(set(names))
+        else:
+            assert all(word == word.lower().strip() for word in table), name
+            assert len(table) == len(set(table)), name
 
 
 def test_several_equations_are_found_in_order() -> None:

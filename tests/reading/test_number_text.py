@@ -1,5 +1,6 @@
 """Reading numbers: digits, separators, fractions, words; and what is no number."""
 
+import re
 from fractions import Fraction
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moebench.reading.numerals.text import MAX_CHARS, Number, read_numbers
+from moebench.reading.numerals.words import TABLE
 from tests.support import cpu_seconds
 
 
@@ -95,6 +97,61 @@ def only(text: str) -> Number:
         ("two dozen eggs", 24),
         ("five point five", 5.5),
         ("zero point zero eight", 0.08),
+        # One grammar for number words: articles may be missing; "and", "&" and a comma join.
+        ("hundred thousand dollars", 100_000),
+        ("6 thousand 2 hundred and 15", 6215),
+        ("five million, six hundred & ten", 5_000_610),
+        ("eight thousand, four hundred and six", 8406),
+        ("3 million 40 thousand", 3_040_000),
+        ("two hundred thousand and seven", 200_007),
+        ("nine hundred and four thousand & twelve", 904_012),
+        ("seven billions", 7_000_000_000),
+        ("2.5 mln", 2_500_000),
+        ("$5 bn", 5_000_000_000),
+        ("one twenty-fifth", 0.04),
+        ("seven thirty-fifths", 0.2),
+        ("three hundredths", 0.03),
+        ("a trillionth", 1e-12),
+        ("forty forty-firsts", 40 / 41),
+        ("nine one-thousandths", 0.009),
+        ("six ten-thousandths", 0.0006),
+        ("twenty-one thousandths", 0.021),
+        ("three quarter million", 750_000),
+        ("three quarters of a million", 750_000),
+        ("half of a dozen", 6),
+        ("7 over eleven", 7 / 11),
+        ("a couple", 2),
+        ("a couple hours", 2),
+        ("a couple dozen", 24),
+        ("that one mile", 1),
+        ("280 million first shares", 280_000_000),
+        ("ten seconds", 10),
+        # Magnitudes behind digits.
+        ("3M", 3_000_000),
+        ("12k", 12_000),
+        ("1.2b", 1_200_000_000),
+        ("$4 M", 4_000_000),
+        ("5m", 5),
+        # Digits of every script by their value; Chinese numerals; keycaps.
+        ("答案是12。", 12),
+        ("الجواب هو ١٢", 12),
+        ("उत्तर ४५ है", 45),
+        ("১৮", 18),
+        ("１，２００", 1200),
+        ("٣٫٥", 3.5),
+        ("共有十二个", 12),
+        ("三百", 300),
+        ("两万五千", 25_000),
+        ("三万亿", 3_000_000_000_000),
+        ("3.5万人", 35_000),
+        ("答案是五。", 5),
+        ("The answer is 1️⃣0️⃣.", 10),
+        ("10²", 10),
+        # Decimal commas, by form and by the language around them.
+        ("2,5 kg", 2.5),
+        ("1.500 €", 1500),
+        ("Die Antwort ist 3,5.", 3.5),
+        ("La respuesta es 1.250.", 1250),
         ("180ml of milk", 180),
         ("5-year-old", 5),
         ("3x bigger than 3x5"[:2] + " 4", 4),
@@ -144,6 +201,14 @@ def test_a_number_is_read(text: str, value: float) -> None:
         "one another",
         "no one",
         "thousands of people",
+        "a few hundred people",
+        "several hundred thousand",
+        "cut it into thirds",
+        "a couple walks by",
+        "他一起去",
+        "万一",
+        "第3步",
+        "1️⃣ apple\n2️⃣ pear",
         "a quarter past"[2:],
         "phone and stone",
         "1" * 50,
@@ -160,6 +225,13 @@ def test_this_is_no_number(text: str) -> None:
         ("five and six", [5, 6]),
         ("one hundred and two hundred", [100, 200]),
         ("nineteen eighty", [19, 80]),
+        ("one hundred, two hundred", [100, 200]),
+        ("one thousand and two million", [1000, 2_000_000]),
+        ("12 over 3 days", [12, 3]),
+        ("3M - 30 = 45", [3, 30, 45]),
+        ("Ответ: 1,2,3", [1, 2, 3]),
+        ("$5 million and $3", [5_000_000, 3]),
+        ("1️⃣ 42 km 2️⃣ 30,000 people", [42, 30_000]),
         ("3,4 and (5,6)", [3, 4, 5, 6]),
         ("1,2,3", [1, 2, 3]),
         ("100 200 300", [100, 200, 300]),
@@ -179,6 +251,29 @@ def test_this_is_no_number(text: str) -> None:
 )
 def test_several_numbers_are_kept_apart(text: str, expected: list[float]) -> None:
     assert values(text) == pytest.approx(expected)
+
+
+def test_ordinals_are_read_where_they_are_asked_for() -> None:
+    found = read_numbers("the 4th, twenty-first, one hundred and fifth and third of 20", ordinals=True)
+    assert [(number.value, number.ordinal) for number in found] == [
+        (4, True), (21, True), (105, True), (3, True), (20, False),
+    ]  # fmt: skip
+
+
+def test_what_the_data_file_calls_no_number_is_none() -> None:
+    for row in TABLE["not_numbers"]:
+        for example in row["examples"]:
+            assert re.search(row["pattern"], example.lower()), row["what"]
+            assert values(example) == [], row["what"]
+
+
+def test_the_data_file_has_words_without_doubles() -> None:
+    tables = [TABLE[name] for name in ("scales", "bound_scales", "ordinals", "denominators")]
+    words = [*TABLE["units"], *TABLE["tens"], *(word for table in tables for word in table)]
+    assert len(words) == len(set(words))
+    assert all(isinstance(size, int) and size > 0 for table in tables for size in table.values())
+    assert (len(TABLE["units"]), len(TABLE["tens"]), len(TABLE["han"]["digits"])) == (20, 8, 10)
+    assert {"k", "m", "b", "t"} <= TABLE["letters"].keys()
 
 
 def test_a_percentage_keeps_its_number() -> None:
@@ -273,8 +368,9 @@ def test_only_the_beginning_of_an_endless_text_is_read() -> None:
 
 
 HOSTILE = [
-    "1", "1 ", "1,111", "111 ", "a ", "one ", "-", "1/", "{,}", "\n1. ", "1'111", "minus ", "and a ", "hundred ",
-    "million ", "9.9", "ten point ", "(", ".5", "5.", "e5", "10^", "$", "$5 ", "5% ", "½", "\\", "é", "İ", "x",
+    "1", "1 ", "1,111", "111 ", "a ", "one ", "-", "1/", "{,}", "\n1. ", "1'111", "minus ", "and a ",
+    "hundred ", "million ", "9.9", "三", "second ", "1\ufe0f\u20e3", "&", "antwort 3,5 ", "ten point ", "(",
+    ".5", "5.", "e5", "10^", "$", "$5 ", "5% ", "½", "\\", "é", "İ", "x",
 ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ Two sides are equal when they are exactly equal, and besides:
 - Rounding. The right side may be the left one rounded half up to the decimals it shows (10 / 3 = 3.33), or cut off
   there if it shows at least two (2 / 3 = 0.66). Without decimals it may be rounded only if it has four digits or
   more (1,000,000 / 3 = 333,333); so 10 / 3 = 3 is false. After "≈" or "about" a deviation of one in the last digit
-  shown, or of 1 %, is allowed. A decimal on the left that ends in 33, 66 or 67 may stand for thirds: 33.33 * 3 = 100.
+  shown, or of 1 %, is allowed. A decimal on the left that ends in 33, 66 or 67 may stand for thirds.
 - Percent. A percentage is a hundredth or, if the other side shows it so, its number (5 / 20 * 100 = 25%); "a - b%"
   may also mean b per cent of a.
 - Running totals. "5 + 3 = 8 - 2 = 6" counts as 5 + 3 = 8 and 8 - 2 = 6.
@@ -47,15 +47,9 @@ _THIRDS: Final = {"33": Fraction(1, 3), "66": Fraction(2, 3), "67": Fraction(2, 
 class Item(NamedTuple):
     """A token of a calculation.
 
-    Attributes:
-        kind: `symbol` is what no number can be computed from; `break` ends an expression.
-        text: In lower case; an operator is one of + - * / ^.
-        start: First character.
-        end: One past the last character.
-        value: Of a number, without its sign.
-        percent: Whether a percent sign or word follows the number.
-        share: Whether the number is a fraction or percentage, so that "of" multiplies.
-        money: Whether a currency symbol stands before it.
+    An operator's text is one of + - * / ^; a `symbol` is what no number can be computed from, a `break` ends an
+    expression. The value has no sign; with `share` (a fraction, a percentage) "of" multiplies; with `money`
+    a currency symbol stands before it.
     """
 
     kind: Kind
@@ -96,10 +90,9 @@ class _Stop(Exception):
 
 
 def evaluate(items: Items, start: int, end: int) -> Value | None:
-    """Computes the longest expression that begins at item `start`, without reaching item `end`.
+    """Computes the longest expression from item `start` on that ends before item `end`.
 
-    Returns:
-        None where there is no expression, where a division by zero occurs, or where a value is too large.
+    None: there is none, it divides by zero, or it comes to more than `HIGHEST`.
     """
     try:
         return _Parser(items, end).expression(start, 0)
@@ -206,12 +199,8 @@ def holds(
 ) -> bool:
     """Whether `left = right` is true by the rules above.
 
-    Args:
-        left: What the side before the sign comes to.
-        right: What the side behind it comes to.
-        sides: Their tokens, with the word behind.
-        decimals: Digits behind the point of the right side if it is a lone number; None for a calculation.
-        about: Whether the sign or a word says that it is not exact.
+    `sides` are their tokens with the word behind, `decimals` the digits behind the point of a right side that is a
+    lone number (None for a calculation), `about` says that the sign is not exact.
     """
     if right.operations and left.exact == right.first:
         return True
@@ -235,8 +224,8 @@ def _readings(left: Value, right: Value, sides: tuple[Items, Items]) -> Iterator
 
 
 def _close(left: Exact, right: Value, *, decimals: int | None, about: bool) -> bool:
-    shown, size, percent = right.exact, abs(right.exact), right.percent
-    deviation = abs(left - shown)
+    shown, size, percent = right.exact, max(right.exact, -right.exact), right.percent
+    deviation = max(left - shown, shown - left)
     if left == right.discounted or deviation <= size * _NOISE:
         return True
     if decimals is None:
@@ -246,7 +235,7 @@ def _close(left: Exact, right: Value, *, decimals: int | None, about: bool) -> b
         return deviation <= max(last, size * _ABOUT)
     if (decimals == 0 and not percent and size < _ENOUGH_DIGITS) or (left < 0) != (shown < 0):
         return False
-    steps = Fraction(abs(left)) / last
+    steps = Fraction(max(left, -left)) / last
     long_tail = (steps * 10).denominator != 1  # needs two digits more than are shown
     cut_off = decimals >= 2 and long_tail and size == floor(steps) * last
     return cut_off or size == floor(steps + Fraction(1, 2)) * last

@@ -1,19 +1,28 @@
 """Finds the equations of a text: chains of calculations with equals signs between them.
 
-An equation with a variable or a word for an operand ("cost + 5 = 8") is none of ours, and where it is not clear where
-a side begins or ends ("$5 per 2 hours * 4 = $20"), it is taken only if it holds.
+An equation with a variable or a word for an operand ("cost + 5 = 8") is none of ours, and where it is not clear
+where a side begins or ends ("$5 per 2 hours * 4 = $20"), it is taken only if it holds.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
-from moebench.reading.equations.arithmetic import NO_UNIT, TABLE, Item, Items, Kind, Value
-from moebench.reading.equations.arithmetic import evaluate, holds, touching, units
+from moebench.reading.equations.arithmetic import (
+    NO_UNIT,
+    TABLE,
+    Item,
+    Items,
+    Kind,
+    Value,
+    evaluate,
+    holds,
+    touching,
+    units,
+)
 from moebench.reading.numerals.text import Number, Reading, plain, read
 from moebench.reading.numerals.view import OVER, widened
 from moebench.reading.numerals.words import Exact
@@ -22,7 +31,6 @@ WORKING_CHARS: Final = 30_000
 """How much of a working is checked: more than any model writes; a bound on the work that hostile text can cause."""
 
 _LONGEST: Final = 150  # tokens on one side
-_WORDS_IN_BRACKETS: Final = 6
 _WORDS: Final = {name: frozenset(words) for name, words in TABLE.items() if name != "units"}
 _WRAP: Final = re.compile(r"\n(?=[ \t]{0,60}[=≈])|(?<=[=≈])[ \t]{0,8}\n")
 _EDGE: Final = re.compile(r"[\n;!?|\"“”—…→。；！？，]|[.,:](?=\s|$)")
@@ -31,24 +39,29 @@ _IS: Final = re.compile(r"i(?<![a-z]i)s\b")
 _OPERATES: Final = re.compile(r"[-+*/×÷%⟮^]|\b(?:plus|minus|times|by|of|x)\b")
 _MINUS: Final = re.compile(r"[-–−+]|(?:minus|negative)[ -]", re.IGNORECASE)
 _PREFIX: Final = re.compile(r"(?:\\?[$€£¥₹] ?|\\[a-z]{2,8} ?)$")
-_GAP: Final = re.compile(
-    rf"""(?P<skip>[ \t\u00a0\u202f$€£¥₹¢°{{}}%]+)
+_GAP: Final = (
+    re.compile(  # between two numbers; units have no power and no slash: "cm^2", "$2/dozen", "5 mile-walk"
+        rf"""(?P<skip>[ \t\u00a0\u202f$€£¥₹¢°{{}}%]+|(?<=[a-z])(?:\^|\*\*)\{{?[0-9]{{1,3}}\}}?|/(?=[ ]?[a-z])
+      |(?<=[^\s0-9])-(?=[a-z]))
     | (?P<raised>(?:\^|\*\*)\s?\{{?(?P<exponent>[0-9]{{1,3}})\}}?)
-    | (?P<op>(?:plus|minus|times|(?:multiplied|divided)[ ]by)\b|[-+*^×÷–]|/(?![ ]?[a-z]))
-    | (?P<equals>={{1,2}}(?![=>])|(?:is[ ])?equals?(?:[ ]to)?\b|is\b(?![ ]equal))
-    | (?P<word>[a-z]+(?:['’-][a-z]+)*)
+    | (?P<op>(?:plus|minus|times|(?:multiplied|divided)[ ]by)\b|[-+*^×÷–/]|(?<=[0-9)%])x(?![^($])|(?<=[ ])x(?=[ ]))
+    | (?P<equals>={{1,2}}(?![=>])|(?:is[ ])?equals?(?:[ ]to)?\b
+      |is\b(?![ ]equal|[ ]+(?:{"|".join(TABLE["is_not"])})\b))
+    | (?P<of>of\b)
+    | (?P<word>(?!x(?![a-z]))[a-z]+(?:['’-][a-z]+)*|\([a-z'’ -]{{1,60}}\))
     | (?P<about>[≈≅]|~=)
     | (?P<over>{OVER})
     | (?P<open>[(\[])
     | (?P<close>[)\]])
-    | (?P<symbol>[0-9_√±∑∫~≠≤≥π∞](?:[0-9a-z_.:/]{{0,40}}[0-9a-z])?)
+    | (?P<symbol>[0-9a-z_√±∑∫~≠≤≥π∞](?:[0-9a-z_.:/]{{0,40}}[0-9a-z])?)
     | (?P<break>.)
     """,
-    re.VERBOSE | re.DOTALL,
+        re.VERBOSE | re.DOTALL,
+    )
 )
-_AS_IS: Final[dict[str, Kind]] = {kind: kind for kind in ("about", "open", "close", "symbol", "break")}
 _OPERATORS: Final = {
-    "×": "*", "÷": "/", "–": "-", "plus": "+", "minus": "-", "times": "*", "multiplied by": "*", "divided by": "/",
+    "×": "*", "÷": "/", "–": "-", "x": "*", "plus": "+", "minus": "-", "times": "*", "multiplied by": "*",
+    "divided by": "/",
 }  # fmt: skip
 
 
@@ -125,7 +138,9 @@ def calculation(reading: Reading, start: int, end: int) -> Calculation | None:
     last = max((i + 1 for i, kind in enumerate(kinds) if kind in {"equals", "about"}), default=0)
     if last == len(items) or not (last or "op" in kinds):
         return None
-    value = evaluate(items, last, len(items))
+    if not last:  # "Total: 160 + 80"
+        last = next((i for i, kind in enumerate(kinds) if kind not in {"word", "break"}), 0)
+    value = evaluate(items, last, len(items)) if _may_begin(items, last) else None
     if value is None or _dangling(items, value.after):
         return Calculation(value=None, worked_out=False, start=items[last].start, end=items[-1].end)
     end = items[value.after - 1].end
@@ -193,10 +208,8 @@ def _may_begin(items: Items, i: int) -> bool:
     item, before = items[i], items[i - 1] if i else Item("break", "", -1, -1)
     glued = before.end == item.start
     if item.kind == "op" and item.text in {"+", "-"}:
-        signs = (
-            before.kind == "word" and not glued and item.end == items[i + 1].start
-        )  # "profit -5", not "profit - 5"
-        return before.kind in {"open", "equals", "about", "break"} or signs
+        apart = before.kind == "word" and not glued and item.end == items[i + 1].start  # "profit -5"
+        return apart or before.kind in {"open", "equals", "about", "break"}
     if item.kind not in {"number", "open"} or before.kind in {"op", "symbol"}:
         return False
     called = before.kind == "word" and (glued or before.text in _WORDS["functions"])
@@ -280,20 +293,13 @@ def _clear_end(items: Items, start: int, right: Value) -> bool:
 
 
 def calculation_items(low: str, start: int, end: int, numbers: Sequence[Number]) -> list[Item]:
-    """Returns the tokens of a piece of text, in order.
-
-    Args:
-        low: A plain view of the text, in lower case (`Reading.low`).
-        start: Where the piece begins.
-        end: Where it ends.
-        numbers: The numbers in it.
-    """
+    """Returns the tokens of low[start:end], in order; `low` is a `Reading`'s, `numbers` are those in it."""
     found: list[Item] = []
     for number in numbers:
-        found += _between(low[start : number.start], start)
+        found += _between(low, start, number.start)
         found += _number_items(number)
         start = number.end
-    return _without_plain_brackets(found + _between(low[start:end], start))
+    return [*found, *_between(low, start, end)]
 
 
 def _number_items(number: Number) -> Iterator[Item]:
@@ -302,69 +308,24 @@ def _number_items(number: Number) -> Iterator[Item]:
     sign = _MINUS.match(text)
     if sign:
         yield Item("op", "+" if text[0] == "+" else "-", start, start + sign.end())
-        value, start, text = abs(value), start + sign.end(), text[sign.end() :].lstrip("$ ")
+        value, start, text = max(value, -value), start + sign.end(), text[sign.end() :].lstrip("$ ")
     if number.in_words and text[:1].isdigit() and text.lower().rstrip("s").endswith("dozen"):
         value = Fraction(value, 12)  # "21 dozens" counts dozens here: "21 dozens * $2 per dozen = $42"
     share = number.percent or "/" in text or 0 < value < 1
     yield Item("number", text, start, number.end, value, number.percent, share, bool(number.currency))
 
 
-def _between(gap: str, start: int) -> list[Item]:
-    """Returns the tokens of what stands between two numbers."""
-    pieces = _short_pieces(gap) if len(gap) <= 12 else _pieces(gap)
-    return [item._replace(start=item.start + start, end=item.end + start) for item in pieces]
-
-
-@lru_cache(maxsize=4096)
-def _short_pieces(gap: str) -> tuple[Item, ...]:
-    return tuple(_pieces(gap))
-
-
-def _pieces(gap: str) -> Iterator[Item]:
-    for match in _GAP.finditer(gap):
-        text, (left, right) = match[0], match.span()
-        kind = match.lastgroup or "break"
+def _between(low: str, start: int, end: int) -> Iterator[Item]:
+    """Yields the tokens of what stands between two numbers."""
+    for match in _GAP.finditer(low, start, end):
+        kind, text, (left, right) = match.lastgroup, match[0], match.span()
         if kind == "op":
-            glued = text == "-" and gap[right : right + 1].isalpha() and gap[left - 1 : left].strip()
-            if not glued:  # "5-year"
-                yield Item("op", _OPERATORS.get(text, text), left, right)
-        elif kind == "raised" and not gap[:left].rstrip()[-1:].isalpha():  # "cm^2" is a unit
+            yield Item("op", _OPERATORS.get(text, text), left, right)
+        elif kind == "raised":
             yield Item("op", "^", left, left + 1)
             yield Item("number", match["exponent"], left + 1, right, int(match["exponent"]))
         elif kind == "over":
             yield Item("op", "/", left, left)
             yield Item("open", "(", left, right)
-        elif kind in {"word", "equals"}:
-            yield _word(gap, text, left, right)
-        elif kind in _AS_IS and text != "/":  # "$2/dozen": a unit
-            yield Item(_AS_IS[kind], text, left, right)
-
-
-def _word(gap: str, text: str, left: int, right: int) -> Item:
-    if text == "x":
-        before, behind = gap[left - 1 : left], gap[right : right + 1]
-        times = before == behind == " " or (before in {"", ")", "%"} and behind in {"", "(", "$"})
-        return Item("op", "*", left, right) if times else Item("symbol", text, left, right)
-    if text == "of":
-        return Item("of", text, left, right)
-    if _SIGN.match(text) or _IS.match(text):
-        no_sign = text == "is" and (gap[right:].split(None, 1) or [""])[0] in _WORDS["is_not"]
-        return Item("word" if no_sign else "equals", text, left, right)
-    return Item("word", text, left, right)
-
-
-def _without_plain_brackets(found: list[Item]) -> list[Item]:
-    """Turns brackets that hold nothing but a few words, such as "(per day)", into words."""
-    kept: list[Item] = []
-    opened = -1
-    for item in found:
-        kept.append(item)
-        if item.kind == "open":
-            opened = len(kept) - 1
-        elif item.kind == "close" and opened >= 0:
-            if 1 < len(kept) - opened - 1 <= _WORDS_IN_BRACKETS + 1:
-                kept[opened:] = [Item("word", "()", kept[opened].start, item.end)]
-            opened = -1
-        elif item.kind not in {"word", "of"}:
-            opened = -1
-    return kept
+        elif kind != "skip":
+            yield Item(cast("Kind", kind), text, left, right)

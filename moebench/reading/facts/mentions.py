@@ -55,15 +55,15 @@ def mention(text: str, said: Sequence[Token], phrase: str, *, strict: bool = Fal
         windows = list(_windows(said, wanted))
         negations = [_negation(text, said, window) for window in windows]
         denied = [(negation is not None) != negative for negation in negations]
-        hard = [one for one in negations if one and said[one - 1].word not in WORDS["modals"]]
+        pairs = [(said[one - 1].word, said[one].word) for one in negations if one is not None]
+        hard = [two for one, two in pairs if two in WORDS["flat"] and one not in WORDS["modals"]]
         if strict and hard and not negative:
             denied = [True] * len(windows)
     if not windows:
         return None
     chosen = windows[denied.index(False) if False in denied else 0]
-    return Mention(
-        words=tuple((said[one].start, said[one].end) for one in chosen), denied=False not in denied
-    )
+    words = tuple((said[one].start, said[one].end) for one in chosen)
+    return Mention(words=words, denied=False not in denied)
 
 
 @lru_cache(maxsize=4096)

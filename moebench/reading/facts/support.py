@@ -21,7 +21,7 @@ _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
 _GLUED: Final = re.compile(r"(?:st|nd|rd|th|s)\b")
 _DATED: Final = re.compile(r"\b(?:[12]\d{3}|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d)")
 _DAY: Final = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|christmas|easter|halloween")
-_OPENS: Final = re.compile(r"[.!?:\"“(•*_>\n-]\s*\Z")
+_OPENS: Final = re.compile(r"[.!?:\"“'`(•*_>\n-]\s*\Z")
 _CAPITALS: Final = re.compile(r"(?:[A-Z]\w+ ?){1,6}")
 
 

@@ -40,7 +40,7 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]
                 yield Token(word[:-3], stem(word[:-3]), first, last - 3)
             yield Token("n't", "n't", last - 3, last)
         else:
-            word = re.sub(r"'(?:s|re|ve|ll|d|m)\Z", "", word)
+            word = re.sub(r"'(?:s|re|ve|ll|d|m)\Z", "", word) if "'" in word else word
             yield Token(word, stem(word), first, last)
 
 

@@ -44,9 +44,6 @@ def sentence_end(low: str, start: int) -> int:
 def corrected_at(low: str, start: int) -> int | None:
     """Returns where the text behind `start` takes back what it said; None where it does not."""
     match = PATTERNS["takes_back"].search(low, start)
-    if match is None:
-        match = PATTERNS["doubts"].search(low, start)
-        match = match if match and PATTERNS["restates"].search(low, match.start()) else None
     return match.start() if match else None
 
 
@@ -85,7 +82,7 @@ def _is_aside(one: _Sentence, question: Question, *, first: bool) -> bool:
         return True
     if first:
         return False
-    if (text.startswith("(") and text.rstrip(".!").endswith(")")) or one.opens_with("contrary"):
+    if (text.startswith("(") and ")" not in text.rstrip(".!)")) or one.opens_with("contrary"):
         return True
     changes = PATTERNS["other_case"].finditer(text.partition(",")[0])
     return one.opens_with("what_if") and not all(question.contains(change[0]) for change in changes)
@@ -108,8 +105,9 @@ def _breaks_off(reading: Reading, sentences: Sequence[_Sentence], question: Ques
     text = last.text.rstrip()
     if PATTERNS["breaks_off"].search(text):
         return True
-    closed = sum(one.text.rstrip()[-1:] in {".", "!", "?"} for one in sentences[:-1])
-    if PATTERNS["closed"].search(text) or closed * 2 <= len(sentences):
+    closed = [one.text.rstrip()[-1:] in {".", "!", "?"} for one in sentences[:-1]]
+    goes_on = any(closed[-1:]) and reading.low[last.start - 1] != "\n"  # in the same line
+    if PATTERNS["closed"].search(text) or not (goes_on or sum(closed) * 2 > len(sentences)):
         return False
     found, numbers = said(reading, last.start, last.end, question), reading.between(last.start, last.end)
     whole = found and ("=" in text or found.rank < Rank.GOVERNED)
@@ -128,7 +126,7 @@ def _declines(reading: Reading, last: _Sentence, question: Question) -> bool:
         return True
     found = said(reading, last.start, last.end, question)
     reckons = plans or PATTERNS["operates"].search(last.text)
-    return bool(reckons) and found is not None and found.rank >= Rank.GOVERNED
+    return bool(reckons) and found is not None and found.rank >= Rank.GOVERNED and not found.asked
 
 
 def _lead(reading: Reading, body: Sequence[_Sentence], question: Question) -> Number | None:

@@ -5,7 +5,7 @@ concludes with; a later correction ("wait, that is 14") wins over both.
 """
 
 import re
-from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
@@ -18,10 +18,6 @@ from moebench.reading.numerals.text import MAX_CHARS, Number, Reading, plain, re
 from moebench.reading.numerals.view import closing, widened
 from moebench.reading.quantities import Quantity, quantities
 
-_CUE = re.compile(
-    rf"(?:{PATTERNS['announces'].pattern})(?:{PATTERNS['is'].pattern})"
-    rf"|{PATTERNS['marks'].pattern}|{PATTERNS['elsewhere'].pattern}"
-)
 _ANNOUNCEMENTS = 30  # no text announces its answer more often, unless it goes round in circles
 _WORDS = re.compile(r"\w+")
 _NOTED = re.compile(r"<<[^<>\n]{0,200}>>")
@@ -30,21 +26,13 @@ _NEAR = 30  # characters that one part of an amount takes
 
 @dataclass(frozen=True, slots=True)
 class _Announced:
-    """Where a text announces its answer.
+    """Where a text announces its answer."""
 
-    Attributes:
-        at: Where the announcement begins.
-        start: Where what it announces begins.
-        end: Where that ends; None: with its sentence.
-        opens: Whether it is a heading, so that a text may follow that comes to its answer only at its end.
-        field: Whether it is a field of JSON.
-    """
-
-    at: int
-    start: int
-    end: int | None = None
-    opens: bool = False
-    field: bool = False
+    at: int  # where the announcement begins
+    start: int  # where what it announces begins
+    end: int | None = None  # where that ends; None: with its sentence
+    opens: bool = False  # whether it is a heading, behind which a text may come to its answer only at its end
+    field: bool = False  # whether it is a field of JSON
 
 
 def final_number(text: str, *, question: str = "") -> Number | None:
@@ -64,12 +52,14 @@ def final_number(text: str, *, question: str = "") -> Number | None:
     reading = read(_NOTED.sub(lambda note: " " * len(note[0]), text[start:end]))
     asked = read_question(question)
     number = _answer(reading, asked)
+    if number is None and question:
+        places = [one for one in read_numbers(reading.low, ordinals=True) if one.text[0].isdigit()]
+        number = _answer(replace(reading, numbers=places, starts=[one.start for one in places]), asked)
     if number is None or _is_undecided(reading, number):
         return None
     left, right = number.start + start, number.end + start
-    if PATTERNS["formula_before"].search(text, max(0, left - 60), left) or PATTERNS["formula_behind"].match(
-        text, right
-    ):
+    before = PATTERNS["formula_before"].search(text, max(0, left - 60), left)
+    if before or PATTERNS["formula_behind"].match(text, right):
         return None
     number = _in_asked_unit(reading, number, asked)
     left, right = widened(text, number.start + start, number.end + start)
@@ -90,19 +80,17 @@ def _announcements(reading: Reading) -> list[_Announced]:
     """Returns the last announcements of a text, in order; what JSON calls its answer wins over what is inside."""
     low = reading.low
     found = []
-    for match in _last(_CUE, low):
-        unsaid = match["not"] or PATTERNS["unsaid"].search(low, max(0, match.start() - 30), match.start())
-        if match[0][0] in "fcr" and "=" in low[sentence_end(low, match.end()) :]:
+    for at, start, opens in list(_cues(low))[-_ANNOUNCEMENTS:]:
+        if low[at] in "fcr" and "=" in low[sentence_end(low, start) :]:
             continue  # "the final price is $180" was not the end
-        if not unsaid:
-            opens = bool(match["opens"] or match["letter"])
-            found.append(_Announced(at=match.start(), start=match.end(), opens=opens))
-    for match in _last(PATTERNS["boxed"], reading.text):
-        brace = closing(reading.text, match.end() - 1) if match[0].endswith("{") else match.end() + 12
-        end = brace or reading.text.find("\n", match.end())  # a brace that is not closed
-        found.append(_Announced(at=match.start(), start=match.end(), end=end if end >= 0 else len(low)))
+        unsaid = PATTERNS["unsaid"].search(low, max(0, at - 30), at)
+        if not unsaid and not PATTERNS["formula_first"].match(low, start):
+            found.append(_Announced(at=at, start=start, opens=opens))
+    for match in list(PATTERNS["boxed"].finditer(reading.text))[-_ANNOUNCEMENTS:]:
+        end = closing(reading.text, match.end() - 1) if match[0].endswith("{") else match.end() + 12
+        found.append(_Announced(at=match.start(), start=match.end(), end=end))
     found.sort(key=lambda one: one.at)
-    for match in deque(_last(PATTERNS["field"], low), maxlen=1):
+    for match in list(PATTERNS["field"].finditer(low))[-1:]:
         start, end = match.span(match.lastgroup or 0)
         until = max(end, low.rfind("}")) if PATTERNS["next_field"].match(low, end) else end
         later = (one for one in found if one.at >= until)
@@ -110,8 +98,14 @@ def _announcements(reading: Reading) -> list[_Announced]:
     return found
 
 
-def _last(pattern: re.Pattern[str], text: str) -> deque[re.Match[str]]:
-    return deque(pattern.finditer(text), maxlen=_ANNOUNCEMENTS)
+def _cues(low: str) -> Iterator[tuple[int, int, bool]]:
+    """Yields where an announcement in words begins and ends, and whether it is a heading."""
+    for head in PATTERNS["announces"].finditer(low):
+        told = PATTERNS["is"].match(low, head.end())
+        if told and not told["not"]:
+            yield head.start(), told.end(), told["opens"] is not None
+    for mark in PATTERNS["marks"].finditer("\n" + low):
+        yield max(0, mark.start() - 1), mark.end() - 1, mark["letter"] is not None
 
 
 def _announced(reading: Reading, question: Question, one: _Announced) -> Number | None:
@@ -135,7 +129,7 @@ def _announced(reading: Reading, question: Question, one: _Announced) -> Number 
 def _is_undecided(reading: Reading, number: Number) -> bool:
     """Whether another answer stands beside the number, and none is chosen: "2 or 3", "3; otherwise 2"."""
     low = reading.low
-    near = reading.between(low.rfind("\n", 0, number.start) + 1, sentence_end(low, number.end))
+    near = reading.between(low.rfind("\n", 0, number.start) + 1, (low + "\n").index("\n", number.end))
     for left, right in pairwise(near):
         same = left.value == right.value or left.percent != right.percent
         if same or number.start not in {left.start, right.start}:
@@ -166,9 +160,9 @@ def _in_asked_unit(reading: Reading, number: Number, question: Question) -> Numb
         joined = PATTERNS["second_part"].fullmatch(reading.low, left.end, right.start)
         if joined and number.start in {left.start, right.start}:
             start = max(0, left.start - 1)
-            for amount in quantities(reading.text[start : right.end + _NEAR])[:1]:
-                if len(amount.parts) == 2 and amount.unit and start + amount.start <= left.start:
-                    return _whole(amount, number, question, start)
+            amount = next(iter(quantities(reading.text[start : right.end + _NEAR])), None)
+            if amount and amount.unit and len(amount.parts) == 2:
+                return _whole(amount, number, question, start)
     return number
 
 

@@ -15,6 +15,7 @@ WORDS: Final = {name: frozenset(words.split()) for name, words in _DATA["words"]
 PATTERNS: Final = {name: re.compile("|".join(parts)) for name, parts in _DATA["patterns"].items()}
 
 _WORD = re.compile(r"[a-z0-9]+")
+_PLURAL = re.compile(r"(?<=ss|sh|ch)es$|(?<=x)es$|(?<=[^s])s$")
 _LONGEST = 20_000  # characters of a question that are read
 
 
@@ -53,11 +54,7 @@ class Question:
 
 def singular(word: str) -> str:
     """Returns a crude singular, the same for singular and plural of most words."""
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if word.endswith(("sses", "shes", "ches", "xes")):
-        return word[:-2]
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 2 else word
+    return _PLURAL.sub("", re.sub(r"(?<=..)ies$", "y", word))
 
 
 @lru_cache(maxsize=256)

@@ -23,6 +23,7 @@ _MARK = re.compile(
 _TOKEN = re.compile(r"at (?:least|most)|i\.e|e\.g|[a-z]+(?:['’-][a-z]+)*|[,;:()—=≈]|\s[-–]\s")
 _WORD = re.compile("[a-z]{2}")
 _NEXT_THING = re.compile(r"[,;:(0-9]| and | or ")
+_SKIPPED = WORDS["fillers"] | WORDS["determiners"]
 _BACK = 90  # characters looked back over for the words that govern a number
 
 
@@ -32,29 +33,21 @@ class Rank(IntEnum):
     RESULT = 0  # "comes to 12", "a total of 12", behind an equals sign
     OBJECT = 1  # behind a verb: "she has 12"
     SUBJECT = 2  # before it: "12 are left"
-    DETERMINED = 3  # known already: "the 12 eggs", "she had 12"
-    NOTED = 4  # a result in brackets: "we add them (3 + 9 = 12)"
-    COMPARED = 5  # "3 times as many", "half"
-    GOVERNED = 6  # behind a preposition: "for 12 days"
-    APART = 7  # in grounds, a purpose, a condition, brackets, a calculation
-    DENIED = 8  # "not 12"
+    NOTED = 3  # a result in brackets: "we add them (3 + 9 = 12)"
+    SHARED = 4  # "half of", "20% of"
+    GOVERNED = 5  # behind a preposition: "for 12 days"
+    APART = 6  # in grounds, a purpose, a condition, brackets, a calculation
+    DENIED = 7  # "not 12"
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A number in a sentence.
-
-    Attributes:
-        number: The number.
-        rank: How close it is to being what the sentence says.
-        step: How many steps ("so", "=") stand before it in the sentence.
-        asked: Whether it counts what the question asks for.
-    """
+    """A number in a sentence."""
 
     number: Number
     rank: Rank
-    step: int
-    asked: bool
+    step: int  # how many steps ("so", "=") stand before it in the sentence
+    asked: bool  # whether it counts what the question asks for
 
 
 def said(reading: Reading, start: int, end: int, question: Question) -> Said | None:
@@ -69,9 +62,12 @@ def said(reading: Reading, start: int, end: int, question: Question) -> Said | N
     return best if worked is None else replace(best, number=worked, rank=Rank.RESULT)
 
 
-def _order(one: Said, question: Question) -> tuple[int, bool, bool, bool, int, int]:
-    given, hangs = one.number.value in question.values, one.rank >= Rank.COMPARED
-    return max(one.rank, Rank.GOVERNED), not one.asked or (given and hangs), hangs, given, one.rank, -one.step
+def _order(one: Said, question: Question) -> tuple[int, bool, bool, bool, int, int, int]:
+    """Returns what the numbers of a sentence are sorted by; of those asked for the last comes first."""
+    given, hangs = one.number.value in question.values, one.rank >= Rank.SHARED
+    asked, start = one.asked and not (given and hangs), one.number.start
+    place = -start if one.asked else start
+    return max(one.rank, Rank.GOVERNED), not asked, hangs, given, one.rank, -one.step, place
 
 
 def _is_asked(low: str, end: int, number: Number, question: Question) -> bool:
@@ -134,7 +130,8 @@ def _ranked(low: str, start: int, end: int, numbers: Sequence[Number], question:
 
 def _operands(low: str, numbers: Sequence[Number]) -> set[Number]:
     """Returns the numbers that are only reckoned with: 3 and 4 in "3 apples + 4", "3 plus 4", "multiply 3 by 4"."""
-    found: set[Number] = set()
+    variable = PATTERNS["beside_variable"]
+    found = {one for one in numbers if variable.search(low, max(0, one.start - 5), one.start)}
     for left, right in pairwise(numbers):
         gap = left.end, right.start
         reckoned = PATTERNS["operates"].search(low, max(0, left.start - 16), left.start)  # "multiply 3 by 4"
@@ -152,19 +149,15 @@ def _rank(low: str, since: int, number: Number, previous: Rank | None) -> Rank:
     tokens = _TOKEN.findall(low, max(since, number.start - _BACK), number.start)
     clause = max((i + 1 for i, token in enumerate(tokens) if not token[0].isalpha()), default=0)
     rank = _rank_by_words(tokens[clause:], None if clause else previous)
-    if rank >= Rank.GOVERNED:
-        return rank
     part = number.percent or "/" in number.text or 0 < number.value < 1
-    compared = number.text.lower() in {"half", "one"} or PATTERNS["compared"].match(low, number.end)
-    return Rank.COMPARED if compared or (part and PATTERNS["shared"].match(low, number.end)) else rank
+    shared = part and PATTERNS["shared"].match(low, number.end)
+    return max(rank, Rank.SHARED) if shared else rank
 
 
 def _rank_by_words(words: list[str], previous: Rank | None) -> Rank:
     """Ranks a number by the words of its clause before it."""
-    last = determiner = ""
-    while words and (words[-1] in WORDS["fillers"] or words[-1].startswith("at ") or _determines(words[-1])):
-        determiner = words[-1] if _determines(words[-1]) and (words[-1] != "the" or not last) else determiner
-        last = words.pop()
+    while words and (words[-1] in _SKIPPED or PATTERNS["possessive"].fullmatch(words[-1])):
+        words.pop()
     last, before = [*reversed(words[-2:]), "", ""][:2]
     if last in WORDS["denying"]:
         return Rank.DENIED
@@ -179,15 +172,7 @@ def _rank_by_words(words: list[str], previous: Rank | None) -> Rank:
         return (previous or Rank.SUBJECT) if inherits else Rank.OBJECT
     if last in WORDS["labels"] or _is_aside(words[-5:], first=previous is None or previous >= Rank.GOVERNED):
         return Rank.GOVERNED
-    if determiner or last == "had":
-        return Rank.DETERMINED
     return Rank.OBJECT if words else Rank.SUBJECT
-
-
-def _determines(word: str) -> bool:
-    """Whether a word is one such as "the", "her" or "Omar's"."""
-    possessive = word.endswith(("'s", "’s")) and word[:-2] not in WORDS["subjects"]
-    return possessive or word in WORDS["determiners"]
 
 
 def _is_amount(words: Sequence[str], last: str, before: str) -> bool:

@@ -3,8 +3,8 @@ r"""Numbers as they stand in a text: digits, separators, signs, fractions, perce
     "1,000.50"  "1 000"  "1'000"  "1.000,5"  "-5"  "1/2"  "½"  "1 1/2"  "1.5e3"  "1.3 x 10^6"  "20%"  "12k"  "3M"
     "١٢"  "1️⃣0️⃣"  "三百"  "3万"  "eleven"  "three hundred and five"  "two and a half"  "a dozen"  "48.2 million"
 
-Not numbers: list markers ("1. First"), labels ("Step 3"), parts of names ("B12", "GPT-4", "x2"), exponents, "one" as
-a pronoun ("which one"), and the `not_numbers` of the data file: clock times, dates, versions.
+Not numbers: list markers ("1. First"), labels ("Step 3"), parts of names ("B12", "GPT-4", "x2"), exponents, "one"
+as a pronoun ("which one"), and the `not_numbers` of the data file: clock times, dates, versions.
 """
 
 import math
@@ -20,7 +20,15 @@ from typing import Final
 
 from moebench.reading.numerals.view import lowered, plain_view
 from moebench.reading.numerals.words import (
-    END, HIGHEST, TABLE, VOCABULARY, Exact, Read, Token, raise_to, read_number,
+    END,
+    HIGHEST,
+    TABLE,
+    VOCABULARY,
+    Exact,
+    Read,
+    Token,
+    raise_to,
+    read_number,
 )  # fmt: skip
 
 MAX_CHARS: Final = 60_000
@@ -34,7 +42,6 @@ _HAN: Final = dict(zip(TABLE["han"]["digits"], range(10), strict=True)) | TABLE[
 _TENS: Final[dict[str, int]] = TABLE["han"]["tens"]
 _MYRIADS: Final[dict[str, int]] = TABLE["han"]["myriads"]
 _SIGNS: Final = frozenset(f"-−+–{_MONEY}")
-_INSIDE: Final = re.compile("[a-z0-9_]")
 _WORD_END: Final = re.compile(r"[^\W_]|[.)\]_]")  # a point behind one of these begins no decimal
 _POINT: Final = r"(?:\.[0-9]{1,40})?"
 _METRIC: Final = r"(?:[%€°]|(?:[kcmd]?[gml]|euros?|eur|lit(?:er|re)s?|[tgm]b|h|uhr|kw|kwh|km/h)\b)"
@@ -44,8 +51,7 @@ _NAME: Final = (  # what makes the digits behind it part of a name or an exponen
 )
 _WORD: Final = re.compile(r"[a-z]+|&")
 _DIGIT: Final = re.compile(rf"[0-9{_VULGAR}{''.join((*_HAN, *_TENS, *_MYRIADS))}]")
-_NUMERAL: Final = re.compile(
-    rf"""(?P<keycap>(?:[0-9]\ufe0f?\u20e3)+)
+_PATTERN: Final = rf"""(?P<keycap>(?:[0-9]\ufe0f?\u20e3){{1,12}})
     | (?P<skipped>{_NAME}|{_SKIPPED})
     | (?P<nth>[0-9]{{1,9}}(?=(?:st|nd|rd|th)\b))
     | (?P<han>[{"".join((*_HAN, *_TENS, *_MYRIADS))}]{{1,24}})
@@ -54,13 +60,13 @@ _NUMERAL: Final = re.compile(
             |[1-9][0-9]?(?:,[0-9]{{2}}){{1,6}},[0-9]{{3}}(?![0-9]){_POINT}
             |[1-9][0-9]{{0,2}}(?:['’][0-9]{{3}}){{1,12}}(?![0-9]){_POINT})
         | (?P<dotted>[1-9][0-9]{{0,2}}(?:(?:\.[0-9]{{3}}){{1,12}},[0-9]{{1,6}}|(?:\.[0-9]{{3}}){{2,12}}
-            |\.[0-9]{{3}}(?=[{_BLANK}]?(?:€|eur)))(?![0-9]|[.,][0-9]))
+            |\.[0-9]{{3}}(?=[{_BLANK}]?EURO))(?![0-9]|[.,][0-9]))
         | (?P<spaced>(?:[1-9][0-9]?(?:[{_BLANK}][0-9]{{3}}){{1,6}}|[1-9][0-9]{{2}}(?:\x20000){{1,6}}
             |[1-9][0-9]{{2}}(?:[\u00a0\u202f\u2009][0-9]{{3}}){{1,6}})
             (?![0-9]|,[0-9]{{3}}|[{_BLANK}][0-9]|[/⁄:][0-9]|-[a-z])(?:[.,][0-9]{{1,40}})?)
         | (?P<decimal>(?:0|[0-9]{{4,12}}),[0-9]{{1,12}}(?![0-9]|,[0-9])
             |[0-9]{{1,3}},[0-9]{{2}}(?![0-9]|,\s?[0-9])
-            |[0-9]{{1,3}},[0-9](?=[{_BLANK}]?{_METRIC}))
+            |(?<![0-9],)[0-9]{{1,3}},[0-9](?=[{_BLANK}]?UNIT)(?![0-9]|,[0-9]))
         | [0-9]+{_POINT} | \.[0-9]{{1,40}}
         | (?P<vulgar>(?<![{_VULGAR}])[{_VULGAR}])
       )
@@ -71,9 +77,12 @@ _NUMERAL: Final = re.compile(
           |(?:e|\s?(?:[x×*·]|\\times|\\cdot)\s?10\s?(?:\^|\*\*)\s?\{{?\s?)(?P<ten>[-+−]?[0-9]{{1,2}})\}}?(?![0-9a-z_]))
       )?
       (?:\s?(?:\^|\*\*)\s?\{{?\s?(?P<power>[-−]?[0-9]{{1,3}})\}}?(?![0-9]))?
-    """,
-    re.VERBOSE,
-)
+    """
+_NUMERAL: Final = re.compile(_PATTERN.replace("UNIT", _METRIC).replace("EURO", "(?:€|eur)"), re.VERBOSE)
+_WITH_COMMA: Final = re.compile(
+    re.sub("UNIT|EURO", "", _PATTERN), re.VERBOSE
+)  # where "3,5" is 3.5, "1.500" 1500
+_COMMA_WORD: Final = re.compile(rf"\b(?:{'|'.join(TABLE['comma_languages'])})\b")
 _BEFORE: Final = re.compile(
     rf"""(?:(?P<money>us\$|[{_MONEY}])\x20?)?(?P<sign>(?:(?<![^\s(\[{{=:,;<>+*/×÷~≈|"'$])|(?<==\x20-))[-−+–])?
     (?P<later>us\$|\\?[{_MONEY}]\x20?)?$""",
@@ -85,6 +94,7 @@ _JOINT: Final = re.compile(r"[ \u00a0\u202f]{1,3}|[ \u00a0]?[-‐‑][ \u00a0]?|
 _COUNTED: Final = "|".join(TABLE["counted"])
 _ENDS: Final = {  # what must follow: "9 over 3 days" and "a couple got married" are no numbers
     "over": re.compile(r" [0-9a-z]+(?:-[a-z]+)?[ \t]*(?:$|[.,;:!?)\n])"),
+    "pair": re.compile(r"\W*(?:$|[.,;:!?)\n])"),
     "couple": re.compile(
         rf"\W*(?:$|[.,;:!?)\n]|(?:of|more|hundred|thousand|million|dozen|(?:{_COUNTED})s)\b)"
     ),
@@ -155,8 +165,6 @@ def read(text: str) -> Reading:
 
 def plain(exact: Exact) -> int | float:
     """Returns an int when `exact` is integral, else the nearest float."""
-    if type(exact) is int:  # isinstance is slow where an abstract class is asked
-        return exact
     return exact.numerator if exact.denominator == 1 else float(exact)
 
 
@@ -181,21 +189,25 @@ def read_numbers(text: str, *, ordinals: bool = False) -> tuple[Number, ...]:
 
 def _joined(low: str, left: Token, right: Token) -> bool:
     """Whether nothing but a blank or a hyphen stands between two tokens."""
-    if left.kind == right.kind == "digits" or not 0 <= right.start - left.end <= 4:
+    if left.kind == right.kind == "digits":
         return False
-    if left.kind == "part" and right.kind == "a" and low[left.end : right.start] == " of ":
-        return True  # "three quarters of a million"
-    return _JOINT.fullmatch(low, left.end, right.start) is not None
+    of = left.kind == "part" and right.kind == "a"  # "three quarters of a million"
+    return bool(_JOINT.fullmatch(low, left.end, right.start)) or (
+        of and low[left.end : right.start] == " of "
+    )
 
 
 def _numbers(text: str, low: str, run: list[Token]) -> Iterator[Number]:
     """Yields the numbers of tokens that stand together."""
-    simple = len(run) == 1 and run[0].kind == "digits"  # as most are
+    if len(run) == 1 and run[0].kind == "digits":  # as most are
+        yield _number(text, low, run, Read(run[0].value, 1))
+        return
     run.append(END)
     i = 0
     while i < len(run) - 1:
-        read = Read(run[0].value, 1) if simple else read_number(run, i)
-        if read is not None and not (read.after == i + 1 and _is_pronoun(low, run[i])):
+        read = read_number(run, i)
+        alone = read is not None and read.after == i + 1 and run[i].word == "one"
+        if read is not None and not (alone and _is_pronoun(low, run[i])):
             yield _number(text, low, run[i : read.after], read)
         i = read.after if read else i + 1
 
@@ -224,37 +236,29 @@ def _tokens(text: str, low: str) -> list[Token]:
     """Returns number words and numerals in order."""
     found = list(_numerals(text, low))
     for match in _WORD.finditer(low):
-        token = VOCABULARY.get(match[0])
-        if token is None:
+        token, ends = VOCABULARY.get(match[0]), _ENDS.get(match[0])
+        if token is None or (ends and not ends.match(low, match.end())):
             continue
         start, end = match.span()
-        if _is_number_word(low, token.word, start, end):
-            found.append(token._replace(start=start, end=end))
-            if token.kind == "scale" and token.value > 100 and low[end : end + 2] == ", ":
-                found.append(Token("and", 0, ",", end, end + 1))
+        if token.word in TABLE["scales"]:
+            before = [word for word in low[max(0, start - 40) : start].split() if word not in TABLE["scales"]]
+            if before and before[-1] in TABLE["vague"]:
+                continue  # "a few hundred thousand"
+        found.append(token._replace(start=start, end=end))
+        if token.kind == "scale" and token.value > 100 and low[end : end + 2] == ", ":
+            found.append(Token("and", 0, ",", end, end + 1))
     return sorted(found, key=attrgetter("start"))
-
-
-def _is_number_word(low: str, word: str, start: int, end: int) -> bool:
-    """Whether a word that can belong to a number does so where it stands."""
-    if word != "&" and _INSIDE.search(low[max(0, start - 1) : start] + low[end : end + 1]):
-        return False
-    if word in TABLE["scales"]:
-        before = [word for word in low[max(0, start - 40) : start].split() if word not in TABLE["scales"]]
-        return before[-1:] == [] or before[-1] not in TABLE["vague"]  # "a few hundred thousand"
-    if word == "second" and low[start - 1 : start] == " ":  # "ten seconds"
-        return not low[max(0, start - 20) : start].endswith(tuple(f"{word} " for word in VOCABULARY))
-    return word not in _ENDS or _ENDS[word].match(low, end) is not None
 
 
 def _numerals(text: str, low: str) -> Iterator[Token]:
     """Yields numerals in order."""
+    pattern = _WITH_COMMA if _COMMA_WORD.search(low) else _NUMERAL
     lines: set[int] = set()
     at = 0
     while (digit := _DIGIT.search(low, at)) is not None:
         start = digit.start()
         start -= low[start - 1 : start] == "." and not _WORD_END.search(low[max(0, start - 2) : start - 1])
-        match = _NUMERAL.match(low, start)
+        match = pattern.match(low, start)
         token: Token | None = None
         if match is None:
             at = digit.end()
@@ -269,20 +273,17 @@ def _numerals(text: str, low: str) -> Iterator[Token]:
             yield token
 
 
-def _is_pronoun(low: str, token: Token) -> bool:
+def _is_pronoun(low: str, one: Token) -> bool:
     """Whether "one" stands for a thing ("which one", "one of them")."""
-    before = low[max(0, token.start - 12) : token.start].split()[-1:] or [""]
-    named = before[0] in TABLE["before_pronoun"] and not _UNIT.match(low, token.end)
-    return token.word == "one" and (named or _PRONOUN.match(low, token.end) is not None)
+    before = low[max(0, one.start - 12) : one.start].split()[-1:] or [""]
+    named = before[0] in TABLE["before_pronoun"] and not _UNIT.match(low, one.end)
+    return named or _PRONOUN.match(low, one.end) is not None
 
 
 def _is_marker(low: str, match: re.Match[str], known: set[int]) -> bool:
     """Whether digits number a line ("1. First", "(2) Then") or a step ("Step 3").
 
-    Args:
-        low: The lower-cased text.
-        match: The numeral.
-        known: Line numbers met so far, to which this one is added: only the first, or one behind another, counts.
+    `known` holds the line numbers met so far: only the first, or one behind another, counts.
     """
     digits, (start, end) = match["number"], match.span("number")
     if not digits.isdigit() or len(digits) > 3:
@@ -334,7 +335,9 @@ def _numeral(text: str, match: re.Match[str]) -> Token | None:
     if before and before["sign"]:
         exact, start = exact if before["sign"] == "+" else -exact, before.start("sign")
     return (
-        None if abs(exact) > HIGHEST else Token("digits", exact, money.upper() or "/" * fraction, start, end)
+        None
+        if not -HIGHEST <= exact <= HIGHEST
+        else Token("digits", exact, money.upper() or "/" * fraction, start, end)
     )
 
 

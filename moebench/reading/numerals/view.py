@@ -17,18 +17,15 @@ _COMMANDS: Final = {
     "newline": ";", "left": "", "right": "", "big": "", "bigl": "", "bigr": "", "quad": "", "qquad": "",
     "displaystyle": "",
 }  # fmt: skip
-_WRAPPERS: Final = (
-    "text|textbf|textit|textrm|textnormal|texttt|mathbf|mathrm|mathit|mbox|hbox|boxed|fbox|emph|bold|underline"
-    "|operatorname"
+_BRACED: Final = re.compile(  # without braces inside: what is nested is done from the inside out
+    r"\\{1,2}(?:[dtc]?frac\s?(?:\{(?P<top>[^{}\n]{0,200})\}(?P<gap>\s?)\{(?P<bottom>[^{}\n]{0,200})\}|(?P<short>[0-9]{2}))"
+    r"|(?:(?P<root>sqrt)|text(?:bf|it|rm|normal|tt)?|math(?:bf|rm|it)|[mh]box|boxed|fbox|emph|bold|underline|operatorname)\s?"
+    r"\{(?P<inner>[^{}]{0,400})\})"
 )
 _ESCAPED: Final = (
     re.compile(  # all begins with one backslash, which `re` finds fast; there may be a second one
         r"\\(?:\\?(?:"
-        r"[dtc]?frac\s?\{\s?(?P<top>[0-9]{1,9})\s?\}\s?\{\s?(?P<bottom>[0-9]{1,9})\s?\}"
-        r"|(?P<frac>[dtc]?frac)\s?(?=\{)"
-        r"|[dtc]?frac\s?(?P<short>[0-9]{2})"
-        rf"|(?P<wrap>{_WRAPPERS})\s?(?=\{{)"
-        rf"|(?P<command>{'|'.join(sorted(_COMMANDS, key=len, reverse=True))})(?![A-Za-z])"
+        rf"(?P<command>{'|'.join(sorted(_COMMANDS, key=len, reverse=True))})(?![A-Za-z])"
         r"|(?:begin|end)\{[a-z]{1,12}\*?\}"
         r"|(?P<newline>[nr](?!abla|ot\b|u\b|i\b|mid|ightarrow))"
         r"|t(?![A-Za-z]))"
@@ -37,6 +34,7 @@ _ESCAPED: Final = (
         r"|(?P<linebreak>\\))"
     )
 )
+_DEEPEST: Final = 6  # LaTeX commands within each other
 _FRACTION: Final = re.compile(r"\\{1,2}[dtc]?frac\s?(?:\{[^{}\n]{0,20}\}\s?\{[^{}\n]{0,20}\}|[0-9]{2})")
 _MARKUP: Final = re.compile(
     r"(?P<power>(?<=[0-9)])\*\*(?=[ ]?[0-9]{1,3}(?![0-9]*\*))|(?<=[0-9)] )\*\*(?=[ ]?[0-9]{1,3}(?![0-9]*\*)))"
@@ -76,33 +74,29 @@ def lowered(text: str) -> str:
 
 
 def _without_latex(text: str) -> str:
-    braces: dict[int, str] = {}
-
-    def plain(match: re.Match[str]) -> str:
-        width = len(match[0])
-        if match["frac"]:
-            _note_fraction(text, match.end(), braces)
-        elif match["top"] or match["short"]:
-            short = match["short"] or ""
-            top, bottom = match["top"] or short[:1], match["bottom"] or short[1:]
-            apart = " " if text[match.start() - 1 : match.start()].isdigit() else ""
-            return f"{apart}{top}/{bottom}".ljust(width)
-        elif match["wrap"]:
-            end = closing(text, match.end())
-            braces.update({match.end(): " "} | ({} if end is None else {end: " "}))
-        shown = "\n" if match["newline"] or match["linebreak"] else match["kept"] or ""
-        return (_COMMANDS[match["command"]] if match["command"] else shown).rjust(width)
-
-    view = _ESCAPED.sub(plain, text)
-    return "".join(braces.get(i, c) for i, c in enumerate(view)) if braces else view
+    for _ in range(_DEEPEST):
+        text, count = _BRACED.subn(_without_braces, text)
+        if not count:
+            break
+    return _ESCAPED.sub(_plain, text)
 
 
-def _note_fraction(text: str, start: int, braces: dict[int, str]) -> None:
-    """Notes how the braces of a fraction that begins at `start` are to be shown: "(2) divided by (3)"."""
-    end = closing(text, start)
-    below = None if end is None or text[end + 1 : end + 2] != "{" else closing(text, end + 1)
-    if end is not None and below is not None:
-        braces |= {start: "(", end: ")", end + 1: OVER, below: ")"}
+def _without_braces(match: re.Match[str]) -> str:
+    """Shows a fraction as "1/2" or "(2 + 4)⟮3)", and takes other commands from around their text."""
+    width = len(match[0])
+    if match["inner"] is not None:
+        return (f"√({match['inner']})" if match["root"] else f"{match['inner']} ").rjust(width)
+    short = match["short"] or ""
+    top, bottom = match["top"] or short[:1], match["bottom"] or short[1:]
+    if re.fullmatch(r"\s?[0-9]{1,9}\s?/\s?[0-9]{1,9}\s?", f"{top}/{bottom}"):
+        apart = " " if match.string[match.start() - 1 : match.start()].isdigit() else ""
+        return f"{apart}{top.strip()}/{bottom.strip()}".ljust(width)
+    return f"({top}){match['gap']}{OVER}{bottom})".rjust(width)
+
+
+def _plain(match: re.Match[str]) -> str:
+    shown = "\n" if match["newline"] or match["linebreak"] else match["kept"] or ""
+    return (_COMMANDS[match["command"]] if match["command"] else shown).rjust(len(match[0]))
 
 
 def closing(text: str, start: int, *, pair: str = "{}", limit: int = 400) -> int | None:

@@ -27,14 +27,10 @@ _MOST_TOKENS: Final = 9  # of a numerator
 
 
 class Token(NamedTuple):
-    """A word or numeral that may be part of a number.
+    """A word or numeral that may be part of a number: what it does in the grammar, its value, and where it stands.
 
-    Attributes:
-        kind: What it does in the grammar.
-        value: Its value, or the denominator of a part.
-        word: As written, in lower case; for digits the currency symbol before them, or `/` for a fraction.
-        start: First character.
-        end: One past the last character.
+    `value` is the denominator of a part; `word` is small, for digits the currency symbol before them, or `/` for a
+    fraction.
     """
 
     kind: Kind
@@ -79,12 +75,7 @@ VOCABULARY: Final = _vocabulary()
 
 
 def read_number(tokens: Tokens, i: int) -> Read | None:
-    """Reads the longest number that begins at token `i`; None: none begins there.
-
-    Args:
-        tokens: Tokens with nothing but blanks and hyphens between them, and `END`.
-        i: Where to begin.
-    """
+    """Reads the longest number that begins at token `i` of tokens that stand together, with `END` behind them."""
     if tokens[i].kind == "minus":
         read = read_number(tokens, i + 1) if tokens[i + 1].kind not in {"minus", "a"} else None
         return None if read is None or read.ordinal else Read(-read.value, read.after)
@@ -105,7 +96,7 @@ def raise_to(base: Exact, exponent: int) -> Exact | None:
     """Returns base ** exponent; None where it is undefined or too large."""
     if not base:
         return 0 if exponent > 0 else None
-    if abs(math.log10(abs(base))) * abs(exponent) > 60:
+    if abs(math.log10(max(base, -base))) * abs(exponent) > 60:
         return None
     return Fraction(base) ** exponent
 
@@ -113,7 +104,7 @@ def raise_to(base: Exact, exponent: int) -> Exact | None:
 def _scaled(tokens: Tokens, read: Read, limit: Exact = HIGHEST) -> Read:
     """Multiplies a number by the scales below `limit` that follow."""
     value, i, last = read.value, read.after, 0
-    while tokens[i].kind == "scale" and tokens[i].value < limit and abs(value) < HIGHEST:
+    while tokens[i].kind == "scale" and tokens[i].value < limit and -HIGHEST < value < HIGHEST:
         if last == tokens[i].value == _DOZEN:
             break
         last = int(tokens[i].value)
@@ -122,12 +113,9 @@ def _scaled(tokens: Tokens, read: Read, limit: Exact = HIGHEST) -> Read:
 
 
 def _cardinal(tokens: Tokens, i: int, limit: Exact = HIGHEST) -> Read | None:
-    """Reads "three", "a hundred", "hundred thousand", "two hundred and two thousand, three hundred & five".
+    """Reads "three", "hundred thousand", "two hundred and two thousand, three hundred & five".
 
-    Args:
-        tokens: See `read_number`.
-        i: Where to begin.
-        limit: Scales from here on belong to what stands before.
+    Scales from `limit` on belong to what stands before.
     """
     first, second = tokens[i], tokens[min(i + 1, len(tokens) - 1)]
     if first.kind in {"unit", "digits"}:
@@ -194,12 +182,16 @@ def _ordinal(tokens: Tokens, i: int, base: Read | None) -> Read | None:
 
 
 def _denominator(tokens: Tokens, i: int, *, plural: bool) -> Read | None:
-    """Reads "thirds", "twenty-fifth", "one hundred and fifths" behind a numerator."""
-    if tokens[i].kind == "part":
-        found: Read | None = Read(tokens[i].value, i + 1)
+    """Reads "thirds", "twenty-fifth", "one hundred and fifths", "ten-thousandths" behind a numerator."""
+    first, second = tokens[i], tokens[min(i + 1, len(tokens) - 1)]
+    if first.kind == "part":
+        found: Read | None = Read(first.value, i + 1)
+    elif first.value in {1, 10} and second.kind == "part" and second.value >= 100:
+        found = Read(first.value * second.value, i + 2)
     else:
-        found = _ordinal(tokens, i, _cardinal(tokens, i)) if tokens[i].kind in {"unit", "tens"} else None
-    return found if found and tokens[found.after - 1].word.endswith("s") == plural else None
+        found = _ordinal(tokens, i, _cardinal(tokens, i)) if first.kind in {"unit", "tens"} else None
+    word = tokens[found.after - 1].word if found else ""
+    return found if word.endswith("s") == plural or word == "quarter" else None  # "three quarter million"
 
 
 def _fraction(tokens: Tokens, i: int) -> Read | None:
@@ -208,9 +200,8 @@ def _fraction(tokens: Tokens, i: int) -> Read | None:
     if word == "half" or (word == "quarter" and tokens[i + 1].kind == "scale"):
         return Read(Fraction(1, int(tokens[i].value)), i + 1)
     ahead = tokens[i + 1 : i + _MOST_TOKENS]
-    if kind not in {"a", "unit", "tens", "digits", "scale"} or not any(
-        t.kind in {"part", "over"} for t in ahead
-    ):
+    divided = any(token.kind in {"part", "ordinal", "over"} for token in ahead)
+    if not divided or kind not in {"a", "unit", "tens", "digits", "scale"}:
         return None
     for k in range(i + 1, i + 1 + len(ahead)):
         if tokens[k].kind == "and" or (kind == "a" and k > i + 1):

@@ -3,7 +3,7 @@
 import re
 
 from moebench.reading.quantities.draft import Draft
-from moebench.reading.quantities.unit_index import data, is_plural, named, singular, word_key, words
+from moebench.reading.quantities.unit_index import data, is_plural, named, pattern, singular, word_key, words
 from moebench.reading.quantities.units import (
     ENGLISH,
     NEVER_IMPLIED,
@@ -36,21 +36,12 @@ _BLANKS = re.compile(r"[ \u00a0]{0,2}")
 _NUMBER_NEXT = re.compile(r"[ \u00a0]?[0-9]")
 _SCALE_BEHIND = re.compile(r" (thousand|million|billion|trillion)\b")
 
-_GAP = re.compile(
-    r"""\+?(?:\*\*|__|[*_`]|</?[a-z]{1,6}>)?
-    (?:[ \t\u00a0\u202f\u2009]{1,8} | -[ ]?(?=[A-Za-z]) | [‐‑–](?=[A-Za-z]) | ~ | \\[,;:! ][ ]?)?
-    (?:\\(?:text|mathrm|textrm|textbf|mathbf|rm)\s?\{\s?)?
-    (?:\*\*|__|[*_`])?
-    (?:(?:additional|more|extra|further|full|whole|consecutive|entire|different|other)[ ](?!than\b))?""",
-    re.VERBOSE,
-)
+_GAP = pattern("gap")
 _GAP_OF_PART = re.compile(r"[ -](?:(?:of )?(?:an?|one) |of )")
 _OPEN_BRACKET = re.compile(r"\([0-9.,\s±+/\-–−]{1,16}$")  # "(12 ± 3) %"
 _BRACKET = re.compile(r"(?:\*\*|[*_`])?\s?(?:\*\*)?([(\[{<])\s?")
 _CLOSE = {"(": ")", "[": "]", "{": "}", "<": ">"}
-_INCH_WORD = re.compile(
-    r"(?:\.|$|[\s]*[)\],;:|\n\"']|\s(?:x|by|long|wide|tall|high|deep|thick|across|in diameter|and)\b)"
-)
+_INCH_WORD = pattern("inch_word")
 _QUOTES = {'"': '"', "“": '"', "”": "“", "''": "``", "'": "'", "’": "'"}
 _OPENED = re.compile(r"(?:^|[\s(:\[])['‘](?=\S)")
 _SINGLE_NEVER = frozenset("ayeouxnzi")
@@ -59,12 +50,7 @@ _LINES_OF_A_SCREEN = 480
 
 _WORDS = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’]{0,29}(?:-[A-Za-zÀ-ÿ]{1,20}){0,3}")
 _GLUED_NOUN = re.compile(r"[A-Za-z]{2,8}(?![A-Za-z0-9_\-])")
-_FIELD = re.compile(r"[*_`\"'”)]{0,4}\s?[:=]")
-_YEAR_BEFORE = re.compile(
-    r"\b(?:in|since|by|until|till|from|during|of|years?|early|late|mid|circa|before|after|around|summer|winter"
-    r"|spring|fall|autumn|to|and|the)\s$",
-    re.IGNORECASE,
-)
+_YEAR_BEFORE = pattern("year_before")
 _BEFORE_PLURAL = words("before_plural")
 
 Found = tuple[Units, int, int]
@@ -72,28 +58,24 @@ Before = tuple[Units, int, str]
 
 
 def attach(text: str, draft: Draft, floor: int, limit: int) -> None:
-    """Gives a number the unit that stands beside it.
-
-    Args:
-        text: The whole text.
-        draft: The number; its units and its span are set.
-        floor: Where the quantity before it ends; no currency begins earlier.
-        limit: Where the next number begins; no unit reaches farther.
-    """
+    """Gives a number the unit beside it, between the end of the quantity before it and the next number."""
     money = _money_before(text, draft, floor)
     if money:
         _with_money(text, draft, money)
         return
-    found = _behind(text, draft, limit) or _in_brackets(text, draft, limit)
-    pos = draft.end + 3 if text.startswith("couple of ", draft.end - 6) else draft.end
-    found = found or _counted(text, draft, _skip(_GAP, text, pos), limit)
+    pos = _unit_start(text, draft)
+    found = (
+        _behind(text, draft, pos, limit)
+        or _in_brackets(text, draft, limit)
+        or _counted(text, draft, pos, limit)
+    )
     if found:
         draft.units, start, end = found
         draft.unit_text, draft.right = text[start:end].strip(" *_`"), max(end, draft.right)
 
 
 def _money_before(text: str, draft: Draft, floor: int) -> Before | None:
-    """Returns the currency before a number, where it begins, and how it is written: "$", "hk $", "EUR", "ringgit"."""
+    """Returns the currency before a number, where it begins, and how it is written ("hk $", "EUR")."""
     start = draft.start
     inner = text[start + 1 : start + 3].lstrip("\\ ")[:1] if text[start] in "-−+–" else ""
     if inner and inner in _SIGNS and draft.end - start > 1:
@@ -165,13 +147,21 @@ def _skip(pattern: re.Pattern[str], text: str, pos: int) -> int:
     return match.end() if match else pos
 
 
-def _behind(text: str, draft: Draft, limit: int) -> Found | None:
+def _unit_start(text: str, draft: Draft) -> int:
+    """Returns where the unit of a number would begin: behind blanks, markup, and what closes around the number."""
     pos = draft.end + 1 if text.startswith("$", draft.end) and is_formula(text, draft) else draft.end
     is_part = draft.value.denominator > 1 and "." not in text[draft.start : pos]
-    couple = text[draft.start : pos].lower().endswith(("couple", "dozen"))
-    of = _GAP_OF_PART.match(text, pos) if is_part or couple else None
-    bracket = text.startswith(")", pos) and _OPEN_BRACKET.search(text, max(0, draft.start - 16), draft.start)
-    pos = _past_quote(text, draft, of.end() if of else _skip(_GAP, text, pos + 1 if bracket else pos))
+    of_it = is_part or text[draft.start : pos].lower().endswith(("couple", "dozen"))
+    if of_it and (of := _GAP_OF_PART.match(text, pos)):
+        return of.end()  # "half a cup", "a couple of days"
+    if text.startswith(")", pos) and _OPEN_BRACKET.search(text, max(0, draft.start - 16), draft.start):
+        pos += 1
+    pos = _skip(_GAP, text, pos)
+    quoted = text[pos : pos + 1] in {*"\"'”’"} and text[draft.start - 1 : draft.start] in {*"\"'“‘"}
+    return pos + 1 + text.startswith(" ", pos + 1) if quoted else pos  # `"42" km`
+
+
+def _behind(text: str, draft: Draft, pos: int, limit: int) -> Found | None:
     if pos >= min(len(text), limit):
         return None
     read = read_unit(text, pos)
@@ -182,12 +172,6 @@ def _behind(text: str, draft: Draft, limit: int) -> Found | None:
         draft.value *= SCALES[scale[1]]
         draft.right = scale.end()
     return read.units, pos, read.end
-
-
-def _past_quote(text: str, draft: Draft, pos: int) -> int:
-    """Steps over the quotation mark that closes a quoted number: `"42" km`."""
-    quoted = text[pos : pos + 1] in {'"', "'", "”", "’"} and text[draft.start - 1 : draft.start] in {*"\"'“‘"}
-    return pos + 1 + text.startswith(" ", pos + 1) if quoted else pos
 
 
 def _is_meant(text: str, draft: Draft, pos: int, read: ReadUnit) -> bool:
@@ -267,10 +251,8 @@ def _counted(text: str, draft: Draft, pos: int, limit: int) -> Found | None:
     head = len(parts) - 1 if either else _head(text, parts, draft, hyphen=hyphen)
     if head is None:
         return None
-    noun, end = parts[head][0], text.index(")", parts[head].end()) + 1 if either else parts[head].end()
-    if noun.lower() in {"unit", "units"} and _FIELD.match(text, end):
-        return None
-    per = with_divisors(text, (noun_unit(noun),), end)
+    end = text.index(")", parts[head].end()) + 1 if either else parts[head].end()
+    per = with_divisors(text, (noun_unit(parts[head][0]),), end)
     return per.units, pos, per.end
 
 

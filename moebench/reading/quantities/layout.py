@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from moebench.reading.quantities.draft import Draft
-from moebench.reading.quantities.unit_index import is_plural, words
+from moebench.reading.quantities.unit_index import is_plural, pattern, words
 from moebench.reading.quantities.units import (
     ENGLISH,
     Units,
@@ -21,44 +21,23 @@ from moebench.reading.quantities.units import (
     scale_of,
 )
 
-_UNIT_FIELD = re.compile(
-    r"(?<![A-Za-z])units?(?:\s(?:of\s)?measure(?:ment)?)?"
-    r"(?P<joint>[\"'*_`)]{0,4}\s{0,3}(?:[:=>–—]|-[ ]|(?:is|are)\s)[>\s]{0,3}[(]?\s?[\"'*_`]{0,3})"
-    r"(?=\[(?P<list>[^\]]{1,200})\]|(?P<unit>[^\n\"}\]<]{1,80}))",
-    re.IGNORECASE,
-)
-_QUALIFIER = (
-    r"(?:about|approximately|approx\.?|around|over|more than|nearly|almost|at least|up to|some|roughly|exactly"
-    r"|a total of)"
-)
+_UNIT_FIELD = pattern("unit_field")
 _NEXT_LABEL = re.compile(r"[\s,;|]*[\"'*_`]*[A-Za-z ]{1,24}[\"'*_`]{0,3}[:=]|[0-9]")
 _END_OF_LIST = re.compile(r"  |\. |\brespectively\b")
 _END_OF_WORDING = re.compile(r"[(]| for ")
 _LIST_SPLIT = re.compile(r"\s*(?:,\s*and\s|[,;|&]|\sand\s)\s*[\"'*_`]*")
 _MARKUP = " \t\"'“”’`*_()[]{}<>"
-_BEHIND = re.compile(
-    r"[\"'”’`*_)\]]{0,4}[ \t]{0,4}(?P<sign>,|;|:|=|->|=>|→|—|–|\||\t|-(?=[ ]))[ \t]{0,4}[\"'“`*_(\[]{0,3}"
-)
+_BEHIND = pattern("set_apart")
 _PIECE = re.compile(r"[^\n,;|\"“”}\])({.:=\d<]{1,60}")
 _ENDS = re.compile(r"[*_`'’”\"]{0,3}\s?(?:$|[\n,;|\])}(<.]|\s[-–—]\s)")
 _IS_LABEL = re.compile(r"[\"'”*_`)\]]{0,4}\s?[:=](?!=)")
-_LABEL = re.compile(
-    r"(?:^|[\n,;{\[(|]|[.!?]\s)[\s\"'“`*_>•#\-–]{0,8}(?:[0-9]{1,2}[.)]\s{1,3})?[\s\"'“`*_]{0,4}"
-    r"(?P<label>[^\n:=|,;{}\[\]\"]{1,60}?)[\"'”’`*_)\]]{0,4}[ ]{0,3}(?:[:=|→]|->|–|—|-(?=[ ]))"
-    rf"[ ]{{0,3}}[\"'“`*_(~≈\[]{{0,4}}[ ]?(?:{_QUALIFIER}[ ])?$",
-    re.IGNORECASE,
-)
+_LABEL = pattern("label")
 _MOST_CELLS = 30
 _EMPTY_LABELS = words("empty_labels")
 
 
 def place_units(text: str, drafts: Sequence[Draft]) -> None:
-    """Gives bare numbers the units that stand elsewhere.
-
-    Args:
-        text: The whole text.
-        drafts: All numbers in order, those beside a unit already with theirs; changed in place.
-    """
+    """Gives bare numbers, changed in place, the units that stand elsewhere; the others have theirs already."""
     if all(draft.units for draft in drafts):
         return
     _from_fields(text, drafts)

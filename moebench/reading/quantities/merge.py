@@ -8,47 +8,41 @@ from dataclasses import replace
 from fractions import Fraction
 
 from moebench.reading.quantities.draft import Draft
-from moebench.reading.quantities.unit_index import Unit, data, named
+from moebench.reading.quantities.unit_index import Unit, data, named, pattern
 from moebench.reading.quantities.units import SCALES, convert
 
 Exact = int | Fraction
 
 _MARKUP = r"[*_`\"'”“]{0,3}"
 _ABOUT = r"(?:(?:about|around|approximately|over|nearly|almost)\s|[~∼≈]\s?)?"
-_RANGE = re.compile(
-    rf"{_MARKUP}(?:\s?(?:--?|–|—|~|∼|−|\.\.\.?)\s?|-?[\s\-](?:to|through|until|up to|till)[\s\-]){_ABOUT}{_MARKUP}",
-    re.I,
-)
+_RANGE = pattern("range_joint")
 _BETWEEN = re.compile(rf"\s?(?:and|to|-|–)\s{_ABOUT}", re.IGNORECASE)
 _BEFORE_BETWEEN = re.compile(rf"\b(?:between|from)\s{_ABOUT}[*_`]{{0,2}}$", re.IGNORECASE)
-_SCALED = re.compile(r"[0-9][0-9.,]* ?(thousand|million|billion|trillion|bn|k|M)$")
-_LIST = re.compile(
-    r"-?[\s\-]?(?:,? and|,? of(?: the| these| those)|,? or|&|/|x|×|by|,? and/or|vs\.?)[\s\-]?|/",
-    re.IGNORECASE,
-)
+_LIST = pattern("list_joint")
 _COMMA = re.compile(r",\s?")
 _TOLERANCE = re.compile(r"\s?(?:±|\+/-|\+-|\\pm|plus or minus)\s?")
 _COMPOUND = re.compile(r"(?:\s|,\s|,?\sand\s|-)?", re.IGNORECASE)
 _COMPOUND_BARE = re.compile(r"\s(?:and\s)?|\sand\sa?\s?|-|", re.IGNORECASE)
 _RATIO = re.compile(r"\s(over|out of|in)\s(?:every\s)?", re.IGNORECASE)
 _ENDS = re.compile(r"\s?(?:$|[\n.,;:!?)\]\"'*]|more\b|for\b|in\b|to\b|on\b)")
-_BELOW_ZERO = re.compile(
-    r"(?:\s(?:degrees?|°))?\s?below (?:zero|freezing)\b(?:\s(celsius|centigrade|fahrenheit)\b)?", re.I
-)
+_BELOW_ZERO = pattern("below_zero")
 _HUNDREDTHS = frozenset(name for name, row in data("currencies")["currencies"].items() if "hundredth" in row)
 
-# Lengths of calendar units for sums such as "1 year 2 days": the nominal ones, for no exact ones exist.
 _MONTH_S, _YEAR_S = Fraction(30 * 86400), Fraction(365 * 86400)
 _TIME, _CALENDAR = (("T", 1),), (("Y", 1),)
+# People write sums of lengths, areas, volumes, masses, angles, data and times; not of percents or temperatures.
+_ADDED = {
+    _TIME,
+    _CALENDAR,
+    *(
+        ((base, power),)
+        for base, power in (("L", 1), ("L", 2), ("L", 3), ("M", 1), ("A", 1), ("B", 1), ("#", 1))
+    ),
+}
 
 
 def merge(text: str, drafts: list[Draft]) -> list[Draft]:
-    """Puts together what belongs together.
-
-    Args:
-        text: The whole text.
-        drafts: All numbers with their units, in order; those behind which a unit stands share it backwards.
-    """
+    """Puts together what belongs together, of numbers with their units in order."""
     _share_backwards(text, drafts)
     merged: list[Draft] = []
     for i, draft in enumerate(drafts):
@@ -80,14 +74,8 @@ def _share_backwards(text: str, drafts: list[Draft]) -> None:
     for left, right in zip(reversed(drafts[:-1]), reversed(drafts[1:]), strict=True):
         joint = _between(text, left, right)
         unit = right.unit
-        if (
-            joint is None
-            or unit is None
-            or left.units
-            or left.implied
-            or right.implied
-            or right.left < right.start
-        ):
+        owned = left.units or left.implied or right.implied or right.left < right.start
+        if joint is None or unit is None or owned:
             linked = False
             continue
         is_range = _is_range_joint(text, left, right, joint)
@@ -147,15 +135,14 @@ def _range(text: str, left: Draft, right: Draft, joint: str) -> Draft | None:
 
 
 def _share_forward(text: str, left: Draft, right: Draft) -> None:
-    """Completes "$5-10", "12 V ± 1" and "5 to 10 million"."""
+    """Completes "$5-10", "12 V ± 1" and "$5 to $10 million"."""
     if not right.units and left.left < left.start:
         right.units, right.unit_text, right.shared = left.units, left.unit_text, True
     if not left.units:
         left.units, left.unit_text = right.units, right.unit_text
-    scaled = _SCALED.search(text[right.start : right.end])
-    factor = SCALES.get(scaled[1], {"k": 1000, "M": 10**6}.get(scaled[1], 1)) if scaled else 1
-    if text[left.start : left.end].replace(".", "").isdigit() and left.value * factor < right.value:
-        left.value *= factor
+    scale = SCALES.get(text[right.start : right.end].rpartition(" ")[2], 1)
+    if text[left.start : left.end].replace(".", "").isdigit() and left.value * scale < right.value:
+        left.value *= scale
 
 
 def _in_unit_of(draft: Draft, other: Draft) -> Exact | None:
@@ -179,24 +166,30 @@ def _sum(text: str, left: Draft, right: Draft, joint: str) -> Draft | None:
         added = _part(last, right) if joined and right.left == right.start else None
     if added is None or (last.value.denominator != 1 and left.unit.kind == "money"):
         return None
-    share = (
-        1 if first.unit == last.unit or not first.unit or not last.unit else _share_of(last.unit, first.unit)
-    )
-    return replace(
-        _whole(left, right, left.value + added * share), units=left.units, unit_text=left.unit_text
-    )
+    share = _share(last.unit or left.unit, first.unit or left.unit) or 1
+    whole = _whole(left, right, left.value + added * share)
+    return replace(whole, units=left.units, unit_text=left.unit_text)
 
 
-def _share_of(below: Unit, above: Unit) -> Fraction:
+def _share(below: Unit, above: Unit) -> Fraction | None:
     """Returns how many of `above` one of `below` is: exactly, or at nominal length between clock and calendar."""
-    if below.dimension != above.dimension and {below.dimension, above.dimension} == {_TIME, _CALENDAR}:
-        return _seconds(below) / _seconds(above)
-    return (below.size or Fraction(1)) / (above.size or Fraction(1))
+    if below.dimension == above.dimension:
+        return (below.size or Fraction(1)) / (above.size or Fraction(1))
+    one, other = _seconds(below), _seconds(above)
+    return one / other if one and other else None
 
 
-def _seconds(unit: Unit) -> Fraction:
-    size = unit.size or Fraction(1)
-    return size if unit.dimension == _TIME else size / 12 * _YEAR_S if size >= 12 else size * _MONTH_S
+def _seconds(unit: Unit) -> Fraction | None:
+    """Returns the length of a time; that of a month or year is the nominal one, for there is no exact one."""
+    if unit.dimension not in {_TIME, _CALENDAR} or unit.size is None:
+        return None
+    return (
+        unit.size
+        if unit.dimension == _TIME
+        else unit.size / 12 * _YEAR_S
+        if unit.size >= 12
+        else unit.size * _MONTH_S
+    )
 
 
 def _part(last: Draft, right: Draft) -> Fraction | None:
@@ -208,18 +201,8 @@ def _part(last: Draft, right: Draft) -> Fraction | None:
         last.units = tuple(unit for unit in last.units if unit.kind == "money") or last.units
         return Fraction(right.value) / 100 if last.units[0].kind == "money" else None
     below = next((unit for unit in right.units if unit.dimension == above.dimension), below)
-    times = {above.dimension, below.dimension} <= {_TIME, _CALENDAR}
-    if not times and not (above.dimension == below.dimension and _adds_up(above) and _adds_up(below)):
-        return None
-    share = _share_of(below, above)
-    return right.value * share if share < 1 else None
-
-
-def _adds_up(unit: Unit) -> bool:
-    """Whether people write sums of such units: lengths, masses, volumes, angles; no percents, no temperatures."""
-    if unit.kind != "measure" or unit.size is None or len(unit.dimension) != 1:
-        return False
-    return unit.dimension[0][0] in {"L", "M", "A", "B", "#", "Y", "T"}
+    share = _share(below, above) if {above.dimension, below.dimension} <= _ADDED else None
+    return right.value * share if share and share < 1 else None
 
 
 def _bare_part(text: str, last: Draft, right: Draft, joint: str) -> Fraction | None:
@@ -229,12 +212,8 @@ def _bare_part(text: str, last: Draft, right: Draft, joint: str) -> Fraction | N
         return None
     if right.in_words and joint.strip() and right.value in {Fraction(1, 4), Fraction(1, 2), Fraction(3, 4)}:
         return Fraction(right.value)
-    if (
-        right.value.denominator != 1
-        or not 0 < right.value < 100
-        or last.implied
-        or not _ENDS.match(text, right.right)
-    ):
+    small = right.value.denominator == 1 and 0 < right.value < 100 and not last.implied
+    if not small or not _ENDS.match(text, right.right):
         return None
     behind = last.right > last.end or joint.strip()
     if unit.kind == "money" and (behind or right.end - right.start == 2):
@@ -250,18 +229,16 @@ def _ratio(text: str, left: Draft, right: Draft, joint: str) -> Draft | None:
     """Reads "1 over 3", "two out of five hundred", "one in twenty": a fraction; its two numbers stay its parts."""
     if left.units or left.parts or left.implied or left.value.denominator != 1:
         return None
-    if not joint.strip() and 0 < right.value < 1 and "/" in text[right.start : right.end]:
-        return replace(right, value=left.value + right.value, start=left.start, left=left.left)  # "2  1/4"
     match = _RATIO.fullmatch(joint)
-    if match is None or right.value <= 0 or right.value.denominator != 1:
+    measured = right.unit is not None and right.unit.kind == "measure"  # "120 over 80 mmHg"
+    if match is None or right.value <= 0 or right.value.denominator != 1 or measured:
         return None
-    kind = match[1].lower()
-    if kind != "over" and not -right.value < left.value < right.value:
+    kind, value = match[1].lower(), Fraction(left.value) / right.value
+    if (kind != "over" and not -1 < value < 1) or (
+        kind == "in" and (left.value != 1 or _may_be_year(text, right))
+    ):
         return None
-    if kind == "in" and (left.value != 1 or _may_be_year(text, right)):
-        return None
-    parts = [left, right]
-    return Draft(Fraction(left.value) / right.value, left.start, right.end, left.left, right.end, parts=parts)
+    return Draft(value, left.start, right.end, left.left, right.end, parts=[left, right])
 
 
 def _below_zero(text: str, draft: Draft) -> None:
@@ -269,7 +246,5 @@ def _below_zero(text: str, draft: Draft) -> None:
     if match and draft.value > 0 and (not draft.units or "degree" in draft.units[0].name):
         draft.value, draft.right = -draft.value, match.end()
         if match[1] or not draft.units:
-            draft.units, draft.unit_text = (
-                named(f"degree {match[1]}".lower() if match[1] else "degree"),
-                match[0].strip(),
-            )
+            draft.units = named(f"degree {match[1] or ''}".strip().lower())
+            draft.unit_text = match[0].strip()

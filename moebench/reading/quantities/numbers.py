@@ -10,32 +10,25 @@ from fractions import Fraction
 
 from moebench.reading.numerals.text import read_numbers
 from moebench.reading.quantities.draft import Draft
-from moebench.reading.quantities.unit_index import data, index, singular
+from moebench.reading.quantities.unit_index import data, index, pattern, singular
 from moebench.reading.quantities.units import ENGLISH, NEVER_IMPLIED, read_unit, symbol_of_money
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−", "0123456789-+-")
 _REWRITES = data("quantity_words")["rewrites"]
 _GLUED_CODE = re.compile(r"(?<![A-Za-z0-9_.\-])(?:[A-Z]{3}|Rs\.?|RM|Rp|Kč|Tk|KSh|US)(?=[0-9])")
 _RARE = re.compile(  # one scan that tells whether any of them can match
-    r"[0-9](?:\s?[x×·*]\s?1|[a-zμµ]{1,2}[2-4²³]|[a-zμµ°%CFWVL]{1,2}-[0-9]|\([0-9]|h[0-5]| point|[⁻⁺⁰¹²³⁴-⁹])|-[bto][yor]-[0-9]"
+    r"[0-9](?:\s?[x×·*]\s?1|[a-zμµ]{1,2}[2-4²³]|[a-zμµ°%CFWVL]{1,2}-[0-9]|\([0-9]|h[0-5]| point|[⁻⁺⁰¹²³⁴-⁹])"
+    r"|-[bto][yor]-[0-9]"
 )
 _KELVIN = re.compile(r"(?<=[0-9])K(?![A-Za-z0-9])")
 _TEMPERATURE = re.compile(r"°|℃|℉|[Cc]elsius|[Kk]elvin|[Ff]ahrenheit|[Tt]emperature")
 _PERCENT_TAIL = re.compile(r"[ \u00a0\u202f]?(?:\\?%|per\s?cent(?:age)?)$", re.IGNORECASE)
 _CLOCK = re.compile(r"[0-9]{1,2}(?:\.[0-5][0-9])?\s?(?:[ap]\.?m\b|o['’]?clock)", re.IGNORECASE)
-_MONTH = (
-    r"\b(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
-    r"|Nov(?:ember)?|Dec(?:ember)?)\b"
-)
-_ANY_MONTH = re.compile(_MONTH)
-_BEFORE_DAY = re.compile(rf"{_MONTH}\.?,?\s(?:[0-9]{{1,2}}(?:st|nd|rd|th)?,?\s)?$")
-_BEHIND_DAY = re.compile(rf"\s(?:of\s)?{_MONTH}")
+_ANY_MONTH = pattern("any_month")
+_BEFORE_DAY = pattern("before_day")
+_BEHIND_DAY = pattern("behind_day")
 _INLINE_MARKER = re.compile(r"(?<![^\s(（])([0-9]{1,2})(?:[.)](?=\s)|[、．）])")
-_LABEL_WORD = re.compile(
-    r"(?:value|item|number|quantity|unit|answer|entry|measurement|pair|sentence|line|fact|result|row|data|num|no|id)s?"
-    r"[ _]?[#(]?$",
-    re.IGNORECASE,
-)
+_LABEL_WORD = pattern("label_word")
 _LABEL_END = re.compile(r"[\"'*_)]{0,4}\s?[:)=\-–]|\\?\.\s")
 _AND_PART = re.compile(r" and (?:(?P<three>three )?quarter|(?P<half>half))s?\b")
 _ARTICLE = re.compile(r"\b(?:(?<![a-z] )(?P<quarter>[Qq]uarter)|[Aa]n?)[ -](?=(?P<word>[A-Za-z]{2,12}))")
@@ -124,12 +117,7 @@ def _is_date(text: str, draft: Draft) -> bool:
 
 
 def implied(text: str, taken: list[Draft]) -> Iterator[Draft]:
-    """Yields the articles that stand for one, with their unit: "a gallon", "an hour", "quarter mile".
-
-    Args:
-        text: The whole text.
-        taken: The quantities found so far, with their units; nothing inside them is read again.
-    """
+    """Yields the articles outside of `taken` that stand for one, with their unit: "a gallon", "quarter mile"."""
     spans = iter([(draft.left, draft.right) for draft in taken])
     span, last = next(spans, None), 0
     for match in _ARTICLE.finditer(text):

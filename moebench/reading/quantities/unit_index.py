@@ -61,6 +61,11 @@ def data(name: str) -> Mapping[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
+def pattern(name: str) -> re.Pattern[str]:
+    """Returns a pattern of `data/quantity_patterns.toml`."""
+    return re.compile(data("quantity_patterns")[name])
+
+
 def words(name: str) -> frozenset[str]:
     """Returns a list of words of `data/quantity_words.toml`."""
     return frozenset(data("quantity_words")["words"][name].split())
@@ -170,7 +175,7 @@ PREFIXES: Mapping[str, int] = data("units")["prefixes"]["powers"]
 
 
 def _add_prefixes(built: Index) -> None:
-    """Puts each prefix before the units that take it; where the table has the whole ("milliliter"), that is meant."""
+    """Puts each prefix before the units that take it; the table's own ("milliliter") come first."""
     prefixes = data("units")["prefixes"]
     groups = {group: names.split() for group, names in prefixes["groups"].items()}
     made: dict[tuple[str, str], Unit] = {}
@@ -212,12 +217,7 @@ def _fold(built: Index, symbols: Iterable[str]) -> None:
 
 @lru_cache(maxsize=8192)
 def named(key: str, *, any_order: bool = False) -> tuple[Unit, ...]:
-    """Returns the units that a name can mean.
-
-    Args:
-        key: A name as `word_key` gives it.
-        any_order: Whether its words may stand in another order.
-    """
+    """Returns the units that a name, as `word_key` gives it, can mean; with its words in any order if wanted."""
     built = index()
     prefix, _, rest = key.partition(" ")
     found = built.words.get(prefix + rest if prefix in PREFIXES else key, [])
@@ -237,6 +237,7 @@ def symbolised(symbol: str) -> tuple[Unit, ...]:
     for candidate in (symbol, symbol.rstrip("."), bare):
         if candidate in built.symbols:
             return tuple(dict.fromkeys(built.symbols[candidate]))
-    if bare[-1:] in {"s", "S"} and bare[:-1].lower() in _WITH_S:
+    capitals = bare[-1:] == "s" and bare[:-1].isupper() and len(bare) > 2  # "BTUs"
+    if capitals or (bare[-1:] in {"s", "S"} and bare[:-1].lower() in _WITH_S):
         return symbolised(bare[:-1])
     return tuple(dict.fromkeys(built.folded.get(bare.lower(), ()))) if len(bare) > 1 else ()

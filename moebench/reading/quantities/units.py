@@ -21,6 +21,7 @@ from moebench.reading.quantities.unit_index import (
     index,
     is_plural,
     named,
+    pattern,
     singular,
     symbolised,
     word_key,
@@ -39,22 +40,10 @@ _SYMBOL = re.compile(
     | ["″”“]Hg | ['′’"″”“]|'' | \# | [SB]/\.?(?=[ ]?[0-9]|$))""",
     re.VERBOSE,
 )
-_POWER_WORD = re.compile(
-    r"(?:(?P<square>square|sq\.?)|(?:cubic|cu\.?)|(?P<inverse>inverse|reciprocal))[ \-‐_]"
-    r"|(?:(?P<sq>sq)\.?|cu\.?)(?=[kcdm]?m\b|ft\b|in\b|yd\b|mi\b)",
-    re.IGNORECASE,
-)
-_EXPONENT = re.compile(
-    r"""(?:\s?(?:\^|\*\*)\s?[{(]?\s?(?P<caret>[-−–]?[1-9])(?![0-9])\s?[})]?
-    | (?P<raised>⁻?[¹²³⁴⁵⁶]) | (?P<plain>[-−–]?[1-4])(?![0-9.,]?[0-9]|[A-Za-z])
-    | [ \-](?P<word>squared|cubed|sq\b\.?))""",
-    re.VERBOSE,
-)
+_POWER_WORD = pattern("power_word")
+_EXPONENT = pattern("exponent")
 _RAISED = str.maketrans("⁻¹²³⁴⁵⁶−–", "-123456--")
-_PER = re.compile(
-    r"(?:\s?/\s?(?=\S)|[ \-]p(?:er|/)[ \-]|[ \-](?P<article>an?|each|every)[ \-])(?:(?:each|one|every)\s)?",
-    re.IGNORECASE,
-)
+_PER = pattern("per")
 _LEADING_PER = re.compile(r"(?:/\s?|per )(?P<article>(?!))?", re.IGNORECASE)
 _PRODUCT = re.compile(r"\s?[·⋅∙•×*]\s?|[ \-]")
 _ONLY_NEGATIVE = re.compile(rf"[ ·⋅]{_LETTER}{{1,6}}(?:\^|\*\*)?[{{(]?(?=[-−–⁻][1-4¹²³])")
@@ -115,7 +104,7 @@ def _name(text: str, pos: int) -> ReadUnit | None:
     ends = [joint.start() for joint in _JOINT.finditer(run[0])] + [len(run[0])]
     for end in reversed(ends[1:]):
         key = word_key(run[0][:end])
-        if _EXPONENT.match(text, pos + end):
+        if _EXPONENT.match(text, pos + end) or (" per " in key and text.startswith(" per ", pos + end)):
             continue  # in "meter per second squared", "N m^2" the last alone is squared
         if units := named(key, any_order=True):
             return ReadUnit(units, pos + end, False)
@@ -226,15 +215,7 @@ def _divisors(text: str, factors: list[Factor], end: int) -> tuple[list[Factor],
 
 
 def read_unit(text: str, pos: int) -> ReadUnit | None:
-    """Reads the longest unit that begins at `pos`.
-
-    Args:
-        text: Any text.
-        pos: Where the unit must begin.
-
-    Returns:
-        None where no known unit begins there. Counted things ("people") are not read here.
-    """
+    """Reads the longest known unit that begins at `pos`; None where none does, as at counted things ("people")."""
     if text[pos : pos + 1] == "/" or text[pos : pos + 4].lower() == "per ":
         whole = _name(text, pos)
         if whole:
@@ -311,19 +292,9 @@ def _piece(unit: Unit, power: int) -> str:
 _EDGES = " \t\r\n\"'`*_“”‘’«»<>{}[]()|,;:!?=~\\"
 _NO_UNIT = frozenset(data("quantity_words")["no_unit"])
 _BRACKET = re.compile(r"([^()\[\]]{0,80})[(\[]([^()\[\]]{1,80})[)\]]\s*$")
-_LABEL = re.compile(
-    r"(?:the\s|units?(?:\sof\smeasure(?:ment)?)?(?:\s?[:=]|\sis|\sare)?\s[\"'*_`]{0,3})+", re.IGNORECASE
-)
-_NUMBER_OF = re.compile(
-    r"(?:(?:the|an?|total|overall|approximate|estimated|individual|whole|full)\s){0,3}"
-    r"(?:(?:number|count|amount|total|sum|quantity)\sof\s)?(?:(?:the|individual|whole|full)\s){0,2}",
-    re.IGNORECASE,
-)
-_FILLER = re.compile(
-    r"(?:\s(?:in\s|of\s)?(?:long|wide|tall|high|deep|thick|old|away|apart|each|total|length|distance|width|height|depth"
-    r"|weight|mass|volume|area|time|age|duration|speed|temperature|diameter|radius|size|long\b.{0,20}))+$",
-    re.IGNORECASE,
-)
+_LABEL = pattern("unit_label")
+_NUMBER_OF = pattern("number_of")
+_FILLER = pattern("filler")
 _SPLIT = re.compile(r"\s*(?:[,;|]|\s/\s|\bor\b|\baka\b|\s[-–—]\s)\s*")
 _DIGITS = re.compile(r"[014-9]|[23]{2}")  # those of exponents may be in a unit
 NOT_THINGS = words("not_things")
@@ -348,14 +319,10 @@ _LONGEST = 120
 
 
 def normalise(unit_text: str) -> str | None:
-    """Returns the canonical name of a unit, however it is spelled.
+    """Returns the canonical name of a unit: of `km`, `Kilometres`, `kilometers (km)`, `distance in km` "kilometer".
 
-    Args:
-        unit_text: For instance `km`, `Kilometres`, `kilometers (km)`, `distance in km`, `number of participants`.
-
-    Returns:
-        The name in American spelling and the singular ("kilometer", "US dollar", "degree Celsius"; persons of all
-        kinds are "people"); an unknown noun in lower case and the singular; None for no unit at all.
+    It is in American spelling and the singular ("US dollar", "degree Celsius"; persons of all kinds are "people");
+    that of an unknown noun too, in lower case. None for no unit at all.
     """
     units = readings(unit_text)
     return units[0].name if units else None

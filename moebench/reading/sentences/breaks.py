@@ -13,7 +13,7 @@ from typing import Final
 TABLES: Final = tomllib.loads((files("moebench.reading") / "data/sentences.toml").read_text("utf-8"))
 WORDS: Final = {name: frozenset(words.split()) for name, words in TABLES["words"].items()}
 _ABBREVIATIONS: Final = {
-    word: name for name, words in TABLES["abbreviations"].items() for word in words.split()
+    word: kind for kind, all_ in TABLES["abbreviations"].items() for word in all_.split()
 }
 
 _CANDIDATE: Final = re.compile(
@@ -30,12 +30,12 @@ _UNMARKED: Final = re.compile(
     r"|best|sincerely|cheers|love|yours)(?: \w+){0,2},)(?=\s[A-Z][\w.'-]{0,30}(?: [A-Z][\w.'-]{0,30}){0,3}\s*\Z)"
 )
 _ADDRESS: Final = re.compile(
-    r"://|www\.|@|[\w-]/[\w-]|\.(?:com|org|net|edu|gov|io|co|uk|de|html?|py|js|txt|pdf)\b", re.I
+    r"(?i)://|www\.|@|[\w-]/[\w-]|\.(?:com|org|net|edu|gov|io|co|uk|de|html?|py|js|txt|pdf)\b"
 )
 _DASH_OPENS: Final = re.compile(r"[-–—]{1,2}\s*[A-Z]|[-=]{3,}")
 _NEXT: Final = re.compile(r"[^\w\s]*([\w'’-]+)(\.?)(?:\s+([\w'’]+))?")
 _FRONTED: Final = re.compile(
-    r"\W*(?:at|by|around|about|before|after|until|since|from|on|in)\b[^,;]{0,30}\Z", re.I
+    r"(?i)\W*(?:at|by|around|about|before|after|until|since|from|on|in)\b[^,;]{0,30}\Z"
 )
 _COUNTED: Final = re.compile(r"\d\W{0,2}\w+\Z")
 _DOTTED: Final = re.compile(r"(?:[A-Za-z]{1,3}\.){1,6}[A-Za-z]{1,3}")  # U.S, Ph.D, J.C
@@ -51,16 +51,7 @@ _LOOK: Final = 60  # characters looked at on either side
 
 
 def breaks(text: str, start: int, end: int) -> list[int]:
-    """Returns where sentences end inside `text[start:end]`, sorted; the end of the paragraph itself is left out.
-
-    Args:
-        text: Any text.
-        start: First character of a paragraph.
-        end: One past its last character.
-
-    Returns:
-        Positions in `text`; each is one past the last character of a sentence.
-    """
+    """Returns where sentences end inside a paragraph `text[start:end]`, sorted; its own end is left out."""
     block = text[start:end]
     items = _inline_list(block)
     unmarked = {first for first, _ in items}.union(match.end() for match in _UNMARKED.finditer(block))
@@ -97,21 +88,16 @@ def _ends(block: str, match: re.Match[str], floor: int) -> bool:
         return False  # three spaced dots and [...] leave something out; a fourth dot ends the sentence
     if not _STOPS.isdisjoint(run):
         dash = ahead[0] in "-–—" and not _DASH_OPENS.match(ahead)
-        return not dash and (not first.islower() or not (closed or _says_or_names(before, left, ahead, run)))
+        named = run == "!" and left[:1].isupper() and not left.isupper() and before != left  # "at Yahoo! in"
+        said = _NEXT.match(ahead)
+        said_so = said is not None and not WORDS["speech_verbs"].isdisjoint((said[1], said[3]))
+        return not dash and not (first.islower() and (closed or named or said_so))
     if len(run) > 1 or run == "…":
         return not first.islower() and (first.isalnum() or ahead[0] in _OPENER)
     if not first.isalnum():
         unit = _ABBREVIATIONS.get(left.lower()) == "unit"
         return not unit and bool(_DASH_OPENS.match(ahead) or ahead[0] == "[" or not ahead[0].isascii())
     return _stop(before, left, ahead, first=first, closed=closed, note=bool(match["note"]))
-
-
-def _says_or_names(before: str, left: str, ahead: str, run: str) -> bool:
-    """Tells whether a sentence goes on in lower case behind ! or ?: with a speech verb, or as Yahoo! is a name."""
-    word = _NEXT.match(ahead)
-    if word and not WORDS["speech_verbs"].isdisjoint((word[1], word[3])):
-        return True
-    return run == "!" and left[:1].isupper() and not left.isupper() and before != left
 
 
 def _stop(before: str, left: str, ahead: str, *, first: str, closed: str, note: bool) -> bool:
@@ -127,9 +113,7 @@ def _stop(before: str, left: str, ahead: str, *, first: str, closed: str, note: 
         return not (closed or kind or dotted or word.isdigit() or len(word) == 1)
     if first.isdigit():
         return not kind or (kind == "time" and not fronted)
-    if ")" in closed:
-        return True
-    if kind == "saint" and counted:
+    if ")" in closed or (kind == "saint" and counted):
         return True  # "300 ft. Children"
     initial = dotted or (len(left) == 1 and left.isupper())
     if kind in {"name", "time", "saint"} or initial:
@@ -146,12 +130,8 @@ def _opens_clause(ahead: str, kind: str, *, fronted: bool) -> bool:
     if word.lower() in WORDS["openers"]:
         return not (len(word) == 1 and match[2]) and not (fronted and kind == "time")
     abbreviated = bool(match[2]) and word.lower() in _ABBREVIATIONS  # "Hartmann & Co. Ltd."
-    if (
-        word.isupper()
-        or abbreviated
-        or word.lower().partition("-")[0] in WORDS["carries_on"]
-        or kind == "saint"
-    ):
+    named = word.isupper() or abbreviated or word.lower().partition("-")[0] in WORDS["carries_on"]
+    if named or kind == "saint":
         return False
     return not fronted if kind == "time" else follower[:1].islower()
 
@@ -179,11 +159,8 @@ def _asides(block: str) -> Iterator[tuple[int, int]]:
     for match in _ENCLOSED.finditer(block):
         behind = block[match.end() : match.end() + _LOOK].lstrip()[:1]
         before = block[max(0, match.start() - _LOOK) : match.start()].rstrip()[-1:]
-        if (
-            behind.islower()
-            or behind in {",", ";"}
-            or (match[0][0] in "([" and before not in {"", *'.!?…:”"'})
-        ):
+        bracket = match[0][0] in "(["
+        if behind.islower() or behind in {",", ";"} or (bracket and before not in {"", *'.!?…:”"'}):
             yield match.start(), match.end() - 1
 
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal
 
-from moebench.reading.sentences.layout import Piece, pieces
-from moebench.reading.sentences.talk import is_talk
+from moebench.reading.sentences.layout import Piece, is_talk, pieces
 
 Kind = Literal["sentence", "preamble", "working", "comment", "heading", "mark"]
 _SHORT: Final = 30  # characters of a title, or of "Or, alternatively:"
@@ -58,21 +57,22 @@ def _kinds(found: Sequence[Piece]) -> list[Kind]:
     first = max((at + 1 for at in range(content[-1] if content else 0) if _announces(found[at])), default=0)
     for at in range(first):
         if kinds[at] == "sentence":
-            before = at + 1 == first or is_talk(found[at].text, "opening")
+            before = at + 1 == first or is_talk(found[at].text, "opening", "steps")
             kinds[at] = "preamble" if before else "working"
     ahead = dict(pairwise(at for at in content if at >= first))
-    last_text = max((at for at in content if found[at].style == "text"), default=-1)
+    last = max((found[at].paragraph for at in content if found[at].style == "text"), default=-1)
     items = [at for at in content if found[at].style == "item"]
     points = set(items) if len({found[at].paragraph for at in items}) > 1 else set()
     told = appendix = False
-    remarks = -1  # the paragraph that a remark opened
+    remarks = thinking = -1  # the paragraph that a remark opened, and one that opens with "Let's think"
     for at, piece in enumerate(found[first:], start=first):
         if kinds[at] != "sentence":
             continue
+        thinking = piece.paragraph if is_talk(piece.text, "steps") else thinking
         if not told and at in ahead and _introduces(piece, found[ahead[at]]):
             kinds[at] = "preamble"
-        elif not told and at in points and at < last_text:
-            kinds[at] = "working"  # a list of points, and behind it the answer as a paragraph of its own
+        elif not told and (at in points or piece.paragraph == thinking) and piece.paragraph < last:
+            kinds[at] = "working"  # and behind it the answer stands as a paragraph of its own
         elif not told:
             told = True
         elif appendix or closing[at] or piece.paragraph == remarks or is_talk(piece.text, "appendix"):
@@ -100,8 +100,8 @@ def _announces(piece: Piece) -> bool:
 
 def _introduces(piece: Piece, following: Piece) -> bool:
     """Tells whether a piece only introduces the sentence that follows."""
-    parted = following.paragraph != piece.paragraph or is_talk(following.text, "opening", "ahead")
-    opening = is_talk(piece.text, "opening", "ahead" if parted else "opening")
+    parted = following.paragraph != piece.paragraph or is_talk(following.text, "opening", "steps", "ahead")
+    opening = is_talk(piece.text, "opening", "steps", "ahead" if parted else "opening")
     return (opening or _ends_open(piece)) and following.style != "heading"
 
 

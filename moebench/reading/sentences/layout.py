@@ -1,12 +1,18 @@
-"""From text to pieces: lines, list items, headings, labels, and the sentences within them."""
+"""From text to pieces: lines, list items, headings, labels, and the sentences within them.
+
+Only wording that speaks of the task ("Here is a summary", "Let me know") is talk; a story in the first person stays
+a story.
+"""
 
 import re
 from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple
 
-from moebench.reading.sentences.breaks import WORDS, breaks
-from moebench.reading.sentences.talk import is_talk
+from moebench.reading.sentences.breaks import TABLES, WORDS, breaks
 
+Talk = Literal["opening", "agrees", "ahead", "closing", "appendix", "label", "refusal", "steps"]
+_LONGEST: Final = 300  # characters; longer pieces are never talk
+_WRAP: Final = re.compile(r"\n *")  # where a long phrase goes on in the next line
 Style = Literal["text", "item", "heading", "label"]
 LONGEST_READ: Final = 40_000  # characters of an answer that are read: far more than a task here asks for
 _LINE: Final = re.compile(r"\S[^\r\n]*")
@@ -25,6 +31,24 @@ _LABEL: Final = re.compile(
 _TAG: Final = re.compile(r"(?:</?[a-z]{1,12}>|<\|[^|<>]{1,20}\|>|\[/?INST\])\s*", re.I)
 _CARRIES: Final = re.compile(r"[.,;!?)”]|\([^A-Z]")
 _CLOSERS: Final = "\"'”’»)]}*_`"
+
+
+def _compiled(phrases: list[str]) -> re.Pattern[str]:
+    """Compiles phrases that are matched at the start, behind a few marks such as ** or (."""
+    pattern = "|".join(phrases)
+    for name, words in TABLES["talk"]["words"].items():
+        pattern = pattern.replace(f"{{{name}}}", words)
+    return re.compile(rf"\W{{0,4}}(?:{_WRAP.sub('', pattern)})", re.I | re.S)
+
+
+_PHRASES: Final = {name: _compiled(phrases) for name, phrases in TABLES["talk"].items() if name != "words"}
+
+
+def is_talk(text: str, *kinds: Talk) -> bool:
+    """Tells whether a piece is talk of one of these kinds; the data file says what each is."""
+    plain = text[:_LONGEST].replace("’", "'")
+    short = len(text) <= _LONGEST or "closing" in kinds
+    return short and any(_PHRASES[kind].match(plain) for kind in kinds)
 
 
 class Piece(NamedTuple):

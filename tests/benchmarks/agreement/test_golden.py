@@ -35,9 +35,9 @@ def test_what_is_read_otherwise_is_counted_and_listed_for_look_alone(
     other = replace(labelled, predict=lambda case: Found(17, 18))
     monkeypatch.setattr(golden, "labelled_sets", lambda: iter([("numbers", other)]))
     head, *lines = golden.changes(data, frozen)
-    assert (
-        head == f"zeroeval: {len(LOOK)} of {len(LOOK)} in look, {30 - len(LOOK)} of {30 - len(LOOK)} in check"
-    )
+    look, check = len(LOOK), 30 - len(LOOK)
+    counts = f"{look} of {look} in look, {check} of {check} in check"
+    assert head == f"zeroeval: {counts}; of look 0 now right, {look} now wrong"
     assert sorted(line.split()[0] for line in lines) == sorted(LOOK)
     assert all("right -> wrong" in line for line in lines)
     marks = frozen["sets"]["zeroeval"]["cases"][4::5]
