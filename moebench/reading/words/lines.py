@@ -105,9 +105,8 @@ def _line(text: str, start: int, end: int) -> Line:
     if mark.re is _LETTER:
         return Line(start, end, mark.end(), indent, "letter")
     digits = "".join(c for c in mark["n"] or mark["keycaps"] if c.isdecimal())
-    return Line(
-        start, end, mark.end(), indent, "number", int(digits or unicodedata.numeric(mark["keycaps"], 10))
-    )
+    value = int(digits) if digits else int(unicodedata.numeric(mark["keycaps"], 10.0))  # `②`, `🔟`
+    return Line(start, end, mark.end(), indent, "number", value)
 
 
 def _number(text: str, start: int, end: int) -> re.Match[str] | None:
