@@ -160,8 +160,12 @@ def _chains(items: Items) -> Iterator[list[_Link]]:
     free = 0  # index of the first item that no side has taken
     for sign, following in pairwise([*signs, len(items), len(items)]):
         joined = bool(links) and links[-1].right.after == sign
-        start = links[-1].right_start if joined else _side_start(items, max(free, sign - _LONGEST), sign)
-        link = None if start is None or sign == len(items) else _link(items, start, sign, following)
+        side = (links[-1].right_start, links[-1].right) if joined else _side(items, free, sign)
+        link = (
+            None
+            if side is None or sign == len(items)
+            else _link(items, *side, sign=sign, following=following)
+        )
         if links and not (link and joined):
             if any(one.left.operations or one.right.operations for one in links):
                 yield links
@@ -170,13 +174,12 @@ def _chains(items: Items) -> Iterator[list[_Link]]:
         free = sign + 1
 
 
-def _side_start(items: Items, first: int, sign: int) -> int | None:
-    """Returns the first item of the expression that ends at an equals sign; None: there is none."""
-    for i in range(first, sign):
-        if _may_begin(items, i):
-            value = evaluate(items, i, sign)
-            if value is not None and value.after == sign:
-                return i
+def _side(items: Items, first: int, sign: int) -> tuple[int, Value] | None:
+    """Returns where the expression that ends at an equals sign begins, and what it comes to."""
+    for i in range(max(first, sign - _LONGEST), sign):
+        value = evaluate(items, i, sign) if _may_begin(items, i) else None
+        if value is not None and value.after == sign:
+            return i, value
     return None
 
 
@@ -193,14 +196,13 @@ def _may_begin(items: Items, i: int) -> bool:
     return not called and not (item.kind == "open" and touching(items, i))
 
 
-def _link(items: Items, start: int, sign: int, following: int) -> _Link | None:
+def _link(items: Items, start: int, left: Value, *, sign: int, following: int) -> _Link | None:
     """Reads both sides of one equals sign; None where they are no calculation, or wrong only if read so."""
     right_start, about = sign + 1, items[sign].kind == "about"
     if right_start < len(items) and items[right_start].text in _WORDS["about"]:
         right_start, about = right_start + 1, True
-    left = evaluate(items, start, sign)
     right = evaluate(items, right_start, min(following, right_start + _LONGEST))
-    if left is None or left.after != sign or right is None or _dangling(items, right.after):
+    if right is None or _dangling(items, right.after):
         return None
     if items[sign].text == "is" and (not left.operations or right.operations):
         return None

@@ -245,7 +245,7 @@ def _is_marker(low: str, match: re.Match[str], known: set[int]) -> bool:
     `known` holds the line numbers met so far: only the first, or one behind another, counts.
     """
     digits, (start, end) = match["number"], match.span("number")
-    if not digits.isdigit() or len(digits) > 3:
+    if not digits.isdigit():
         return False
     if low[end : end + 1] in {".", ")", "\\", "*"} and (int(digits) <= 1 or int(digits) - 1 in known):
         cut_off = end + 4 >= len(low) and not low[end + 1 :].strip() and int(digits) > 1
