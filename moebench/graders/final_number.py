@@ -12,7 +12,7 @@ from moebench.types import Score, Span
 _TOLERANCE = 1e-9  # relative: what writing a number in binary may change, and no more
 
 
-@grader("final_number", version=2)
+@grader("final_number", version=3)
 def final_number(text: str, *, expect: float, question: str = "") -> Score:
     """Whether the final answer is `expect`; beside it, the share of the working's equations that are true.
 

@@ -22,7 +22,7 @@ _COPIED: Final = 0.9  # share of the words in copied stretches from which a summ
 _COPIED_WORTH: Final = 0.5
 
 
-@grader("one_sentence", version=2)
+@grader("one_sentence", version=3)
 def one_sentence(
     text: str, *, source: str, facts: Sequence[Sequence[str]], max_words: int | None = None
 ) -> Score:

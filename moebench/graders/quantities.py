@@ -67,7 +67,7 @@ class _Tally:
     spans: list[Span] = field(default_factory=list)
 
 
-@grader("quantities", version=1)
+@grader("quantities", version=2)
 def quantity_pairs(text: str, *, expect: Sequence[ExpectedQuantity]) -> Score:
     """Grades whether an answer names the asked-for values with their units, and no others.
 

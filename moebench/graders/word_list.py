@@ -11,7 +11,7 @@ from moebench.types import Score, Span
 _NAMED = 5
 
 
-@grader("word_list", version=2)
+@grader("word_list", version=3)
 def word_list(text: str, *, count: int, letters: int) -> Score:
     """Grades a list of `count` different words that have `letters` letters each.
 
