@@ -48,6 +48,7 @@ class Said:
     rank: Rank
     step: int  # how many steps ("so", "=") stand before it in the sentence
     asked: bool  # whether it counts what the question asks for
+    worked_out: bool = False  # whether it is the result of a calculation that does not tell it
 
 
 def said(reading: Reading, start: int, end: int, question: Question) -> Said | None:
@@ -59,7 +60,7 @@ def said(reading: Reading, start: int, end: int, question: Question) -> Said | N
     last = max((one.step for one in found if one.rank < Rank.NOTED), default=0)
     best = min((one for one in found if one.step >= last), key=lambda one: _order(one, question))
     worked = _worked_out(reading, start, end) if best.rank is Rank.APART else None
-    return best if worked is None else replace(best, number=worked, rank=Rank.RESULT)
+    return best if worked is None else replace(best, number=worked, rank=Rank.RESULT, worked_out=True)
 
 
 def _order(one: Said, question: Question) -> tuple[int, bool, bool, bool, int, int, int]:
