@@ -119,7 +119,7 @@ def _breaks_off(reading: Reading, sentences: Sequence[_Sentence], question: Ques
         return True
     closed = [one.text.rstrip()[-1:] in {".", "!", "?"} for one in sentences[:-1]]
     goes_on = any(closed[-1:]) and reading.low[last.start - 1] != "\n"  # in the same line
-    if not (goes_on or sum(closed) * 2 >= len(sentences)):
+    if not (goes_on or sum(closed) * 2 > len(sentences)):
         return False
     concludes = not goes_on or "=" in text or PATTERNS["concludes"].search(text)
     whole = found and concludes and ("=" in text or found.rank < Rank.GOVERNED)
