@@ -4,7 +4,6 @@ Questions, talk, what the question says already, remarks in brackets, other case
 whatever follows a check or a note are left out first.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,7 +12,6 @@ from moebench.reading.numbers.statement import Rank, said
 from moebench.reading.numerals.text import Number, Reading
 
 _LONGEST = 2000  # characters of a sentence that are read
-_INDENT = re.compile(r"[\s*#>_(\"-]{0,12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +24,7 @@ class _Sentence:
 
     def opens_with(self, name: str) -> bool:
         """Whether it begins with one of the phrases of that name."""
-        indent = _INDENT.match(self.text)
-        return PATTERNS[name].match(self.text, indent.end() if indent else 0) is not None
+        return PATTERNS[name].match(self.text.lstrip(' \t\n\r*#>_("-')) is not None
 
 
 def sentence_end(low: str, start: int) -> int:
@@ -149,11 +146,9 @@ def _lead(reading: Reading, body: Sequence[_Sentence], question: Question) -> Nu
     if "=" in first.text or not (body[1].opens_with("explains") or _is_bare(reading, first)):
         return None
     found = said(reading, first.start, first.end, question)
-    if found is None or found.rank >= Rank.GOVERNED:
+    if found is None or found.rank >= Rank.GOVERNED or corrected_at(reading.low, first.end):
         return None
-    correction = corrected_at(reading.low, first.end)
-    corrected = conclusion(reading, question, start=correction) if correction else None
-    return corrected or found.number
+    return found.number
 
 
 def _is_bare(reading: Reading, one: _Sentence) -> bool:

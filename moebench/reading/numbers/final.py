@@ -61,12 +61,9 @@ def final_number(text: str, *, question: str = "") -> Number | None:
     number = number and _decided(reading, _in_asked_unit(reading, number, asked), asked)
     if number is None:
         return None
-    left, right = number.start + start, number.end + start
-    before = PATTERNS["formula_before"].search(text, max(0, left - 60), left)
-    if before or PATTERNS["formula_behind"].match(text, right):
-        return None
-    near = PATTERNS["formula"].finditer(reading.low, max(0, number.start - _NEAR), number.end + _NEAR)
-    if any(match.start() <= number.start < match.end() for match in near):
+    left = max(0, number.start + start - _NEAR)
+    formulas = PATTERNS["formula"].finditer(text[left : number.end + start + _NEAR].lower())
+    if any(match.start() <= number.start + start - left < match.end() for match in formulas):
         return None
     left, right = widened(text, number.start + start, number.end + start)
     return replace(number, text=text[left:right], start=left, end=right)
