@@ -4,7 +4,6 @@ Questions, talk, what the question says already, remarks in brackets, other case
 whatever follows a check or a note are left out first.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,7 +12,6 @@ from moebench.reading.numbers.statement import Rank, said
 from moebench.reading.numerals.text import Number, Reading
 
 _LONGEST = 2000  # characters of a sentence that are read
-_INDENT = re.compile(r"[\s*#>_(\"-]{0,12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +24,7 @@ class _Sentence:
 
     def opens_with(self, name: str) -> bool:
         """Whether it begins with one of the phrases of that name."""
-        indent = _INDENT.match(self.text)
-        return PATTERNS[name].match(self.text, indent.end() if indent else 0) is not None
+        return PATTERNS[name].match(self.text.lstrip(' \t\n\r*#>_("-')) is not None
 
 
 def sentence_end(low: str, start: int) -> int:
@@ -58,6 +55,8 @@ def conclusion(reading: Reading, question: Question, *, start: int = 0) -> Numbe
         if one.text.strip() and not talk:
             sentences.append(one)
         start = end + 1
+    if len(sentences) > 1 and sentences[-1].opens_with("remarks") and _breaks_off(reading, sentences, question):
+        sentences.pop()
     body: list[_Sentence] = []
     for one in sentences:
         if not _is_aside(one, question, first=not body):
@@ -105,17 +104,22 @@ def _is_remark(reading: Reading, one: _Sentence, question: Question) -> bool:
 
 
 def _breaks_off(reading: Reading, sentences: Sequence[_Sentence], question: Question) -> bool:
-    """Whether the text ends in the middle of a sentence."""
+    """Whether the text ends in the middle of a sentence or of a calculation."""
     last = sentences[-1]
     text = last.text.rstrip()
     if PATTERNS["breaks_off"].search(text):
         return True
-    closed = [one.text.rstrip()[-1:] in {".", "!", "?"} for one in sentences[:-1]]
-    goes_on = any(closed[-1:]) and reading.low[last.start - 1] != "\n"  # in the same line
-    if PATTERNS["closed"].search(text) or not (goes_on or sum(closed) * 2 > len(sentences)):
+    if PATTERNS["closed"].search(text):
         return False
     found, numbers = said(reading, last.start, last.end, question), reading.between(last.start, last.end)
-    whole = found and ("=" in text or found.rank < Rank.GOVERNED)
+    if len(sentences) > 1 and "=" not in text and (found is None or found.rank >= Rank.APART or found.worked_out):
+        return True
+    closed = [one.text.rstrip()[-1:] in {".", "!", "?"} for one in sentences[:-1]]
+    goes_on = any(closed[-1:]) and reading.low[last.start - 1] != "\n"  # in the same line
+    if not (goes_on or sum(closed) * 2 > len(sentences)):
+        return False
+    concludes = not goes_on or "=" in text or PATTERNS["concludes"].search(text)
+    whole = found and concludes and ("=" in text or found.rank < Rank.GOVERNED)
     return not (whole and numbers and len(reading.low[numbers[-1].end : last.end].split()) <= 2)
 
 
@@ -123,8 +127,10 @@ def _declines(reading: Reading, last: _Sentence, question: Question) -> bool:
     """Whether the last sentence refuses to answer, or says only what is to be calculated."""
     if "=" in last.text:
         return False
-    if PATTERNS["refuses"].search(last.text):
-        return True
+    refusal = PATTERNS["refuses"].search(last.text)
+    if refusal:
+        goes_on = said(reading, last.start + refusal.end(), last.end, question)
+        return goes_on is None or goes_on.step == 0
     plans = PATTERNS["plans"].search(last.text)
     known = {one.value for one in reading.between(0, last.start)} | question.values
     if plans and all(one.value in known for one in reading.between(last.start, last.end)):
@@ -140,11 +146,9 @@ def _lead(reading: Reading, body: Sequence[_Sentence], question: Question) -> Nu
     if "=" in first.text or not (body[1].opens_with("explains") or _is_bare(reading, first)):
         return None
     found = said(reading, first.start, first.end, question)
-    if found is None or found.rank >= Rank.GOVERNED:
+    if found is None or found.rank >= Rank.GOVERNED or corrected_at(reading.low, first.end):
         return None
-    correction = corrected_at(reading.low, first.end)
-    corrected = conclusion(reading, question, start=correction) if correction else None
-    return corrected or found.number
+    return found.number
 
 
 def _is_bare(reading: Reading, one: _Sentence) -> bool:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from moebench.reading.answer import locate
 from moebench.reading.numbers.conclusion import conclusion, corrected_at, sentence_end
 from moebench.reading.numbers.question import PATTERNS, Question, read_question
-from moebench.reading.numbers.statement import Rank, said
+from moebench.reading.numbers.statement import Rank, is_asked, operands, said
 from moebench.reading.numerals.text import MAX_CHARS, Number, Reading, plain, read, read_numbers
 from moebench.reading.numerals.view import closing, widened
 from moebench.reading.quantities import Quantity, quantities
@@ -21,6 +21,7 @@ from moebench.reading.quantities import Quantity, quantities
 _ANNOUNCEMENTS = 30  # no text announces its answer more often, unless it goes round in circles
 _WORDS = re.compile(r"\w+")
 _NOTED = re.compile(r"<<[^<>\n]{0,200}>>")
+_ENDING = 160  # characters in which an announcement of nothing is looked for
 _NEAR = 30  # characters that one part of an amount takes
 
 
@@ -32,7 +33,7 @@ class _Announced:
     start: int  # where what it announces begins
     end: int | None = None  # where that ends; None: with its sentence
     opens: bool = False  # whether it is a heading, behind which a text may come to its answer only at its end
-    field: bool = False  # whether it is a field of JSON
+    closes: bool = False  # whether nothing before it is read: a field of JSON, "the answer is unknown"
 
 
 def final_number(text: str, *, question: str = "") -> Number | None:
@@ -49,20 +50,21 @@ def final_number(text: str, *, question: str = "") -> Number | None:
     """
     start, end = locate(text, thinking=False)
     start = max(start, end - MAX_CHARS)
+    ending = PATTERNS["open_end"].search(text[max(start, end - _ENDING) : end].lower())
+    end -= len(ending[0]) if ending else 0
     reading = read(_NOTED.sub(lambda note: " " * len(note[0]), text[start:end]))
     asked = read_question(question)
-    number = _answer(reading, asked)
+    number = None if asked.place else _answer(reading, asked)
     if number is None and question:
         places = [one for one in read_numbers(reading.low, ordinals=True) if one.text[0].isdigit()]
         number = _answer(replace(reading, numbers=places, starts=[one.start for one in places]), asked)
-    number = number and _decided(reading, number, asked)
+    number = number and _decided(reading, _in_asked_unit(reading, number, asked), asked)
     if number is None:
         return None
-    left, right = number.start + start, number.end + start
-    before = PATTERNS["formula_before"].search(text, max(0, left - 60), left)
-    if before or PATTERNS["formula_behind"].match(text, right):
+    left = max(0, number.start + start - _NEAR)
+    formulas = PATTERNS["formula"].finditer(text[left : number.end + start + _NEAR].lower())
+    if any(match.start() <= number.start + start - left < match.end() for match in formulas):
         return None
-    number = _in_asked_unit(reading, number, asked)
     left, right = widened(text, number.start + start, number.end + start)
     return replace(number, text=text[left:right], start=left, end=right)
 
@@ -70,7 +72,7 @@ def final_number(text: str, *, question: str = "") -> Number | None:
 def _answer(reading: Reading, question: Question) -> Number | None:
     for one in reversed(_announcements(reading)):
         found = _announced(reading, question, one)
-        if found is not None or one.field:
+        if found is not None or one.closes:
             correction = corrected_at(reading.low, one.end or sentence_end(reading.low, one.start))
             corrected = conclusion(reading, question, start=correction) if correction else None
             return corrected or found
@@ -90,12 +92,14 @@ def _announcements(reading: Reading) -> list[_Announced]:
     for match in list(PATTERNS["boxed"].finditer(reading.text))[-_ANNOUNCEMENTS:]:
         end = closing(reading.text, match.end() - 1) if match[0].endswith("{") else match.end() + 12
         found.append(_Announced(at=match.start(), start=match.end(), end=end))
+    for match in list(PATTERNS["none_given"].finditer(low))[-1:]:
+        found.append(_Announced(at=match.end(), start=match.end(), end=match.end(), closes=True))
     found.sort(key=lambda one: one.at)
     for match in list(PATTERNS["field"].finditer(low))[-1:]:
         start, end = match.span(match.lastgroup or 0)
         until = max(end, low.rfind("}")) if PATTERNS["next_field"].match(low, end) else end
         later = (one for one in found if one.at >= until)
-        return [_Announced(at=match.start(), start=start, end=end, field=True), *later]
+        return [_Announced(at=match.start(), start=start, end=end, closes=True), *later]
     return found
 
 
@@ -104,7 +108,7 @@ def _cues(low: str) -> Iterator[tuple[int, int, bool]]:
     for head in PATTERNS["announces"].finditer(low):
         told = PATTERNS["is"].match(low, head.end())
         if told and not told["not"]:
-            yield head.start(), told.end(), told["opens"] is not None
+            yield head.start(), told.end(), bool(told["opens"] or told["working"])
     for mark in PATTERNS["marks"].finditer("\n" + low):
         yield max(0, mark.start() - 1), mark.end() - 1, mark["letter"] is not None
 
@@ -131,7 +135,10 @@ def _decided(reading: Reading, number: Number, question: Question) -> Number | N
     """Returns the number; None where another stands beside it and none is chosen: "2 or 3", "3; otherwise 2"."""
     low = reading.low
     near = reading.between(low.rfind("\n", 0, number.start) + 1, (low + "\n").index("\n", number.end))
+    reckoned = operands(low, near)
     for left, right in pairwise(near):
+        if number.end >= right.end > right.start > number.start or left in reckoned:
+            continue  # "2 hours 30 minutes"; "15 + 25, or 40"
         same = left.value == right.value or left.percent != right.percent
         if same or number.start not in {left.start, right.start}:
             continue
@@ -139,7 +146,7 @@ def _decided(reading: Reading, number: Number, question: Question) -> Number | N
         thing = _WORDS.match(low, right.end + 1)
         if choice and choice["one"] in {None, thing and thing[0]}:
             return None
-        if PATTERNS["otherwise"].search(low, left.end, right.start):
+        if PATTERNS["otherwise"].search(low, left.end, right.start) or _is_pair(low, left, right, question):
             return None
         unknowns = PATTERNS["unknowns"].search(low, max(0, left.start - 4), right.end)
         if unknowns:
@@ -149,6 +156,19 @@ def _decided(reading: Reading, number: Number, question: Question) -> Number | N
     cases = PATTERNS["numbered"].finditer(low)
     values = {one.value for case in cases for one in reading.between(case.end(), case.end() + 20)[:1]}
     return None if len(values) > 1 and number.value in values else number
+
+
+def _is_pair(low: str, left: Number, right: Number, question: Question) -> bool:
+    """Whether two numbers are told as one answer of two parts: "#### 5, 8"; "5 pens and 8 pencils are left"."""
+    if PATTERNS["listed"].fullmatch(low, left.end, right.start):
+        return bool(PATTERNS["announced"].search(low, max(0, left.start - _NEAR), left.start)) and bool(
+            PATTERNS["line_end"].match(low, right.end)
+        )
+    if not PATTERNS["several"].fullmatch(low, left.end, right.start):
+        return False
+    asked = [is_asked(low, len(low), one, question) for one in (left, right)]
+    given = [one.value in question.values for one in (left, right)]
+    return not any(asked) and given[0] == given[1]
 
 
 def _in_asked_unit(reading: Reading, number: Number, question: Question) -> Number:

@@ -30,6 +30,8 @@ class Question:
         money: Whether an amount of money is asked for.
         percent: Whether a percentage is asked for.
         scale: `dozen` or `million` where dozens or millions are to be counted; empty otherwise.
+        place: Whether an ordinal is asked for ("in which place?").
+        asks: The words of the sentence that asks.
         words: Its words in lower case, with a blank before and behind each.
         stems: How the words begin that are not in most texts, and pronouns, which stand for names.
     """
@@ -39,6 +41,8 @@ class Question:
     money: bool = False
     percent: bool = False
     scale: str = ""
+    place: bool = False
+    asks: frozenset[str] = frozenset()
     words: str = ""
     stems: frozenset[str] = frozenset()
 
@@ -64,6 +68,11 @@ def read_question(question: str) -> Question:
     low = view.lower()
     asked = [word for match in PATTERNS["how_many"].finditer(low) for word in match.groups() if word]
     money = PATTERNS["money"].search(low) is not None
+    place = PATTERNS["which_place"].search(low)
+    if place:
+        asked.append(place[1])
+    if PATTERNS["how_long"].search(low):
+        asked.extend(WORDS["durations"])
     scale = PATTERNS["how_many_scale"].search(low)
     return Question(
         values=frozenset(float(number.value) for number in read_numbers(view)),
@@ -72,6 +81,8 @@ def read_question(question: str) -> Question:
         money=money,
         percent=PATTERNS["percent"].search(low) is not None,
         scale=scale[1] if scale else "",
+        place=place is not None,
+        asks=frozenset(_WORD.findall(re.split(r"[.!?] ", low.rstrip(" ?"))[-1])) if low else frozenset(),
         words=f" {' '.join(_WORD.findall(low))} " if low else "",
         stems=stems(low) | WORDS["persons"] if low else frozenset(),
     )

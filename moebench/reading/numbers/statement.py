@@ -48,6 +48,7 @@ class Said:
     rank: Rank
     step: int  # how many steps ("so", "=") stand before it in the sentence
     asked: bool  # whether it counts what the question asks for
+    worked_out: bool = False  # whether it is the result of a calculation that does not tell it
 
 
 def said(reading: Reading, start: int, end: int, question: Question) -> Said | None:
@@ -59,7 +60,7 @@ def said(reading: Reading, start: int, end: int, question: Question) -> Said | N
     last = max((one.step for one in found if one.rank < Rank.NOTED), default=0)
     best = min((one for one in found if one.step >= last), key=lambda one: _order(one, question))
     worked = _worked_out(reading, start, end) if best.rank is Rank.APART else None
-    return best if worked is None else replace(best, number=worked, rank=Rank.RESULT)
+    return best if worked is None else replace(best, number=worked, rank=Rank.RESULT, worked_out=True)
 
 
 def _order(one: Said, question: Question) -> tuple[int, bool, bool, bool, int, int, int]:
@@ -70,20 +71,25 @@ def _order(one: Said, question: Question) -> tuple[int, bool, bool, bool, int, i
     return max(one.rank, Rank.GOVERNED), not asked, hangs, given, one.rank, -one.step, place
 
 
-def _is_asked(low: str, end: int, number: Number, question: Question) -> bool:
+def is_asked(low: str, end: int, number: Number, question: Question) -> bool:
     """Whether the number counts what the question asks for."""
     if question.scale:
         return question.scale in number.text.lower()
     behind = _NEXT_THING.split(low[number.end : min(end, number.end + 40)], maxsplit=1)[0]
     words = [singular(word) for word in re.findall(r"[a-z]+", behind)[:3]]
+    part = PATTERNS["other_part"].match(behind)
+    if part and part[1] in question.asks:
+        return True
     right_kind = (question.money and number.currency) or (question.percent and number.percent)
     return bool(right_kind) or not question.nouns.isdisjoint(words)
 
 
 def _zeros(low: str, start: int, end: int) -> list[Number]:
-    """Returns what says zero, such as "none left", as numbers."""
+    """Returns what says zero, such as "none left", and full hours, such as "4:00 pm", as numbers."""
     spans = [match.span(match.lastgroup or 0) for match in PATTERNS["zero"].finditer(low, start, end)]
-    return [Number(text=low[i:j], start=i, end=j, value=0, exact=0, in_words=True) for i, j in spans]
+    zeros = [Number(text=low[i:j], start=i, end=j, value=0, exact=0, in_words=True) for i, j in spans]
+    hours = [(int(match["hour"]), *match.span("hour")) for match in PATTERNS["clock"].finditer(low, start, end)]
+    return zeros + [Number(text=low[i:j], start=i, end=j, value=hour, exact=hour) for hour, i, j in hours]
 
 
 def _worked_out(reading: Reading, start: int, end: int) -> Number | None:
@@ -98,7 +104,7 @@ def _worked_out(reading: Reading, start: int, end: int) -> Number | None:
 def _ranked(low: str, start: int, end: int, numbers: Sequence[Number], question: Question) -> list[Said]:
     """Ranks the numbers of the sentence at start..end."""
     marks = deque(_MARK.finditer(low, start, end))
-    operands = _operands(low, numbers)
+    reckoned = operands(low, numbers)
     found: list[Said] = []
     step, depth, since = 0, 0, start
     apart = trailing = False  # within grounds; such as follow what they are grounds for
@@ -115,20 +121,20 @@ def _ranked(low: str, start: int, end: int, numbers: Sequence[Number], question:
             elif (mark["step"] and mark[0] not in "=≈") or not trailing:
                 step, since, apart, trailing = step + 1, mark.end(), False, False
         rank = _rank(low, since, number, found[-1].rank if found and since <= found[-1].number.end else None)
-        if number in operands or apart:
+        if number in reckoned or apart:
             rank = max(rank, Rank.APART)
         elif low[since - 1 : number.start].strip(" $€£¥") in {"=", "≈"}:
             rank = Rank.NOTED if depth else Rank.RESULT
         elif depth:
             rank = max(rank, Rank.APART)
-        elif rank < Rank.NOTED and found and found[-1].number in operands:
+        elif rank < Rank.NOTED and found and found[-1].number in reckoned:
             step, rank = step + 1, Rank.RESULT  # "3 plus 4 is 7"
-        found.append(Said(number, rank, step, _is_asked(low, end, number, question)))
+        found.append(Said(number, rank, step, is_asked(low, end, number, question)))
         since = max(since, number.end)
     return found
 
 
-def _operands(low: str, numbers: Sequence[Number]) -> set[Number]:
+def operands(low: str, numbers: Sequence[Number]) -> set[Number]:
     """Returns the numbers that are only reckoned with: 3 and 4 in "3 apples + 4", "3 plus 4", "multiply 3 by 4"."""
     variable = PATTERNS["beside_variable"]
     found = {one for one in numbers if variable.search(low, max(0, one.start - 5), one.start)}
