@@ -17,7 +17,8 @@ Kind = Literal[
 ]
 
 TABLE: Final = tomllib.loads((files("moebench.reading") / "data/numerals.toml").read_text("utf-8"))
-HIGHEST: Final = 10**60
+_MOST_DIGITS: Final = 60
+HIGHEST: Final = 10**_MOST_DIGITS
 """What is larger is not a number that anybody means."""
 
 _DOZEN: Final = 12
@@ -89,13 +90,13 @@ def read_number(tokens: Tokens, i: int) -> Read | None:
     return _with_fraction(tokens, cardinal) if decimal is None else _scaled(tokens, decimal)
 
 
-def raise_to(base: Exact, exponent: int) -> Exact | None:
-    """Returns base ** exponent; None where it is undefined or too large."""
+def raise_to(base: Exact, exponent: Exact) -> Exact | None:
+    """Returns base ** exponent; None where it is undefined, no fraction, or too large."""
     if not base:
         return 0 if exponent > 0 else None
-    if abs(math.log10(max(base, -base))) * abs(exponent) > 60:
+    if exponent.denominator > 1 or abs(math.log10(abs(base)) * exponent) > _MOST_DIGITS:
         return None
-    return Fraction(base) ** exponent
+    return Fraction(base) ** exponent.numerator
 
 
 def _scaled(tokens: Tokens, read: Read, limit: Exact = HIGHEST) -> Read:
