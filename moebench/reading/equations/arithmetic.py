@@ -1,16 +1,16 @@
 """Exact arithmetic on tokens, and whether what an equation says is true.
 
 An expression has + - * / ^ ( ) percent and "of". A unit may stand behind an operand ("3 apples + 2 apples"); it is
-skipped where an operator, a bracket or the end of the expression follows.
+skipped where an operator, a bracket or the end of the expression follows. A percentage is a hundredth; added to a
+number above 1, it is a part of that number ("$60 - 25%").
 
 Two sides are equal when they are exactly equal, and besides:
 
 - Rounding. The right side may be the left one rounded half up to the decimals it shows (10 / 3 = 3.33), or cut off
   there if it shows at least two (2 / 3 = 0.66). Without decimals it may be rounded only if it has four digits or
   more (1,000,000 / 3 = 333,333); so 10 / 3 = 3 is false. After "≈" or "about" a deviation of one in the last digit
-  shown, or of 1 %, is allowed. A decimal on the left that ends in 33, 66 or 67 may stand for thirds.
-- Percent. A percentage is a hundredth or, if the other side shows it so, its number (5 / 20 * 100 = 25%); "a - b%"
-  may also mean b per cent of a.
+  shown, or of 1 %, is allowed.
+- Percent. A right side in per cent may be the left one's number (5 / 20 * 100 = 25%).
 - Running totals. "5 + 3 = 8 - 2 = 6" counts as 5 + 3 = 8 and 8 - 2 = 6.
 - Units of time, length, mass, volume and money are converted where the sides name different ones.
 """
@@ -31,7 +31,10 @@ NO_UNIT: Final = frozenset(TABLE["no_unit"])
 
 _OF_WHAT: Final = frozenset(TABLE["of_what"])
 _UNITS: Final = {
-    name: (kind, Fraction(size)) for kind, sizes in TABLE["units"].items() for name, size in sizes.items()
+    name + plural: (kind, Fraction(size))
+    for kind, sizes in TABLE["units"].items()
+    for name, size in sizes.items()
+    for plural in ("", "s")
 }
 _LEVELS: Final = {"+": 1, "-": 1, "*": 2, "/": 2, "^": 3}
 _DEEPEST: Final = 20  # nested brackets
@@ -39,7 +42,6 @@ _UNIT_WORDS: Final = 6  # longest unit, in words: "cups of mixed chicken feed ea
 _ABOUT: Final = Fraction(1, 100)
 _NOISE: Final = Fraction(1, 10**9)  # what binary floating point leaves over
 _ENOUGH_DIGITS: Final = 1000
-_THIRDS: Final = {"33": Fraction(1, 3), "66": Fraction(2, 3), "67": Fraction(2, 3)}
 
 
 class Item(NamedTuple):
@@ -72,7 +74,6 @@ class Value(NamedTuple):
         operations: How many operators were applied.
         percent: Whether it is a lone percentage.
         first: Its first operand.
-        discounted: The value if "a - b%" means b per cent of a; None where that does not occur.
     """
 
     exact: Exact
@@ -80,7 +81,6 @@ class Value(NamedTuple):
     operations: int = 0
     percent: bool = False
     first: Exact = 0
-    discounted: Exact | None = None
 
 
 class _Stop(Exception):
@@ -142,11 +142,12 @@ class _Parser:
         exact = Fraction(item.value) / 100 if item.percent else item.value
         computed = int(any(sign in item.text for sign in ("/", "^", "**")))
         value = Value(exact, i + 1, computed, item.percent, exact)
+        if not item.share or self.kind(i + 1) != "of" or depth >= _DEEPEST:
+            return value
         j = i + 2
         while self.kind(j) == "word" and self.items[j].text in _OF_WHAT:
             j += 1
-        of = (item.share or item.percent) and self.kind(i + 1) == "of" and self.kind(j) in {"number", "open"}
-        return _applied("*", value, self.atom(j, depth + 1)) if of and depth < _DEEPEST else value
+        return _applied("*", value, self.atom(j, depth + 1)) if self.kind(j) in {"number", "open"} else value
 
     def may_start(self, i: int) -> bool:
         """Whether an operand can begin at item `i`."""
@@ -161,7 +162,7 @@ class _Parser:
             if self.items[j].text in NO_UNIT:
                 return i
             j += 1
-        goes_on = self.op(j) != "" and self.may_start(j + 1)
+        goes_on = self.op(j) and self.may_start(j + 1)
         return j if goes_on or j == self.end or self.kind(j) in {"close", "equals", "about"} else i
 
 
@@ -171,25 +172,21 @@ def touching(items: Items, i: int) -> bool:
 
 
 def _applied(sign: str, left: Value, right: Value) -> Value:
-    percent, discounted = False, None
+    percent = False
     if sign in {"+", "-"}:
-        step = right.exact if sign == "+" else -right.exact
-        exact: Exact | None = left.exact + step
-        percent, discounted = left.percent and right.percent, left.discounted
-        if right.percent and not left.percent:
-            discounted = (left.exact if discounted is None else discounted) * (1 + step)
-        elif discounted is not None:
-            discounted += step
+        step, percent = right.exact, left.percent and right.percent
+        if right.percent and not percent and left.exact > 1:
+            step *= left.exact
+        exact: Exact | None = left.exact + (step if sign == "+" else -step)
     elif sign == "*":
         exact = left.exact * right.exact
     elif sign == "/":
         exact = Fraction(left.exact) / right.exact
     else:
-        exact = raise_to(left.exact, int(right.exact)) if right.exact == int(right.exact) else None
+        exact = raise_to(left.exact, right.exact)
     if exact is None or not -HIGHEST <= exact <= HIGHEST:
         raise _Stop
-    operations = left.operations + right.operations + 1
-    return Value(exact, right.after, operations, percent, left.first, discounted)
+    return Value(exact, right.after, left.operations + right.operations + 1, percent, left.first)
 
 
 def holds(left: Value, right: Value, *, sides: Sequence[Items], decimals: int | None, about: bool) -> bool:
@@ -204,52 +201,32 @@ def holds(left: Value, right: Value, *, sides: Sequence[Items], decimals: int | 
 
 
 def _readings(left: Value, right: Value, sides: Sequence[Items]) -> Iterator[Exact]:
-    """Yields what the left side may come to: as it stands, in per cent, in the right side's units, with thirds."""
+    """Yields what the left side may come to: as it stands, in per cent, in the right side's units."""
     yield left.exact
-    if left.discounted is not None:
-        yield left.discounted
     if right.percent:
         yield Fraction(left.exact) / 100
     for kind, size in units(sides[0]):
         yield from (left.exact * size / to for other, to in units(sides[1]) if kind == other and size != to)
-    thirds = _thirds(sides[0])
-    if thirds is not None:
-        yield thirds.exact
 
 
 def _close(left: Exact, right: Value, *, decimals: int | None, about: bool) -> bool:
-    shown, size, percent = right.exact, max(right.exact, -right.exact), right.percent
-    deviation = max(left - shown, shown - left)
-    if left == right.discounted or deviation <= size * _NOISE:
+    shown, size = right.exact, abs(right.exact)
+    deviation = abs(left - shown)
+    if deviation <= size * _NOISE:
         return True
-    if decimals is None:
-        return about and deviation <= size * _ABOUT
-    last = Fraction(1, 10 ** (decimals + (2 if percent else 0)))
-    if about:
-        return deviation <= max(last, size * _ABOUT)
-    if (decimals == 0 and not percent and size < _ENOUGH_DIGITS) or (left < 0) != (shown < 0):
+    digits = decimals or 0
+    last = Fraction(decimals is not None, 10 ** (digits + 2 * right.percent))
+    if about or not last:
+        return about and deviation <= max(last, size * _ABOUT)
+    if (last == 1 and size < _ENOUGH_DIGITS) or (left < 0) != (shown < 0):
         return False
-    steps = Fraction(max(left, -left)) / last
+    steps = abs(left) / last
     long_tail = (steps * 10).denominator != 1  # needs two digits more than are shown
-    cut_off = decimals >= 2 and long_tail and size == floor(steps) * last
+    cut_off = digits >= 2 and long_tail and size == floor(steps) * last
     return cut_off or size == floor(steps + Fraction(1, 2)) * last
 
 
 def units(items: Items) -> set[tuple[str, Fraction]]:
     """Returns the units that can be converted: what they measure, and their size."""
-    words = [item.text for item in items if item.kind == "word"]
-    words += ["dollar" for item in items if item.money]
-    named = [_UNITS.get(word) or _UNITS.get(word.removesuffix("s")) for word in words]
-    return {unit for unit in named if unit is not None}
-
-
-def _thirds(items: Items) -> Value | None:
-    """Evaluates the side with its decimals that end in 33, 66 or 67 taken as thirds; None without any."""
-    changed = list(items)
-    for i, item in enumerate(changed):
-        digits = item.text.partition(".")[2] if item.kind == "number" and not item.percent else ""
-        third = _THIRDS.get(digits[-2:]) if digits.isdigit() and len(digits) >= 2 else None
-        if third is not None:
-            unit = Fraction(1, 10 ** (len(digits) - 2))
-            changed[i] = item._replace(value=(floor(item.value / unit) + third) * unit)
-    return None if changed == list(items) else evaluate(changed, 0, len(changed))
+    words = ["dollar" if item.money else item.text for item in items if item.kind == "word" or item.money]
+    return {_UNITS[word] for word in words if word in _UNITS}

@@ -32,11 +32,15 @@ WORKING_CHARS: Final = 30_000
 
 _LONGEST: Final = 150  # tokens on one side
 _WORDS: Final = {name: frozenset(words) for name, words in TABLE.items() if isinstance(words, list)}
-_IS_NOT: Final = "|".join(TABLE["is_not"])
-_RE: Final = {
-    name: re.compile(pattern.replace("IS_NOT", _IS_NOT).replace("OVER", OVER), re.VERBOSE | re.DOTALL)
-    for name, pattern in TABLE["patterns"].items()
-}
+_IS_NOT, _ABOUT = "|".join(TABLE["is_not"]), "|".join(TABLE["about"])
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    pattern = pattern.replace("IS_NOT", _IS_NOT).replace("ABOUT", _ABOUT).replace("OVER", OVER)
+    return re.compile(pattern, re.VERBOSE | re.DOTALL)
+
+
+_RE: Final = {name: _compiled(pattern) for name, pattern in TABLE["patterns"].items()}
 _OPERATORS: Final = {
     "×": "*", "÷": "/", "–": "-", "x": "*", "plus": "+", "minus": "-", "times": "*", "multiplied by": "*",
     "divided by": "/",
@@ -102,24 +106,24 @@ def equations(text: str) -> tuple[Equation, ...]:
         says = _RE["is"].search(low, start, end) and _RE["operates"].search(low, start, end)
         if says or _RE["sign"].search(low, start, end):
             numbers = reading.between(start, end)
-            items = calculation_items(low, start, end, numbers) if len(numbers) > 1 else []
-            found += [_equation(text, items, links, offset) for links in _chains(items)]
+            items = _items(low, start, end, numbers) if len(numbers) > 1 else []
+            found += [_equation(text, items, links, offset) for links in _chains(items) if _computes(links)]
         start = end + 1
     return tuple(found)
 
 
 def calculation(reading: Reading, start: int, end: int) -> Calculation | None:
     """Reads a line or clause as one calculation; None where it has neither an operator nor an equals sign."""
-    items = calculation_items(reading.low, start, end, reading.between(start, end))
+    items = _items(reading.low, start, end, reading.between(start, end))
     kinds = [item.kind for item in items]
-    last = max((i + 1 for i, kind in enumerate(kinds) if kind in {"equals", "about"}), default=0)
-    if last == len(items) or not (last or "op" in kinds):
+    signs = [i for i, kind in enumerate(kinds) if kind in {"equals", "about"}]
+    if not (signs or "op" in kinds) or kinds[-2] in {"equals", "about"}:
         return None
-    if not last:  # "Total: 160 + 80"
-        last = next((i for i, kind in enumerate(kinds) if kind not in {"word", "break"}), 0)
-    value = evaluate(items, last, len(items)) if _may_begin(items, last) else None
+    first = next(i for i, kind in enumerate(kinds) if kind not in {"word", "break"})  # "Total: 160 + 80"
+    last = signs[-1] + 1 if signs else first
+    value = evaluate(items, last, len(items) - 1) if _may_begin(items, last) else None
     if value is None or _dangling(items, value.after):
-        return Calculation(value=None, worked_out=False, start=items[last].start, end=items[-1].end)
+        return Calculation(value=None, worked_out=False, start=items[last].start, end=items[-2].end)
     end = items[value.after - 1].end
     return Calculation(value=value.exact, worked_out=not value.operations, start=items[last].start, end=end)
 
@@ -134,22 +138,26 @@ class _Link(NamedTuple):
     holds: bool
 
 
+def _computes(links: Sequence[_Link]) -> bool:
+    return any(link.left.operations or link.right.operations for link in links)
+
+
 def _equation(text: str, items: Items, links: Sequence[_Link], offset: int) -> Equation:
     last = links[-1].right.after - 1
     while items[last].kind in {"word", "of"}:
         last -= 1
     start, end = widened(text, items[links[0].start].start + offset, items[last].end + offset)
-    before = _RE["prefix"].search(text, max(0, start - 12), start)  # a currency sign or LaTeX command
-    start = before.start() if before else start
+    prefix = _RE["prefix"].search(text, max(0, start - 12), start)  # a currency sign or LaTeX command
+    start = prefix.start() if prefix else start
     end += text[end : end + 1] == "}" and text.count("{", start, end) > text.count("}", start, end)
-    wrong = next((link for link in links if not link.holds), None)
+    wrong = [plain(link.left.exact) for link in links if not link.holds]
     return Equation(
         text=text[start:end],
         start=start,
         end=end,
-        holds=wrong is None,
+        holds=not wrong,
         value=plain(links[-1].right.exact),
-        expected=plain(wrong.left.exact) if wrong else None,
+        expected=wrong[0] if wrong else None,
     )
 
 
@@ -157,21 +165,15 @@ def _chains(items: Items) -> Iterator[list[_Link]]:
     """Yields the equations in `items`, in order: links whose sides are shared, doubtful ones left out."""
     signs = [i for i, item in enumerate(items) if item.kind in {"equals", "about"}]
     links: list[_Link] = []
-    free = 0  # index of the first item that no side has taken
-    for sign, following in pairwise([*signs, len(items), len(items)]):
+    for before, sign, following in zip([-1, *signs], signs, [*signs[1:], len(items) - 1], strict=False):
         joined = bool(links) and links[-1].right.after == sign
-        side = (links[-1].right_start, links[-1].right) if joined else _side(items, free, sign)
-        link = (
-            None
-            if side is None or sign == len(items)
-            else _link(items, *side, sign=sign, following=following)
-        )
-        if links and not (link and joined):
-            if any(one.left.operations or one.right.operations for one in links):
-                yield links
+        side = (links[-1].right_start, links[-1].right) if joined else _side(items, before + 1, sign)
+        link = _link(items, *side, sign=sign, following=following) if side else None
+        if not (link and joined):
+            yield links
             links = []
         links += [link] if link else []
-        free = sign + 1
+    yield links
 
 
 def _side(items: Items, first: int, sign: int) -> tuple[int, Value] | None:
@@ -185,111 +187,94 @@ def _side(items: Items, first: int, sign: int) -> tuple[int, Value] | None:
 
 def _may_begin(items: Items, i: int) -> bool:
     """Whether an expression can begin at item `i`, rather than go on there."""
-    item, before = items[i], items[i - 1] if i else Item("break", "", -1, -1)
+    item, before = items[i], items[i - 1]  # before the first stands the last, a break
     glued = before.end == item.start
-    if item.kind == "op" and item.text in {"+", "-"}:
+    if item.text in {"+", "-"}:
         apart = before.kind == "word" and not glued and item.end == items[i + 1].start  # "profit -5"
         return apart or before.kind in {"open", "equals", "about", "break"}
-    if item.kind not in {"number", "open"} or before.kind in {"op", "symbol"}:
-        return False
     called = before.kind == "word" and (glued or before.text in _WORDS["functions"])
-    return not called and not (item.kind == "open" and touching(items, i))
+    multiplied = item.kind == "open" and touching(items, i)
+    begins = item.kind in {"number", "open"} and before.kind not in {"op", "symbol"}
+    return begins and not called and not multiplied
 
 
 def _link(items: Items, start: int, left: Value, *, sign: int, following: int) -> _Link | None:
     """Reads both sides of one equals sign; None where they are no calculation, or wrong only if read so."""
-    right_start, about = sign + 1, items[sign].kind == "about"
-    if right_start < len(items) and items[right_start].text in _WORDS["about"]:
-        right_start, about = right_start + 1, True
+    right_start = sign + 1
     right = evaluate(items, right_start, min(following, right_start + _LONGEST))
     if right is None or _dangling(items, right.after):
         return None
     if items[sign].text == "is" and (not left.operations or right.operations):
         return None
-    about |= any(item.text in _WORDS["rounded"] for item in items[right.after : right.after + 2])
-    decimals = _decimals(items[right_start : right.after], right)
+    number = next(item.text for item in items[right_start : right.after] if item.kind == "number")
+    shown = None if right.operations else _RE["shown"].fullmatch(number)
+    rounded = any(item.text in _WORDS["rounded"] for item in items[right.after : right.after + 2])
     ok = holds(
         left,
         right,
         sides=(items[start:sign], items[right_start : right.after + 1]),
-        decimals=decimals,
-        about=about,
+        decimals=len(shown["decimals"] or "") if shown else None,
+        about=rounded or items[sign].kind == "about",
     )
-    clear = ok or (_clear_start(items, start, sign, left, right) and _clear_end(items, right_start, right))
+    clear = ok or (
+        _clear_start(items, start, sign, left, right) and _clear_end(items, right_start, right.after)
+    )
     return _Link(start, right_start, left, right, ok) if clear else None
-
-
-def _decimals(items: Items, value: Value) -> int | None:
-    """Returns how many decimals a lone number shows; None for a calculation or a number in words."""
-    number = next(item.text for item in items if item.kind == "number")
-    digits = number.rstrip("% ").partition(".")[2]
-    written = number[0].isdigit() and (not digits or digits.isdigit())
-    return len(digits) if written and not value.operations else None
 
 
 def _dangling(items: Items, i: int) -> bool:
     """Whether an operator without an operand follows: "= 60 + the others" is not "= 60"."""
-    if i >= len(items) or items[i].kind != "op":
-        return i < len(items) and items[i].kind == "symbol"
-    follows = items[i + 1].kind if i + 1 < len(items) else "break"
-    return items[i].text != "-" or follows != "word"  # a dash goes on in words
+    dash = items[i].text == "-" and items[i + 1].kind == "word"  # goes on in words
+    return items[i].kind in {"op", "symbol"} and not dash
 
 
 def _clear_start(items: Items, start: int, sign: int, left: Value, right: Value) -> bool:
     """Whether it is beyond doubt where the left side begins, and that it has no variable."""
-    named = units(items[start:sign])
-    if len(named) > len({kind for kind, _ in named}):
-        return False  # "8 hours - 23 minutes"
-    for number, word in pairwise(items[start:sign]):
-        if word.kind == "word" and word.start == number.end:
-            return False  # "5a + 3": a variable, perhaps
-    before = items[start - 1] if start else Item("break", "", 0, 0)
-    if before.kind in {"number", "close", "of"} or before.text in _WORDS["unclear_before"]:
-        return False
-    if before.kind != "word":
-        return True
-    if items[start].kind == "open" and start > 1 and items[start - 2].kind == "number":
-        return False  # "80 kg (8 adults) = ..."
-    return bool(left.operations) or not right.operations  # "time 2 = 6 + 3"
+    named, before = units(items[start:sign]), items[start - 1]
+    mixed = len(named) > len({kind for kind, _ in named})  # "8 hours - 23 minutes"
+    variable = any(b.kind == "word" and a.end == b.start for a, b in pairwise(items[start:sign]))  # "5a + 3"
+    goes_on = before.kind in {"number", "close", "of"} or before.text in _WORDS["unclear_before"]
+    label = before.kind == "word" and right.operations and not left.operations  # "time 2 = 6 + 3"
+    aside = before.kind == "word" and items[start].kind == "open" and items[start - 2].kind == "number"
+    return not (mixed or variable or goes_on or label or aside)  # aside: "4 hours (240 minutes) in all + ..."
 
 
-def _clear_end(items: Items, start: int, right: Value) -> bool:
-    """Whether it is beyond doubt where the right side ends."""
-    if any(item.kind == "of" for item in items[start : right.after + 1]):
+def _clear_end(items: Items, start: int, after: int) -> bool:
+    """Whether it is beyond doubt that the right side, from item `start` on, ends before item `after`."""
+    if items[after].text in _WORDS["unclear_after"] or any(
+        item.kind == "of" for item in items[start : after + 1]
+    ):
         return False
-    for i in range(right.after, min(right.after + 3, len(items))):
-        item = items[i]
-        if item.kind == "number" or item.text == "and":  # "= 1 hour (and) 20 minutes"
-            number = i + (item.text == "and")
-            follows = items[number + 1].kind if number + 1 < len(items) else "break"
-            adds = number < len(items) and items[number].kind == "number"
-            return not adds or follows in {"op", "equals", "about"}
-        if item.kind != "word" or item.text in NO_UNIT:
+    for i in range(after, min(after + 3, len(items) - 1)):
+        joint = items[i].text == "and"
+        if items[i + joint].kind == "number":  # "= 1 hour (and) 20 minutes"
+            return items[i + joint + 1].kind in {"op", "equals", "about"}
+        if items[i].kind != "word" or items[i].text in NO_UNIT:
             return True
-        if i == right.after and item.text in _WORDS["unclear_after"]:
-            return False
     return True
 
 
-def calculation_items(low: str, start: int, end: int, numbers: Sequence[Number]) -> list[Item]:
-    """Returns the tokens of low[start:end], in order; `low` is a `Reading`'s, `numbers` are those in it."""
+def _items(low: str, start: int, end: int, numbers: Sequence[Number]) -> list[Item]:
+    """Returns the tokens of low[start:end], in order, and a break; `low` and `numbers` are a `Reading`'s."""
     found: list[Item] = []
     for number in numbers:
         found += _between(low, start, number.start)
         found += _number_items(number)
         start = number.end
-    return [*found, *_between(low, start, end)]
+    return [*found, *_between(low, start, end), Item("break", "", -1, -1)]
 
 
 def _number_items(number: Number) -> Iterator[Item]:
     """Yields a number, with its sign apart: whether that is a minus is for the expression to say."""
-    text, start, value = number.text, number.start, number.exact
-    sign = _RE["minus"].match(text.lower())
+    text, start = number.text, number.start
+    sign = _RE["sign_before"].match(text.lower())
     if sign:
-        yield Item("op", "+" if text[0] == "+" else "-", start, start + sign.end())
-        value, start, text = max(value, -value), start + sign.end(), text[sign.end() :].lstrip("$ ")
-    if number.in_words and text[:1].isdigit() and text.lower().rstrip("s").endswith("dozen"):
-        value = Fraction(value, 12)  # "21 dozens" counts dozens here: "21 dozens * $2 per dozen = $42"
+        start += sign.end()
+        text = text[sign.end() :].lstrip("$ ")
+        yield Item("op", "+" if sign["plus"] else "-", number.start, start)
+    value = abs(number.exact)
+    if text[:1].isdigit() and text.lower().endswith(("dozen", "dozens")):
+        value = Fraction(value, 12)  # counts dozens: "21 dozens * $2 per dozen = $42"
     share = number.percent or "/" in text or 0 < value < 1
     yield Item("number", text, start, number.end, value, number.percent, share, bool(number.currency))
 

@@ -51,7 +51,7 @@ def _compiled(pattern: str, **other: str) -> re.Pattern[str]:
     return re.compile(pattern, re.VERBOSE)
 
 
-_WORD: Final = re.compile(r"[a-z]+|&")
+_WORD: Final = re.compile(r"out of\b|[a-z]+|&")
 _DIGIT: Final = _compiled("[0-9VULGARHAN]")
 _RE: Final = {name: _compiled(pattern) for name, pattern in TABLE["patterns"].items()}
 _ENDS: Final = {word: _compiled(pattern) for word, pattern in TABLE["ends"].items()}
@@ -61,6 +61,7 @@ _WITH_COMMA: Final = _compiled(
 _COMMA_WORD: Final = re.compile(rf"\b(?:{'|'.join(TABLE['comma_languages'])})\b")
 _MAY_STAND_BEFORE: Final = frozenset(f"-−+–{_PIECES['MONEY']}")
 _WORD_END: Final = re.compile(r"[^\W_]|[.)\]_]")  # a point behind one of these begins no decimal
+_MEASURES: Final = re.compile(rf"\b(?:{'|'.join(TABLE['before_point'])}) $")
 _PRONOUN: Final = re.compile("|".join(map(re.escape, TABLE["behind_pronoun"])))
 
 
@@ -147,43 +148,38 @@ def read_numbers(text: str, *, ordinals: bool = False) -> tuple[Number, ...]:
 
 
 def _joined(low: str, left: Token, right: Token) -> bool:
-    """Whether nothing but a blank or a hyphen stands between two tokens."""
-    if left.kind == right.kind == "digits":
-        return False
-    of = left.kind == "part" and right.kind == "a"  # "three quarters of a million"
-    return bool(_RE["joint"].fullmatch(low, left.end, right.start)) or (
-        of and low[left.end : right.start] == " of "
-    )
+    """Whether nothing but a blank or a hyphen stands between two tokens, or "of": "three quarters of a million"."""
+    of_a = left.kind == "part" and right.kind == "a" and low[left.end : right.start] == " of "
+    two = left.kind == right.kind == "digits"
+    return of_a or (not two and _RE["joint"].fullmatch(low, left.end, right.start) is not None)
 
 
 def _numbers(text: str, low: str, run: list[Token]) -> Iterator[Number]:
     """Yields the numbers of tokens that stand together."""
-    if len(run) == 1 and run[0].kind == "digits":  # as most are
-        yield _number(text, low, run, Read(run[0].value, 1))
-        return
-    run.append(END)
-    i = 0
-    while i < len(run) - 1:
-        read = read_number(run, i)
-        alone = read is not None and read.after == i + 1 and run[i].word == "one"
-        if read is not None and not (alone and _is_pronoun(low, run[i])):
-            yield _number(text, low, run[i : read.after], read)
-        i = read.after if read else i + 1
+    tokens, after = [*run, END], 0
+    while after < len(run):
+        first, read = after, read_number(tokens, after)
+        after = read.after if read else after + 1
+        alone = after == first + 1 and run[first].word == "one"
+        remark = run[first].kind == "point" and not _MEASURES.search(
+            low, max(0, run[first].start - 12), run[first].start
+        )
+        if read and not remark and not (alone and _is_pronoun(low, run[first])):
+            yield _number(text, low, run[first:after], read)
 
 
 def _number(text: str, low: str, tokens: Sequence[Token], read: Read) -> Number:
     start, end = tokens[0].start, tokens[-1].end
-    percent = None if read.ordinal else _RE["percent"].match(low, end)
+    percent = _RE["percent"].match(low, end)
     end = percent.end() if percent else end
     digits = tokens[0].kind == "digits"
     money = tokens[0].word if digits else low[max(0, start - 2) : start].strip()
-    value = read.value if type(read.value) is int or read.value.denominator > 1 else int(read.value)
     return Number(
         text=text[start:end],
         start=start,
         end=end,
-        value=plain(value),
-        exact=value,
+        value=plain(read.value),
+        exact=read.value if read.value.denominator > 1 else int(read.value),
         percent=percent is not None,
         currency=money if money and money.removeprefix("US") in _PIECES["MONEY"] else "",
         in_words=len(tokens) > 1 or not digits,
@@ -199,14 +195,18 @@ def _tokens(text: str, low: str) -> list[Token]:
         if token is None or (ends and not ends.match(low, match.end())):
             continue
         start, end = match.span()
-        if token.word in TABLE["scales"]:
-            before = [word for word in low[max(0, start - 40) : start].split() if word not in TABLE["scales"]]
-            if before and before[-1] in TABLE["vague"]:
-                continue  # "a few hundred thousand"
+        if token.word in TABLE["scales"] and _is_vague(low[max(0, start - 40) : start]):
+            continue
         found.append(token._replace(start=start, end=end))
         if token.kind == "scale" and token.value > 100 and low[end : end + 2] == ", ":
             found.append(Token("and", 0, ",", end, end + 1))
     return sorted(found, key=attrgetter("start"))
+
+
+def _is_vague(before: str) -> bool:
+    """Whether a scale behind this counts nothing certain: "a few hundred thousand"."""
+    words = [word for word in before.split() if word not in TABLE["scales"]]
+    return bool(words) and words[-1] in TABLE["vague"]
 
 
 def _numerals(text: str, low: str) -> Iterator[Token]:
@@ -218,11 +218,10 @@ def _numerals(text: str, low: str) -> Iterator[Token]:
         start = digit.start()
         start -= low[start - 1 : start] == "." and not _WORD_END.search(low[max(0, start - 2) : start - 1])
         match = pattern.match(low, start)
+        at = match.end() if match else digit.end()
         token: Token | None = None
-        if match is None:
-            at = digit.end()
+        if match is None:  # "½½"
             continue
-        at = match.end()
         if match["number"]:
             token = None if _is_marker(low, match, lines) else _numeral(text, match)
             at = token.end if token else match.end("number")
@@ -234,8 +233,8 @@ def _numerals(text: str, low: str) -> Iterator[Token]:
 
 def _is_pronoun(low: str, one: Token) -> bool:
     """Whether "one" stands for a thing ("which one", "one of them")."""
-    before = low[max(0, one.start - 12) : one.start].split()[-1:] or [""]
-    named = before[0] in TABLE["before_pronoun"] and not _RE["counted"].match(low, one.end)
+    before = low[max(0, one.start - 12) : one.start].split()[-1:]
+    named = bool(before) and before[0] in TABLE["before_pronoun"] and not _RE["counted"].match(low, one.end)
     return named or _PRONOUN.match(low, one.end) is not None
 
 
@@ -247,15 +246,21 @@ def _is_marker(low: str, match: re.Match[str], known: set[int]) -> bool:
     digits, (start, end) = match["number"], match.span("number")
     if not digits.isdigit():
         return False
-    if low[end : end + 1] in {".", ")", "\\", "*"} and (int(digits) <= 1 or int(digits) - 1 in known):
+    if low[end : end + 1] in {".", ")", "\\", "*"} and _goes_on(int(digits), known):
         cut_off = end + 4 >= len(low) and not low[end + 1 :].strip() and int(digits) > 1
-        if (cut_off or _RE["marker"].match(low, end)) and _RE["line_start"].search(
-            low, max(0, start - 26), start
-        ):
+        if (cut_off or _RE["marker"].match(low, end)) and _begins_line(low, start):
             known.add(int(digits))
             return True
     before = low[max(0, start - 12) : start].rsplit(None, 1)
     return bool(before) and before[-1].strip("(*") in TABLE["labels"]
+
+
+def _goes_on(value: int, known: set[int]) -> bool:
+    return value <= 1 or value - 1 in known
+
+
+def _begins_line(low: str, start: int) -> bool:
+    return _RE["line_start"].search(low, max(0, start - 26), start) is not None
 
 
 def _other(low: str, match: re.Match[str], known: set[int]) -> Token | None:
@@ -267,11 +272,11 @@ def _other(low: str, match: re.Match[str], known: set[int]) -> Token | None:
         han = _han(match[0], low[start - 1 : start], low[end : end + 1])
         return None if han is None else Token("digits", han, "", start, end)
     value = int(re.sub("[^0-9]", "", match[0]))
-    first = value <= 1 and _RE["line_start"].search(low, max(0, start - 26), start)
-    if not ((first or value - 1 in known) and low[end : end + 2].strip()):
-        return Token("digits", value, "", start, end)
-    known.add(value)
-    return None
+    numbers_line = _goes_on(value, known) and (value > 1 or _begins_line(low, start))
+    if numbers_line and low[end : end + 2].strip():
+        known.add(value)
+        return None
+    return Token("digits", value, "", start, end)
 
 
 def _numeral(text: str, match: re.Match[str]) -> Token | None:
@@ -290,28 +295,24 @@ def _numeral(text: str, match: re.Match[str]) -> Token | None:
             end, fraction = max(match.end("over"), match.end("bottom"), match.end("part")), True
     elif times and (factor := _factor(text, match, money=bool(money))) is not None:
         exact, end = exact * factor, match.end("times")
+    power: Exact | None = exact
     if power_of and low[end : match.start("power")].strip(" {") in {"^", "**"}:
-        power = raise_to(exact, int(power_of.replace("−", "-")))
-        exact, end = HIGHEST + 1 if power is None else power, match.end()
-    if before and before["sign"]:
-        exact, start = exact if before["sign"] == "+" else -exact, before.start("sign")
-    if not -HIGHEST <= exact <= HIGHEST:
+        power, end = raise_to(exact, int(power_of.replace("−", "-"))), match.end()
+    if power is None or power > HIGHEST:
         return None
-    return Token("digits", exact, money.upper() or "/" * fraction, start, end)
+    if before and before["sign"]:
+        power, start = power if before["sign"] == "+" else -power, before.start("sign")
+    return Token("digits", power, money.upper() or "/" * fraction, start, end)
 
 
 def _written(match: re.Match[str]) -> Exact:
     """Returns what the digits say, without fraction, exponent and sign."""
     written = match["number"]
-    if written.isascii() and written.isdigit():
-        return int(written)
     if match["vulgar"]:
         return _vulgar(written)
-    if match["dotted"] or match["decimal"]:
-        written = written.replace(".", "").replace(",", ".")
-    elif match["spaced"]:
-        written = written.replace(",", ".")
-    written = _RE["separator"].sub("", written)
+    if match["dotted"]:
+        written = written.replace(".", "")
+    written = _RE["separator"].sub("", written if match["grouped"] else written.replace(",", "."))
     return Fraction(written) if "." in written else int(written)
 
 
@@ -336,21 +337,26 @@ def _factor(text: str, match: re.Match[str], *, money: bool) -> Exact | None:
     return int(TABLE["letters"][letters[0]]) if meant else None
 
 
-def _han(written: str, before: str, behind: str) -> int | None:
+def _han(written: str, before: str, behind: str) -> Exact | None:
     """Reads Chinese numerals; None where they are part of a word ("一起", "万一", "十分")."""
+    below, over, above = written.partition("分之")  # "三分之一" is a third
+    if over:
+        return Fraction(_han_value(above), _han_value(below))
     alone = len(written) == 1 and written != "一"
     between = "\u4e00" <= behind <= "\u9fff" and behind not in TABLE["han"]["behind"]
     after = "\u4e00" <= before <= "\u9fff" and before not in TABLE["han"]["before"]
-    if written[0] in _MYRIADS or (len(written) == 1 and (not alone or between or after)):
-        return None
+    is_word = written[0] in _MYRIADS or (len(written) == 1 and (not alone or between or after))
+    return None if is_word else _han_value(written)
+
+
+def _han_value(written: str) -> int:
     total = section = digit = 0
     for char in written:
         if char in _HAN:
             digit = digit * 10 + _HAN[char]
         elif char in _TENS:
             section, digit = section + (digit or 1) * _TENS[char], 0
-        elif section or digit:
-            total, section, digit = total + (section + digit) * _MYRIADS[char], 0, 0
         else:
-            total *= _MYRIADS[char]
+            part, size = section + digit, _MYRIADS[char]
+            total, section, digit = total + part * size if part else total * size, 0, 0
     return total + section + digit

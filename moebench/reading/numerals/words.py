@@ -17,10 +17,12 @@ Kind = Literal[
 ]
 
 TABLE: Final = tomllib.loads((files("moebench.reading") / "data/numerals.toml").read_text("utf-8"))
-HIGHEST: Final = 10**60
+_MOST_DIGITS: Final = 60
+HIGHEST: Final = 10**_MOST_DIGITS
 """What is larger is not a number that anybody means."""
 
 _DOZEN: Final = 12
+_DIVIDES: Final = frozenset({"part", "ordinal", "over"})
 _MOST_TOKENS: Final = 9  # of a numerator
 
 
@@ -65,7 +67,7 @@ def _vocabulary() -> dict[str, Token]:
         "a": {"a": 1, "an": 1},
         "and": {"and": 0, "&": 0},
         "point": {"point": 0},
-        "over": {"over": 0},
+        "over": {"over": 0, "out of": 0},
     }
     return {word: Token(kind, value, word) for kind, words in kinds.items() for word, value in words.items()}
 
@@ -82,20 +84,20 @@ def read_number(tokens: Tokens, i: int) -> Read | None:
     if part is not None:
         return _of_scale(tokens, part)
     cardinal = _cardinal(tokens, i)
+    decimal = _with_decimals(tokens, cardinal or Read(0, i))
+    if decimal is not None:
+        return _scaled(tokens, decimal)
     ordinal = _ordinal(tokens, i, cardinal)
-    if ordinal is not None or cardinal is None:
-        return ordinal
-    decimal = _with_decimals(tokens, cardinal)
-    return _with_fraction(tokens, cardinal) if decimal is None else _scaled(tokens, decimal)
+    return ordinal or (cardinal and _with_fraction(tokens, cardinal))
 
 
-def raise_to(base: Exact, exponent: int) -> Exact | None:
-    """Returns base ** exponent; None where it is undefined or too large."""
+def raise_to(base: Exact, exponent: Exact) -> Exact | None:
+    """Returns base ** exponent; None where it is undefined, no fraction, or too large."""
     if not base:
         return 0 if exponent > 0 else None
-    if abs(math.log10(max(base, -base))) * abs(exponent) > 60:
+    if exponent.denominator > 1 or abs(math.log10(abs(base)) * exponent) > _MOST_DIGITS:
         return None
-    return Fraction(base) ** exponent
+    return Fraction(base) ** exponent.numerator
 
 
 def _scaled(tokens: Tokens, read: Read, limit: Exact = HIGHEST) -> Read:
@@ -111,23 +113,33 @@ def _cardinal(tokens: Tokens, i: int, limit: Exact = HIGHEST) -> Read | None:
 
     Scales from `limit` on belong to what stands before.
     """
-    first, second = tokens[i], tokens[min(i + 1, len(tokens) - 1)]
-    if first.kind in {"unit", "digits"}:
-        read = Read(first.value, i + 1)
-    elif first.kind == "tens":
-        more = second.kind == "unit" and 0 < second.value < 10
-        read = Read(first.value + more * second.value, i + 1 + more)
-    elif first.word in TABLE["scales"] or (first.kind == "a" and second.kind == "scale"):
-        read = Read(1, i + (first.kind == "a"))
-    else:
+    small = _small(tokens, i)
+    if small is None:
         return None
-    small, read = read, _scaled(tokens, read, limit)
-    scale = tokens[read.after - 1].value if read.after > small.after else 0
-    while scale > _DOZEN and (rest := _rest(tokens, read.after, scale)) is not None:
-        total = Read(read.value + rest.value, rest.after)
+    read = _scaled(tokens, small, limit)
+    before = small.after
+    while read.after > before and (scale := tokens[read.after - 1].value) > _DOZEN:
+        rest = _rest(tokens, read.after, scale)
+        if rest is None:
+            break
+        before = rest.after
+        total = Read(read.value + rest.value, before)
         read = _scaled(tokens, total, limit if scale == 100 else 0)  # "two hundred and two" thousand
-        scale = tokens[read.after - 1].value if read.after > total.after else 0
     return read if read.after > i else None
+
+
+def _small(tokens: Tokens, i: int) -> Read | None:
+    """Reads what stands before a scale: "three", "twenty-one", "a"; also "one twenty two", which is 122."""
+    first, second, third = (*tokens[i : i + 3], END, END)[:3]
+    if first.kind == "unit" and 0 < first.value < 10 and second.kind == "tens" and third.kind == "unit":
+        return Read(100 * first.value + second.value + third.value, i + 3)
+    if first.kind in {"unit", "digits"}:
+        return Read(first.value, i + 1)
+    if first.kind == "tens":
+        more = second.kind == "unit" and 0 < second.value < 10
+        return Read(first.value + more * second.value, i + 1 + more)
+    article = first.kind == "a" and second.kind == "scale"
+    return Read(1, i + article) if article or first.word in TABLE["scales"] else None
 
 
 def _rest(tokens: Tokens, i: int, scale: Exact) -> Read | None:
@@ -137,15 +149,13 @@ def _rest(tokens: Tokens, i: int, scale: Exact) -> Read | None:
     if rest is None or not 0 < rest.value < scale or rest.value.denominator > 1:
         return None
     follower = tokens[rest.after]
-    if tokens[i].word == "," and not any(token.kind == "scale" for token in tokens[i : rest.after]):
-        return None  # "one thousand, two"
-    if follower.kind == "scale" and not (scale == 100 < follower.value):
-        return None  # "one hundred and two hundred"
-    return None if joined and follower.kind == "part" else rest  # "one hundred and two thirds"
+    again = follower.kind == "scale" and not (scale == 100 < follower.value)  # "one hundred and two hundred"
+    part = joined and follower.kind == "part"  # "one hundred and two thirds"
+    return None if again or part else rest
 
 
 def _with_decimals(tokens: Tokens, whole: Read) -> Read | None:
-    """Reads "point five", "point zero eight", "point eleven" behind a cardinal."""
+    """Reads "point five", "point zero eight", "point eleven" behind a cardinal or alone."""
     digits, j = "", whole.after + 1
     while tokens[whole.after].kind == "point" and tokens[j].kind in {"unit", "tens"} and len(digits) < 20:
         small = _cardinal(tokens, j, 0) or Read(0, j + 1)
@@ -155,21 +165,22 @@ def _with_decimals(tokens: Tokens, whole: Read) -> Read | None:
 
 def _ordinal(tokens: Tokens, i: int, base: Read | None) -> Read | None:
     """Reads "third", "twenty-first", "one hundred and fifth", given the cardinal that begins at `i`."""
-    j, last = (base.after, tokens[base.after - 1]) if base else (i, None)
-    j += base is not None and tokens[j].kind == "and"
-    room = {"tens": 10, "scale": last.value}.get(last.kind, 0) if last else HIGHEST
+    before, last = base or Read(0, i), tokens[base.after - 1] if base else END
+    j = before.after + (base is not None and tokens[before.after].kind == "and")
+    room = {"end": HIGHEST, "tens": 10, "scale": last.value}.get(last.kind, 0)
     part = tokens[j].word.startswith(("half", "quarter")) or (base is not None and tokens[i].kind == "digits")
     if tokens[j].kind not in {"part", "ordinal"} or part or tokens[j].value >= room:
         return None  # "280 million first shares"
-    return Read((base.value if base else 0) + tokens[j].value, j + 1, ordinal=True)
+    return Read(before.value + tokens[j].value, j + 1, ordinal=True)
 
 
 def _denominator(tokens: Tokens, i: int, *, plural: bool) -> Read | None:
-    """Reads "thirds", "twenty-fifth", "one hundred and fifths", "ten-thousandths" behind a numerator."""
-    first, second = tokens[i], tokens[min(i + 1, len(tokens) - 1)]
+    """Reads "thirds", "twenty-fifth", "one hundred and fifths", "hundred thousandth" behind a numerator."""
+    first, second = tokens[i : i + 2]
+    large = first.value in {1, 10} or (first.word == "hundred" and not plural)
     if first.kind == "part":
         found: Read | None = Read(first.value, i + 1)
-    elif first.value in {1, 10} and second.kind == "part" and second.value >= 100:
+    elif large and second.kind == "part" and second.value >= 100:
         found = Read(first.value * second.value, i + 2)
     else:
         found = _ordinal(tokens, i, _cardinal(tokens, i)) if first.kind in {"unit", "tens"} else None
@@ -180,11 +191,12 @@ def _denominator(tokens: Tokens, i: int, *, plural: bool) -> Read | None:
 def _fraction(tokens: Tokens, i: int) -> Read | None:
     """Reads "half", "a third", "three quarters", "one twenty-fifth", "one over three"."""
     kind, word = tokens[i].kind, tokens[i].word
+    if word == "/":
+        return Read(tokens[i].value, i + 1)
     if word == "half" or (word == "quarter" and tokens[i + 1].kind == "scale"):
         return Read(Fraction(1, int(tokens[i].value)), i + 1)
     ahead = tokens[i + 1 : i + _MOST_TOKENS]
-    divided = any(token.kind in {"part", "ordinal", "over"} for token in ahead)
-    if not divided:
+    if not any(token.kind in _DIVIDES for token in ahead):
         return None
     for k in range(i + 1, i + 1 + len(ahead)):
         if tokens[k].kind == "and" or (kind == "a" and k > i + 1):
@@ -215,8 +227,6 @@ def _with_fraction(tokens: Tokens, whole: Read) -> Read:
         return whole
     part = _fraction(tokens, i + 1)
     of = last.value if part and last.kind == "scale" and last.value > 100 else 1
-    if part is None and tokens[i + 1].word == "/":
-        part = Read(tokens[i + 1].value, i + 2)
     if part is None or not 0 < part.value < 1:
         return whole
     own = _of_scale(tokens, part)
