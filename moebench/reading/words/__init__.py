@@ -1,7 +1,6 @@
 """Finds the list of words that an answer gives."""
 
 import re
-from collections.abc import Iterable
 from typing import Final
 
 from moebench.reading.words.blocks import Block, gather
@@ -45,26 +44,30 @@ def words(text: str) -> tuple[Word, ...]:
     """
     cut = max(len(text) - LONGEST, 0)
     clean = without_columns(without_fields(readable(text[cut:])))
-    pieces = sorted(_choose(clean, gather(clean, lines(clean))))
+    pieces = sorted(_choose(clean, list(gather(clean, lines(clean)))))
     return tuple(word_at(text, p.start + cut, p.end + cut) for p in pieces)
 
 
-def _choose(text: str, blocks: Iterable[Block]) -> list[Piece]:
-    """Returns the items of the final list: drafts, corrections, sections and checks are told apart in order."""
+def _choose(text: str, blocks: list[Block]) -> list[Piece]:
+    """Returns the items of the final list: drafts, corrections and sections are told apart in order."""
     chosen: list[Piece] = []
+    size = max((len(block.pieces) for block in blocks), default=0)
     for block in blocks:
+        alone = len(block.pieces) == 1 < size and not block.marked  # a word said in passing
         # Phrases behind a list of words are an offer, or tell what was done.
         alike = any(p.words == 1 for p in block.pieces) or all(p.words > 1 for p in chosen)
-        if alike and {p.said(text) for p in block.pieces} != {p.said(text) for p in chosen}:
-            chosen = _revised(block, chosen) if chosen else block.pieces
+        own, known = {p.said(text) for p in block.pieces}, {p.said(text) for p in chosen}
+        redo = _says(REDO, block.lead)
+        told_again = own == known or (own < known and not redo)
+        if alike and not alone and not told_again:
+            chosen = _revised(block, chosen, redo=redo) if chosen else block.pieces
     return chosen
 
 
-def _revised(block: Block, listed: list[Piece]) -> list[Piece]:
+def _revised(block: Block, listed: list[Piece], *, redo: bool) -> list[Piece]:
     """Returns the list so far with a further block: some entries anew, a better list, more of it, or neither."""
     pieces, size, count = block.pieces, len(block.pieces), len(listed)
     numbers, known = [p.number for p in pieces], {p.number for p in listed}
-    redo = _says(REDO, block.lead)
     if size < count and None not in numbers and known.issuperset(numbers) and (numbers[0] != 1 or redo):
         return [p for p in listed if p.number not in numbers] + pieces
     if not redo and _says(REFUSED, block.lead):

@@ -36,6 +36,7 @@ class Block(NamedTuple):
 
     pieces: list[Piece]
     lead: str
+    marked: bool  # whether bullets or numbers stand before its items
 
 
 def read_entry(text: str, line: Line) -> Entry:
@@ -139,8 +140,11 @@ def _pieces(text: str, entries: list[Entry]) -> list[Piece]:
         kept = [e for e in entries if e.shape != "phrase" or (e.whole and not _is_aside(text, e))]
         if len(kept) > 1 and kept[1].shape == "list" and kept[0].pieces[0].said(text) in REMARKS:
             kept = kept[1:]  # a title: `**Answer**`
-        if len(kept) == 1 and kept[0].shape == "phrase" and text.strip().islower():
-            return [Piece(*m.span(), 1) for m in _TOKEN.finditer(text, *kept[0].pieces[0][:2])]
+        if len(kept) == 1 and kept[0].shape == "phrase":
+            start, end = kept[0].pieces[0][:2]
+            announced = text[:start].rstrip("\n*_` ").endswith((":", "："))
+            if announced or (text[start:end].islower() and text.strip(" .\n") == text[start:end]):
+                return [Piece(*m.span(), 1) for m in _TOKEN.finditer(text, start, end)]
         return [p for e in kept for p in e.pieces]
     entries = _level(text, entries)
     steps = [e for e in entries if e.shape == "prose" or (_ends(text, e) and e.pieces[0].is_sentence(text))]
@@ -224,7 +228,7 @@ def _block(text: str, group: list[Entry], pieces: list[Piece], after: int) -> Bl
         entry = next(e for e in group if pieces[0].start < e.line.end)
         if not _is_lone_word(text, entry, pieces[0], announced=announced, alone=alone):
             return None
-    return Block(pieces, lead)
+    return Block(pieces, lead, first.line.marked)
 
 
 def _stands_alone(text: str, group: list[Entry], pieces: list[Piece], *, alone: bool) -> bool:
