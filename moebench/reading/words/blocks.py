@@ -9,7 +9,7 @@ from moebench.reading.words.items import LONGEST_ITEM, VERB, Piece, item_at, nam
 from moebench.reading.words.lexicon import ABOUT, ASIDES, REMARKS, REPLIES
 from moebench.reading.words.lines import Line
 
-_STOPPED = re.compile(r"[*_\"'”’]{0,4}([.!?:：])")
+_STOPPED = re.compile(r"[*_\"'”’]{0,4}([.!?])")
 _CODE = re.compile(r"[ ]?[\[=]")
 _TOKEN = re.compile(r"\S+")
 _SENTENCE = re.compile(r"(?<=[.!?])[ \t]+|\n")
@@ -42,7 +42,7 @@ class Block(NamedTuple):
 def read_entry(text: str, line: Line) -> Entry:
     """Reads what one line gives."""
     start, end, marked = line.body, line.end, line.marked
-    if line.kind == "break":
+    if line.kind == "break" or (not marked and text[start:end].rstrip(" \t*_`").endswith((":", "："))):
         return Entry(line)
     if found := read_numbered(text, line.start, end) or read_columns(text, start, end):
         return _list_entry(text, line, [found])
