@@ -5,7 +5,7 @@ from typing import Final
 
 from moebench.reading.words.blocks import Block, gather
 from moebench.reading.words.items import Piece, Word, word_at
-from moebench.reading.words.lexicon import CHECK, REDO, REFUSED, WHOLE
+from moebench.reading.words.lexicon import REDO, REFUSED, WHOLE
 from moebench.reading.words.lines import lines, readable
 from moebench.reading.words.structured import without_columns, without_fields
 
@@ -27,8 +27,8 @@ def words(text: str) -> tuple[Word, ...]:
     Rules:
         - Struck-out words and HTML tags are not the answer.
         - A draft that a later list replaces is left out; entries numbered again replace those of that number;
-          sections of one list are put together; lists of rejected words and re-counts of the list are left out,
-          and an equal second list is the same list.
+          sections of one list are put together; lists of rejected words are left out, and a second list of the
+          same words is the same list.
         - Repeats stay: the list is returned as given.
         - An item of two or three words (`ice cream`) is one item, whose text is all of it. Longer ones are
           remarks.
@@ -42,67 +42,39 @@ def words(text: str) -> tuple[Word, ...]:
     Returns:
         The items in the order of the text; empty where it has no list (a refusal, an explanation, an essay).
     """
-    clean = readable(text)
-    cut = len(clean) - LONGEST
-    space = re.compile(r"\s").search(clean, cut) if cut > 0 else None
-    cut = space.start() if space else max(cut, 0)
-    clean = without_columns(without_fields(clean[cut:]))
-    return tuple(
-        word_at(text, p.start + cut, p.end + cut)
-        for p in sorted(_choose(clean, list(gather(clean, lines(clean)))))
-    )
+    cut = max(len(text) - LONGEST, 0)
+    clean = without_columns(without_fields(readable(text[cut:])))
+    pieces = sorted(_choose(clean, list(gather(clean, lines(clean)))))
+    return tuple(word_at(text, p.start + cut, p.end + cut) for p in pieces)
 
 
 def _choose(text: str, blocks: list[Block]) -> list[Piece]:
-    """Returns the items of the final list: drafts, corrections, sections and checks are told apart in order."""
+    """Returns the items of the final list: drafts, corrections and sections are told apart in order."""
     chosen: list[Piece] = []
-    before = ""  # the lead of the last block of the list
     size = max((len(block.pieces) for block in blocks), default=0)
     for block in blocks:
-        if size > 1 and len(block.pieces) == 1 and not block.marked:
-            continue
-        if not chosen:
-            refused = size > len(block.pieces) and _says(REFUSED, block.lead)
-            chosen, before = [] if refused else block.pieces, block.lead
-        elif any(p.words == 1 for p in block.pieces) or all(p.words > 1 for p in chosen):
-            # Phrases behind a list of words are an offer, or tell what was done.
-            keys, own = _keys(text, chosen), _keys(text, block.pieces)
-            taken = chosen
-            if own != keys:
-                sections = _is_heading(before) and _is_heading(block.lead) and len(own & keys) < len(own)
-                again = len(own & keys) * 2 >= len(own) and not sections
-                taken = _revised(block, chosen, again=again)
-            chosen, before = taken, before if taken is chosen else block.lead
+        alone = len(block.pieces) == 1 < size and not block.marked  # a word said in passing
+        # Phrases behind a list of words are an offer, or tell what was done.
+        alike = any(p.words == 1 for p in block.pieces) or all(p.words > 1 for p in chosen)
+        own, known = {p.said(text) for p in block.pieces}, {p.said(text) for p in chosen}
+        redo = _says(REDO, block.lead)
+        told_again = own == known or (own < known and not redo)
+        if alike and not alone and not told_again:
+            chosen = _revised(block, chosen, redo=redo) if chosen else block.pieces
     return chosen
 
 
-def _keys(text: str, pieces: list[Piece]) -> set[str]:
-    return {word_at(text, p.start, p.end).key for p in pieces}
-
-
-def _revised(block: Block, listed: list[Piece], *, again: bool) -> list[Piece]:
-    """Returns the list with a further block: more of it, a better one, some entries anew, or neither.
-
-    Args:
-        block: The block.
-        listed: The list so far; it is returned itself where the block is no part of it.
-        again: Whether most of the block's words are in the list so far.
-    """
+def _revised(block: Block, listed: list[Piece], *, redo: bool) -> list[Piece]:
+    """Returns the list so far with a further block: some entries anew, a better list, more of it, or neither."""
     pieces, size, count = block.pieces, len(block.pieces), len(listed)
-    numbers, known = [p.number for p in pieces], [p.number for p in listed]
-    if known[-1] is not None and numbers[0] == known[-1] + 1:
-        return listed + pieces
-    redo = _says(REDO, block.lead)
-    if size < count and None not in numbers and set(numbers) <= set(known) and (numbers[0] != 1 or redo):
+    numbers, known = [p.number for p in pieces], {p.number for p in listed}
+    if size < count and None not in numbers and known.issuperset(numbers) and (numbers[0] != 1 or redo):
         return [p for p in listed if p.number not in numbers] + pieces
-    if redo:
-        return pieces if size * 2 >= count or _says(WHOLE, block.lead) else listed
-    if _says(REFUSED, block.lead):
+    if not redo and _says(REFUSED, block.lead):
         return listed
-    if again:
-        return listed if _says(CHECK, block.lead) or size * 2 < count else pieces
-    section = not block.lead or _is_heading(block.lead)
-    return listed + pieces if section else pieces if size * 2 >= count else listed
+    if not redo and (not block.lead or _is_heading(block.lead)):
+        return listed + pieces
+    return pieces if size * 2 >= count or (redo and _says(WHOLE, block.lead)) else listed
 
 
 def _is_heading(lead: str) -> bool:

@@ -5,29 +5,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
 from moebench.reading.words.inline import Inline, read_columns, read_inline, read_numbered
-from moebench.reading.words.items import (
-    LONGEST_ITEM,
-    WORD,
-    Piece,
-    is_prose,
-    is_told,
-    item_at,
-    named_word,
-    phrase_at,
-)
+from moebench.reading.words.items import LONGEST_ITEM, VERB, Piece, item_at, named_word, phrase_at
 from moebench.reading.words.lexicon import ABOUT, ASIDES, REMARKS, REPLIES
 from moebench.reading.words.lines import Line
 
-# The commonest line: a word, in bold or not, and nothing else.
-_BARE = re.compile(rf"[*_`\"]{{0,3}}({WORD})[*_`\"]{{0,3}}[.,]?[*_`\"]{{0,3}}[ \t]*$")
-_STOPPED = re.compile(r"[*_\"'”’]{0,4}([.!?:：])")
-_AMOUNT = re.compile(r"[^\w\n]{1,4}(\d{1,6})")
+_STOPPED = re.compile(r"[*_\"'”’]{0,4}([.!?])")
 _CODE = re.compile(r"[ ]?[\[=]")
 _TOKEN = re.compile(r"\S+")
 _SENTENCE = re.compile(r"(?<=[.!?])[ \t]+|\n")
 _NESTED: Final = 2  # columns: a bullet and its blank; numbers are wider by one
 _NEAR: Final = 8  # entries of a list that tell whether its words have glosses
-_PARAGRAPH: Final = 30  # words
 _GLOSS: Final = 8  # words of a line that is one word with its gloss
 _REMARK: Final = 40  # words behind an answer of one word
 _LEAD: Final = 400  # characters before a list that may say what it is
@@ -40,9 +27,7 @@ class Entry(NamedTuple):
     shape: Literal["item", "glossed", "phrase", "list", "prose"] = "prose"
     pieces: Sequence[Piece] = ()
     cued: bool = False  # whether the line says by itself that it gives a word or a list
-    whole: bool = (
-        True  # whether a list takes up all of the line; of a phrase, whether no full stop follows it
-    )
+    whole: bool = True  # whether the list or the phrase takes up all of the line; a full stop is more
     lead: bool = False  # whether it leads to a list of its own: `Nouns: apple, table`
 
 
@@ -54,54 +39,35 @@ class Block(NamedTuple):
     marked: bool  # whether bullets or numbers stand before its items
 
 
-def word_of(text: str, piece: Piece) -> str:
-    """Returns an item in lower case."""
-    return text[piece.start : piece.end].casefold()
-
-
 def read_entry(text: str, line: Line) -> Entry:
     """Reads what one line gives."""
     start, end, marked = line.body, line.end, line.marked
-    if line.kind in {"blank", "rule", "heading"}:
-        return Entry(line)
-    if bare := _BARE.match(text, start, end):
-        remark = bare[1].casefold() in REMARKS and bare[0].rstrip().endswith(".") and not marked
-        return Entry(line) if remark else Entry(line, "item", [Piece(*bare.span(1), 1)])
-    if not marked and text[start:end].rstrip(" \t*_`").endswith((":", "：")):
+    if line.kind == "break" or (not marked and text[start:end].rstrip(" \t*_`").endswith((":", "："))):
         return Entry(line)
     if found := read_numbered(text, line.start, end) or read_columns(text, start, end):
         return _list_entry(text, line, [found])
     piece = item_at(text, start, end, marked=marked)
-    if piece and not marked and (text[piece.end : piece.end + 1] == "(" or _is_sentence(text, piece)):
+    if piece and not marked and (text[piece.end : piece.end + 1] == "(" or piece.is_sentence(text)):
         piece = None  # `print(word)`
     if piece and not piece.glossed:
         stop = None if marked else _STOPPED.match(text, piece.end, end)
         if stop and stop[1] != ".":
             return Entry(line)
-        if piece.words == 1:
-            return Entry(line, "item", [piece])
-        return Entry(line, "phrase", [piece], whole=not stop)
-    told = piece and is_told(text, piece, end)
+        return Entry(line, "item" if piece.words == 1 else "phrase", [piece], whole=not stop)
+    told = piece and VERB.match(text, piece.end, end)  # `"beautiful" has 9 letters`
     if not told and (inlines := read_inline(text, start, end)):
         return _list_entry(text, line, inlines)
-    glossed = [piece] if piece and (marked or piece.end - piece.start > 1) else []
-    if glossed and word_of(text, glossed[0]) not in REMARKS:
-        return Entry(line, "glossed", glossed)
-    # `The word is "beautiful".`; in a paragraph, it would be said in passing
-    named = named_word(text, start, end) if text.count(" ", start, end) < _PARAGRAPH else None
-    if named or glossed:
-        return Entry(line, "glossed", [named] if named else glossed, cued=named is not None)
+    if named := named_word(text, start, end):
+        return Entry(line, "glossed", [named], cued=True)
+    if piece and (marked or piece.end - piece.start > 1):
+        return Entry(line, "glossed", [piece])
     phrase = phrase_at(text, start, end) if marked else None
     return Entry(line, "phrase", [phrase]) if phrase else Entry(line)
 
 
-def _is_sentence(text: str, piece: Piece) -> bool:
-    return piece.words > 1 and is_prose(text, piece)
-
-
 def _list_entry(text: str, line: Line, inlines: list[Inline]) -> Entry:
     pieces = [piece for inline in inlines for piece in inline.pieces]
-    if all(ABOUT.fullmatch(text, p.start, p.end) or word_of(text, p) in REMARKS for p in pieces):
+    if all(ABOUT.fullmatch(p.said(text)) or p.said(text) in REMARKS for p in pieces):
         return Entry(line)  # the head of a table: `word, length`
     start, end = inlines[0].start, max(pieces[-1].end, inlines[-1].end)
     whole = not any(map(str.isalpha, text[line.body : start] + text[end : line.end]))
@@ -160,26 +126,28 @@ def _is_remark(text: str, entry: Entry, among: list[Entry]) -> bool:
     """Whether it is a line such as `Note: ...`; among words with glosses such a word is one more of them."""
     if entry.shape != "glossed" or entry.cued:
         return False
-    word, phrase = word_of(text, entry.pieces[0]), entry.pieces[0].words > 1
+    word, phrase = entry.pieces[0].said(text), entry.pieces[0].words > 1
     if phrase or word not in REMARKS:
         return phrase and not entry.line.marked and ABOUT.search(word) is not None  # `Total words: 3`
     near = among[:_NEAR]
-    others = [e for e in near if e.shape == "glossed" and word_of(text, e.pieces[0]) not in REMARKS]
+    others = [e for e in near if e.shape == "glossed" and e.pieces[0].said(text) not in REMARKS]
     return len(others) * 2 <= len(near) or (word in ASIDES and entry is among[-1])
 
 
 def _pieces(text: str, entries: list[Entry]) -> list[Piece]:
     """Returns the items of lines that stand together; none if they are steps or sentences."""
     if not entries[0].line.marked:
-        stops = any(e.shape == "item" and text[: e.line.end].rstrip().endswith(".") for e in entries)
-        kept = [e for e in entries if e.shape != "phrase" or ((e.whole or stops) and not _is_aside(text, e))]
-        if len(kept) > 1 and kept[1].shape == "list" and word_of(text, kept[0].pieces[0]) in REMARKS:
+        kept = [e for e in entries if e.shape != "phrase" or (e.whole and not _is_aside(text, e))]
+        if len(kept) > 1 and kept[1].shape == "list" and kept[0].pieces[0].said(text) in REMARKS:
             kept = kept[1:]  # a title: `**Answer**`
-        if len(kept) == 1 and kept[0].shape == "phrase" and _is_spaced_list(text, *kept[0].pieces[0][:2]):
-            return [Piece(*m.span(), 1) for m in _TOKEN.finditer(text, *kept[0].pieces[0][:2])]
+        if len(kept) == 1 and kept[0].shape == "phrase":
+            start, end = kept[0].pieces[0][:2]
+            announced = text[:start].rstrip("\n*_` ").endswith((":", "："))
+            if announced or (text[start:end].islower() and text.strip(" .\n") == text[start:end]):
+                return [Piece(*m.span(), 1) for m in _TOKEN.finditer(text, start, end)]
         return [p for e in kept for p in e.pieces]
     entries = _level(text, entries)
-    steps = [e for e in entries if e.shape == "prose" or (_ends(text, e) and _is_sentence(text, e.pieces[0]))]
+    steps = [e for e in entries if e.shape == "prose" or (_ends(text, e) and e.pieces[0].is_sentence(text))]
     if len(steps) * 2 > len(entries):
         return []
     phrases = all(e.shape == "phrase" for e in entries)
@@ -192,23 +160,13 @@ def _ends(text: str, entry: Entry) -> bool:
     return entry.shape == "phrase" and text.startswith(".", entry.pieces[0].end)
 
 
-def _is_spaced_list(text: str, start: int, end: int) -> bool:
-    """Whether two or three words in a line are a list with spaces, not a title, a name or a remark."""
-    before, behind = text[:start].rstrip(" "), text[end:].lstrip(" .")
-    if before.rstrip("\n*_`").endswith((":", "：")):
-        return True
-    alone = not (before + behind).strip()
-    apart = before[-2:] in {"", "\n\n"} and behind[:2] in {"", "\n\n"} and text.count(" ", start, end) > 1
-    return (alone or apart) and text[start:end].islower()
-
-
 def _is_aside(text: str, entry: Entry) -> bool:
     """Whether a phrase speaks of the list (`nine-letter words`), or is too long for an item of one of words."""
     if entry.shape != "phrase":
         return False
-    phrase = entry.pieces[0]
-    closing = not entry.line.marked and word_of(text, phrase).split()[0] in REMARKS  # `Best wishes`
-    return closing or phrase.words > LONGEST_ITEM or ABOUT.search(text, *phrase[:2]) is not None
+    phrase, said = entry.pieces[0], entry.pieces[0].said(text)
+    closing = not entry.line.marked and said.split()[0] in REMARKS  # `Best wishes`
+    return closing or phrase.words > LONGEST_ITEM or ABOUT.search(said) is not None
 
 
 def _level(text: str, entries: list[Entry]) -> list[Entry]:
@@ -278,10 +236,6 @@ def _stands_alone(text: str, group: list[Entry], pieces: list[Piece], *, alone: 
     if any(e.shape == "item" for e in group):
         return True
     if any(e.shape == "glossed" for e in group):
-        told = [(_AMOUNT.match(text, p.end), p) for e in group if e.shape == "glossed" for p in e.pieces]
-        amounts = {int(m[1]): abs(int(m[1]) - (p.end - p.start)) > 1 for m, p in told if m}
-        if len(amounts) > 1 and sum(amounts.values()) * 2 > len(amounts):
-            return False  # amounts, not numbers of letters: `Rent: 500`, `Food: 200`
         bold = all(text.endswith(("*", "_"), 0, p.start) for p in pieces)
         return alone or len(group) > (1 if bold else 2)
     if not all(e.whole for e in group):
@@ -292,7 +246,7 @@ def _stands_alone(text: str, group: list[Entry], pieces: list[Piece], *, alone: 
     if len(pieces) > 1 and not text[pieces[0].end : pieces[1].start].isspace():
         return len(pieces) > 2 or (alone and found[0].casefold() not in REMARKS)
     lower = sum(map(str.islower, found))
-    sentence = lower < len(found) and any(is_prose(text, p) for p in pieces) and not found[-1].isupper()
+    sentence = lower < len(found) and any(p.is_prose(text) for p in pieces) and not found[-1].isupper()
     alike = lower * 5 >= len(found) * 4 or lower * 5 <= len(found)
     return not sentence and (alike or (alone and len(found) > 3))
 
@@ -302,7 +256,7 @@ def _is_lone_word(text: str, entry: Entry, piece: Piece, *, announced: bool, alo
     line = entry.line
     corrected = announced and "." in text[line.start : line.body]  # `4. flame`; but no `252 eggs`
     counted = (line.number or 0) > 1 and not corrected
-    if word_of(text, piece) in REPLIES or counted or _CODE.match(text, piece.end):
+    if piece.said(text) in REPLIES or counted or _CODE.match(text, piece.end):
         return False
     opens = not text[: line.start].strip() and text.startswith("\n\n", line.end)
     short = entry.shape != "glossed" or len(text[line.body : line.end].split()) <= _GLOSS

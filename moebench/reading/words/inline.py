@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from moebench.reading.words.items import WORD, Piece, is_prose, item_at
+from moebench.reading.words.items import WORD, Piece, item_at
 from moebench.reading.words.lexicon import ABOUT, FUNCTION_WORDS, OFFERS
 
 # What a sentence has before its list (`The words are`), and behind it (`all have nine letters`).
@@ -89,7 +89,7 @@ def read_columns(text: str, start: int, end: int) -> Inline | None:
     for first, last in zip(bounds[::2], bounds[1::2], strict=True):
         number = _NUMBER.match(text, first, last)
         piece = item_at(text, number.end() if number else first, last, marked=False)
-        if piece is None or piece.glossed or (piece.words > 1 and is_prose(text, piece)):
+        if piece is None or piece.glossed or piece.is_sentence(text):
             return None
         pieces.append(piece)
     return Inline(pieces, start, end) if gaps else None
@@ -138,7 +138,7 @@ def _segments(text: str, start: int, end: int, cuts: list[tuple[int, int]]) -> l
     bounds = [start, *(i for cut in [*cuts, *([last.span()] if last else [])] for i in cut), end]
     spans = zip(bounds[::2], bounds[1::2], strict=True)
     read = [item_at(text, *span, marked=False) for span in spans if re.search(r"\w", text[slice(*span)])]
-    pieces = [p for p in read if p and (p.words == 1 or not is_prose(text, p))]
+    pieces = [p for p in read if p and not p.is_sentence(text)]
     bad = len(read) - len(pieces)
     if bad * 5 > len(read) - 1 or not pieces:
         return []
@@ -153,5 +153,5 @@ def _spaced(text: str, start: int, end: int, *, cued: bool) -> list[Piece]:
     pieces = [Piece(*word.span(1), 1) for word in bare if word]
     if len(pieces) < len(bare):
         return []
-    prose = sum(is_prose(text, p) for p in pieces)
+    prose = sum(p.is_prose(text) for p in pieces)
     return pieces if len(pieces) > (1 if cued else 3) and prose * 6 <= len(pieces) else []

@@ -18,7 +18,6 @@ LETTER: Final = (
 _LETTERS: Final = rf"(?:{LETTER}++|\\u[\da-fA-F]{{4}})++"  # or JSON's escapes for letters
 WORD: Final = rf"{_LETTERS}(?:['’ʼ\-‐‑·\xad\u200b-\u200d]{_LETTERS})*"
 LONGEST_ITEM: Final = 3  # words; more of them in a row are a sentence about the list, hardly ever an item
-LONGEST_PHRASE: Final = 6  # words, in a list of phrases
 
 _VERBS: Final = r"(?:has|have|contains?|is|means?|with|consists|counts|refers)\b"
 _PHRASE = re.compile(rf"{WORD}(?: (?!{_VERBS}){WORD}){{0,4}}", re.IGNORECASE)
@@ -38,8 +37,7 @@ _COUNTED = re.compile(
     r"(?:\d{1,2}|[a-z]{3,9})(?:[ \t-]{0,2}(?:letters?|characters?)\b|(?<=\d)\W{0,4}$)",
     re.IGNORECASE,
 )
-_VERB = re.compile(rf"[*_`\"'”’»]{{0,4}}[ \t]+{_VERBS}", re.IGNORECASE)
-_ASIDE = re.compile(r"[.!](?=[ \t])|,(?=[ \t])(?!(?:[ \t]+\S+){6})")
+VERB: Final = re.compile(rf"[*_`\"'”’»]{{0,4}}[ \t]+{_VERBS}", re.IGNORECASE)  # a sentence about the item
 _SAID: Final = r"(?<!each )(?<!every )\bword"
 _NAMED = re.compile(
     rf"{_SAID}(?:(?:[ \t]+\w+){{0,6}}[ \t]+(?:is|be))?[ \t]*:?[ \t]*[\"“*_`‘']{{1,3}}({WORD})[\"”*_`’']{{1,3}}"
@@ -48,11 +46,9 @@ _NAMED = re.compile(
     rf"|\b(?:word|example|answer)\b[^:\n]{{0,100}}:[ \t]*[\"“*_`‘']{{0,3}}({WORD})[\"”*_`’']{{0,3}}[.!]?[ \t]*$",
     re.IGNORECASE,
 )
-_SAYING = re.compile(rf"[^\w(]*({WORD}(?: {WORD}){{1,{LONGEST_PHRASE - 1}}})[^\w.:!?]*$")
-_SPELLED = re.compile(r"\w(?:-\w){2,}")
-_UNSEEN = re.compile("[\xad\u200b-\u200d·]")
+_SAYING = re.compile(rf"[^\w(]*({WORD}(?: {WORD}){{1,5}})[^\w.:!?]*$")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
-_SAME: Final = str.maketrans("’ʼ‐‑", "''--")
+_SAME: Final = str.maketrans(dict(zip("’ʼ‐‑", "''--", strict=True)) | dict.fromkeys("\xad\u200b\u200c\u200d·"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +61,7 @@ class Word:
         end: Index behind its last character.
         letters: Number of letters. A letter with its accents is one, however it is encoded, and so is ß;
             hyphens, apostrophes, spaces and digits are not letters.
-        key: What makes it the same word as another: NFC, casefolded, one kind of hyphen and of apostrophe;
-            a word that is spelled out (`c-a-t`) without its hyphens.
+        key: What makes it the same word as another: NFC, casefolded, one kind of hyphen and of apostrophe.
     """
 
     text: str
@@ -90,24 +85,26 @@ class Piece(NamedTuple):
     glossed: bool = False
     number: int | None = None
 
+    def said(self, text: str) -> str:
+        """Returns the item in lower case."""
+        return text[self.start : self.end].casefold()
+
+    def is_prose(self, text: str) -> bool:
+        """Whether it has words that make sentences."""
+        return not FUNCTION_WORDS.isdisjoint(self.said(text).split())
+
+    def is_sentence(self, text: str) -> bool:
+        """Whether several words are a part of a sentence."""
+        return self.words > 1 and self.is_prose(text)
+
 
 def word_at(text: str, start: int, end: int) -> Word:
     """Returns the word that stands at `text[start:end]`."""
-    found = text[start:end]
-    if found.isascii() and found.isalpha():
-        return Word(text=found, start=start, end=end, letters=end - start, key=found.lower())
-    plain = _ESCAPE.sub(lambda m: chr(int(m[1], 16)), found)
-    plain = unicodedata.normalize("NFC", _UNSEEN.sub("", plain))
-    letters = sum(unicodedata.category(c)[0] == "L" and c != "ʼ" for c in plain)
-    key = unicodedata.normalize("NFC", plain.casefold()).translate(_SAME)
-    if _SPELLED.fullmatch(key):
-        key = key.replace("-", "")
-    return Word(text=found, start=start, end=end, letters=letters, key=" ".join(key.split()))
-
-
-def is_prose(text: str, piece: Piece) -> bool:
-    """Whether words in a row are a part of a sentence."""
-    return any(word in FUNCTION_WORDS for word in text[piece.start : piece.end].casefold().split())
+    plain = _ESCAPE.sub(lambda m: chr(int(m[1], 16)), text[start:end]).translate(_SAME)
+    plain = unicodedata.normalize("NFC", plain)
+    letters = sum(unicodedata.category(c)[0] == "L" for c in plain)
+    key = " ".join(unicodedata.normalize("NFC", plain.casefold()).split())
+    return Word(text=text[start:end], start=start, end=end, letters=letters, key=key)
 
 
 def item_at(text: str, start: int, end: int, *, marked: bool) -> Piece | None:
@@ -116,40 +113,27 @@ def item_at(text: str, start: int, end: int, *, marked: bool) -> Piece | None:
     `start` is behind any bullet or number; `marked` tells whether one stood there: then a sentence about the word
     may follow it.
     """
-    at = before.end() if (before := _BEFORE.match(text, start, end)) else start
-    mark = text[at - 1] if at > start else ""
-    stop = _closing(text, _CLOSERS[mark], at, end) if mark in _CLOSERS else -1
-    found = _PHRASE.match(text, at, stop if stop > at else end)
+    before = _BEFORE.match(text, start, end)
+    found = _PHRASE.match(text, before.end() if before else start, end)
     if found is None:
         return None
-    closed = stop > at and not _MORE.search(text, found.end(), stop)
-    after = stop + 1 if closed else found.end()
-    piece = Piece(at, found.end(), len(found[0].split()))
+    at, after = found.span()
+    piece = Piece(at, after, len(found[0].split()))
     if piece.words > LONGEST_ITEM:
         return None
     if _NOTHING.match(text, after, end):
         return piece
     glossed = piece._replace(glossed=True)
-    if _GLOSS.match(text, after, end):
+    mark = text[at - 1 : at]
+    closed = text[after:end].lstrip(" .,:;!?")[:1] == _CLOSERS.get(mark)
+    if _GLOSS.match(text, after, end) or (closed and (marked or mark in "*_")):
         return glossed
-    if closed:
-        return glossed if marked or mark in "*_" or _COUNTED.match(text, after, end) else None
     counted = _COUNTED.match(text, after, end)
     if counted and not marked and _MORE.search(text, counted.end(), end):
         return None  # a sentence that goes on: `Birds with six letters are rare`
-    if is_prose(text, piece) and not (counted and piece.words == 1 and (marked or text[after] == ",")):
+    if piece.is_prose(text) and not (counted and piece.words == 1 and (marked or text[after] == ",")):
         return None
-    if counted or (marked and _VERB.match(text, after, end)):
-        return glossed
-    return glossed if marked and piece.words == 1 and _ASIDE.match(text, after, end) else None
-
-
-def _closing(text: str, mark: str, start: int, end: int) -> int:
-    """Returns the index of the closing mark, -1 where there is none; an apostrophe within a word is none."""
-    at = text.find(mark, start, end)
-    while mark in "'’" and 0 <= at < end - 1 and text[at + 1].isalnum():
-        at = text.find(mark, at + 1, end)
-    return at
+    return glossed if counted or (marked and VERB.match(text, after, end)) else None
 
 
 def phrase_at(text: str, start: int, end: int) -> Piece | None:
@@ -158,13 +142,8 @@ def phrase_at(text: str, start: int, end: int) -> Piece | None:
     return Piece(*found.span(1), len(found[1].split())) if found else None
 
 
-def is_told(text: str, piece: Piece, end: int) -> bool:
-    """Whether a sentence about the item follows it: `"beautiful" has 9 letters`."""
-    return _VERB.match(text, piece.end, end) is not None
-
-
 def named_word(text: str, start: int, end: int) -> Piece | None:
     """Returns the word of a line that says `the word "beautiful"` or `the word is beautiful`."""
     found = _NAMED.search(text, start, end)
     piece = Piece(*found.span(found.lastindex or 1), 1, glossed=True) if found else None
-    return None if piece is None or is_prose(text, piece) else piece
+    return None if piece is None or piece.is_prose(text) else piece

@@ -11,25 +11,18 @@ def table(name: str) -> dict[str, Any]:
     return tomllib.loads((resources.files("moebench.reading") / "data" / f"{name}.toml").read_text("utf-8"))
 
 
-_TABLE: Final = table("word_lists")
-FUNCTION_WORDS: Final = frozenset(_TABLE["function"])
-REMARKS: Final = frozenset(_TABLE["remarks"])
-ASIDES: Final = frozenset(_TABLE["asides"])
-REPLIES: Final = frozenset(_TABLE["replies"])
-TAGS: Final = frozenset(_TABLE["tags"])
-
-
-def _phrases(name: str) -> re.Pattern[str]:
+def _phrases(listed: list[str]) -> re.Pattern[str]:
     """Compiles phrases: a star stands for any ending or beginning, a blank for any white space."""
-    listed = (re.escape(p).replace(r"\ ", r"[ \t]+").replace(r"\*", r"\w*") for p in _TABLE["phrases"][name])
-    return re.compile(rf"\b(?:{'|'.join(listed)})\b", re.IGNORECASE)
+    escaped = (re.escape(p).replace(r"\ ", r"[ \t]+").replace(r"\*", r"\w*") for p in listed)
+    return re.compile(rf"\b(?:{'|'.join(escaped)})\b", re.IGNORECASE)
 
 
-ABOUT: Final = _phrases("about")
-REDO: Final = _phrases("redo")
-WHOLE: Final = _phrases("whole")
-CHECK: Final = _phrases("check")
-REFUSED: Final = _phrases("refused")
-HOLDS_WORDS: Final = _phrases("words")
-HOLDS_OTHER: Final = _phrases("other")
-OFFERS: Final = _phrases("offers")
+_TABLE: Final = table("word_lists")
+FUNCTION_WORDS, REMARKS, ASIDES, REPLIES, TAGS = (
+    frozenset[str](_TABLE[name]) for name in ("function", "remarks", "asides", "replies", "tags")
+)
+ABOUT, REDO, WHOLE, REFUSED, HOLDS_WORDS, HOLDS_OTHER, OFFERS = (
+    _phrases(_TABLE["phrases"][name])
+    for name in ("about", "redo", "whole", "refused", "words", "other", "offers")
+)
+HTML_TAGS: Final[dict[str, str]] = _TABLE["html"]

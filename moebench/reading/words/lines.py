@@ -5,7 +5,9 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple
 
-Kind = Literal["blank", "number", "letter", "bullet", "plain", "rule", "heading"]
+from moebench.reading.words.lexicon import HTML_TAGS
+
+Kind = Literal["blank", "break", "plain", "number", "letter", "bullet"]  # a rule or a heading is a break
 
 # Struck-out words and LaTeX commands.
 _LEFT_OUT = re.compile(
@@ -14,12 +16,7 @@ _LEFT_OUT = re.compile(
 _SPACES: Final = str.maketrans(
     dict.fromkeys("\r\x0b\x0c\xa0\u1680\u202f\u205f\u3000\ufeff", " ") | {"\u2028": "\n", "\u2029": "\n"}
 )
-_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,15})(?:\s[^<>\n]{0,200})?/?>")
-_TAGS: Final = {  # what an opening tag does to a list; one that is not here breaks the line
-    "li": "\n- ", "td": "|", "th": "|", "answer": "\n---\n", "response": "\n---\n", "output": "\n---\n",
-    "b": "", "i": "", "em": "", "strong": "", "code": "", "span": "", "u": "", "a": "", "mark": "", "sup": "",
-}  # fmt: skip
-
+_TAG = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9]{0,15})(?:\s[^<>\n]{0,200})?/?>")
 _INDENT = re.compile(r"[ \t>]*(?:[\[\](){},\s]+$)?")  # a line of brackets alone is as good as blank
 _RULE = re.compile(r"[-=_*~#+|: \t]{3,}$|[`~]{3,}[ ]?[\w+-]{0,20}[ \t]*$|\\(?:begin|end)\{\w{1,20}\}[ \t]*$")
 _HASHES = re.compile(r"#{1,6}[ \t]+")
@@ -63,17 +60,10 @@ class Line(NamedTuple):
 
 def readable(text: str) -> str:
     """Returns the text with struck-out words, LaTeX and HTML tags blanked out; every index stays what it was."""
-    text = text.translate(_SPACES) if not text.isascii() or "\r" in text else text
-    text = _LEFT_OUT.sub(lambda match: " " * len(match[0]), text)
-    return _TAG.sub(_tag, text) if "<" in text and ">" in text else text
-
-
-def _tag(match: re.Match[str]) -> str:
-    """Replaces an HTML tag by what it does to a list, in as many characters."""
-    done = _TAGS.get(match[1].lower(), "\n")
-    if match[0][1] == "/":
-        done = "" if done in {"", "|"} else "\n"
-    return done.rjust(len(match[0]))
+    text = _LEFT_OUT.sub(lambda match: " " * len(match[0]), text.translate(_SPACES))
+    if ">" not in text:  # a million `<`
+        return text
+    return _TAG.sub(lambda match: HTML_TAGS.get(match[1].lower(), "\n").rjust(len(match[0])), text)
 
 
 def lines(text: str) -> Iterator[Line]:
@@ -90,18 +80,16 @@ def _line(text: str, start: int, end: int) -> Line:
     if at == end:
         return Line(start, end, end, 0, "blank")
     indent = at - start + 3 * text.count("\t", start, at)
-    if _RULE.match(text, at, end):
-        return Line(start, end, end, indent, "rule")
     hashes = _HASHES.match(text, at, end)
-    at = hashes.end() if hashes else at
-    number = _number(text, at, end)
-    if hashes and not number:
-        return Line(start, end, at, indent, "heading")
-    bullet = None if number or text[at].isalnum() else _BULLET.match(text, at, end)
-    at = bullet.end() if bullet else at
-    mark = number or _number(text, at, end) or _LETTER.match(text, at, end)
+    body = hashes.end() if hashes else at
+    number = _number(text, body, end)
+    if _RULE.match(text, at, end) or (hashes and not number):
+        return Line(start, end, end, indent, "break")
+    bullet = None if number else _BULLET.match(text, body, end)
+    body = bullet.end() if bullet else body
+    mark = number or _number(text, body, end) or _LETTER.match(text, body, end)
     if mark is None:
-        return Line(start, end, at, indent, "bullet" if bullet else "plain")
+        return Line(start, end, body, indent, "bullet" if bullet else "plain")
     if mark.re is _LETTER:
         return Line(start, end, mark.end(), indent, "letter")
     digits = "".join(c for c in mark["n"] or mark["keycaps"] if c.isdecimal())

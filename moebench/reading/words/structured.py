@@ -1,7 +1,7 @@
 """What JSON and tables say besides the words of a list, blanked out: keys, counts, columns of another kind."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from moebench.reading.words.items import item_at
 from moebench.reading.words.lexicon import HOLDS_OTHER, HOLDS_WORDS, TAGS
@@ -17,26 +17,30 @@ Span = tuple[int, int]
 
 def without_fields(text: str) -> str:
     """Leaves of JSON objects the words: values of keys such as `word`, or the keys that have other values."""
-    if "{" not in text or not (fields := list(_FIELD.finditer(text))):
-        return text
-    names = [m["key"][1:-1].replace("_", " ") for m in fields]
-    other = [HOLDS_OTHER.search(name) is not None for name in names]
-    holds = [name.isdigit() or HOLDS_WORDS.search(name) is not None for name in names]
+    fields = list(_FIELD.finditer(text)) if "{" in text else []
+    held = [_held(m["key"][1:-1].replace("_", " ")) for m in fields]
     spans: list[Span] = []
-    for field, is_words, is_other in zip(fields, holds, other, strict=True):
-        if is_words and not is_other:
+    for field, holds in zip(fields, held, strict=True):
+        if holds == "words":
             spans.append((field.start(), text.index(":", field.end("key")) + 1))
         else:
-            spans.append((field.start() if any(holds + other) else field.end("key"), field.end()))
+            spans.append((field.start() if any(held) else field.end("key"), field.end()))
     return _blanked(text, spans)
+
+
+def _held(name: str) -> str:
+    """Returns what a field or a column of this name holds: `words`, `other` things, or nothing known."""
+    if HOLDS_OTHER.search(name) or name == "#":
+        return "other"
+    return "words" if name.isdigit() or HOLDS_WORDS.search(name) else ""
 
 
 def without_columns(text: str) -> str:
     """Leaves of tables (Markdown's, or with bars alone) the columns that list words."""
-    return _blanked(text, [span for rows in _tables(text) for span in _other_cells(text, rows)])
+    return _blanked(text, (span for rows in _tables(text) for span in _other_cells(text, rows)))
 
 
-def _blanked(text: str, spans: list[Span]) -> str:
+def _blanked(text: str, spans: Iterable[Span]) -> str:
     kept, at = [], 0
     for start, end in spans:
         kept += [text[at:start], re.sub(r"[^\n]", " ", text[start:end])]
@@ -49,11 +53,11 @@ def _tables(text: str) -> Iterator[list[list[Span]]]:
     rows: list[list[Span]] = []
     start = 0
     for line in [*text.split("\n"), ""]:
-        content = line.strip()
-        if content[:1] == "|" or 0 < content.count("|") < 6:
+        content = line.strip(" \t|")
+        if line.lstrip()[:1] == "|" or 0 < content.count("|") < 6:
             inner = start + len(line) - len(line.lstrip(" \t|"))
-            cells = [m.span() for m in _CELL.finditer(text, inner, start + len(line.rstrip(" \t|")))]
-            rows.append([] if not content.strip("|-: =+") else [c for c in cells if c[0] < c[1]])
+            cells = [m.span() for m in _CELL.finditer(text, inner, inner + len(content))]
+            rows.append([c for c in cells if c[0] < c[1]] if content.strip("|-: =+") else [])
         else:
             if len(rows) > 1:
                 yield rows
@@ -63,26 +67,19 @@ def _tables(text: str) -> Iterator[list[list[Span]]]:
 
 def _other_cells(text: str, rows: list[list[Span]]) -> Iterator[Span]:
     """Yields the cells without words: the head, and columns that are named or look otherwise."""
-    names = [text[a:b].strip() for a, b in rows[0]]
-    titled = all(HOLDS_WORDS.search(n) or HOLDS_OTHER.search(n) or not n.strip("#") for n in names)
-    headed = not rows[1] or (titled and any(HOLDS_WORDS.search(n) for n in names))
-    kept = {i for i, n in enumerate(names) if headed and HOLDS_WORDS.search(n) and not HOLDS_OTHER.search(n)}
+    held = [_held(text[a:b].strip()) for a, b in rows[0]]
+    headed = not rows[1] or ("words" in held and all(held))
+    kept = {i for i, holds in enumerate(held) if headed and holds == "words"}
     if not kept:
-        other = {i for i, n in enumerate(names) if headed and HOLDS_OTHER.search(n)}
-        width = len(max(rows, key=len))
-        kept = {
-            i for i in range(width) if width == 1 or (i not in other and _lists_words(text, rows[headed:], i))
-        }
+        columns = range(len(max(rows, key=len)))
+        other = {i for i, holds in enumerate(held) if headed and holds == "other"}
+        kept = {i for i in columns if i not in other and _lists_words(text, rows[headed:], i)}
     for number, row in enumerate(rows):
         yield from (cell for i, cell in enumerate(row) if i not in kept or (headed and number == 0))
 
 
 def _lists_words(text: str, rows: list[list[Span]], column: int) -> bool:
+    """Whether a column has words, not tags (`noun`), counts or remarks."""
     read = [item_at(text, *row[column], marked=True) for row in rows if column < len(row)]
-    found = [text[p.start : p.end].casefold() for p in read if p and p.words == 1]
-    tags = sum(word in TAGS for word in found)
-    return (
-        len(found) * 2 >= len(read)
-        and tags * 2 < len(found)
-        and (len(found) < 4 or len(set(found)) * 3 > len(found))
-    )
+    found = {text[p.start : p.end].casefold() for p in read if p and p.words == 1}
+    return len(found - TAGS) * 3 > len(read)
