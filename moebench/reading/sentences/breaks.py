@@ -45,6 +45,7 @@ _LABEL: Final = re.compile(r"(?:.*:)?\s*(?:[•⁃‣◦]\s?)?\(?(?:\d{1,2}|[a-z
 _RUNS_ON: Final = re.compile(r"(?:[,;]|\b(?:and|or|then))\s+\Z")
 _ENCLOSED: Final = re.compile(r"\([^()]{0,400}\)|\[[^\[\]]{0,400}\]|“[^“”]{0,400}”|\"[^\"]{0,400}\"")
 _STOPS: Final = frozenset("!?‽。！？")
+_QUOTES: Final = frozenset("\"'”’»")
 _OPENER: Final = "\"'“‘«([{*_`"
 _WORD: Final = re.compile(r"\w")
 _LOOK: Final = 60  # characters looked at on either side
@@ -83,7 +84,7 @@ def _ends(block: str, match: re.Match[str], floor: int) -> bool:
     if ahead[0] in ",;:" or run == ". . ." or before.endswith("["):
         return False  # three spaced dots and [...] leave something out; a fourth dot ends the sentence
     if not _STOPS.isdisjoint(run):
-        if _said(ahead, closed=bool(closed)):
+        if _said(ahead, quoted=not _QUOTES.isdisjoint(closed)):
             return False
         dash = ahead[0] in "-–—" and not _DASH_OPENS.match(ahead)
         named = run == "!" and left[:1].isupper() and not left.isupper() and before != left  # "at Yahoo! in"
@@ -96,12 +97,12 @@ def _ends(block: str, match: re.Match[str], floor: int) -> bool:
     return _stop(before, left, ahead, first=first, closed=closed, note=bool(match["note"]))
 
 
-def _said(ahead: str, *, closed: bool) -> bool:
+def _said(ahead: str, *, quoted: bool) -> bool:
     """Tells whether a speech goes on: "Stop! he cried", or behind its closing mark "I cried", "Anna cried"."""
     match = _NEXT.match(ahead)
     if not match or WORDS["speech_verbs"].isdisjoint((match[1], match[3])):
         return False
-    return match[1].islower() or (closed and (match[1] == "I" or match[1].lower() not in WORDS["openers"]))
+    return match[1].islower() or (quoted and (match[1] == "I" or match[1].lower() not in WORDS["openers"]))
 
 
 def _stop(before: str, left: str, ahead: str, *, first: str, closed: str, note: bool) -> bool:
@@ -109,15 +110,17 @@ def _stop(before: str, left: str, ahead: str, *, first: str, closed: str, note: 
     word = left.lower()
     kind = _ABBREVIATIONS.get(word, "")
     dotted = bool(_DOTTED.fullmatch(left))
+    counted = bool(_COUNTED.search(before))  # "300 ft. Children", "5 ft. 3 in. tall"
     if first.islower():
-        return not (closed or kind or dotted or word.isdigit() or len(word) == 1)
+        known = kind or dotted or word.isdigit() or len(word) == 1 or (counted and word == "in")
+        return not (closed or known)
     if kind == "title" and not closed:
         return False
     fronted = bool(_FRONTED.match(before))  # "At 5 p.m. Tom left"
     if first.isdigit():
         return not kind or (kind == "time" and not fronted)
-    if ")" in closed or (kind == "saint" and _COUNTED.search(before)):
-        return True  # "300 ft. Children"
+    if ")" in closed or (kind == "saint" and counted):
+        return True
     match = _NEXT.match(ahead)
     if match and (dotted or kind in {"name", "time", "saint"} or (len(left) == 1 and left.isupper())):
         following, dot, verb = match[1].replace("’", "'"), match[2], match[3] or ""
