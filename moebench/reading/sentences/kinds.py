@@ -64,9 +64,9 @@ def _kinds(found: Sequence[Piece]) -> list[Kind]:
         if kinds[at] == "sentence":
             before = at + 1 == first or is_talk(found[at].text, "opening", "steps")
             kinds[at] = "preamble" if before else "working"
-    at = _set_apart(found, kinds, [at for at in content if at >= first]) if content else len(found)
+    answer = _set_apart(found, kinds, [at for at in content if at >= first]) if content else len(found)
     appendix, remarks = False, -1  # the paragraph that a remark opened
-    for at, piece in enumerate(found[at + 1 :], start=at + 1):
+    for at, piece in enumerate(found[answer + 1 :], start=answer + 1):
         if kinds[at] != "sentence":
             continue
         appendix = appendix or is_talk(piece.text, "appendix")
