@@ -20,7 +20,7 @@ _ABBREVIATIONS: Final = {
 _CANDIDATE: Final = re.compile(
     r"(?P<run>(?:\.(?: \.){2,12})|[.!?…‽。！？]+)"
     r"(?P<closers>[\"'”’»)\]}*_`]{0,8}(?: ?\[\d{1,3}(?:[-–,]\s?\d{1,3})?\]){0,6})"
-    r"(?P<note>(?<=[a-z)]\.)\d{1,3}(?:[ ,]\d{1,3}){0,4}(?=\s+[A-Z]))?(?P<gap>\s*)"  # "ill health.11 12 Take"
+    r"(?:(?<=[a-z)]\.)\d{1,3}(?:[ ,]\d{1,3}){0,4}(?=\s+[A-Z]))?(?P<gap>\s*)"  # "ill health.11 12 Take"
 )
 # Ends without a mark: before a bullet or a rule within a line, behind a rule, a mail address in a header, and the
 # closing of a letter.
@@ -92,9 +92,8 @@ def _ends(block: str, match: re.Match[str], floor: int) -> bool:
     if len(run) > 1 or run == "…":
         return not first.islower() and (first.isalnum() or ahead[0] in _OPENER)
     if not first.isalnum():
-        unit = _ABBREVIATIONS.get(left.lower()) == "unit"
-        return not unit and bool(_DASH_OPENS.match(ahead) or ahead[0] == "[" or not ahead[0].isascii())
-    return _stop(before, left, ahead, first=first, closed=closed, note=bool(match["note"]))
+        return bool(_DASH_OPENS.match(ahead) or ahead[0] == "[" or not ahead[0].isascii())
+    return _stop(before, left, ahead, first=first, closed=bool(closed))
 
 
 def _said(ahead: str, *, quoted: bool) -> bool:
@@ -105,7 +104,7 @@ def _said(ahead: str, *, quoted: bool) -> bool:
     return match[1].islower() or (quoted and (match[1] == "I" or match[1].lower() not in WORDS["openers"]))
 
 
-def _stop(before: str, left: str, ahead: str, *, first: str, closed: str, note: bool) -> bool:
+def _stop(before: str, left: str, ahead: str, *, first: str, closed: bool) -> bool:
     """Tells whether a single full stop between the words `left` and `ahead` ends the sentence."""
     word = left.lower()
     kind = _ABBREVIATIONS.get(word, "")
@@ -116,22 +115,20 @@ def _stop(before: str, left: str, ahead: str, *, first: str, closed: str, note: 
         return not (closed or known)
     if kind == "title" and not closed:
         return False
-    fronted = bool(_FRONTED.match(before))  # "At 5 p.m. Tom left"
     if first.isdigit():
-        return not kind or (kind == "time" and not fronted)
-    if ")" in closed or (kind == "saint" and counted):
+        return not kind
+    if kind == "saint" and counted:
         return True
     match = _NEXT.match(ahead)
-    if match and (dotted or kind in {"name", "time", "saint"} or (len(left) == 1 and left.isupper())):
-        following, dot, verb = match[1].replace("’", "'"), match[2], match[3] or ""
-        if following.lower() in WORDS["openers"]:
-            return not fronted and not (dot and len(following) == 1)
-        abbreviated = bool(dot) and following.lower() in _ABBREVIATIONS  # "Hartmann & Co. Ltd."
-        named = (
-            following.isupper() or abbreviated or following.lower().partition("-")[0] in WORDS["carries_on"]
-        )
-        return kind in {"name", "time"} and not fronted and not named and verb[:1].islower()
-    return not (note and kind == "before_number")
+    if not match or not (dotted or kind in {"name", "time", "saint"} or (len(left) == 1 and left.isupper())):
+        return True
+    following, verb = match[1].replace("’", "'"), match[3] or ""
+    fronted = _FRONTED.match(before) is not None  # "At 5 p.m. Tom left"
+    if following.lower() in WORDS["openers"]:
+        return not fronted and not (match[2] and len(following) == 1)
+    abbreviated = match[2] and following.lower() in _ABBREVIATIONS  # "Hartmann & Co. Ltd."
+    named = following.isupper() or abbreviated or following.lower().partition("-")[0] in WORDS["carries_on"]
+    return kind in {"name", "time"} and not fronted and not named and verb[:1].islower()
 
 
 def _glued(left: str, run: str, ahead: str) -> bool:
