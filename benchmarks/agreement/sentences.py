@@ -23,8 +23,7 @@ from benchmarks.agreement.base import (
     widened,
 )
 from benchmarks.agreement.correlation import kendall, of_systems, pearson, percentiles
-from moebench.reading.facts import coverage, mention
-from moebench.reading.facts.support import Source
+from moebench.reading.facts import Source, coverage, mention
 from moebench.reading.facts.words import tokens
 from moebench.reading.sentences import sentences
 from moebench.stats import Floats, Interval, resample_indices
@@ -245,8 +244,7 @@ def _predictions(predict: Predictor, cases: Sequence[Case]) -> list[Any] | None:
 
 
 def _covered(case: Case) -> float:
-    shares = coverage(case.text, case.context["facts"])
-    return sum(shares) / len(shares)
+    return coverage(case.text, case.context["facts"])
 
 
 def _told(case: Case) -> float:

@@ -8,8 +8,7 @@ from math import prod
 from typing import Final
 
 from moebench.graders.base import grader, unanswered
-from moebench.reading.facts import Mention, mention
-from moebench.reading.facts.support import STRETCH, Source
+from moebench.reading.facts import Mention, Source, mention
 from moebench.reading.facts.words import Token, is_prose, tokens
 from moebench.reading.sentences import Sentence, sentences
 from moebench.reading.sentences.layout import is_talk
@@ -33,12 +32,12 @@ def one_sentence(
             keywords, in which hardly a function word or an inflected form stands.
         facts: the share of the facts that it tells; one that it denies is not told.
         brevity: `max_words` (without it, the length of the source) divided by the number of words, at most 1.
-        supported: 1, less 0.1 for each number or name that the source does not have, and for each verb that
-            is done to someone who does it in the source ("The squirrel walked Bob").
+        supported: 1, less 0.1 for each number or name that the source does not have.
         own_words: 0.5 where nine words in ten stand in stretches of five that are copied from the source, else 1.
 
-    Meaning is not read. What it cannot see: most of who did what to whom, facts told in words that no alternative
-    names, two of the source's own names or numbers exchanged, and ordinary words put for others.
+    Meaning is not read. What it cannot see: who did what to whom ("The squirrel walked Bob home"), facts told in
+    words that no alternative names, two of the source's own names or numbers exchanged, and ordinary words put for
+    others.
 
     Args:
         text: The answer.
@@ -56,9 +55,7 @@ def one_sentence(
         return unanswered("no sentence was found")
     said = tuple(chain.from_iterable(tokens(text, piece.start, piece.end) for piece in told))
     known = _source(source, tuple(chain.from_iterable(facts))) if source else None
-    # What a source without a "not" tells, no summary may deny.
-    strict = known is not None and not known.negates
-    found = [_found(text, said, alternatives, strict=strict) for alternatives in facts]
+    found = [_found(text, said, alternatives) for alternatives in facts]
     if not any(_is_told(one) for one in found):
         if all(is_talk(piece.text, "opening", "steps") for piece in told):
             return unanswered("nothing follows the introduction")
@@ -71,10 +68,9 @@ def one_sentence(
         facts=facts,
         found=found,
         invented=known.invented(text, said) if known else (),
-        swapped=known.swapped(text, said) if known else (),
         words=sum(any(char.isalnum() for char in word) for piece in told for word in piece.text.split()),
         limit=max_words if max_words is not None else len(source.split()) or None,
-        copied=known is not None and _copied(said, known),
+        copied=known is not None and known.copied(said) >= _COPIED,
     )
     parts = reading.parts(has_source=known is not None)
     value = prod(part for part in parts.values() if part is not None)
@@ -92,19 +88,17 @@ class _Reading:
     facts: Sequence[Sequence[str]]
     found: Sequence[Mention | None]
     invented: Sequence[Token]
-    swapped: Sequence[Token]
     words: int
     limit: int | None
     copied: bool
 
     def parts(self, *, has_source: bool) -> dict[str, float | None]:
         told = sum(_is_told(one) for one in self.found)
-        wrong = len(self.invented) + len(self.swapped)
         return {
             "one_sentence": self.prose / len(self.told),
             "facts": told / len(self.found) if self.found else None,
             "brevity": None if self.limit is None else min(1.0, max(0, self.limit) / max(1, self.words)),
-            "supported": max(0.0, 1 - _INVENTED_COST * wrong) if has_source else None,
+            "supported": max(0.0, 1 - _INVENTED_COST * len(self.invented)) if has_source else None,
             "own_words": (_COPIED_WORTH if self.copied else 1.0) if has_source else None,
         }
 
@@ -124,14 +118,12 @@ class _Reading:
         said += [
             f"not in the source: {', '.join(sorted({self.text[one.start : one.end] for one in self.invented}))}"
         ] * bool(self.invented)
-        said += [f"the other way round: {self.text[one.start : one.end]}" for one in self.swapped]
         return "; ".join(said + ["copied from the source"] * self.copied)
 
     def spans(self) -> tuple[Span, ...]:
         """Disjoint: each further sentence whole; in the first, what is invented and the words that tell facts."""
         kinds = ("name not in the source", "number not in the source")
         marks = {(one.start, one.end): (False, [kinds[one.stem[0].isdigit()]]) for one in self.invented}
-        marks |= {(one.start, one.end): (False, ["the other way round"]) for one in self.swapped}
         for alternatives, mentioned in zip(self.facts, self.found, strict=True):
             for word in mentioned.words if mentioned else ():
                 ok, labels = marks.setdefault(word, (_is_told(mentioned), []))
@@ -152,11 +144,11 @@ def _is_told(found: Mention | None) -> bool:
     return found is not None and not found.denied
 
 
-def _found(text: str, said: Sequence[Token], alternatives: Sequence[str], *, strict: bool) -> Mention | None:
+def _found(text: str, said: Sequence[Token], alternatives: Sequence[str]) -> Mention | None:
     """Returns the first mention of any alternative that is not denied, else a denied one, else None."""
     denied: Mention | None = None
     for phrase in alternatives:
-        found = mention(text, said, phrase, strict=strict)
+        found = mention(text, said, phrase)
         if _is_told(found):
             return found
         denied = denied or found
@@ -166,16 +158,6 @@ def _found(text: str, said: Sequence[Token], alternatives: Sequence[str], *, str
 @lru_cache(maxsize=256)
 def _source(source: str, known: tuple[str, ...]) -> Source:
     return Source(source, known=known)
-
-
-def _copied(said: Sequence[Token], known: Source) -> bool:
-    """Tells whether nearly all words stand in stretches that the source has word for word."""
-    words = [token.stem for token in said]
-    copied = [False] * len(words)
-    for index in range(len(words) - STRETCH + 1):
-        if tuple(words[index : index + STRETCH]) in known.stretches:
-            copied[index : index + STRETCH] = [True] * STRETCH
-    return bool(words) and sum(copied) >= _COPIED * len(words)
 
 
 def _name(alternatives: Sequence[str]) -> str:

@@ -21,78 +21,42 @@ harmony format, https://github.com/openai/harmony/blob/main/docs/format.md
 """
 
 import re
+import tomllib
 from bisect import bisect
 from dataclasses import dataclass, field
+from importlib.resources import files
 from typing import Final
 
-# Blanks within marks are bounded, so that hostile text costs linear time.
-_NAME: Final = (
-    r"think|thinking|thoughts?|thought_process|reason|reasoning|reflection|scratchpad|reasoning_scratchpad"
-    r"|inner_monologue"
+_LISTS: Final = tomllib.loads((files("moebench.reading") / "data/answer.toml").read_text("utf-8"))
+_ANY: Final[dict[str, str]] = {}  # the alternatives of each list
+for _list, _patterns in _LISTS.items():
+    _ANY[_list] = re.sub(r"\n *", "", "|".join(_patterns))
+    for _known in ("name", "end"):
+        _ANY[_list] = _ANY[_list].replace(f"{{{_known}}}", _ANY.get(_known, ""))
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+_MARK: Final = _compiled(
+    "|".join(f"(?P<{one}>{_ANY[one]})" for one in ("tag", "open", "close", "head", "end"))
 )
-_TAG: Final = (  # <think>, </think>, <seed:think>, <ifm|think_fast>, <think kind="deep">, <think/>, &lt;think&gt;
-    r"(?P<tag>(?:\\?<|&lt;)\s{0,4}(?P<slash>/?)\s{0,4}(?:[a-z]{1,12}[:|])?"
-    rf"(?P<name>{_NAME})(?:_(?:fast|faster))?"
-    r"(?:\s{1,4}[\w:-]{1,30}\s{0,4}=[^<>\n]{0,200}?)?\s{0,4}(?P<empty>/?)\s{0,4}(?:\\?>|&gt;))"
-)
-_OPEN: Final = (
-    r"(?P<open>◁think▷|\[think\]|<\|open\|>think<\|sep\|>|<\|channel>\s{0,4}(?:thought\b)?"
-    r"|<[|｜](?:begin_of_thought|start_(?:of_)?think(?:ing)?|inner_prefix|think(?:ing)?|thought)[|｜]>)"
-)
-_CLOSE: Final = (
-    r"(?P<close>◁/think▷|\[/think\]|<\|close\|>think<\|sep\|>|<channel\|>"
-    r"|<[|｜](?:end_of_thought|end_(?:of_)?think(?:ing)?|inner_suffix|/think(?:ing)?|/thought)[|｜]>)"
-)
-_CHANNEL: Final = (  # the head of a harmony message; some servers leave out `<|message|>`
-    r"(?P<head>(?:<\|start\|>\s{0,4}[^<\n]{0,60})?<\|channel\|>\s{0,4}(?P<channel>analysis|commentary|final)"
-    r"(?:[^<\n]{0,80}(?:<\|constrain\|>[^<\n]{0,40})?<\|message\|>)?"
-    r"|(?:<\|start\|>\s{0,4}assistant\s{0,4})?\bto=(?P<to>[\w.]{1,60})\s{0,4}<\|message\|>"
-    # ... or all tokens; then the words stand glued together, as no others do.
-    r"|(?-i:assistant(?P<glued>analysis|commentary|final))"
-    r"|\A\s{0,8}(?-i:(?P<first>(?:analysis|commentary)(?=[^\W_])|final(?=[A-Z\d]))))"
-)
-_ENDS: Final = (
-    r"<[|｜](?:end|return|call|im_end|eot|eom|eot_id|eom_id|endoftext|end_of_text|end_of_turn|end_of_turn_token"
-    r"|assistant_end|end▁of▁sentence)[|｜]>|<end_of_turn>|<turn\|>|\[\|endofturn\|\]|</s>(?=\s*\Z)"
-)
-_MARK: Final = re.compile("|".join([_TAG, _OPEN, _CLOSE, _CHANNEL, rf"(?P<end>{_ENDS})"]), re.IGNORECASE)
-_CONTROL: Final = (
-    r"<[|｜]assistant[|｜]>|<\|start\|>\s{0,4}assistant|<\|im_start\|>\s{0,4}assistant|<\|begin\|>\s{0,4}assistant|<\|message\|>"
-    r"|<\|content\|>|<\|(?:start|end)_(?:text|response)\|>|<\|(?:begin|end)_of_solution\|>"
-    rf"|<\|(?:open|close)\|>response<\|sep\|>|<\|start_header_id\|>assistant<\|end_header_id\|>|{_ENDS}"
-)
-_LEAD: Final = re.compile(rf"(?:\s|{_CONTROL})*+", re.IGNORECASE)
-_LAST: Final = re.compile(rf"(?:{_CONTROL})\Z", re.IGNORECASE)
-_TOKEN: Final = re.compile(_CONTROL, re.IGNORECASE)
+_LEAD: Final = _compiled(rf"(?:\s|{_ANY['control']})*+")
+_TOKEN: Final = _compiled(_ANY["control"])
+_LAST: Final = _compiled(rf"(?:{_ANY['control']})\Z")
+_TURN: Final = _compiled(rf"(?P<token>{_ANY['turn_token']})|{_ANY['turn_line']}")
+_TALK: Final = _compiled(_ANY["talk"])
+_FIRST: Final = _compiled(r"[ \t*#>]{0,8}(?:question|q|problem|exercise|task|example)\b ?(?:1|one)\b")
+_ANSWERS: Final = _compiled(r"[ \t*#>]{0,8}(?:final |the )?(?:answer|a|assistant|ai|solution|response|bot)\b")
 _LONGEST: Final = 60  # characters of a control token, at most
-_WRAPPED: Final = re.compile(r"<(answer|response|output)>\s*", re.IGNORECASE)
+_WRAPPED: Final = _compiled(r"<(answer|response|output)>\s*")
 _PROCESS: Final = re.compile(r"\s{0,20}Here(?:['’]s| is) my thought process:")
 _RESPONSE: Final = re.compile(r"\bHere(?:['’]s| is) my response:\s*")
 _FENCE: Final = re.compile("```|~~~")
 _QUOTES: Final = {'"': '"', "'": "'", "“": "”", "‘": "’"}
 _NEAR: Final = 300  # characters of a line, on either side, in which quotation marks are looked for
 _MESSAGE: Final = "message"  # the name of thoughts that the end of their message ends
-_TURN: Final = re.compile(  # what ends the model's own turn
-    rf"(?P<token>{_ENDS}|</s>(?=\s{{0,8}}(?:<s>|\[INST\]|<\|))|<s>\s{{0,4}}\[INST\]|\[INST\]"
-    r"|<\|(?:im_start|start_header_id)\|>|<[|｜](?:user|human|system)[|｜]>|<start_of_turn>)"
-    r"|(?<=\n)(?P<line>[ \t>]{0,4}(?:\#{1,6}[ \t]{1,4})?\*{0,2}"
-    r"(?:(?P<role>user|human|(?<=\#\ )instruction)\*{0,2}:|(?:(?:new|next|another|follow-up)\ )?"
-    r"(?P<task>question|q|problem|exercise|input(?=:[^\n]{1,300}\n{1,2}output:)"
-    r"|(?:task|example)(?=[ \t]?\d))"
-    r"(?:\*{0,2}[ \t]?:|[ \t]?\d{1,3}\*{0,2}[ \t]?[:.\n])))",
-    re.IGNORECASE,
-)
-_TALK: Final = re.compile(
-    r"(?:sure|certainly|of course|ok(?:ay)?|let['’]?s|let (?:me|us)|here|i['’]ll|i will|to (?:solve|answer|find|do)"
-    r"|first|we (?:need|are|have|can)|the (?:question|problem))\b",
-    re.IGNORECASE,
-)
-_FIRST: Final = re.compile(
-    r"[ \t*#>]{0,8}(?:question|q|problem|exercise|task|example)\b ?(?:1|one)\b", re.IGNORECASE
-)
-_ANSWERS: Final = re.compile(
-    r"[ \t*#>]{0,8}(?:final |the )?(?:answer|a|assistant|ai|solution|response|bot)\b", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,10 +157,8 @@ def opens_thinking(prompt: str) -> bool:
         prompt: The prompt as the model reads it.
     """
     end = len(prompt.rstrip())
-    last = None
-    for last in _MARK.finditer(prompt, max(0, end - _NEAR), end):  # noqa: B007 - the last one is what is wanted
-        pass
-    return last is not None and last.end() == end and _begins_thoughts(last)
+    marks = list(_MARK.finditer(prompt, max(0, end - _NEAR), end))
+    return bool(marks) and marks[-1].end() == end and _begins_thoughts(marks[-1])
 
 
 def mentions_thinking(template: str) -> bool:
@@ -232,41 +194,25 @@ _NOTHING_BEHIND: Final = re.compile(r"(?:\s|\\n|['\"]|[-+~]?\}\}|\{[{%][-+~]?\s*
 
 
 def _begins_thoughts(mark: re.Match[str]) -> bool:
+    """All channels but the final one, and all messages but those to the user, are thoughts."""
     if mark["tag"]:
         return not mark["slash"] and not mark["empty"]
-    return bool(mark["open"]) or (bool(mark["head"]) and not _is_final(mark))
-
-
-def _is_final(head: re.Match[str]) -> bool:
-    """Whether a message with this head is the answer; all other channels are not for the user."""
-    return (
-        "final" in (head["channel"] or head["glued"] or head["first"] or "").lower() or head["to"] == "user"
-    )
+    channel = (mark["channel"] or mark["glued"] or mark["first"] or "").lower()
+    return bool(mark["open"]) or (bool(mark["head"]) and channel != "final" and mark["to"] != "user")
 
 
 @dataclass(slots=True)
 class _Scan:
-    """What has been read so far; marks are taken in order.
-
-    Attributes:
-        thought: The name of the mark that opened the thoughts read now, "" where the prompt did; None: the answer.
-        inner: Names opened within these thoughts, as `<reflection>` is.
-        piece: Where the stretch outside thoughts began that is read now.
-        turn: Where the model's turn ended in it; None: not yet.
-        pending: A stretch that is an answer if the thoughts behind it end.
-        kept: The last stretch that is the answer if no other follows.
-        sure: Whether thoughts have ended, or the channel of the answer has begun.
-        marks: The marks so far.
-    """
+    """What has been read so far; marks are taken in order."""
 
     text: str
-    thought: str | None
-    piece: int = 0
-    turn: int | None = None
-    pending: tuple[int, int] | None = None
-    kept: tuple[int, int] | None = None
-    sure: bool = False
-    inner: set[str] = field(default_factory=set)
+    thought: str | None  # the name of the mark that opened the thoughts read now, "" where the prompt did
+    piece: int = 0  # where the stretch outside thoughts began that is read now
+    turn: int | None = None  # where the model's turn ended in it
+    pending: tuple[int, int] | None = None  # a stretch that is an answer if the thoughts behind it end
+    kept: tuple[int, int] | None = None  # the last stretch that is the answer if no other follows
+    sure: bool = False  # whether thoughts have ended, or the channel of the answer has begun
+    inner: set[str] = field(default_factory=set)  # names opened within these thoughts, as `<reflection>` is
     marks: list[tuple[int, int]] = field(default_factory=list)
     fences: list[int] = field(default_factory=list)
 

@@ -113,7 +113,7 @@ def test_a_right_summary_scores_one(text: str) -> None:
         (RIGHT.replace("Bob walks", "Tom and Bob walk"), "supported"),
         (RIGHT.replace("throws a stick", "does not throw a stick"), "facts"),
         (RIGHT.replace("the park", "the park in Boston"), "supported"),
-        (RIGHT.replace("walks his dog", "never took his dog"), "facts"),
+        (RIGHT.replace("his dog to the park", "no dog to the park").replace("the dog", "it"), "facts"),
         ("Bob dog walk stick squirrel home.", "one_sentence"),
         ("Bob, dog, park, stick, squirrel, home.", "one_sentence"),
         (RIGHT.replace("it home", "it home at 7:30"), "supported"),

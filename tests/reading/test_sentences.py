@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moebench.reading.facts import coverage, mention
-from moebench.reading.facts.support import Source
+from moebench.reading.facts import Source, coverage, mention
 from moebench.reading.facts.words import is_prose, stem, tokens
 from moebench.reading.sentences import Sentence, sentences
 from tests.support import cpu_seconds
@@ -250,14 +249,16 @@ def test_a_contracted_negation_is_a_word_of_its_own() -> None:
     ],
 )
 def test_a_fact_is_covered_by_the_share_of_its_content_words(summary: str, fact: str, share: float) -> None:
-    assert coverage(summary, [fact])[0] == pytest.approx(share)
+    assert coverage(summary, [fact]) == pytest.approx(share)
+
+
+def test_a_word_of_two_facts_weighs_more_than_one_but_less_than_two() -> None:
+    assert 2 / 5 < coverage("Bob runs.", ["Bob threw a stick.", "Bob ran home."]) < 3 / 6
 
 
 @given(st.text(max_size=60), st.lists(st.text(max_size=30), max_size=4))
-def test_coverage_is_a_share_for_each_fact(summary: str, facts: list[str]) -> None:
-    shares = coverage(summary, facts)
-    assert len(shares) == len(facts)
-    assert all(0 <= share <= 1 for share in shares)
+def test_coverage_is_a_share(summary: str, facts: list[str]) -> None:
+    assert 0 <= coverage(summary, facts) <= 1
 
 
 @pytest.mark.parametrize(
@@ -284,11 +285,11 @@ def test_a_mention_says_whether_the_text_denies_it(text: str, phrase: str, denie
     ("text", "phrase"),
     [
         ("The dog barked.", "cat"),
-        ("He threw it. " + "So it went. " * 6 + "A stick.", "threw stick"),
+        ("The dog barked.", "dog runs"),
         ("x", ""),
     ],
 )
-def test_a_phrase_that_does_not_stand_together_is_not_mentioned(text: str, phrase: str) -> None:
+def test_a_phrase_of_which_a_word_lacks_is_not_mentioned(text: str, phrase: str) -> None:
     assert mention(text, tuple(tokens(text)), phrase) is None
 
 
@@ -296,23 +297,6 @@ def test_a_long_phrase_is_mentioned_when_seven_tenths_of_it_are() -> None:
     text = "Bob found his brown dog near the old river."
     assert mention(text, tuple(tokens(text)), "Bob found his dog by a river bank") is not None
     assert mention(text, tuple(tokens(text)), "Bob sold his dog by a lake bank") is None
-
-
-@pytest.mark.parametrize(
-    ("text", "denied"),
-    [
-        ("Bob never took his dog to the park, where the dog slept.", True),
-        ("Bob did not feed the dog, but the dog slept.", True),
-        ("Bob could not find his dog, but the dog came home.", False),
-        ("Bob did not lose his dog.", False),
-        ("Bob and his dog slept, and Bob did not leave without his dog.", False),
-        ("Bob and his dog slept.", False),
-    ],
-)
-def test_a_strict_reading_lets_one_denial_deny(text: str, denied: bool) -> None:
-    found = mention(text, tuple(tokens(text)), "dog", strict=True)
-    assert found is not None
-    assert found.denied is denied
 
 
 STORY = Source(
@@ -331,7 +315,7 @@ STORY = Source(
         ("Ann paid in 1996.", ["1996"]),
         ("Ann paid seven dollars.", ["seven"]),
         ("Ann paid one bank in the 1990s.", []),
-        ("Ann paid a bank in Los Angeles on a Saturday.", []),
+        ("Ann paid a bank in LA on a Saturday.", []),
         ("Ann paid a bank in Paris.", ["Paris"]),
         ("Tom paid the bank.", ["Tom"]),
         ("Kallo's loss grew YoY.", []),

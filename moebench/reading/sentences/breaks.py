@@ -6,6 +6,7 @@ Every look to the left or right is bounded, so the whole takes linear time on an
 
 import re
 import tomllib
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from importlib.resources import files
 from typing import Final
@@ -18,8 +19,8 @@ _ABBREVIATIONS: Final = {
 
 _CANDIDATE: Final = re.compile(
     r"(?P<run>(?:\.(?: \.){2,12})|[.!?…‽。！？]+)"
-    r"(?P<closers>[\"'”’»)\]}*_`]{0,8}(?:(?<!\s)\[\d{1,3}(?:[-–,]\s?\d{1,3})?\]){0,6})"
-    r"(?P<note>(?<=[a-z)]\.)\d{1,3}(?:[ ,]\d{1,3}){0,4}(?=\s+[A-Z]))?(?P<gap>\s*)"  # "ill health.11 12 Take"
+    r"(?P<closers>[\"'”’»)\]}*_`]{0,8}(?: ?\[\d{1,3}(?:[-–,]\s?\d{1,3})?\]){0,6})"
+    r"(?:(?<=[a-z)]\.)\d{1,3}(?:[ ,]\d{1,3}){0,4}(?=\s+[A-Z]))?(?P<gap>\s*)"  # "ill health.11 12 Take"
 )
 # Ends without a mark: before a bullet or a rule within a line, behind a rule, a mail address in a header, and the
 # closing of a letter.
@@ -43,8 +44,8 @@ _MARKER: Final = re.compile(r"(?<!\S)(?:[•⁃]\s?)?\(?(\d{1,2}|[a-zA-Z]|[ivx]{
 _LABEL: Final = re.compile(r"(?:.*:)?\s*(?:[•⁃‣◦]\s?)?\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,5})\)?\s*")
 _RUNS_ON: Final = re.compile(r"(?:[,;]|\b(?:and|or|then))\s+\Z")
 _ENCLOSED: Final = re.compile(r"\([^()]{0,400}\)|\[[^\[\]]{0,400}\]|“[^“”]{0,400}”|\"[^\"]{0,400}\"")
-_CLOSING: Final = frozenset('0123456789)”"')
 _STOPS: Final = frozenset("!?‽。！？")
+_QUOTES: Final = frozenset("\"'”’»")
 _OPENER: Final = "\"'“‘«([{*_`"
 _WORD: Final = re.compile(r"\w")
 _LOOK: Final = 60  # characters looked at on either side
@@ -54,20 +55,17 @@ def breaks(text: str, start: int, end: int) -> list[int]:
     """Returns where sentences end inside a paragraph `text[start:end]`, sorted; its own end is left out."""
     block = text[start:end]
     items = _inline_list(block)
-    unmarked = {first for first, _ in items}.union(match.end() for match in _UNMARKED.finditer(block))
-    waiting = sorted(unmarked, reverse=True)
-    shut = sorted([*items, *_asides(block)], reverse=True)
-    found: list[int] = []
-    floor = 0
+    unmarked = sorted(
+        {0, *(first for first, _ in items), *(match.end() for match in _UNMARKED.finditer(block))}
+    )
+    shut = sorted([(-1, -1), *items, *_asides(block)])
+    found = [0]
     for match in _CANDIDATE.finditer(block):
-        while waiting and waiting[-1] <= match.start():
-            floor = max(floor, waiting.pop())
-        while shut and shut[-1][1] <= match.start():
-            shut.pop()
-        inside = bool(shut) and shut[-1][0] < match.start()
+        at = match.start()
+        inside = shut[bisect_left(shut, (at,)) - 1][1] > at
+        floor = max(found[-1], unmarked[bisect_right(unmarked, at) - 1])
         if match.end() < len(block) and not inside and _ends(block, match, floor):
             found.append(match.start("gap"))
-            floor = match.start("gap")
     last = len(block.rstrip())
     return sorted({start + position for position in (*found, *unmarked) if 0 < position < last})
 
@@ -77,63 +75,60 @@ def _ends(block: str, match: re.Match[str], floor: int) -> bool:
     before = block[max(floor, match.start() - _LOOK) : match.start()]
     if not _WORD.search(before) or (match.start() - floor < 40 and _LABEL.fullmatch(before)):
         return False  # "1." and "A." in front of a sentence
-    run = match["run"]
+    run, closed = match["run"], match["closers"].strip("*_`")
     left = re.split(r"[\s\"“”‘(\[]", before)[-1].lstrip("*_`'’")
     ahead = block[match.end() : match.end() + _LOOK]
     if not match["gap"]:
         return _glued(left, match[0], ahead)
-    closed = match["closers"].strip("*_`")
     first = ahead.lstrip(_OPENER)[:1]
     if ahead[0] in ",;:" or run == ". . ." or before.endswith("["):
         return False  # three spaced dots and [...] leave something out; a fourth dot ends the sentence
     if not _STOPS.isdisjoint(run):
+        if _said(ahead, quoted=not _QUOTES.isdisjoint(closed)):
+            return False
         dash = ahead[0] in "-–—" and not _DASH_OPENS.match(ahead)
         named = run == "!" and left[:1].isupper() and not left.isupper() and before != left  # "at Yahoo! in"
-        said = _NEXT.match(ahead)
-        said_so = said is not None and not WORDS["speech_verbs"].isdisjoint((said[1], said[3]))
-        return not dash and not (first.islower() and (closed or named or said_so))
+        return not dash and not (first.islower() and (closed or named))
     if len(run) > 1 or run == "…":
         return not first.islower() and (first.isalnum() or ahead[0] in _OPENER)
     if not first.isalnum():
-        unit = _ABBREVIATIONS.get(left.lower()) == "unit"
-        return not unit and bool(_DASH_OPENS.match(ahead) or ahead[0] == "[" or not ahead[0].isascii())
-    return _stop(before, left, ahead, first=first, closed=closed, note=bool(match["note"]))
+        return bool(_DASH_OPENS.match(ahead) or ahead[0] == "[" or not ahead[0].isascii())
+    return _stop(before, left, ahead, first=first, closed=bool(closed))
 
 
-def _stop(before: str, left: str, ahead: str, *, first: str, closed: str, note: bool) -> bool:
+def _said(ahead: str, *, quoted: bool) -> bool:
+    """Tells whether a speech goes on: "Stop! he cried", or behind its closing mark "I cried", "Anna cried"."""
+    match = _NEXT.match(ahead)
+    if not match or WORDS["speech_verbs"].isdisjoint((match[1], match[3])):
+        return False
+    return match[1].islower() or (quoted and (match[1] == "I" or match[1].lower() not in WORDS["openers"]))
+
+
+def _stop(before: str, left: str, ahead: str, *, first: str, closed: bool) -> bool:
     """Tells whether a single full stop between the words `left` and `ahead` ends the sentence."""
     word = left.lower()
     kind = _ABBREVIATIONS.get(word, "")
     dotted = bool(_DOTTED.fullmatch(left))
-    counted = _COUNTED.search(before) is not None
-    fronted = bool(_FRONTED.match(before))  # "At 5 p.m. Tom left"
+    counted = bool(_COUNTED.search(before))  # "300 ft. Children", "5 ft. 3 in. tall"
+    if first.islower():
+        known = kind or dotted or word.isdigit() or len(word) == 1 or (counted and word == "in")
+        return not (closed or known)
     if kind == "title" and not closed:
         return False
-    if first.islower():
-        return not (closed or kind or dotted or word.isdigit() or len(word) == 1)
     if first.isdigit():
-        return not kind or (kind == "time" and not fronted)
-    if ")" in closed or (kind == "saint" and counted):
-        return True  # "300 ft. Children"
-    initial = dotted or (len(left) == 1 and left.isupper())
-    if kind in {"name", "time", "saint"} or initial:
-        return _opens_clause(ahead, kind if kind in {"name", "time"} else "saint", fronted=fronted)
-    return not (note and kind == "before_number")
-
-
-def _opens_clause(ahead: str, kind: str, *, fronted: bool) -> bool:
-    """Tells whether the capitalised words behind an abbreviation open a sentence rather than carry on a name."""
+        return not kind
+    if kind == "saint" and counted:
+        return True
     match = _NEXT.match(ahead)
-    if not match or ahead[0] == "(":
-        return False
-    word, follower = match[1].replace("’", "'"), match[3] or ""
-    if word.lower() in WORDS["openers"]:
-        return not (len(word) == 1 and match[2]) and not (fronted and kind == "time")
-    abbreviated = bool(match[2]) and word.lower() in _ABBREVIATIONS  # "Hartmann & Co. Ltd."
-    named = word.isupper() or abbreviated or word.lower().partition("-")[0] in WORDS["carries_on"]
-    if named or kind == "saint":
-        return False
-    return not fronted if kind == "time" else follower[:1].islower()
+    if not match or not (dotted or kind in {"name", "time", "saint"} or (len(left) == 1 and left.isupper())):
+        return True
+    following, verb = match[1].replace("’", "'"), match[3] or ""
+    fronted = _FRONTED.match(before) is not None  # "At 5 p.m. Tom left"
+    if following.lower() in WORDS["openers"]:
+        return not fronted and not (match[2] and len(following) == 1)
+    abbreviated = match[2] and following.lower() in _ABBREVIATIONS  # "Hartmann & Co. Ltd."
+    named = following.isupper() or abbreviated or following.lower().partition("-")[0] in WORDS["carries_on"]
+    return kind in {"name", "time"} and not fronted and not named and verb[:1].islower()
 
 
 def _glued(left: str, run: str, ahead: str) -> bool:
@@ -147,7 +142,7 @@ def _glued(left: str, run: str, ahead: str) -> bool:
     known = left.lower() in _ABBREVIATIONS or _DOTTED.fullmatch(left) or len(left) < 2
     if known or not re.match(r"[A-Z][a-z]|[AI] ", ahead):
         return False
-    return len(run) > 1 or left[-1].islower() or left[-1] in _CLOSING
+    return len(run) > 1 or left[-1].islower() or left[-1] in '0123456789)”"'
 
 
 def _asides(block: str) -> Iterator[tuple[int, int]]:
@@ -170,16 +165,10 @@ def _inline_list(block: str) -> list[tuple[int, int]]:
     expected = style = ""
     for match in _MARKER.finditer(block):
         label, mark = match[1], match[2]
-        first = label in {"1", "a", "A", "i"} and (
-            match.start() == 0 or mark == style or block[match.start() - 2] in ".!?:"
-        )
-        if first or (label == expected and mark == style):
+        opens = match.start() == 0 or mark == style or block[match.start() - 2] in ".!?:"
+        if (opens and label in {"1", "a", "A", "i"}) or (label == expected and mark == style):
             if _RUNS_ON.search(block, max(0, match.start() - 6), match.start()):
                 return []  # "1) walked, 2) ran, and 3) slept" is one sentence
             found.append(match.span())
-            expected, style = _successor(label), mark
+            expected, style = str(int(label) + 1) if label.isdigit() else chr(ord(label[0]) + 1), mark
     return found if len(found) > 1 else []
-
-
-def _successor(label: str) -> str:
-    return str(int(label) + 1) if label.isdigit() else chr(ord(label[0]) + 1)

@@ -1,13 +1,14 @@
 """The sentences of a text, as people and models write them, and what else stands around them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final, Literal
 
 from moebench.reading.sentences.layout import Piece, is_talk, pieces
 
 Kind = Literal["sentence", "preamble", "working", "comment", "heading", "mark"]
+_SAYS: Final = re.compile(r"[^\W_]")
 _SHORT: Final = 30  # characters of a title, or of "Or, alternatively:"
 
 
@@ -51,32 +52,25 @@ def sentences(text: str) -> tuple[Sentence, ...]:
 
 
 def _kinds(found: Sequence[Piece]) -> list[Kind]:
-    kinds: list[Kind] = [_by_layout(one, last=one is found[-1]) for one in found]
-    closing = [is_talk(one.text, "closing") for one in found]
-    content = [at for at, kind in enumerate(kinds) if kind == "sentence" and not closing[at]]
+    styled: dict[str, Kind] = {"heading": "heading", "label": "preamble"}
+    kinds = [styled.get(one.style, "sentence") if _SAYS.search(one.text) else "mark" for one in found]
+    if found and kinds[-1] == "heading":
+        kinds[-1] = "sentence"
+    content = [
+        at for at, kind in enumerate(kinds) if kind == "sentence" and not is_talk(found[at].text, "closing")
+    ]
     first = max((at + 1 for at in range(content[-1] if content else 0) if _announces(found[at])), default=0)
     for at in range(first):
         if kinds[at] == "sentence":
             before = at + 1 == first or is_talk(found[at].text, "opening", "steps")
             kinds[at] = "preamble" if before else "working"
-    ahead = dict(pairwise(at for at in content if at >= first))
-    last = max((found[at].paragraph for at in content if found[at].style == "text"), default=-1)
-    items = [at for at in content if found[at].style == "item"]
-    points = set(items) if len({found[at].paragraph for at in items}) > 1 else set()
-    told = appendix = False
-    remarks = thinking = -1  # the paragraph that a remark opened, and one that opens with "Let's think"
-    for at, piece in enumerate(found[first:], start=first):
+    answer = _set_apart(found, kinds, [at for at in content if at >= first]) if content else len(found)
+    appendix, remarks = False, -1  # the paragraph that a remark opened
+    for at, piece in enumerate(found[answer + 1 :], start=answer + 1):
         if kinds[at] != "sentence":
             continue
-        thinking = piece.paragraph if is_talk(piece.text, "steps") else thinking
-        if not told and at in ahead and _introduces(piece, found[ahead[at]]):
-            kinds[at] = "preamble"
-        elif not told and (at in points or piece.paragraph == thinking) and piece.paragraph < last:
-            kinds[at] = "working"  # and behind it the answer stands as a paragraph of its own
-        elif not told:
-            told = True
-        elif appendix or closing[at] or piece.paragraph == remarks or is_talk(piece.text, "appendix"):
-            appendix = appendix or is_talk(piece.text, "appendix")
+        appendix = appendix or is_talk(piece.text, "appendix")
+        if appendix or piece.paragraph == remarks or is_talk(piece.text, "closing"):
             remarks = piece.paragraph if found[at - 1].paragraph != piece.paragraph else remarks
             kinds[at] = "comment"
         elif len(piece.text) <= _SHORT and _ends_open(piece) and piece is not found[-1]:
@@ -84,12 +78,23 @@ def _kinds(found: Sequence[Piece]) -> list[Kind]:
     return kinds
 
 
-def _by_layout(piece: Piece, *, last: bool) -> Kind:
-    if not any(char.isalnum() for char in piece.text):
-        return "mark"
-    if piece.style == "heading" and not last:
-        return "heading"
-    return "preamble" if piece.style == "label" else "sentence"
+def _set_apart(found: Sequence[Piece], kinds: list[Kind], content: Sequence[int]) -> int:
+    """Marks what introduces the answer or is worked out before it; returns the place of its first sentence."""
+    last = max((found[at].paragraph for at in content if found[at].style == "text"), default=-1)
+    points = {found[at].paragraph for at in content if found[at].style == "item"}
+    thinking = -1  # the paragraph that opens with "Let's think"
+    for at, following in zip(content, [*content[1:], None], strict=True):
+        piece = found[at]
+        thinking = piece.paragraph if is_talk(piece.text, "steps") else thinking
+        if following is not None and _introduces(piece, found[following]):
+            kinds[at] = "preamble"
+        elif piece.paragraph < last and (
+            piece.paragraph == thinking or (len(points) > 1 and piece.style == "item")
+        ):
+            kinds[at] = "working"  # and behind it the answer stands as a paragraph of its own
+        else:
+            return at
+    return len(found)
 
 
 def _announces(piece: Piece) -> bool:
@@ -99,10 +104,11 @@ def _announces(piece: Piece) -> bool:
 
 
 def _introduces(piece: Piece, following: Piece) -> bool:
-    """Tells whether a piece only introduces the sentence that follows."""
+    """Tells whether a piece only introduces the sentence that follows; a question never does."""
+    if following.style == "heading" or piece.text.endswith("?"):
+        return False
     parted = following.paragraph != piece.paragraph or is_talk(following.text, "opening", "steps", "ahead")
-    opening = is_talk(piece.text, "opening", "steps", "ahead" if parted else "opening")
-    return (opening or _ends_open(piece)) and following.style != "heading"
+    return _ends_open(piece) or is_talk(piece.text, "opening", "steps", "ahead" if parted else "opening")
 
 
 def _ends_open(piece: Piece) -> bool:

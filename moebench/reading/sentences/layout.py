@@ -12,7 +12,6 @@ from moebench.reading.sentences.breaks import TABLES, WORDS, breaks
 
 Talk = Literal["opening", "agrees", "ahead", "closing", "appendix", "label", "refusal", "steps"]
 _LONGEST: Final = 300  # characters; longer pieces are never talk
-_WRAP: Final = re.compile(r"\n *")  # where a long phrase goes on in the next line
 Style = Literal["text", "item", "heading", "label"]
 LONGEST_READ: Final = 40_000  # characters of an answer that are read: far more than a task here asks for
 _LINE: Final = re.compile(r"\S[^\r\n]*")
@@ -30,18 +29,19 @@ _LABEL: Final = re.compile(
 )
 _TAG: Final = re.compile(r"(?:</?[a-z]{1,12}>|<\|[^|<>]{1,20}\|>|\[/?INST\])\s*", re.I)
 _CARRIES: Final = re.compile(r"[.,;!?)”]|\([^A-Z]")
+_WORD: Final = re.compile(r"\w+")
 _CLOSERS: Final = "\"'”’»)]}*_`"
 
 
-def _compiled(phrases: list[str]) -> re.Pattern[str]:
-    """Compiles phrases that are matched at the start, behind a few marks such as ** or (."""
-    pattern = "|".join(phrases)
+def _phrases(phrases: list[str]) -> re.Pattern[str]:
+    """Phrases are matched at the start, behind a few marks such as ** or (."""
+    pattern = re.sub(r"\n *", "", "|".join(phrases))  # a long phrase goes on in the next line
     for name, words in TABLES["talk"]["words"].items():
-        pattern = pattern.replace(f"{{{name}}}", words)
-    return re.compile(rf"\W{{0,4}}(?:{_WRAP.sub('', pattern)})", re.I | re.S)
+        pattern = pattern.replace(f"{{{name}}}", words.replace("\n", ""))
+    return re.compile(rf"\W{{0,4}}(?:{pattern})", re.I | re.S)
 
 
-_PHRASES: Final = {name: _compiled(phrases) for name, phrases in TABLES["talk"].items() if name != "words"}
+_PHRASES: Final = {name: _phrases(phrases) for name, phrases in TABLES["talk"].items() if name != "words"}
 
 
 def is_talk(text: str, *kinds: Talk) -> bool:
@@ -64,23 +64,27 @@ class Piece(NamedTuple):
 def pieces(text: str) -> Iterator[Piece]:
     """Yields the pieces of a text in order; rules, fences and blank lines are not among them."""
     for number, (begin, stop, style) in enumerate(_paragraphs(text, min(len(text), LONGEST_READ))):
-        opening = True
-        for cut in (*([] if style == "heading" else breaks(text, begin, stop)), stop):
-            while style != "heading" and (behind := _label(text, begin, cut, opening=opening)):
-                first, last = _trimmed(text, begin, behind)
-                yield Piece(text[first:last], first, last, number, "label")
+        if style == "heading":
+            yield from _piece(text, begin, stop, number, style)
+            continue
+        for cut in (*breaks(text, begin, stop), stop):
+            while behind := _label(text, begin, cut):
+                yield from _piece(text, begin, behind, number, "label")
                 begin = behind
-            first, last = _trimmed(text, begin, cut)
-            if first < last:
-                yield Piece(text[first:last], first, last, number, style)
-            begin, opening = cut, False
+            yield from _piece(text, begin, cut, number, style)
+            begin = cut
 
 
-def _label(text: str, begin: int, end: int, *, opening: bool = False) -> int:
+def _piece(text: str, begin: int, stop: int, paragraph: int, style: Style) -> Iterator[Piece]:
+    first, last = _trimmed(text, begin, stop)
+    if first < last:
+        yield Piece(text[first:last], first, last, paragraph, style)
+
+
+def _label(text: str, begin: int, end: int) -> int:
     """Returns where a label that introduces the answer ends, 0 where there is none."""
     match = _LABEL.match(text, _past_markers(text, begin, end), end)
-    known = match and is_talk(match[0].rstrip(), "label", "agrees" if opening else "label")
-    return match.end() if match and known else 0
+    return match.end() if match and is_talk(match[0].rstrip(), "label", "agrees") else 0
 
 
 def _paragraphs(text: str, end: int) -> Iterator[tuple[int, int, Style]]:
@@ -129,12 +133,13 @@ def _goes_on(text: str, begin: int, end: int, line: int) -> bool:
     if last in ".!?…‽。！？" or _CARRIES.match(text, line):
         return True
     words = re.findall(r"[\w']+", before)
-    unfinished = WORDS["unfinished"]
-    if text[line].islower():
-        opening = re.search(r"\w", text[_past_markers(text, begin, end) : begin + 20])
-        following = re.match(r"\w+", text[line : line + 20])
-        return not (opening and opening[0].islower()) or bool(following and following[0] in unfinished)
-    return last in {",", ";"} or bool(words and words[-1].lower() in unfinished)
+    if not text[line].islower():
+        return last in {",", ";"} or bool(words and words[-1].lower() in WORDS["unfinished"])
+    opening = _WORD.search(text, _past_markers(text, begin, end), begin + 20)
+    following = _WORD.match(text, line, line + 20)  # lines that all begin in lower case are a list
+    return not (opening and opening[0][0].islower()) or bool(
+        following and following[0] in WORDS["unfinished"]
+    )
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
