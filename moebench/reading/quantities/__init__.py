@@ -13,10 +13,9 @@ from dataclasses import dataclass
 
 from moebench.reading.numerals.text import plain
 from moebench.reading.quantities.attach import attach
-from moebench.reading.quantities.draft import Draft
 from moebench.reading.quantities.layout import place_units
 from moebench.reading.quantities.merge import merge
-from moebench.reading.quantities.numbers import drafts, implied
+from moebench.reading.quantities.numbers import Draft, drafts, implied
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

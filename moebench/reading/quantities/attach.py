@@ -2,7 +2,7 @@
 
 import re
 
-from moebench.reading.quantities.draft import Draft
+from moebench.reading.quantities.numbers import Draft
 from moebench.reading.quantities.unit_index import data, is_plural, named, pattern, singular, word_key, words
 from moebench.reading.quantities.units import (
     ENGLISH,
@@ -53,11 +53,14 @@ def attach(text: str, draft: Draft, floor: int, limit: int) -> None:
     """Gives a number the unit beside it, between the end of the quantity before it and the next number."""
     money = _money_before(text, draft, floor)
     if money:
-        units, start, unit_text = money
-        per = with_divisors(text, units, draft.end)
-        if per.end > draft.end and stands_alone(text, per.end):  # "$20 per hour"
-            units, unit_text, draft.right = per.units, unit_text + text[draft.end : per.end], per.end
-        draft.units, draft.unit_text, draft.left = units, unit_text, min(start, draft.left)
+        draft.units, draft.left, draft.unit_text = money
+        word = read_unit(text, draft.end + 1) if _WORDS.match(text, draft.end + 1) else None
+        if word and word.unit.kind == "money" and not word.symbolic:  # "$5 dollars an hour"
+            draft.units, draft.right = word.units, word.end
+        per = with_divisors(text, draft.units, draft.right)
+        if per.end > draft.right and stands_alone(text, per.end):  # "$20 per hour"
+            draft.unit_text += text[draft.right : per.end]
+            draft.units, draft.right = per.units, per.end
         return
     pos = _unit_start(text, draft)
     found = (

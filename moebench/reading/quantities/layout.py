@@ -7,7 +7,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from moebench.reading.quantities.draft import Draft
+from moebench.reading.quantities.numbers import Draft
 from moebench.reading.quantities.unit_index import is_plural, pattern, words
 from moebench.reading.quantities.units import (
     ENGLISH,
