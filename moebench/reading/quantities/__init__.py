@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from moebench.reading.numerals.text import plain
-from moebench.reading.quantities.attach import attach
-from moebench.reading.quantities.layout import place_units
+from moebench.reading.quantities.attach import attach, place_units
 from moebench.reading.quantities.merge import merge
 from moebench.reading.quantities.numbers import Draft, drafts, implied
 

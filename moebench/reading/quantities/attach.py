@@ -1,6 +1,13 @@
-"""Which unit belongs to a number in a text: before it ("$5"), behind it ("5 km"), in brackets, a counted thing."""
+"""Which unit belongs to a number in a text.
+
+`attach` looks beside it: before it ("$5"), behind it ("5 km"), in brackets, a counted thing. `place_units` gives
+the numbers that it left bare a unit set apart: "42, kilometers", "kilometers: 42", "Value: 42, Unit: km".
+Every search is bounded to a line or a number of characters.
+"""
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 
 from moebench.reading.quantities.numbers import Draft
 from moebench.reading.quantities.unit_index import data, is_plural, named, pattern, singular, word_key, words
@@ -13,9 +20,12 @@ from moebench.reading.quantities.units import (
     ReadUnit,
     Units,
     is_thing,
+    known_unit,
     noun_unit,
     phrase_unit,
     read_unit,
+    readings,
+    scale_of,
     stands_alone,
     symbol_of_money,
     with_divisors,
@@ -45,6 +55,15 @@ _WORDS = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’]{0,29}(?:-[A-Za-zÀ-ÿ]{1,20
 _GLUED_NOUN = re.compile(r"[A-Za-z]{2,8}(?![A-Za-z0-9_\-])")
 _YEAR_BEFORE = pattern("year_before")
 _BEFORE_PLURAL = words("before_plural")
+
+_UNIT_FIELD = pattern("unit_field")
+_NEXT_LABEL = re.compile(r"[\s,;|]*[\"'*_`]*[A-Za-z ]{1,24}[\"'*_`]{0,3}[:=]|[0-9]|  |\. |\brespectively\b")
+_LIST_SPLIT = re.compile(r"\s*(?:,\s*and\s|[,;|&]|\sand\s)\s*[\"'*_`]*")
+_SET_APART = pattern("set_apart")
+_PIECE = re.compile(r"[^\n,;|\"“”}\])({.:=\d<]{1,60}")
+_ENDS = re.compile(r"[*_`'’”\"]{0,3}\s?(?:$|[\n,;|\])}(<.]|\s[-–—]\s)")
+_IS_LABEL = re.compile(r"[\"'”*_`)\]]{0,4}\s?[:=](?!=)")
+_LABEL = pattern("label")
 
 Found = tuple[Units, int, int]
 
@@ -216,3 +235,73 @@ def _head(text: str, parts: list[re.Match[str]], draft: Draft, *, hyphen: bool) 
     if -1 <= draft.value <= 1 and (len(parts) == 1 or (draft.value in {1, -1} and closed)):
         return len(parts) - 1
     return 0 if closed and len(parts) == 1 else None
+
+
+def place_units(text: str, drafts: Sequence[Draft]) -> None:
+    """Gives bare numbers, changed in place, the units that stand apart from them."""
+    _from_fields(text, drafts)
+    ends = [0, *(draft.right for draft in drafts)]
+    limits = [*(draft.left for draft in drafts[1:]), len(text)]
+    for draft, start, limit in zip(drafts, ends, limits, strict=False):
+        if not draft.units:
+            _share(draft, _apart(text, draft, limit) or _label(text, draft, start))
+
+
+def _share(draft: Draft, units: Units, wording: str = "") -> None:
+    if units:
+        draft.units, draft.unit_text, draft.shared = units, wording or units[0].name, True
+
+
+def _from_fields(text: str, drafts: Sequence[Draft]) -> None:
+    """Pairs "Unit: km" with the bare number before it, "Units: km, people" with two; else the one behind."""
+    fields = list(_UNIT_FIELD.finditer(text))
+    lefts = [draft.left for draft in drafts] if fields else []
+    last = 0
+    for field, end in zip(fields, [*(field.start() for field in fields[1:]), len(text)], strict=False):
+        first, middle, behind = (bisect_left(lefts, at) for at in (last, field.start(), end))
+        wordings = _wordings(field["unit"] or " ".join(field["list"].split()))
+        bare = [draft for draft in drafts[first:middle] if not draft.units][-len(wordings) or len(drafts) :]
+        if first == middle and wordings and readings(wordings[0]):
+            bare = [draft for draft in drafts[middle:behind][:1] if not draft.units]
+        for draft, wording in zip(bare, wordings, strict=False):
+            scale, unit_text = scale_of(wording)
+            units = readings(unit_text)
+            draft.value *= scale if units else 1
+            _share(draft, units, unit_text)
+        last = max(field.end(), *(draft.right for draft in bare), 0)
+
+
+def _wordings(written: str) -> list[str]:
+    """Splits what stands behind "Unit:" at the next label; "km, people" are two units, "km" is one."""
+    cut = _NEXT_LABEL.search(written)
+    pieces = _LIST_SPLIT.split(written[: cut.start()] if cut else written)
+    pieces = [re.split(r"[(]| for ", piece)[0].strip(" \t\"'“”’`*_()[]{}<>.") for piece in pieces]
+    return [piece for piece in pieces if piece]
+
+
+def _apart(text: str, draft: Draft, limit: int) -> Units:
+    """Reads "42, kilometers", "42: km", `"42", "kilometers"`, "42 -> people", "| 42 | km |"."""
+    joint = _SET_APART.match(text, draft.end)
+    if joint is None or joint.end() >= limit:
+        return ()
+    read = read_unit(text, joint.end())
+    if read and _ENDS.match(text, read.end) and not _IS_LABEL.match(text, read.end):
+        written = text[joint.end() : read.end].lower()
+        letter = len(written) == 1 and joint["sign"] in ",;"
+        return () if written in ENGLISH or letter else read.units
+    piece = _PIECE.match(text, joint.end(), min(limit, joint.end() + 60))
+    if piece is None or _IS_LABEL.match(text, piece.end()) or text[piece.end() : piece.end() + 1].isdigit():
+        return ()
+    return phrase_unit(piece[0])
+
+
+def _label(text: str, draft: Draft, start: int) -> Units:
+    """Reads "kilometers: 42", "Distance (km): 42", "Number of people - 30,000"."""
+    window = text[max(start, draft.left - 110) : draft.left]
+    match = _LABEL.search(window) or (_LABEL.search("\n" + window) if start else None)
+    label = match["label"].strip(" \t\"'“”’`*_>•#-–") if match else ""
+    if len(label) < 2 or label.lower() in ENGLISH:
+        return ()
+    units = known_unit(label)
+    _, bracket, inner = label.partition("(")
+    return units or (known_unit(inner.strip(" )")) if bracket else phrase_unit(label))
