@@ -8,15 +8,13 @@ tables, JSON, "Value: 42, Unit: km", "kilometers: 42". Numbers of list items, st
 quantities.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from moebench.reading.numerals.text import plain
-from moebench.reading.quantities.attach import attach
-from moebench.reading.quantities.draft import Draft
-from moebench.reading.quantities.layout import place_units
+from moebench.reading.quantities.attach import attach, place_units
 from moebench.reading.quantities.merge import merge
-from moebench.reading.quantities.numbers import drafts, implied
+from moebench.reading.quantities.numbers import Draft, drafts, implied
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,40 +67,23 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         text: Any text; its first `MAX_CHARS` characters are read, and no more than 8,000 numbers, in linear time.
     """
     text = text[:MAX_CHARS]
-    found = drafts(text)[:_MAX_NUMBERS]
-    _attach(text, found)
-    found = _without_overlaps(found)
-    extra = list(implied(text, found))
-    found = sorted((*found, *extra), key=lambda draft: draft.left) if extra else found
+    numbers = drafts(text)[:_MAX_NUMBERS]
+    found: list[Draft] = []
+    for number, limit in zip(numbers, [*(number.start for number in numbers[1:]), len(text)], strict=False):
+        floor = found[-1].right if found else 0
+        if number.start >= floor:  # else it is part of the unit before it
+            attach(text, number, floor, limit)
+            found.append(number)
+    found = sorted((*found, *implied(text, found)), key=lambda draft: draft.left)
     place_units(text, found)
     return tuple(_finished(text, draft) for draft in merge(text, found))
 
 
-def _attach(text: str, found: list[Draft]) -> None:
-    floor = 0
-    for i, draft in enumerate(found):
-        attach(text, draft, floor, found[i + 1].start if i + 1 < len(found) else len(text))
-        floor = draft.right
-
-
-def _without_overlaps(found: Iterable[Draft]) -> list[Draft]:
-    """Cuts a unit that reaches into the next number, and drops a number that is part of the unit before it."""
-    kept: list[Draft] = []
-    for draft in found:
-        if kept and draft.start < kept[-1].right:
-            continue
-        if kept and draft.left < kept[-1].right:
-            draft.left = draft.start
-        kept.append(draft)
-    return kept
-
-
 def _finished(text: str, draft: Draft) -> Quantity:
-    left, right = (draft.start, draft.end) if draft.shared and not draft.parts else (draft.left, draft.right)
     return Quantity(
-        text=text[left:right],
-        start=left,
-        end=right,
+        text=text[draft.left : draft.right],
+        start=draft.left,
+        end=draft.right,
         value=plain(draft.value),
         unit=draft.unit.name if draft.unit else None,
         unit_text=draft.unit_text,

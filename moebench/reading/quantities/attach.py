@@ -1,8 +1,15 @@
-"""Which unit belongs to a number in a text: before it ("$5"), behind it ("5 km"), in brackets, a counted thing."""
+"""Which unit belongs to a number in a text.
+
+`attach` looks beside it: before it ("$5"), behind it ("5 km"), in brackets, a counted thing. `place_units` gives
+the numbers that it left bare a unit set apart: "42, kilometers", "kilometers: 42", "Value: 42, Unit: km".
+Every search is bounded to a line or a number of characters.
+"""
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 
-from moebench.reading.quantities.draft import Draft
+from moebench.reading.quantities.numbers import Draft
 from moebench.reading.quantities.unit_index import data, is_plural, named, pattern, singular, word_key, words
 from moebench.reading.quantities.units import (
     ENGLISH,
@@ -13,9 +20,12 @@ from moebench.reading.quantities.units import (
     ReadUnit,
     Units,
     is_thing,
+    known_unit,
     noun_unit,
     phrase_unit,
     read_unit,
+    readings,
+    scale_of,
     stands_alone,
     symbol_of_money,
     with_divisors,
@@ -24,16 +34,11 @@ from moebench.reading.quantities.units import (
 _SIGNS = data("currencies")["signs"]
 _BEFORE = re.compile(
     rf"(?<![\w-])(?:(?:(?P<first>[A-Za-z.]{{1,12}})(?P<blank>\ ?))?\\?(?P<sign>[{_SIGNS}])"
-    r"|(?:(?P<country>[A-Za-z.]{2,12})\ )?(?P<last>[A-Za-zéč./]{2,9}))[ \u00a0]?$"
+    r"|(?:(?P<country>[A-Za-z.]{2,12})\ )?(?P<last>[A-Za-zéč./]{2,9}))[ \u00a0]?\Z"
 )
-_COINS_BEFORE, _CODES_BEFORE, _SPACED_LEADS = (
-    words("coins_before"),
-    words("codes_before"),
-    words("spaced_leads"),
-)
+_SIGNED = re.compile(rf"[-−+–]\\?\ ?([{_SIGNS}])")
+_COINS_BEFORE, _SPACED_LEADS = words("coins_before"), words("spaced_leads")
 _FORMULA = re.compile(r"[^$\n]{0,40}(?<!\s)\$(?![0-9])")
-_BLANKS = re.compile(r"[ \u00a0]{0,2}")
-_NUMBER_NEXT = re.compile(r"[ \u00a0]?[0-9]")
 _SCALE_BEHIND = re.compile(r" (thousand|million|billion|trillion)\b")
 
 _GAP = pattern("gap")
@@ -42,26 +47,39 @@ _OPEN_BRACKET = re.compile(r"\([0-9.,\s±+/\-–−]{1,16}$")  # "(12 ± 3) %"
 _BRACKET = re.compile(r"(?:\*\*|[*_`])?\s?(?:\*\*)?([(\[{<])\s?")
 _CLOSE = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _INCH_WORD = pattern("inch_word")
-_QUOTES = {'"': '"', "“": '"', "”": "“", "''": "``", "'": "'", "’": "'"}
-_OPENED = re.compile(r"(?:^|[\s(:\[])['‘](?=\S)")
-_SINGLE_NEVER = frozenset("ayeouxnzi")
+_QUOTES = frozenset({'"', "“", "”", "''", "'", "’"})
+_OPENED = re.compile(r"(?:^|[\s(:\[{])['‘“](?=\S|$)")
 _WORDS_AT_END = frozenset({"LE", "le", "L.E", "l.e.", "a.u.", "in", "A"})
-_LINES_OF_A_SCREEN = 480
 
 _WORDS = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’]{0,29}(?:-[A-Za-zÀ-ÿ]{1,20}){0,3}")
 _GLUED_NOUN = re.compile(r"[A-Za-z]{2,8}(?![A-Za-z0-9_\-])")
 _YEAR_BEFORE = pattern("year_before")
 _BEFORE_PLURAL = words("before_plural")
 
+_UNIT_FIELD = pattern("unit_field")
+_NEXT_LABEL = re.compile(r"[\s,;|]*[\"'*_`]*[A-Za-z ]{1,24}[\"'*_`]{0,3}[:=]|[0-9]|  |\. |\brespectively\b")
+_LIST_SPLIT = re.compile(r"\s*(?:,\s*and\s|[,;|&]|\sand\s)\s*[\"'*_`]*")
+_SET_APART = pattern("set_apart")
+_PIECE = re.compile(r"[^\n,;|\"“”}\])({.:=\d<]{1,60}")
+_ENDS = re.compile(r"[*_`'’”\"]{0,3}\s?(?:$|[\n,;|\])}(<.]|\s[-–—]\s)")
+_IS_LABEL = re.compile(r"[\"'”*_`)\]]{0,4}\s?[:=](?!=)")
+_LABEL = pattern("label")
+
 Found = tuple[Units, int, int]
-Before = tuple[Units, int, str]
 
 
 def attach(text: str, draft: Draft, floor: int, limit: int) -> None:
     """Gives a number the unit beside it, between the end of the quantity before it and the next number."""
     money = _money_before(text, draft, floor)
     if money:
-        _with_money(text, draft, money)
+        draft.units, draft.left, draft.unit_text = money
+        word = read_unit(text, draft.end + 1) if _WORDS.match(text, draft.end + 1) else None
+        if word and word.unit.kind == "money" and not word.symbolic:  # "$5 dollars an hour"
+            draft.units, draft.right = word.units, word.end
+        per = with_divisors(text, draft.units, draft.right)
+        if per.end > draft.right and stands_alone(text, per.end):  # "$20 per hour"
+            draft.unit_text += text[draft.right : per.end]
+            draft.units, draft.right = per.units, per.end
         return
     pos = _unit_start(text, draft)
     found = (
@@ -74,25 +92,20 @@ def attach(text: str, draft: Draft, floor: int, limit: int) -> None:
         draft.unit_text, draft.right = text[start:end].strip(" *_`"), max(end, draft.right)
 
 
-def _money_before(text: str, draft: Draft, floor: int) -> Before | None:
+def _money_before(text: str, draft: Draft, floor: int) -> tuple[Units, int, str] | None:
     """Returns the currency before a number, where it begins, and how it is written ("hk $", "EUR")."""
-    start = draft.start
-    inner = text[start + 1 : start + 3].lstrip("\\ ")[:1] if text[start] in "-−+–" else ""
-    if inner and inner in _SIGNS and draft.end - start > 1:
-        return symbol_of_money(inner), start, inner
-    window = text[max(floor, start - 24) : start]
-    match = _BEFORE.search(window) if window and window[-1] not in "(\n," else None
-    if match is None or (match["sign"] and is_formula(text, draft)):
+    signed = _SIGNED.match(text, draft.start)
+    if signed:
+        return symbol_of_money(signed[1]), draft.start, signed[1]
+    window = text[max(floor, draft.start - 24) : draft.start]
+    match = _BEFORE.search(window)
+    if match is None or match["last"] in ENGLISH or (match["sign"] and is_formula(text, draft)):
         return None
     sign, last, first = match["sign"], match["last"] or "", match["first"] or match["country"] or ""
     if sign:
         lead = first if not match["blank"] or first.lower() in _SPACED_LEADS else ""
         wordings = [(lead + sign, match.start()), (lead, match.start())] if lead else []
         wordings.append((sign, match.start("sign")))
-    elif not (last.isupper() or not _reads_behind(text, draft)) or last in ENGLISH:
-        return None
-    elif (len(last) == 3 and last.isalpha()) or last in _CODES_BEFORE:
-        wordings = [(last, match.start("last"))]
     else:
         wordings = [(f"{first} {last}", match.start()), (last, match.start("last"))]
     for wording, at in wordings:
@@ -100,7 +113,7 @@ def _money_before(text: str, draft: Draft, floor: int) -> Before | None:
         if not units and singular(last.lower()) in _COINS_BEFORE:
             units = named(word_key(wording))
         if units and units[0].kind == "money":
-            return units, start - len(window) + at, window[at:].strip()
+            return units, draft.start - len(window) + at, window[at:].strip()
     return None
 
 
@@ -112,41 +125,6 @@ def is_formula(text: str, draft: Draft) -> bool:
     return _FORMULA.match(text, draft.end) is not None
 
 
-def _reads_behind(text: str, draft: Draft) -> bool:
-    pos = _skip(_BLANKS, text, draft.end)
-    read = None if text.startswith(("per ", "/", "a "), pos) else read_unit(text, pos)
-    return read is not None and not _belongs_to_next(text, read)
-
-
-def _belongs_to_next(text: str, read: ReadUnit) -> bool:
-    """Whether a currency stands before the next number: "EUR 30 GBP 45"."""
-    return read.unit.kind == "money" and _NUMBER_NEXT.match(text, read.end) is not None
-
-
-def _with_money(text: str, draft: Draft, before: Before) -> None:
-    """Gives a number the currency before it, together with what stands behind it: "$5 USD", "$20 per hour"."""
-    units, start, unit_text = before
-    draft.units, draft.unit_text, draft.left = units, unit_text, min(start, draft.left)
-    pos = _skip(_BLANKS, text, draft.end)
-    after = read_unit(text, pos)
-    own = after and after.unit.kind == "money" and not _belongs_to_next(text, after)
-    if after and own and stands_alone(text, after.end):
-        code = text[pos : after.end]
-        if after.unit.name != units[0].name and (units[0].name == "dollar" or not after.symbolic):
-            draft.units, draft.unit_text = after.units, code
-        if code not in {"$", "£", "€", "c"}:
-            draft.right = after.end
-            return
-    per = with_divisors(text, draft.units, draft.end)
-    if per.end > draft.end and stands_alone(text, per.end):
-        draft.units, draft.unit_text, draft.right = per.units, unit_text + text[draft.end : per.end], per.end
-
-
-def _skip(pattern: re.Pattern[str], text: str, pos: int) -> int:
-    match = pattern.match(text, pos)
-    return match.end() if match else pos
-
-
 def _unit_start(text: str, draft: Draft) -> int:
     """Returns where the unit of a number would begin: behind blanks, markup, and what closes around the number."""
     pos = draft.end + 1 if text.startswith("$", draft.end) and is_formula(text, draft) else draft.end
@@ -156,16 +134,13 @@ def _unit_start(text: str, draft: Draft) -> int:
         return of.end()  # "half a cup", "a couple of days"
     if text.startswith(")", pos) and _OPEN_BRACKET.search(text, max(0, draft.start - 16), draft.start):
         pos += 1
-    pos = _skip(_GAP, text, pos)
-    quoted = text[pos : pos + 1] in {*"\"'”’"} and text[draft.start - 1 : draft.start] in {*"\"'“‘"}
-    return pos + 1 + text.startswith(" ", pos + 1) if quoted else pos  # `"42" km`
+    gap = _GAP.match(text, pos)
+    return gap.end() if gap else pos
 
 
 def _behind(text: str, draft: Draft, pos: int, limit: int) -> Found | None:
-    if pos >= min(len(text), limit):
-        return None
     read = read_unit(text, pos)
-    if read is None or not _is_meant(text, draft, pos, read):
+    if read is None or pos >= limit or not _is_meant(text, draft, pos, read):
         return None
     scale = _SCALE_BEHIND.match(text, read.end) if read.unit.kind == "money" else None
     if scale:  # "75 USD million"
@@ -175,50 +150,25 @@ def _behind(text: str, draft: Draft, pos: int, limit: int) -> Found | None:
 
 
 def _is_meant(text: str, draft: Draft, pos: int, read: ReadUnit) -> bool:
-    """Whether what could be a unit is one here, and not a word or a quotation mark."""
+    """Whether what could be a unit is one here, and not a word, a decade or a quotation mark."""
     written = text[pos : read.end]
     if not stands_alone(text, read.end):
         return written == "h" and text[read.end : read.end + 1].isdigit()  # "2h30"
+    if written in _SIGNS and text[read.end : read.end + 1].isdigit():
+        return False  # "50 $20 bills"
     if written in _QUOTES:
-        return not _closes_quote(text, draft, written)
-    sign_of_next = written in _SIGNS and text[pos - 1] == " " and text[read.end : read.end + 1].isdigit()
-    if written in {"#", "k", "K."} or sign_of_next:  # "50 $20 bills"
-        return False
+        line = text[max(0, text.rfind("\n", 0, draft.start), draft.start - 400) : draft.start]
+        return line.count('"') % 2 == 0 if written == '"' else _OPENED.search(line) is None
     if written in _WORDS_AT_END:
         return (written == "A" and pos == draft.end) or _INCH_WORD.match(text, read.end) is not None
-    low = written.lower()
-    if low in ENGLISH and low != "sec":
+    if written.lower() in ENGLISH and written.lower() != "sec":
         return False
-    if low in NEVER_IMPLIED and _thing_follows(text, read.end):
-        return False  # "60 point guards"
-    return len(written) > 1 or _is_meant_letter(text, draft, pos, read)
-
-
-def _is_meant_letter(text: str, draft: Draft, pos: int, read: ReadUnit) -> bool:
-    """The same for a single letter, which may be a word, a decade, a scale or the lines of a screen."""
-    letter, glued = text[pos], pos == draft.end
-    if letter == "s" and glued and draft.value >= 1000 and draft.value % 10 == 0:
+    if written == "s" and pos == draft.end and draft.value >= 1000 and draft.value % 10 == 0:
         return False  # "the 1990s"
-    if (letter == "p" and draft.value >= _LINES_OF_A_SCREEN) or (letter in _SINGLE_NEVER and not glued):
-        return False
-    if letter == "m" and glued and _thing_follows(text, read.end):
-        draft.value, draft.end, draft.right = draft.value * 10**6, read.end, read.end  # "5m people"
-        return False
-    return True
-
-
-def _thing_follows(text: str, end: int) -> bool:
-    word = _WORDS.match(text, end + 1) if text[end : end + 1] == " " else None
-    return word is not None and is_thing(word[0])
-
-
-def _closes_quote(text: str, draft: Draft, mark: str) -> bool:
-    line = text[max(0, text.rfind("\n", 0, draft.start), draft.start - 400) : draft.start]
-    if mark == "”":
-        return line.count("“") > line.count("”")
-    if mark in {'"', "“"}:
-        return line.count('"') % 2 == 1
-    return "``" in line or "` `" in line if mark == "''" else _OPENED.search(line) is not None
+    if written.lower() not in NEVER_IMPLIED:
+        return True
+    word = _WORDS.match(text, read.end + 1) if text[read.end : read.end + 1] == " " else None
+    return word is None or not is_thing(word[0])  # "60 point guards"
 
 
 def _in_brackets(text: str, draft: Draft, limit: int) -> Found | None:
@@ -239,20 +189,13 @@ def _in_brackets(text: str, draft: Draft, limit: int) -> Found | None:
 def _counted(text: str, draft: Draft, pos: int, limit: int) -> Found | None:
     """Reads the counted thing behind a number: "30,000 people", "17 red apples", "four times per week"."""
     if pos == draft.end:
-        glued = None if draft.in_words else _GLUED_NOUN.match(text, pos)
+        glued = _GLUED_NOUN.match(text, pos)
         return ((noun_unit(glued[0]),), pos, glued.end()) if glued else None
-    if is_year(text, draft):
-        return None
-    parts = _phrase(text, pos, min(limit, pos + 90))
-    if not parts:
-        return None
-    either = text.startswith(("(s)", "(es)"), parts[-1].end())  # "participant(s)"
-    hyphen = text[pos - 1 : pos] == "-"
-    head = len(parts) - 1 if either else _head(text, parts, draft, hyphen=hyphen)
+    parts = [] if is_year(text, draft) else _phrase(text, pos, min(limit, pos + 90))
+    head = _head(text, parts, draft, hyphen=text[pos - 1] == "-") if parts else None
     if head is None:
         return None
-    end = text.index(")", parts[head].end()) + 1 if either else parts[head].end()
-    per = with_divisors(text, (noun_unit(parts[head][0]),), end)
+    per = with_divisors(text, (noun_unit(parts[head][0]),), parts[head].end())
     return per.units, pos, per.end
 
 
@@ -288,7 +231,77 @@ def _head(text: str, parts: list[re.Match[str]], draft: Draft, *, hyphen: bool) 
                 return i - 1  # "one monkey eats"
             more = word in _BEFORE_PLURAL and i + 1 < len(low) and is_plural(low[i + 1])
             return i + 1 if more else i
-    closed = text[parts[-1].end() : parts[-1].end() + 1] in "\n.,;:!?)]}|\"'*”<"
+    closed = text[parts[-1].end() : parts[-1].end() + 1] in "\n.,;:!?()]}|\"'*”<"
     if -1 <= draft.value <= 1 and (len(parts) == 1 or (draft.value in {1, -1} and closed)):
         return len(parts) - 1
     return 0 if closed and len(parts) == 1 else None
+
+
+def place_units(text: str, drafts: Sequence[Draft]) -> None:
+    """Gives bare numbers, changed in place, the units that stand apart from them."""
+    _from_fields(text, drafts)
+    ends = [0, *(draft.right for draft in drafts)]
+    limits = [*(draft.left for draft in drafts[1:]), len(text)]
+    for draft, start, limit in zip(drafts, ends, limits, strict=False):
+        if not draft.units:
+            _share(draft, _apart(text, draft, limit) or _label(text, draft, start))
+
+
+def _share(draft: Draft, units: Units, wording: str = "") -> None:
+    if units:
+        draft.units, draft.unit_text, draft.shared = units, wording or units[0].name, True
+
+
+def _from_fields(text: str, drafts: Sequence[Draft]) -> None:
+    """Pairs "Unit: km" with the bare number before it, "Units: km, people" with two; else the one behind."""
+    fields = list(_UNIT_FIELD.finditer(text))
+    lefts = [draft.left for draft in drafts] if fields else []
+    last = 0
+    for field, end in zip(fields, [*(field.start() for field in fields[1:]), len(text)], strict=False):
+        first, middle, behind = (bisect_left(lefts, at) for at in (last, field.start(), end))
+        wordings = _wordings(field["unit"] or " ".join(field["list"].split()))
+        bare = [draft for draft in drafts[first:middle] if not draft.units][-len(wordings) or len(drafts) :]
+        if first == middle and wordings and readings(wordings[0]):
+            bare = [draft for draft in drafts[middle:behind][:1] if not draft.units]
+        for draft, wording in zip(bare, wordings, strict=False):
+            scale, unit_text = scale_of(wording)
+            units = readings(unit_text)
+            draft.value *= scale if units else 1
+            _share(draft, units, unit_text)
+        last = max(field.end(), *(draft.right for draft in bare), 0)
+
+
+def _wordings(written: str) -> list[str]:
+    """Splits what stands behind "Unit:" at the next label; "km, people" are two units, "km" is one."""
+    cut = _NEXT_LABEL.search(written)
+    pieces = _LIST_SPLIT.split(written[: cut.start()] if cut else written)
+    pieces = [re.split(r"[(]| for ", piece)[0].strip(" \t\"'“”’`*_()[]{}<>.") for piece in pieces]
+    return [piece for piece in pieces if piece]
+
+
+def _apart(text: str, draft: Draft, limit: int) -> Units:
+    """Reads "42, kilometers", "42: km", `"42", "kilometers"`, "42 -> people", "| 42 | km |"."""
+    joint = _SET_APART.match(text, draft.end)
+    if joint is None or joint.end() >= limit:
+        return ()
+    read = read_unit(text, joint.end())
+    if read and _ENDS.match(text, read.end) and not _IS_LABEL.match(text, read.end):
+        written = text[joint.end() : read.end].lower()
+        letter = len(written) == 1 and joint["sign"] in ",;"
+        return () if written in ENGLISH or letter else read.units
+    piece = _PIECE.match(text, joint.end(), min(limit, joint.end() + 60))
+    if piece is None or _IS_LABEL.match(text, piece.end()) or text[piece.end() : piece.end() + 1].isdigit():
+        return ()
+    return phrase_unit(piece[0])
+
+
+def _label(text: str, draft: Draft, start: int) -> Units:
+    """Reads "kilometers: 42", "Distance (km): 42", "Number of people - 30,000"."""
+    window = text[max(start, draft.left - 110) : draft.left]
+    match = _LABEL.search(window) or (_LABEL.search("\n" + window) if start else None)
+    label = match["label"].strip(" \t\"'“”’`*_>•#-–") if match else ""
+    if len(label) < 2 or label.lower() in ENGLISH:
+        return ()
+    units = known_unit(label)
+    _, bracket, inner = label.partition("(")
+    return units or (known_unit(inner.strip(" )")) if bracket else phrase_unit(label))

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 
-from moebench.reading.quantities.draft import Draft
+from moebench.reading.quantities.numbers import Draft
 from moebench.reading.quantities.unit_index import Unit, data, named, pattern
 from moebench.reading.quantities.units import SCALES, convert
 
@@ -27,39 +27,27 @@ _RATIO = re.compile(r"\s(over|out of|in)\s(?:every\s)?", re.IGNORECASE)
 _BELOW_ZERO = pattern("below_zero")
 _HUNDREDTHS = frozenset(name for name, row in data("currencies")["currencies"].items() if "hundredth" in row)
 
-_MONTH_S, _YEAR_S = Fraction(30 * 86400), Fraction(365 * 86400)
 _TIME, _CALENDAR = (("T", 1),), (("Y", 1),)
 # People write sums of lengths, areas, volumes, masses, angles, data and times; not of percents or temperatures.
-_ADDED = {
-    _TIME,
-    _CALENDAR,
-    *(
-        ((base, power),)
-        for base, power in (("L", 1), ("L", 2), ("L", 3), ("M", 1), ("A", 1), ("B", 1), ("#", 1))
-    ),
-}
+_ADDED = {((base, power),) for base in "TYLMAB#" for power in (1, 2, 3)}
 
 
 def merge(text: str, drafts: list[Draft]) -> list[Draft]:
     """Puts together what belongs together, of numbers with their units in order."""
     _share_backwards(text, drafts)
     merged: list[Draft] = []
-    for i, draft in enumerate(drafts):
+    for draft, limit in zip(drafts, [*(draft.left for draft in drafts[1:]), len(text)], strict=False):
         _below_zero(text, draft)
         last = merged[-1] if merged else None
         if last and draft.start < last.right:
             continue  # the zero of "2 degrees below zero"
         joint = _between(text, last, draft) if last else None
-        behind = text[draft.right : drafts[i + 1].left] if i + 1 < len(drafts) else ""
         whole = None
         if last and joint is not None:
-            chain = behind in {"-", "/"}  # a telephone number, a score
+            chain = text[draft.right : limit] in {"-", "/"}  # a telephone number, a score
             whole = None if chain else _range(text, last, draft, joint)
             whole = whole or _sum(last, draft, joint) or _ratio(text, last, draft, joint)
-        if whole:
-            merged[-1] = whole
-        else:
-            merged.append(draft)
+        merged[-1 if whole else len(merged) :] = [whole or draft]
     return merged
 
 
@@ -103,11 +91,8 @@ def _whole(left: Draft, right: Draft, value: Exact) -> Draft:
     """Returns the quantity that reaches from one to the other, in the unit of the first that has one."""
     first = left if left.units else right
     parts = [*(left.parts or [left]), right]
-    whole = Draft(
-        value, left.start, right.end, left.left, right.right, first.units, first.unit_text, parts=parts
-    )
-    whole.shared = left.shared and right.shared
-    return whole
+    ends = (left.start, right.end, left.left, right.right)
+    return Draft(value, *ends, units=first.units, unit_text=first.unit_text, parts=parts)
 
 
 def _range(text: str, left: Draft, right: Draft, joint: str) -> Draft | None:
@@ -180,21 +165,16 @@ def _share(below: Unit, above: Unit) -> Fraction | None:
 
 def _seconds(unit: Unit) -> Fraction | None:
     """Returns the length of a time; that of a month or year is the nominal one, for there is no exact one."""
-    if unit.dimension not in {_TIME, _CALENDAR} or unit.size is None:
-        return None
-    return (
-        unit.size
-        if unit.dimension == _TIME
-        else unit.size / 12 * _YEAR_S
-        if unit.size >= 12
-        else unit.size * _MONTH_S
-    )
+    if unit.dimension == _CALENDAR and unit.size:
+        years, months = divmod(unit.size, 12)
+        return (years * 365 + months * 30) * 86400
+    return unit.size if unit.dimension == _TIME else None
 
 
 def _part(last: Draft, right: Draft) -> Fraction | None:
     """Returns what `right` adds in the unit of `last`; None where it is no smaller unit of the same kind."""
     above, below = last.unit, right.unit
-    if above is None or below is None or right.value < 0 or right.parts or (last.implied and right.implied):
+    if above is None or below is None or right.value < 0:
         return None
     if below.name in _HUNDREDTHS and above.name not in _HUNDREDTHS:
         last.units = tuple(unit for unit in last.units if unit.kind == "money") or last.units
@@ -205,7 +185,7 @@ def _part(last: Draft, right: Draft) -> Fraction | None:
 
 
 def _bare_part(last: Draft, right: Draft, joint: str) -> Fraction | None:
-    """Reads the number without a unit in "15 dollars 50", "1 hour fifteen", "a mile and a half", "6 feet 2"."""
+    """Reads the number without a unit in "15 dollars 50", "1 hour fifteen", "a mile and a half"."""
     unit = last.unit
     if unit is None or right.shared or not _COMPOUND_BARE.fullmatch(joint):
         return None
@@ -218,8 +198,6 @@ def _bare_part(last: Draft, right: Draft, joint: str) -> Fraction | None:
         return Fraction(right.value, 100) if joint and last.value.denominator == 1 else None
     if unit.name == "hour" and right.value < 60 and (joint or last.unit_text == "h"):
         return Fraction(right.value, 60)
-    if unit.name == "foot" and right.value < 12 and (last.unit_text in {"'", "′", "’"} or joint == " "):
-        return Fraction(right.value, 12)
     return None
 
 

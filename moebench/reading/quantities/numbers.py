@@ -6,11 +6,11 @@ blanked out and some spellings are written as it reads them ("5.5x10-3"); positi
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from moebench.reading.numerals.text import read_numbers
-from moebench.reading.quantities.draft import Draft
-from moebench.reading.quantities.unit_index import data, index, pattern, singular
+from moebench.reading.quantities.unit_index import Unit, data, index, pattern, singular
 from moebench.reading.quantities.units import ENGLISH, NEVER_IMPLIED, STOP, read_unit, symbol_of_money
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−", "0123456789-+-")
@@ -31,8 +31,44 @@ _INLINE_MARKER = re.compile(r"(?<![^\s(（])([0-9]{1,2})(?:[.)](?=\s)|[、．）
 _LABEL_WORD = pattern("label_word")
 _LABEL_END = re.compile(r"[\"'*_)]{0,4}\s?[:)=\-–]|\\?\.\s")
 _ORDINAL = re.compile(r"[Aa] (?:third|(?:four|fif|six|seven|eigh|nin|ten)th) ([a-z]+)")
-_AND_PART = re.compile(r" and (?:(?P<three>three )?quarter|(?P<half>half))s?\b")
-_ARTICLE = re.compile(r"\b(?:(?<![a-z] )(?P<quarter>[Qq]uarter)|[Aa]n?)[ -](?=(?P<word>[A-Za-z]{2,12}))")
+_AND_QUARTER = re.compile(r" and quarter\b")
+_ARTICLE = re.compile(r"\b[Aa]n?[ -](?=(?P<word>[A-Za-z]{2,12}))")
+
+
+@dataclass(slots=True)
+class Draft:
+    """A quantity in the making.
+
+    Attributes:
+        start: First character of the number.
+        end: One past its last character, without percent sign or unit.
+        left: First character of number and unit together.
+        right: One past the last character of both.
+        units: What the unit can mean, the preferred reading first; empty for a bare number.
+        shared: Whether the unit stands elsewhere: behind a later number, in a heading, in a label.
+        implied: Whether there is an article in the number's place ("a gallon").
+        in_words: Whether the number is spelled out.
+        parts: What it was put together from.
+    """
+
+    value: int | Fraction
+    start: int
+    end: int
+    left: int
+    right: int
+    units: tuple[Unit, ...] = ()
+    unit_text: str = ""
+    shared: bool = False
+    implied: bool = False
+    in_words: bool = False
+    parts: list["Draft"] = field(default_factory=list)
+    low: int | Fraction | None = None
+    high: int | Fraction | None = None
+
+    @property
+    def unit(self) -> Unit | None:
+        """The preferred reading of its unit."""
+        return self.units[0] if self.units else None
 
 
 def drafts(text: str) -> list[Draft]:
@@ -46,7 +82,10 @@ def drafts(text: str) -> list[Draft]:
         start, end = number.start, ends.get(number.end, number.end)
         tail = _PERCENT_TAIL.search(number.text) if number.percent else None
         end -= len(number.text) - tail.start() if tail else 0
-        value, end = _with_part(text, number.exact, end) if number.in_words else (number.exact, end)
+        value = number.exact
+        part = _AND_QUARTER.match(text, end) if number.in_words and value.denominator == 1 else None
+        if part:  # "two and a quarter hours" is read by the numerals, "one and quarter of an hour" is not
+            value, end = value + Fraction(1, 4), part.end()
         draft = Draft(value, start, end, start, end, in_words=number.in_words)
         if start < last or (found and _repeats(text, found[-1], draft)):
             continue
@@ -54,14 +93,6 @@ def drafts(text: str) -> list[Draft]:
         if start not in markers and not _is_no_quantity(text, draft, dated=dated):
             found.append(draft)
     return found
-
-
-def _with_part(text: str, value: int | Fraction, end: int) -> tuple[int | Fraction, int]:
-    """Reads on in "one and three quarter of an hour"."""
-    part = _AND_PART.match(text, end) if value.denominator == 1 else None
-    if part is None:
-        return value, end
-    return value + Fraction(3 if part["three"] else 1, 2 if part["half"] else 4), part.end()
 
 
 def _copy(text: str) -> tuple[str, dict[int, int]]:
@@ -101,8 +132,6 @@ def _inline_markers(text: str) -> set[int]:
 
 def _is_no_quantity(text: str, draft: Draft, *, dated: bool) -> bool:
     start, end = draft.start, draft.end
-    if text[end : end + 1] in {"\ufe0f", "\u20e3"}:  # the keycap emoji that number lists
-        return True
     if _CLOCK.match(text, start):
         return True
     ordinal = _ORDINAL.match(text, start) if draft.in_words else None
@@ -121,7 +150,7 @@ def _is_date(text: str, draft: Draft) -> bool:
 
 
 def implied(text: str, taken: list[Draft]) -> Iterator[Draft]:
-    """Yields the articles outside of `taken` that stand for one, with their unit: "a gallon", "quarter mile"."""
+    """Yields the articles outside of `taken` that stand for one, with their unit: "a gallon"."""
     spans = iter([(draft.left, draft.right) for draft in taken])
     span, last = next(spans, None), 0
     for match in _ARTICLE.finditer(text):
@@ -138,10 +167,11 @@ def implied(text: str, taken: list[Draft]) -> Iterator[Draft]:
             or text[read.end : read.end + 1].isalpha()
         ):
             continue
-        value = Fraction(1, 4) if match["quarter"] else Fraction(1)
-        draft = Draft(value, match.start(), match.end() - 1, match.start(), read.end, read.units)
-        draft.unit_text, draft.implied, draft.in_words = text[match.end() : read.end], value == 1, True
-        last = draft.right
+        last = read.end
+        draft = Draft(
+            1, match.start(), match.end() - 1, match.start(), last, read.units, text[match.end() : last]
+        )
+        draft.implied = draft.in_words = True
         yield draft
 
 

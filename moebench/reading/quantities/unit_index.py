@@ -115,14 +115,6 @@ def word_key(name: str) -> str:
     return _BRITISH.sub(lambda match: "er" if match[0] == "re" else "", key)
 
 
-def _short(key: str) -> str:
-    return " ".join(word for word in key.split() if word not in _DROPPED)
-
-
-def _sorted_words(key: str) -> str:
-    return " ".join(sorted(word.removesuffix("'s") for word in key.split() if word not in _DROPPED))
-
-
 def fraction(text: str) -> Fraction:
     """Reads `0.3048`, `5/9`, `1852/3600`, `0.45*9.8/2`."""
     factors = re.findall(r"([*/]?)([^*/]+)", text)
@@ -132,27 +124,8 @@ def fraction(text: str) -> Fraction:
 
 
 _POWER = re.compile(r"([^\W\d]+|#)(-?[0-9])?")
-
-
-def _measure(name: str, row: Mapping[str, Any]) -> Unit:
-    number, _, bases = row.get("size", "1").partition(" ")
-    powers = {base: int(power or 1) for base, power in _POWER.findall(bases)} or {name: 1}
-    dimension = tuple(sorted(powers.items()))
-    prefixes = row.get("prefixes", "")
-    return Unit(name=name, kind="measure", size=fraction(number), dimension=dimension, prefixes=prefixes)
-
-
-def _add(built: Index, unit: Unit, row: Mapping[str, Any], *, names: Iterable[str] = ()) -> None:
-    symbols = [*row.get("symbols", ()), *filter(None, [row.get("code")])]
-    for name in (unit.name, *row.get("names", ()), *names, *(symbol for symbol in symbols if " " in symbol)):
-        key = word_key(name)
-        short = _short(key)
-        for spelling in dict.fromkeys((key, short, key.replace(" ", ""), short.replace(" ", ""))):
-            built.words.setdefault(spelling, []).append(unit)
-        if " " in key and "per" not in key.split():
-            built.shuffled.setdefault(_sorted_words(key), []).append(unit)
-    for symbol in symbols:
-        built.symbols.setdefault(symbol, []).append(unit)
+PREFIXES: Mapping[str, int] = data("units")["prefixes"]["powers"]
+"""The prefixes' names and powers of ten; those of the binary ones are of 1024."""
 
 
 @lru_cache(maxsize=1)
@@ -160,15 +133,17 @@ def index() -> Index:
     """Returns the index; built once, at its first use."""
     built = Index()
     for part in data("units")["order"]:
-        rows = data("currencies" if part == "currencies" else "units")[part]
-        for name, row in rows.items():
-            if part != "currencies":
-                _add(built, _measure(name, row), row)
-                continue
-            size, dimension = fraction(row.get("size", "1")), ((row.get("of", name), 1),)
-            unit = Unit(name=name, kind="money", size=size, dimension=dimension)
-            coin = name.split()[-1]  # "Malaysia ringgit": the coin of a country
-            _add(built, unit, row, names=[f"{country} {coin}" for country in row.get("country", ())])
+        for name, row in data("currencies" if part == "currencies" else "units")[part].items():
+            number, _, bases = row.get("size", "1").partition(" ")
+            powers = {base: int(power or 1) for base, power in _POWER.findall(bases)}
+            unit = Unit(
+                name=name,
+                kind="money" if part == "currencies" else "measure",
+                size=fraction(number),
+                dimension=tuple(sorted((powers or {row.get("of", name): 1}).items())),
+                prefixes=row.get("prefixes", ""),
+            )
+            _add(built, unit, row)
     in_any_case = [*sorted(words("symbols_in_any_case")), *built.symbols]
     _add_prefixes(built)
     _fold(built, in_any_case)
@@ -176,32 +151,35 @@ def index() -> Index:
     return built
 
 
-PREFIXES: Mapping[str, int] = data("units")["prefixes"]["powers"]
-"""The prefixes' names and powers of ten; those of the binary ones are of 1024."""
+def _add(built: Index, unit: Unit, row: Mapping[str, Any]) -> None:
+    symbols = [*row.get("symbols", ()), *filter(None, [row.get("code")])]
+    coins = [f"{country} {unit.name.split()[-1]}" for country in row.get("country", ())]  # "Malaysia ringgit"
+    for name in (unit.name, *row.get("names", ()), *coins, *(symbol for symbol in symbols if " " in symbol)):
+        key = word_key(name)
+        short = " ".join(word for word in key.split() if word not in _DROPPED)
+        for spelling in dict.fromkeys((key, short, key.replace(" ", ""), short.replace(" ", ""))):
+            built.words.setdefault(spelling, []).append(unit)
+        if " per " not in key:
+            built.shuffled.setdefault(_sorted_words(key), []).append(unit)
+    for symbol in symbols:
+        built.symbols.setdefault(symbol, []).append(unit)
 
 
 def _add_prefixes(built: Index) -> None:
     """Puts each prefix before the units that take it; the table's own ("milliliter") come first."""
     prefixes = data("units")["prefixes"]
-    groups = {group: names.split() for group, names in prefixes["groups"].items()}
-    made: dict[tuple[str, str], Unit] = {}
-    for table, spellings in ((built.words, prefixes["names"]), (built.symbols, prefixes["symbols"])):
-        written = {prefix: spelling.split() for prefix, spelling in spellings.items()}
+    for table, written in ((built.words, prefixes["names"]), (built.symbols, prefixes["symbols"])):
         added: dict[str, list[Unit]] = {}
         for name, unit in [(name, unit) for name, units in table.items() for unit in units if unit.prefixes]:
-            for prefix in groups[unit.prefixes]:
-                prefixed = made.get((unit.name, prefix))
-                if prefixed is None:
-                    known = built.words.get(prefix + word_key(unit.name))
-                    prefixed = made[unit.name, prefix] = known[0] if known else _prefixed(unit, prefix)
-                for spelling in written[prefix]:
-                    added.setdefault(spelling + name, []).append(prefixed)
+            for prefix in prefixes["groups"][unit.prefixes].split():
+                power = Fraction(1024 if prefix.endswith("bi") else 10) ** PREFIXES[prefix]
+                made = replace(
+                    unit, name=prefix + unit.name, size=unit.size and unit.size * power, prefixes=""
+                )
+                known = built.words.get(word_key(made.name), [made])[0]
+                for spelling in written[prefix].split():
+                    added.setdefault(spelling + name, []).append(known)
         table |= {name: units for name, units in added.items() if name not in table}
-
-
-def _prefixed(unit: Unit, prefix: str) -> Unit:
-    power = Fraction(1024 if prefix.endswith("bi") else 10) ** PREFIXES[prefix]
-    return replace(unit, name=prefix + unit.name, size=unit.size and unit.size * power, prefixes="")
 
 
 def _fold(built: Index, symbols: Iterable[str]) -> None:
@@ -209,27 +187,27 @@ def _fold(built: Index, symbols: Iterable[str]) -> None:
     codes = words("codes_that_are_words")
     for symbol in symbols:
         units = built.symbols.get(symbol, [])
-        if (
-            symbol.isalpha()
-            and units
-            and units[0].kind == "money"
-            and (symbol.upper() in codes or len(symbol) < 3)
-        ):
+        is_word = symbol.upper() in codes or len(symbol) < 3
+        if symbol.isalpha() and is_word and units and units[0].kind == "money":
             continue
         for spelling in dict.fromkeys((symbol.lower(), symbol.replace(".", "").lower())):
-            if len(spelling) > 1:
-                built.folded.setdefault(spelling, []).extend(units)
+            built.folded.setdefault(spelling, []).extend(units)
 
 
 @lru_cache(maxsize=8192)
-def named(key: str, *, any_order: bool = False) -> tuple[Unit, ...]:
-    """Returns the units that a name, as `word_key` gives it, can mean; with its words in any order if wanted."""
-    built = index()
+def named(key: str) -> tuple[Unit, ...]:
+    """Returns the units that a name, as `word_key` gives it, can mean."""
     prefix, _, rest = key.partition(" ")
-    found = built.words.get(prefix + rest if prefix in PREFIXES else key, [])
-    if not found and any_order and "per" not in key.split() and not key.endswith((" of", " the")):
-        found = built.words.get(_short(key)) or built.shuffled.get(_sorted_words(key), [])
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(index().words.get(prefix + rest if prefix in PREFIXES else key, ())))
+
+
+def in_any_order(key: str) -> tuple[Unit, ...]:
+    """Returns the units whose name has the words of `key`, as `word_key` gives it: "ounces fluid"."""
+    return tuple(dict.fromkeys(index().shuffled.get(_sorted_words(key), ())))
+
+
+def _sorted_words(key: str) -> str:
+    return " ".join(sorted(word for word in key.split() if word not in _DROPPED))
 
 
 _WITH_S = words("symbols_with_s")

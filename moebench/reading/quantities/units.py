@@ -19,6 +19,7 @@ from typing import NamedTuple
 from moebench.reading.quantities.unit_index import (
     Unit,
     data,
+    in_any_order,
     index,
     is_plural,
     named,
@@ -334,48 +335,36 @@ def readings(unit_text: str) -> Units:
     text = written.strip(_EDGES + ".")
     if text.lower() in _NO_UNIT:
         return ()
-    known = _all_of(written) or known_unit(written) or known_unit(text)
+    known = known_unit(written) or known_unit(text)
     if known or not text:  # without letters: one of the signs that inches and feet are written by, or nothing
         return known
-    bracket = _BRACKET.match(text)
-    text = bracket[1] if bracket and bracket[1].strip() else text
-    noun = (_SPLIT.split(text, maxsplit=1)[0] or text).strip(_EDGES + ".")
-    count = _NUMBER_OF.match(noun)
-    noun = noun[count.end() :] or noun if count else noun
+    noun = _counted(text)[0]
     return (noun_unit(noun),) if noun else ()
-
-
-def _all_of(text: str) -> Units:
-    """Returns what `text` means when all of it is one known unit; empty otherwise."""
-    read = read_unit(text, 0)
-    whole = read is not None and read.end >= len(text.rstrip(" ."))
-    return read.units if read and whole else named(word_key(text), any_order=True)  # "ounces fluid"
 
 
 def known_unit(text: str) -> Units:
     """Returns the known unit that a wording names, alone or among other words; empty where there is none."""
-    label = _LABEL.match(text)
-    text = text[label.end() :] if label else text
+    text = _LABEL.sub("", text, count=1)
     bracket = _BRACKET.match(text)
     for wording in (text, *(bracket.groups() if bracket else ())):
         for piece in dict.fromkeys((wording, *_SPLIT.split(wording))):
-            found = _all_of(piece) or _last_words(_FILLER.sub("", piece.strip(_EDGES)))
+            found = _ending_in(piece) or _ending_in(_FILLER.sub("", piece.strip(_EDGES)))
             if found:
                 return found
     return ()
 
 
-def _last_words(text: str) -> Units:
-    """Reads "road miles", "number of kilometers", "distance in km", "distance_km": what stands last decides."""
+def _ending_in(text: str) -> Units:
+    """Reads "kilometers", "ounces fluid", "road miles", "distance in km", "distance_km": the last decides."""
     parts = re.split(r"[ _]", text)
-    for i in range(max(0, len(parts) - (5 if "per" in parts else 3)), len(parts)):
-        tail = " ".join(parts[i:])
-        read = (
-            read_unit(tail, 0) if "per" not in parts or "per" in parts[i + 1 :] else None
-        )  # no "times per week"
+    for i in (0, *range(max(1, len(parts) - 3), len(parts))):
+        tail = " ".join(parts[i:]) if i else text
+        read = read_unit(tail, 0) if not i or "per" not in parts[: i + 1] else None
         sure = not i or "_" in text or parts[i - 1].lower() in {"in", "unit", "units"}
-        if read and read.end == len(tail) and (sure or not read.symbolic):
+        if read and read.end >= len(tail.rstrip(" .")) and (sure or not read.symbolic):
             return read.units
+        if not i and (units := named(word_key(text)) or in_any_order(word_key(text))):
+            return units
     return ()
 
 
@@ -387,17 +376,24 @@ def phrase_unit(phrase: str) -> Units:
     units = known_unit(phrase)
     if units:
         return units
-    first = _SPLIT.split(phrase.replace("/", ","), maxsplit=1)[0].strip()
-    count = _NUMBER_OF.match(first)
-    parts = first[count.end() :].split() if count else first.split()
-    counted = " of " in first[: count.end()] if count else False
+    noun, counted = _counted(phrase.replace("/", ","))
+    parts = noun.split()
     for i, part in enumerate(parts if counted else ()):
         if part.lower() in STOP or is_plural(part.lower()):
             parts = parts[: i + (part.lower() not in STOP)]
             break
-    if not 0 < len(parts) < 5:
-        return ()
-    return (noun_unit(" ".join(parts)),) if counted or is_thing(parts[-1]) else ()
+    meant = 0 < len(parts) < 5 and (counted or is_thing(parts[-1]))
+    return (noun_unit(" ".join(parts)),) if meant else ()
+
+
+def _counted(text: str) -> tuple[str, bool]:
+    """Returns the noun of "number of participants", "runners (total)", and whether it is said to be counted."""
+    bracket = _BRACKET.match(text)
+    text = bracket[1] if bracket and bracket[1].strip() else text
+    first = (_SPLIT.split(text, maxsplit=1)[0] or text).strip(_EDGES + ".")
+    count = _NUMBER_OF.match(first)
+    end = count.end() if count else 0
+    return first[end:] or first, " of " in first[:end]
 
 
 def is_thing(word: str) -> bool:
