@@ -57,14 +57,12 @@ class _Tally:
     Attributes:
         by: For each asked-for pair, the quantity that names it; None: missing.
         extra: Pairs that were not asked for, each once.
-        seen: Value and unit of each of these.
         searches: How often the unit of a bare number was looked for around it.
         spans: What to highlight.
     """
 
     by: list[Quantity | None]
-    extra: list[Quantity] = field(default_factory=list)
-    seen: set[tuple[float, str | None]] = field(default_factory=set)
+    extra: dict[tuple[float, str | None], Quantity] = field(default_factory=dict)
     searches: int = 0
     spans: list[Span] = field(default_factory=list)
 
@@ -93,8 +91,7 @@ def quantity_pairs(text: str, *, expect: Sequence[ExpectedQuantity]) -> Score:
     repeated = _repeated(text, found, len(asked))
     said = [quantity for quantity in found if quantity not in repeated] if repeated else found
     pieces = [piece for quantity in said for piece in _pieces(quantity, asked)]
-    pending = [piece for piece in pieces if not _take(piece, asked, tally, text)]
-    for piece in pending:
+    for piece in [piece for piece in pieces if not _take(piece, asked, tally)]:
         _judge(piece, asked, tally, text)
     named = [quantity for quantity in tally.by if quantity is not None]
     if not named and not tally.extra:
@@ -103,10 +100,9 @@ def quantity_pairs(text: str, *, expect: Sequence[ExpectedQuantity]) -> Score:
 
 
 def _repeated(text: str, found: Sequence[Quantity], asked: int) -> list[Quantity]:
-    """Returns the quantities in whole sentences between quotation marks: the text that the answer is about.
+    """Returns the quantities in quoted sentences that are the text which the answer is about.
 
-    A quotation counts as that text where it holds several quantities (or the one that is asked for), nothing in it
-    is set in bold, and the answer is more than the quotation.
+    They hold several quantities (or the one that is asked for), nothing in bold, and are not all of the answer.
     """
     repeated: list[Quantity] = []
     for match in _QUOTATION.finditer(text[:MAX_CHARS]):
@@ -124,9 +120,8 @@ def _repeated(text: str, found: Sequence[Quantity], asked: int) -> list[Quantity
 
 def _asked(item: ExpectedQuantity) -> _Asked:
     wordings = (item["unit"], *item.get("also", ()))
-    return _Asked(
-        item["value"], wordings, tuple(unit for wording in wordings for unit in readings(wording)[:1])
-    )
+    units = tuple(unit for wording in wordings for unit in readings(wording)[:1])
+    return _Asked(item["value"], wordings, units)
 
 
 def _plain(value: float, unit: str | None) -> str:
@@ -162,9 +157,7 @@ def _is(quantity: Quantity, item: _Asked) -> bool:
     counted = bool(phrase) and phrase[0].kind == "count"
     written = [quantity.unit_text] if counted else [quantity.unit, quantity.unit_text or quantity.unit]
     amount, per, _ = quantity.unit.partition(" per ")
-    if (
-        per and readings(amount)[0].kind != "measure"
-    ):  # "1.2 million visitors per year" are visitors, "$5 each" dollars
+    if per and readings(amount)[0].kind != "measure":  # "1.2 million visitors per year" are visitors
         written.append(amount)
     if _equal(quantity.value, item.value) or _equal(_thousands(quantity), item.value):
         return any(same_unit(unit, wording) for unit in written for wording in item.wordings)
@@ -181,7 +174,7 @@ def _thousands(quantity: Quantity) -> float:
     return quantity.value * 1000 if _POINTED.match(quantity.text) else quantity.value
 
 
-def _take(piece: Quantity, asked: Sequence[_Asked], tally: _Tally, text: str) -> bool:
+def _take(piece: Quantity, asked: Sequence[_Asked], tally: _Tally) -> bool:
     """Notes a piece that is asked for; False where it is not."""
     right = [i for i, item in enumerate(asked) if _is(piece, item)]
     if not right:
@@ -206,27 +199,13 @@ def _judge(piece: Quantity, asked: Sequence[_Asked], tally: _Tally, text: str) -
             return
     if piece.implied or piece.unit in META_NOUNS:
         return
-    if same_value and missing is None and _says_no_other_unit(piece, asked[same_value[0]]):
-        return
-    if (piece.value, piece.unit) not in tally.seen:
-        tally.seen.add((piece.value, piece.unit))
-        tally.extra.append(piece)
-    label = (
-        "unit missing"
-        if piece.unit is None and same_value
-        else "other unit"
-        if same_value
-        else "not asked for"
-    )
+    if same_value and missing is None:  # only the value again, without a unit or as a count of something else
+        units = (*asked[same_value[0]].units, *readings(piece.unit or "")[:1])
+        if piece.unit is None or all(unit.kind == "count" for unit in units):
+            return
+    tally.extra.setdefault((piece.value, piece.unit), piece)
+    label = "not asked for" if not same_value else "unit missing" if piece.unit is None else "other unit"
     tally.spans.append(_span(piece, False, label))
-
-
-def _says_no_other_unit(piece: Quantity, item: _Asked) -> bool:
-    """Whether a piece only names the value of a pair again, without a unit or as a count of something else."""
-    if piece.unit is None:
-        return True
-    counted = all(unit.kind == "count" for unit in item.units)
-    return counted and all(unit.kind == "count" for unit in readings(piece.unit)[:1])
 
 
 def _unit_nearby(piece: Quantity, item: _Asked, text: str) -> bool:
@@ -238,9 +217,7 @@ def _unit_nearby(piece: Quantity, item: _Asked, text: str) -> bool:
     after = re.split(r"[0-9;]|[.!?]\s", after)[0]
     for side in (after, before):
         words = _TOKEN.findall(side)[:24]
-        phrases = (
-            " ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, min(i + 4, len(words) + 1))
-        )
+        phrases = [" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, i + 4)]
         if any(same_unit(phrase, wording) for phrase in phrases for wording in item.wordings):
             return True
     return False
@@ -248,7 +225,7 @@ def _unit_nearby(piece: Quantity, item: _Asked, text: str) -> bool:
 
 def _score(asked: Sequence[_Asked], tally: _Tally, named: Sequence[Quantity]) -> Score:
     hits, found = len(named), len(named) + len(tally.extra)
-    pairs = sorted((*named, *tally.extra), key=lambda quantity: quantity.start)
+    pairs = sorted((*named, *tally.extra.values()), key=lambda quantity: quantity.start)
     return Score(
         value=2 * hits / (found + len(asked)),
         answer=[{"value": quantity.value, "unit": quantity.unit} for quantity in pairs],
@@ -260,7 +237,7 @@ def _score(asked: Sequence[_Asked], tally: _Tally, named: Sequence[Quantity]) ->
 
 def _reason(asked: Sequence[_Asked], tally: _Tally) -> str:
     missing = [str(item) for item, quantity in zip(asked, tally.by, strict=True) if quantity is None]
-    extra = [_plain(quantity.value, quantity.unit) for quantity in tally.extra]
+    extra = [_plain(quantity.value, quantity.unit) for quantity in tally.extra.values()]
     said = [f"{len(asked) - len(missing)} of {len(asked)} found"]
     said += [f"missing {', '.join(missing[:5])}{' …' if len(missing) > 5 else ''}"] if missing else []
     said += [f"not asked for {', '.join(extra[:5])}{' …' if len(extra) > 5 else ''}"] if extra else []

@@ -1,5 +1,6 @@
 """The equations of a working: which are found, which are true, and what is no equation of numbers."""
 
+import re
 from fractions import Fraction
 
 import pytest
@@ -108,6 +109,14 @@ def verdicts(text: str) -> list[bool]:
         "3.5 + 4.5 boxes = 8",
         "2 + 2 = 4 apples + 1 = 5",
         "((-8 - 2) * (3 + 4)) = -70",
+        "9 x 9 is 81",
+        "A third of 90 is 30",
+        "35% of the 80 pupils = 28 pupils",
+        "$60 - 25% = $45",
+        "64 (from Ann's cars) + 48 (from Bo's cars) = 112",
+        "（3 + 4）× 2 = 14",
+        "١٢ + ٣ = ١٥",
+        "三十 + 5 = 35",
     ],
 )
 def test_a_true_equation_is_found_and_holds(text: str) -> None:
@@ -144,6 +153,11 @@ def test_a_true_equation_is_found_and_holds(text: str) -> None:
         "Emma has 495 * $15 = $7350.",
         "-2 - -3 = -5",
         "(7 - (-6)) = (7 - 6) = 1",
+        "9 x 9 is 80",
+        "60 - 25% = 35",
+        "14 pencils (red) + 9 pencils (blue) = 22 pencils",
+        "He ran 3 miles + 4 miles = 8 miles on Monday",
+        "12 + 3 ＝ 16",
     ],
 )
 def test_a_false_equation_is_found_and_does_not_hold(text: str) -> None:
@@ -246,6 +260,8 @@ def test_the_data_file_has_words_in_small_letters_and_positive_sizes() -> None:
             names = [unit for kind in table.values() for unit in kind]
             assert all(size > 0 for size in sizes)
             assert len(names) == len(set(names))
+        elif name == "patterns":
+            assert all(re.compile(pattern, re.VERBOSE) for pattern in table.values())
         else:
             assert all(word == word.lower().strip() for word in table), name
             assert len(table) == len(set(table)), name

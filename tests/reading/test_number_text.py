@@ -1,13 +1,16 @@
 """Reading numbers: digits, separators, fractions, words; and what is no number."""
 
 import re
+import tomllib
 from fractions import Fraction
+from importlib.resources import files
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moebench.reading.numerals.text import MAX_CHARS, Number, read_numbers
+from moebench.reading.numerals.view import plain_view
 from moebench.reading.numerals.words import TABLE
 from tests.support import cpu_seconds
 
@@ -112,6 +115,10 @@ def only(text: str) -> Number:
         ("seven thirty-fifths", 0.2),
         ("three hundredths", 0.03),
         ("a trillionth", 1e-12),
+        ("3 and 1/4 cups", 3.25),
+        ("a million and a half", 1_500_000),
+        ("three hundred 21", 321),
+        ("two point twenty-five", 2.25),
         ("forty forty-firsts", 40 / 41),
         ("nine one-thousandths", 0.009),
         ("six ten-thousandths", 0.0006),
@@ -274,6 +281,32 @@ def test_the_data_file_has_words_without_doubles() -> None:
     assert all(isinstance(size, int) and size > 0 for table in tables for size in table.values())
     assert (len(TABLE["units"]), len(TABLE["tens"]), len(TABLE["han"]["digits"])) == (20, 8, 10)
     assert {"k", "m", "b", "t"} <= TABLE["letters"].keys()
+
+
+def test_what_is_shown_for_a_command_is_no_longer_than_it() -> None:
+    table = tomllib.loads((files("moebench.reading") / "data" / "markup.toml").read_text(encoding="utf-8"))
+    assert all(len(shown) <= len(name) + 1 for name, shown in table["commands"].items())
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("**5** of `6`", "5 of 6"),
+        (r"\frac{3}{4}", "3/4"),
+        (r"2\frac12", "2 1/2"),
+        (r"\frac{\frac{4}{2}}{2}", "(4/2 )⟮2)"),
+        (r"\boxed{\text{12 km}}", "12 km"),
+        (r"5 \times 3 \approx 15\%", "5 × 3 ≈ 15 %"),
+        (r"\sqrt{16}", "√(16)"),
+        ("2**3", "2**3"),
+        ("- 5 apples\n* 6", "5 apples\n 6"),
+        ("one\\ntwo", "one \ntwo"),
+    ],
+)
+def test_a_plain_view_shows_what_is_meant_where_it_stands(text: str, shown: str) -> None:
+    view = plain_view(text)
+    assert len(view) == len(text)
+    assert re.sub("[ ]+", " ", view).strip() == shown
 
 
 def test_a_percentage_keeps_its_number() -> None:

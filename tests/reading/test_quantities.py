@@ -98,6 +98,31 @@ TEXTS: list[tuple[str, list[Pair]]] = [
     ),
 ]
 
+FURTHER: list[tuple[str, list[Pair]]] = [
+    ("gbp 45 sek 300", [(45, "pound sterling"), (300, "Swedish krona")]),
+    ("He lost 7lb in two weeks.", [(7, "pound"), (2, "week")]),
+    ("A third suspect, aged 23, had 2 kg of it.", [(23, None), (2, "kilogram")]),
+    ("About a third of the 900 patients", [(1 / 3, "patient"), (900, "patient")]),
+    ("a $5 bill and hk $ 450", [(5, "dollar"), (450, "Hong Kong dollar")]),
+    ("rs. 12,500 per month", [(12500, "Indian rupee per month")]),
+    ("up from $1.17 billion a year earlier", [(1170000000, "dollar")]),
+    ("lost 23 cents per share", [(23, "cent per share")]),
+    ("1999 and 25 others", [(1999, None), (25, "other")]),
+    ("a 4-foot-by-6-foot rug", [(4, "foot"), (6, "foot")]),
+    ("(12 ± 3)% of 50 mL", [(12, "percent"), (3, "percent"), (50, "milliliter")]),
+    ("6.67 x 10^-11 N m^2/kg^2", [(6.67e-11, "newton square meter per square kilogram")]),
+    ("10 meters per second per second", [(10, "meter per square second")]),
+    ("an eight-hour flight over 12 foot boards", [(8, "hour"), (12, "foot")]),
+    ("3 degrees below zero Celsius", [(-3, "degree Celsius")]),
+    ("I drank half a bottle of milk", [(0.5, "bottle")]),
+    ("120 over 80 mmHg", [(120, None), (80, "millimeter of mercury")]),
+    ("60 point guards and 100 BTUs", [(60, "guard"), (100, "british thermal unit")]),
+    ("41C (106F) on Friday", [(41, "degree Celsius"), (106, "degree Fahrenheit")]),
+    ("$84.20 a barrel, 2.1 per cent more", [(84.2, "dollar per barrel"), (2.1, "percent")]),
+    ("1、42 km\n2、300 people", [(42, "kilometer"), (300, "people")]),
+    ("45 sq. m. and 3 hrs. long", [(45, "square meter"), (3, "hour")]),
+]
+
 ANSWERS = [
     "1. 42 (kilometers, marathon distance)\n2. 30,000 (number of participants)",
     "1. 42 kilometers\n2. 30,000 participants",
@@ -145,7 +170,7 @@ ANSWERS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), TEXTS)
+@pytest.mark.parametrize(("text", "expected"), TEXTS + FURTHER)
 def test_running_text_is_read(text: str, expected: list[Pair]) -> None:
     assert pairs(text) == expected
 
@@ -171,6 +196,9 @@ def test_every_form_of_answer_gives_the_same_pairs(answer: str) -> None:
         ("1000 - 5000", 1000, 5000, None),
         ("20 ± 1 g", 19, 21, "gram"),
         ("eight to 10 feet", 8, 10, "foot"),
+        ("3 - ~8 litres", 3, 8, "liter"),
+        ("a 10-to-15-minute walk", 10, 15, "minute"),
+        ("3.5 ± 0.2 mm", 3.3, 3.7, "millimeter"),
     ],
 )
 def test_a_range_has_two_ends_and_the_middle_as_its_value(
@@ -197,6 +225,8 @@ def test_a_range_has_two_ends_and_the_middle_as_its_value(
         ("5 pounds 10 pence", 5.1, "pound sterling"),
         ("5 lb 8 oz", 5.5, "pound"),
         ("3 years and 6 months", 3.5, "year"),
+        ("a mile and a half from here", 1.5, "mile"),
+        ("3 hrs. 20 min.", 10 / 3, "hour"),
     ],
 )
 def test_a_compound_is_one_quantity_in_its_first_unit_that_keeps_its_parts(

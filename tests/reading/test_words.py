@@ -97,7 +97,6 @@ FOUND = {
         "Nouns: apple, stone, ball\nVerbs: run, jump, swim",
         "apple stone ball run jump swim",
     ),
-    "sections by letter": ("A\napple\navocado\nB\nbanana", "apple avocado banana"),
     "repeats": ("1. apple\n2. apple\n3. Apple", "apple apple Apple"),
     "hyphens": ("- mother-in-law\n- well-known\n- T-shirt", "mother-in-law well-known T-shirt"),
     "apostrophes": ("1. o'clock\n2. rock’n’roll\n3. children's", "o'clock rock’n’roll children's"),
@@ -194,18 +193,291 @@ FINAL = {
         "- melon\n- grape\n\nShall I:\n- add more of them\n- explain what they mean",
         "melon grape",
     ),
-    "the next question": (
-        "1. melon\n2. grape\n\nQuestion: A list of animals.\n\nAnswer: Let's think.\n1. cat\n2. dog",
-        "melon grape",
-    ),
-    "the user's next turn": ("melon\ngrape\n\nUSER: More!\n\nASSISTANT: lemon", "melon grape"),
-    "an end token": ("1. melon\n2. grape<|im_end|>\n<|im_start|>user\n- lemon", "melon grape"),
 }
 
 
 @pytest.mark.parametrize(("text", "expected"), FINAL.values(), ids=FINAL.keys())
 def test_only_the_final_list_is_the_answer(text: str, expected: str) -> None:
     assert [word.text for word in words(text)] == expected.split()
+
+
+FURTHER = (
+    (" 1. hurricane\n2. pineapple\n3. waterfall", "hurricane|pineapple|waterfall"),
+    ("\t- hurricane\n- pineapple\n- waterfall", "hurricane|pineapple|waterfall"),
+    ("  * hurricane\n* pineapple\n * waterfall", "hurricane|pineapple|waterfall"),
+    (" 1) hurricane\n 2) pineapple\n 3) waterfall", "hurricane|pineapple|waterfall"),
+    (" 9. hurricane\n10. pineapple\n11. waterfall", "hurricane|pineapple|waterfall"),
+    ("8.  hurricane\n9.  pineapple\n10. waterfall", "hurricane|pineapple|waterfall"),
+    ("  9) hurricane\n 10) pineapple\n 11) waterfall", "hurricane|pineapple|waterfall"),
+    ("99. hurricane\n100. pineapple\n101. waterfall", "hurricane|pineapple|waterfall"),
+    ("1️⃣ hurricane\n2️⃣ pineapple\n3️⃣ waterfall", "hurricane|pineapple|waterfall"),
+    ("9️⃣ hurricane\n🔟 pineapple", "hurricane|pineapple"),
+    ("1️⃣0️⃣ hurricane\n1️⃣1️⃣ pineapple\n1️⃣2️⃣ waterfall", "hurricane|pineapple|waterfall"),
+    ("Hurricane, pineapple, and waterfall all have nine letters.", "Hurricane|pineapple|waterfall"),
+    (
+        '"Hurricane", "pineapple" and "waterfall" are words with nine letters.',
+        "Hurricane|pineapple|waterfall",
+    ),
+    ("I'd pick hurricane, pineapple and waterfall.", "hurricane|pineapple|waterfall"),
+    ("My choices are hurricane, pineapple, waterfall.", "hurricane|pineapple|waterfall"),
+    ("Of course! hurricane, pineapple, waterfall, telephone", "hurricane|pineapple|waterfall|telephone"),
+    ("Sure, here you go: hurricane, pineapple, waterfall", "hurricane|pineapple|waterfall"),
+    ("You could use hurricane, pineapple, or waterfall.", "hurricane|pineapple|waterfall"),
+    ("Some nine-letter words include hurricane, pineapple, and waterfall.", "hurricane|pineapple|waterfall"),
+    ("hurricane\npineapple\nwaterfall\n\nAll three have nine letters.", "hurricane|pineapple|waterfall"),
+    ("hurricane\npineapple\nwaterfall\n\nThey each contain nine letters.", "hurricane|pineapple|waterfall"),
+    ("hurricane\npineapple\nwaterfall\nThat makes three words.", "hurricane|pineapple|waterfall"),
+    ("hurricane\npineapple\nwaterfall\n\nHope this helps", "hurricane|pineapple|waterfall"),
+    ("- hurricane\n* pineapple\n+ waterfall", "hurricane|pineapple|waterfall"),
+    ("1. hurricane\n2. pineapple\n- waterfall", "hurricane|pineapple|waterfall"),
+    ("1. hurricane\n2) pineapple\n3 - waterfall", "hurricane|pineapple|waterfall"),
+    (
+        "hurricane, pineapple, waterfall\n\n<response>\nhurricane, pineapple, waterfall\n</response>",
+        "hurricane|pineapple|waterfall",
+    ),
+    (
+        "hurricane\npineapple\nwaterfall\n\n<answer>\nhurricane\npineapple\nwaterfall\n</answer>",
+        "hurricane|pineapple|waterfall",
+    ),
+    (
+        "Here they are in a line again: hurricane, pineapple, waterfall.\n\n1. hurricane\n2. pineapple\n"
+        "3. waterfall",
+        "hurricane|pineapple|waterfall",
+    ),
+    (
+        "1. hurricane\n2. pineapple\n3. waterfall\n\nAs a comma-separated list: hurricane, pineapple, waterfall",
+        "hurricane|pineapple|waterfall",
+    ),
+    (
+        "1. hurricane\n2. pineapples\n3. waterfall\n\nCorrection:\n2. pineapple",
+        "hurricane|waterfall|pineapple",
+    ),
+    (
+        "1. hurricane\n2. pineapple\n3. waterfalls\n4. telephones\n\n"
+        "Numbers 3 and 4 are too long, so here are replacements:\n\n3. waterfall\n4. telephone",
+        "hurricane|pineapple|waterfall|telephone",
+    ),
+    (
+        "1. storm\n2. pineapple\n3. waterfall\n\n"
+        'I noticed that "storm" is too short. Let me fix number 1:\n\n1. hurricane',
+        "pineapple|waterfall|hurricane",
+    ),
+    (
+        "- hurricane\n- pineapples\n- waterfall\n\n"
+        'Wait, "pineapples" has ten letters. The corrected list is:\n\n- hurricane\n- pineapple\n- waterfall',
+        "hurricane|pineapple|waterfall",
+    ),
+    ("- ice cream\n- polar bear\n- post office\n- fire truck", "ice cream|polar bear|post office|fire truck"),
+    ("1. Summer rain\n2. Golden leaves\n3. Winter nights", "Summer rain|Golden leaves|Winter nights"),
+    (
+        "Here are some phrases:\n* good morning\n* warm welcome\n* happy birthday",
+        "good morning|warm welcome|happy birthday",
+    ),
+    ('She whispered "hurricane" and closed the door.', ""),
+    ('I like the word "pineapple" because it sounds funny.', ""),
+    ("Soft winds of May\nblow over the hill,\nand all of the day\nthe valley is still.", ""),
+    ("Green leaves fall down,\ncold winds blow loud,\nthe sleepy town\nsleeps in a cloud.", ""),
+    (
+        "| No. | Nine-letter word |\n|----:|:-----------------|\n| 1 | hurricane |\n| 2 | pineapple |\n"
+        "| 3 | waterfall |",
+        "hurricane|pineapple|waterfall",
+    ),
+    ("words:\n  - hurricane\n  - pineapple\n  - waterfall", "hurricane|pineapple|waterfall"),
+    ("```yaml\nwords:\n- hurricane\n- pineapple\n- waterfall\n```", "hurricane|pineapple|waterfall"),
+    (
+        "**1.** hurricane (9 letters)\n**2.** pineapple (9 letters)\n**3.** waterfall (9 letters)",
+        "hurricane|pineapple|waterfall",
+    ),
+    (
+        "1) hurricane - a violent storm\n2) pineapple - a tropical fruit\n3) waterfall - falling water",
+        "hurricane|pineapple|waterfall",
+    ),
+    ("No.,Word,Letters\n1,hurricane,9\n2,pineapple,9\n3,waterfall,9", "hurricane|pineapple|waterfall"),
+    ("word,length\nhurricane,9\npineapple,9\nwaterfall,9", "hurricane|pineapple|waterfall"),
+    ("hurricane ✓\npineapple ✓\nwaterfall ✓", "hurricane|pineapple|waterfall"),
+    ("✔️ hurricane\n✔️ pineapple\n✔️ waterfall", "hurricane|pineapple|waterfall"),
+    (
+        "<ol>\n<li><strong>hurricane</strong></li>\n<li><strong>pineapple</strong></li>\n<li>waterfall</li>\n</ol>",
+        "hurricane|pineapple|waterfall",
+    ),
+    (
+        "1. H-U-R-R-I-C-A-N-E (9) - Hurricane\n2. P-I-N-E-A-P-P-L-E (9) - Pineapple",
+        "H-U-R-R-I-C-A-N-E|P-I-N-E-A-P-P-L-E",
+    ),
+    (
+        "1. hurricane: h(1) u(2) r(3) r(4) i(5) c(6) a(7) n(8) e(9)\n"
+        "2. pineapple: p(1) i(2) n(3) e(4) a(5) p(6) p(7) l(8) e(9)",
+        "hurricane|pineapple",
+    ),
+    (
+        "1. hurricane (h-u-r-r-i-c-a-n-e)\n2. pineapple (p-i-n-e-a-p-p-l-e)\n3. waterfall (w-a-t-e-r-f-a-l-l)",
+        "hurricane|pineapple|waterfall",
+    ),
+    ("[\n  'hurricane',\n  'pineapple',\n  'waterfall'\n]", "hurricane|pineapple|waterfall"),
+    ('{"1": "hurricane", "2": "pineapple", "3": "waterfall"}', "hurricane|pineapple|waterfall"),
+    (
+        "Here are the words:\r\n\r\n1. hurricane\r\n2. pineapple\r\n3. waterfall\r\n\r\nEnjoy!",
+        "hurricane|pineapple|waterfall",
+    ),
+    ("HURRICANE\nPINEAPPLE\nWATERFALL", "HURRICANE|PINEAPPLE|WATERFALL"),
+    (
+        "1. hurricane\n\n2. pineapple\n\n3. waterfall\n\n"
+        "These three words have nine letters each. Let me know if you would like more!",
+        "hurricane|pineapple|waterfall",
+    ),
+    ("The three words are **hurricane**, **pineapple**, and **waterfall**.", "hurricane|pineapple|waterfall"),
+    ("Word one: hurricane\nWord two: pineapple\nWord three: waterfall", "hurricane|pineapple|waterfall"),
+    ("1. hurricane,\n2. pineapple,\n3. waterfall.", "hurricane|pineapple|waterfall"),
+    ("(a) hurricane\n(b) pineapple\n(c) waterfall", "hurricane|pineapple|waterfall"),
+    ("The answer: hurricane pineapple waterfall", "hurricane|pineapple|waterfall"),
+    (
+        '1. The first word is "hurricane".\n2. The second word is "pineapple".\n3. The third word is "waterfall".',
+        "hurricane|pineapple|waterfall",
+    ),
+    ("Nature:\n- hurricane\n- waterfall\n\nFood:\n- pineapple", "hurricane|waterfall|pineapple"),
+    (
+        "1. Check the length of each word.\n2. Write it down.\n3. Repeat.\n\nhurricane, pineapple, waterfall",
+        "hurricane|pineapple|waterfall",
+    ),
+    (
+        "Let me count: h-u-r-r-i-c-a-n-e is 9. p-i-n-e-a-p-p-l-e is 9.\n\nAnswer: hurricane, pineapple",
+        "hurricane|pineapple",
+    ),
+    ("To make a good list you need patience, practice and a dictionary. Start with short words.", ""),
+    ("1. Preheat the oven.\n2. Mix flour, sugar and eggs.\n3. Bake for an hour.", ""),
+    ("Dear Anna,\n\nthank you for the letter.\n\nBest wishes,\nTom", ""),
+    ("I can't provide that list, sorry.", ""),
+    (
+        "1. hurricane\n2. pineapple\n3. waterfall\n\nDouble-checking:\n1. hurricane = 9\n"
+        "2. pineapple = 9\n3. waterfall = 9\nAll correct!",
+        "hurricane|pineapple|waterfall",
+    ),
+    ("hurricane; pineapple; waterfall.", "hurricane|pineapple|waterfall"),
+    ("- hurricane (storm)\n\n- pineapple (fruit)\n\n- waterfall (river)", "hurricane|pineapple|waterfall"),
+    ("   1. hurricane\n   2. pineapple\n   3. waterfall\n", "hurricane|pineapple|waterfall"),
+    ("1.\thurricane\n2.\tpineapple\n3.\twaterfall", "hurricane|pineapple|waterfall"),
+    ("1 hurricane\n2 pineapple\n3 waterfall", "hurricane|pineapple|waterfall"),
+    ("**Answer**\n\nhurricane | pineapple | waterfall", "hurricane|pineapple|waterfall"),
+    ("Final answer: [hurricane, pineapple, waterfall]", "hurricane|pineapple|waterfall"),
+    ("Hurricane.\nPineapple.\nWaterfall.", "Hurricane|Pineapple|Waterfall"),
+    ("hurricane and pineapple", "hurricane|pineapple"),
+    ("1. hurricane / pineapple / waterfall", "hurricane|pineapple|waterfall"),
+    (
+        "How about these: hurricane, pineapple, waterfall? They each have nine letters.",
+        "hurricane|pineapple|waterfall",
+    ),
+    (
+        "1. **hurricane** – n. a storm with violent wind\n"
+        "2. **pineapple** – n. a fruit; also its plant\n3. **waterfall** – n. water falling, as from a cliff",
+        "hurricane|pineapple|waterfall",
+    ),
+    (
+        "Here's my list:\n\n 1.  notebook\n 2.  keyboard\n 3.  mountain\n\nLet me know!",
+        "notebook|keyboard|mountain",
+    ),
+    ("*1.* notebook\n*2.* keyboard\n*3.* mountain", "notebook|keyboard|mountain"),
+    ("1: notebook\n2: keyboard\n3: mountain", "notebook|keyboard|mountain"),
+    (
+        "1.) notebook (8)\n2.) keyboard (8)\n3.) mountain (8)\n\nEach word above contains exactly eight letters.",
+        "notebook|keyboard|mountain",
+    ),
+    ("Words: notebook, keyboard, mountain.\nTotal words: 3", "notebook|keyboard|mountain"),
+    ("notebook,keyboard,mountain", "notebook|keyboard|mountain"),
+    (
+        "notebook\n\nkeyboard\n\nmountain\n\nThat's three words with eight letters each!",
+        "notebook|keyboard|mountain",
+    ),
+    (
+        "Eight-letter words:\nnotebook\nkeyboard\nmountain\nI hope these are helpful to you.",
+        "notebook|keyboard|mountain",
+    ),
+    ("\n\n1. notebook\n2. keyboard\n3. mountain\n\n4.", "notebook|keyboard|mountain"),
+    ("Notebook, keyboard, and mountain each have eight letters.", "Notebook|keyboard|mountain"),
+    ("Three words that have 8 letters are notebook, keyboard, and mountain.", "notebook|keyboard|mountain"),
+    ("The words I chose are: notebook, keyboard and mountain.", "notebook|keyboard|mountain"),
+    (
+        "- notebook: n-o-t-e-b-o-o-k (8)\n- keyboard: k-e-y-b-o-a-r-d (8)\n- mountain: m-o-u-n-t-a-i-n (8)",
+        "notebook|keyboard|mountain",
+    ),
+    ("| notebook | keyboard |\n| mountain | sandwich |", "notebook|keyboard|mountain|sandwich"),
+    (
+        "| Nr | Word | Meaning |\n|---|---|---|\n| 1 | notebook | book for notes |\n"
+        "| 2 | keyboard | set of keys |\n| 3 | mountain | high hill |",
+        "notebook|keyboard|mountain",
+    ),
+    (
+        '{"words": [{"word": "notebook", "length": 8}, {"word": "keyboard", "length": 8}]}',
+        "notebook|keyboard",
+    ),
+    (
+        '{"result": ["notebook", "keyboard", "mountain"], "note": "all have eight letters"}',
+        "notebook|keyboard|mountain",
+    ),
+    ('("notebook", "keyboard", "mountain")', "notebook|keyboard|mountain"),
+    ("answer = {'notebook', 'keyboard', 'mountain'}", "notebook|keyboard|mountain"),
+    ("```\n1. notebook\n2. keyboard\n3. mountain\n```\nThese are the words.", "notebook|keyboard|mountain"),
+    (
+        "### Words\n\n* notebook\n* keyboard\n* mountain\n\n### Notes\n\n* All are nouns.\n* All are common.",
+        "notebook|keyboard|mountain",
+    ),
+    (
+        "1. notebook\n2. keyboard\n3. mountain\n\n**Note:** the count of letters was checked twice.",
+        "notebook|keyboard|mountain",
+    ),
+    (
+        "1. notebook\n2. keybord\n3. mountain\n\nI made a typo in word 2. Corrected:\n\n1. notebook\n"
+        "2. keyboard\n3. mountain",
+        "notebook|keyboard|mountain",
+    ),
+    (
+        "1. notebook\n2. keyboard\n3. mountain\n4. banana\n\n"
+        'Sorry, "banana" only has 6 letters. Here is the updated list:\n\n1. notebook\n2. keyboard\n'
+        "3. mountain\n4. sandwich",
+        "notebook|keyboard|mountain|sandwich",
+    ),
+    (
+        "First, I brainstorm: banana, cherry, notebook, keyboard.\n"
+        "Then I count: banana (6), notebook (8), keyboard (8).\n\nFinal answer:\nnotebook\nkeyboard\nmountain",
+        "notebook|keyboard|mountain",
+    ),
+    ("We went to the market, bought apples, pears and plums, and came home late. It was a fine day.", ""),
+    ("I am not able to list words without knowing the topic. Could you tell me more?", ""),
+    ("Word 1 - notebook\nWord 2 - keyboard\nWord 3 - mountain", "notebook|keyboard|mountain"),
+    ("1. notebook 📓\n2. keyboard ⌨️\n3. mountain ⛰️", "notebook|keyboard|mountain"),
+    ("📓 notebook\n⌨️ keyboard\n⛰️ mountain", "notebook|keyboard|mountain"),
+    (
+        "- **notebook** (noun): a book for notes.\n- **keyboard** (noun): keys in rows.\n"
+        "- **mountain** (noun): a high hill.",
+        "notebook|keyboard|mountain",
+    ),
+    ("A) notebook\nB) keyboard\nC) mountain", "notebook|keyboard|mountain"),
+    ("I. notebook\nII. keyboard\nIII. mountain", "notebook|keyboard|mountain"),
+    ("notebook - keyboard - mountain", "notebook|keyboard|mountain"),
+    ("1) notebook, 2) keyboard, 3) mountain", "notebook|keyboard|mountain"),
+    ("The list is as follows: 1. notebook 2. keyboard 3. mountain", "notebook|keyboard|mountain"),
+    ("Sure: notebook, keyboard, mountain!", "notebook|keyboard|mountain"),
+    ("Hope is the thing with feathers\nthat perches in the soul", ""),
+    ('My favourite word is "serendipity".', "serendipity"),
+    (
+        "1. notebook\n   8 letters\n2. keyboard\n   8 letters\n3. mountain\n   8 letters",
+        "notebook|keyboard|mountain",
+    ),
+    (
+        "1. notebook\n- 8 letters\n2. keyboard\n- 8 letters\n3. mountain\n- 8 letters",
+        "notebook|keyboard|mountain",
+    ),
+    ("<p>notebook</p>\n<p>keyboard</p>\n<p>mountain</p>", "notebook|keyboard|mountain"),
+    ("1.notebook,\n2.keyboard,\n3.mountain", "notebook|keyboard|mountain"),
+    (
+        "notebook (a book for notes), keyboard (keys in rows), mountain (a high hill)",
+        "notebook|keyboard|mountain",
+    ),
+)
+
+
+@pytest.mark.parametrize(("text", "expected"), FURTHER)
+def test_the_list_of_an_answer_in_this_layout_is(text: str, expected: str) -> None:
+    assert [word.text for word in words(text)] == [item for item in expected.split("|") if item]
 
 
 def test_a_phrase_is_one_item() -> None:
@@ -271,57 +543,12 @@ def _is_sound(text: str, found: tuple[Word, ...]) -> bool:
     return ordered and ends[-1] <= len(text) and all(text[w.start : w.end] == w.text for w in found)
 
 
-PIECES = st.sampled_from(
-    [
-        "1. ",
-        "2. ",
-        "- ",
-        "* ",
-        "**",
-        "apple",
-        "Banana",
-        "ice cream",
-        "café",
-        ", ",
-        "; ",
-        "\n",
-        "\n\n",
-        ": ",
-        " - ",
-        "(9)",
-        '"',
-        "'",
-        "`",
-        "[",
-        "]",
-        "{",
-        "}",
-        "",
-        "<think>",
-        "</think>",
-        "<li>",
-        "the answer is ",
-        "Final list:",
-        "words",
-        "",
-        " ",
-        " ",
-        "\t",
-        "#",
-        "~~",
-        "\\u00e9",
-        "9",
-        "letters",
-        ".",
-        "!",
-        "and ",
-        "é",
-        "é",
-        "🙂",
-        "\r\n",
-        ">",
-    ]
-)
+PIECES = st.sampled_from((
+    "1. ", "2. ", "- ", "* ", "**", "apple", "Banana", "ice cream", "café", ", ", "; ", "\n", "\n\n", ": ",
+    " - ", "(9)", '"', "'", "`", "[", "]", "{", "}", "", "<think>", "</think>", "<li>", "the answer is ",
+    "Final list:", "words", "", " ", " ", "\t", "#", "~~", "\\u00e9", "9", "letters", ".", "!", "and ",
+    "é", "é", "🙂", "\r\n", ">",
+))  # fmt: skip
 
 
 @settings(max_examples=400, deadline=None)
@@ -362,6 +589,55 @@ ENGLISH = st.lists(
 @given(ENGLISH, st.sampled_from(STYLES))
 def test_formatting_does_not_change_the_list(listed: list[str], style: str) -> None:
     text = "".join(style.format(n=n, w=word) for n, word in enumerate(listed, 1))
+    assert [word.text for word in words(text)] == listed
+
+
+LISTED = (
+    "stone", "river", "cloud", "flower", "winter", "summer", "mountain", "building", "education", "landscape",
+    "café", "mother-in-law", "o'clock", "Knowledge", "ORCHESTRA", "ice cream", "lemon", "smile",
+)  # fmt: skip
+NUMBERS = st.sampled_from(
+    ("{}. ", "{}) ", "({}) ", "**{}.** ", "{}: ", "{} - ", "#{} ", "{}\\. ", "[{}] ", "{}.\t")
+)
+BULLETS = st.sampled_from(("- ", "* ", "• ", "+ ", "– ", "- [x] ", "✅ ", "→ ", "*   ", "🔸 "))
+AROUND = st.sampled_from(("{}", "**{}**", "*{}*", "`{}`", '"{}"', "“{}”", "__{}__"))
+BEHIND = st.sampled_from(
+    ("", "", " (5)", " (5 letters)", " - a common word", ": a thing", " – one, or more", " ✓", ".", ",")
+)
+BEFORE = st.sampled_from(
+    ("", "", "Sure! Here they are:\n\n", "Okay.\n\n", "**Words:**\n\n", "## Words\n\n", " ", "\n")
+)
+AFTER = st.sampled_from((
+    "", "", "\n\nAll of them have the right length.", "\n\nTotal: 3", "\n\n"
+    "(There are 3 words.)", "\n\nNote: all are common.",
+    "\n\n---\nWould you like more words?", "\n\nEach has the length you asked for.", "\n", "\n\nI hope this helps.",
+))  # fmt: skip
+
+
+@st.composite
+def layouts(draw: st.DrawFn) -> tuple[str, list[str]]:
+    """A list with markers, alignment, indents, emphasis, glosses and talk around it, combined at random."""
+    listed = draw(st.lists(st.sampled_from(LISTED), min_size=3, max_size=14, unique=True))
+    numbered = draw(st.booleans())
+    mark, start = draw(NUMBERS if numbered else BULLETS), draw(st.sampled_from((1, 1, 5, 8, 95)))
+    marks = [mark.format(number) for number in range(start, start + len(listed))]
+    width = max(map(len, marks))
+    align = draw(st.sampled_from((str, lambda m: m.rjust(width), lambda m: m.ljust(width))))
+    indent = draw(st.sampled_from(("", "", " ", "  ", "    ", "\t")))
+    ragged = st.sampled_from(("", " ")) if draw(st.booleans()) else st.just("")
+    around, behind = draw(AROUND), draw(BEHIND)
+    lines = [
+        indent + draw(ragged) + align(m) + around.format(w) + behind
+        for m, w in zip(marks, listed, strict=True)
+    ]
+    between = draw(st.sampled_from(("\n", "\n", "\n\n", "  \n", "\r\n")))
+    return draw(BEFORE) + between.join(lines) + draw(AFTER), listed
+
+
+@settings(max_examples=300, deadline=None)
+@given(layouts())
+def test_a_list_is_read_in_any_combination_of_layouts(made: tuple[str, list[str]]) -> None:
+    text, listed = made
     assert [word.text for word in words(text)] == listed
 
 

@@ -16,19 +16,17 @@ Two sides are equal when they are exactly equal, and besides:
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from importlib.resources import files
 from math import floor
-from typing import Any, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from moebench.reading.numerals.words import HIGHEST, Exact, raise_to
 
 Kind = Literal["number", "op", "open", "close", "equals", "about", "word", "of", "break", "symbol"]
 
-TABLE: Final[Mapping[str, Any]] = tomllib.loads(
-    (files("moebench.reading") / "data" / "equations.toml").read_text(encoding="utf-8")
-)
+TABLE: Final = tomllib.loads((files("moebench.reading") / "data/equations.toml").read_text("utf-8"))
 NO_UNIT: Final = frozenset(TABLE["no_unit"])
 
 _OF_WHAT: Final = frozenset(TABLE["of_what"])
@@ -194,22 +192,18 @@ def _applied(sign: str, left: Value, right: Value) -> Value:
     return Value(exact, right.after, operations, percent, left.first, discounted)
 
 
-def holds(
-    left: Value, right: Value, *, sides: tuple[Items, Items], decimals: int | None, about: bool
-) -> bool:
+def holds(left: Value, right: Value, *, sides: Sequence[Items], decimals: int | None, about: bool) -> bool:
     """Whether `left = right` is true by the rules above.
 
     `sides` are their tokens with the word behind, `decimals` the digits behind the point of a right side that is a
     lone number (None for a calculation), `about` says that the sign is not exact.
     """
-    if right.operations and left.exact == right.first:
-        return True
-    return any(
-        _close(reading, right, decimals=decimals, about=about) for reading in _readings(left, right, sides)
-    )
+    running = right.operations > 0 and left.exact == right.first
+    readings = _readings(left, right, sides)
+    return running or any(_close(reading, right, decimals=decimals, about=about) for reading in readings)
 
 
-def _readings(left: Value, right: Value, sides: tuple[Items, Items]) -> Iterator[Exact]:
+def _readings(left: Value, right: Value, sides: Sequence[Items]) -> Iterator[Exact]:
     """Yields what the left side may come to: as it stands, in per cent, in the right side's units, with thirds."""
     yield left.exact
     if left.discounted is not None:

@@ -31,34 +31,12 @@ WORKING_CHARS: Final = 30_000
 """How much of a working is checked: more than any model writes; a bound on the work that hostile text can cause."""
 
 _LONGEST: Final = 150  # tokens on one side
-_WORDS: Final = {name: frozenset(words) for name, words in TABLE.items() if name != "units"}
-_WRAP: Final = re.compile(r"\n(?=[ \t]{0,60}[=≈])|(?<=[=≈])[ \t]{0,8}\n")
-_EDGE: Final = re.compile(r"[\n;!?|\"“”—…→。；！？，]|[.,:](?=\s|$)")
-_SIGN: Final = re.compile(r"[=≈≅]|e(?<![a-z]e)quals?\b")
-_IS: Final = re.compile(r"i(?<![a-z]i)s\b")
-_OPERATES: Final = re.compile(r"[-+*/×÷%⟮^]|\b(?:plus|minus|times|by|of|x)\b")
-_MINUS: Final = re.compile(r"[-–−+]|(?:minus|negative)[ -]", re.IGNORECASE)
-_PREFIX: Final = re.compile(r"(?:\\?[$€£¥₹] ?|\\[a-z]{2,8} ?)$")
-_GAP: Final = (
-    re.compile(  # between two numbers; units have no power and no slash: "cm^2", "$2/dozen", "5 mile-walk"
-        rf"""(?P<skip>[ \t\u00a0\u202f$€£¥₹¢°{{}}%]+|(?<=[a-z])(?:\^|\*\*)\{{?[0-9]{{1,3}}\}}?|/(?=[ ]?[a-z])
-      |(?<=[^\s0-9])-(?=[a-z]))
-    | (?P<raised>(?:\^|\*\*)\s?\{{?(?P<exponent>[0-9]{{1,3}})\}}?)
-    | (?P<op>(?:plus|minus|times|(?:multiplied|divided)[ ]by)\b|[-+*^×÷–/]|(?<=[0-9)%])x(?![^($])|(?<=[ ])x(?=[ ]))
-    | (?P<equals>={{1,2}}(?![=>])|(?:is[ ])?equals?(?:[ ]to)?\b
-      |is\b(?![ ]equal|[ ]+(?:{"|".join(TABLE["is_not"])})\b))
-    | (?P<of>of\b)
-    | (?P<word>(?!x(?![a-z]))[a-z]+(?:['’-][a-z]+)*|\([a-z'’ -]{{1,60}}\))
-    | (?P<about>[≈≅]|~=)
-    | (?P<over>{OVER})
-    | (?P<open>[(\[])
-    | (?P<close>[)\]])
-    | (?P<symbol>[0-9a-z_√±∑∫~≠≤≥π∞](?:[0-9a-z_.:/]{{0,40}}[0-9a-z])?)
-    | (?P<break>.)
-    """,
-        re.VERBOSE | re.DOTALL,
-    )
-)
+_WORDS: Final = {name: frozenset(words) for name, words in TABLE.items() if isinstance(words, list)}
+_IS_NOT: Final = "|".join(TABLE["is_not"])
+_RE: Final = {
+    name: re.compile(pattern.replace("IS_NOT", _IS_NOT).replace("OVER", OVER), re.VERBOSE | re.DOTALL)
+    for name, pattern in TABLE["patterns"].items()
+}
 _OPERATORS: Final = {
     "×": "*", "÷": "/", "–": "-", "x": "*", "plus": "+", "minus": "-", "times": "*", "multiplied by": "*",
     "divided by": "/",
@@ -116,14 +94,13 @@ def equations(text: str) -> tuple[Equation, ...]:
     """
     offset = max(0, len(text) - WORKING_CHARS)
     reading = read(text[offset:])
-    low = _WRAP.sub(lambda match: " " * len(match[0]), reading.low)
+    low = _RE["wrap"].sub(lambda match: " " * len(match[0]), reading.low)
     found: list[Equation] = []
     start = 0
-    for edge in _EDGE.finditer(low + "\n"):
+    for edge in _RE["edge"].finditer(low + "\n"):
         end = edge.start()
-        if _SIGN.search(low, start, end) or (
-            _IS.search(low, start, end) and _OPERATES.search(low, start, end)
-        ):
+        says = _RE["is"].search(low, start, end) and _RE["operates"].search(low, start, end)
+        if says or _RE["sign"].search(low, start, end):
             numbers = reading.between(start, end)
             items = calculation_items(low, start, end, numbers) if len(numbers) > 1 else []
             found += [_equation(text, items, links, offset) for links in _chains(items)]
@@ -162,7 +139,7 @@ def _equation(text: str, items: Items, links: Sequence[_Link], offset: int) -> E
     while items[last].kind in {"word", "of"}:
         last -= 1
     start, end = widened(text, items[links[0].start].start + offset, items[last].end + offset)
-    before = _PREFIX.search(text, max(0, start - 12), start)  # a currency sign or LaTeX command
+    before = _RE["prefix"].search(text, max(0, start - 12), start)  # a currency sign or LaTeX command
     start = before.start() if before else start
     end += text[end : end + 1] == "}" and text.count("{", start, end) > text.count("}", start, end)
     wrong = next((link for link in links if not link.holds), None)
@@ -183,8 +160,12 @@ def _chains(items: Items) -> Iterator[list[_Link]]:
     free = 0  # index of the first item that no side has taken
     for sign, following in pairwise([*signs, len(items), len(items)]):
         joined = bool(links) and links[-1].right.after == sign
-        start = links[-1].right_start if joined else _side_start(items, max(free, sign - _LONGEST), sign)
-        link = None if start is None or sign == len(items) else _link(items, start, sign, following)
+        side = (links[-1].right_start, links[-1].right) if joined else _side(items, free, sign)
+        link = (
+            None
+            if side is None or sign == len(items)
+            else _link(items, *side, sign=sign, following=following)
+        )
         if links and not (link and joined):
             if any(one.left.operations or one.right.operations for one in links):
                 yield links
@@ -193,13 +174,12 @@ def _chains(items: Items) -> Iterator[list[_Link]]:
         free = sign + 1
 
 
-def _side_start(items: Items, first: int, sign: int) -> int | None:
-    """Returns the first item of the expression that ends at an equals sign; None: there is none."""
-    for i in range(first, sign):
-        if _may_begin(items, i):
-            value = evaluate(items, i, sign)
-            if value is not None and value.after == sign:
-                return i
+def _side(items: Items, first: int, sign: int) -> tuple[int, Value] | None:
+    """Returns where the expression that ends at an equals sign begins, and what it comes to."""
+    for i in range(max(first, sign - _LONGEST), sign):
+        value = evaluate(items, i, sign) if _may_begin(items, i) else None
+        if value is not None and value.after == sign:
+            return i, value
     return None
 
 
@@ -216,14 +196,13 @@ def _may_begin(items: Items, i: int) -> bool:
     return not called and not (item.kind == "open" and touching(items, i))
 
 
-def _link(items: Items, start: int, sign: int, following: int) -> _Link | None:
+def _link(items: Items, start: int, left: Value, *, sign: int, following: int) -> _Link | None:
     """Reads both sides of one equals sign; None where they are no calculation, or wrong only if read so."""
     right_start, about = sign + 1, items[sign].kind == "about"
     if right_start < len(items) and items[right_start].text in _WORDS["about"]:
         right_start, about = right_start + 1, True
-    left = evaluate(items, start, sign)
     right = evaluate(items, right_start, min(following, right_start + _LONGEST))
-    if left is None or left.after != sign or right is None or _dangling(items, right.after):
+    if right is None or _dangling(items, right.after):
         return None
     if items[sign].text == "is" and (not left.operations or right.operations):
         return None
@@ -305,7 +284,7 @@ def calculation_items(low: str, start: int, end: int, numbers: Sequence[Number])
 def _number_items(number: Number) -> Iterator[Item]:
     """Yields a number, with its sign apart: whether that is a minus is for the expression to say."""
     text, start, value = number.text, number.start, number.exact
-    sign = _MINUS.match(text)
+    sign = _RE["minus"].match(text.lower())
     if sign:
         yield Item("op", "+" if text[0] == "+" else "-", start, start + sign.end())
         value, start, text = max(value, -value), start + sign.end(), text[sign.end() :].lstrip("$ ")
@@ -317,7 +296,7 @@ def _number_items(number: Number) -> Iterator[Item]:
 
 def _between(low: str, start: int, end: int) -> Iterator[Item]:
     """Yields the tokens of what stands between two numbers."""
-    for match in _GAP.finditer(low, start, end):
+    for match in _RE["gap"].finditer(low, start, end):
         kind, text, (left, right) = match.lastgroup, match[0], match.span()
         if kind == "op":
             yield Item("op", _OPERATORS.get(text, text), left, right)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from moebench.reading.numbers.question import PATTERNS, Question
+from moebench.reading.numbers.question import PATTERNS, Question, singular, stems
 from moebench.reading.numbers.statement import Rank, said
 from moebench.reading.numerals.text import Number, Reading
 
@@ -50,10 +50,12 @@ def corrected_at(low: str, start: int) -> int | None:
 def conclusion(reading: Reading, question: Question, *, start: int = 0) -> Number | None:
     """Returns the number that the text from `start` on concludes with; None where it comes to no conclusion."""
     sentences: list[_Sentence] = []
+    paragraph = (reading.low + "\n\n").index("\n\n", start)  # where the first one ends
     while start < len(reading.low):
         end = sentence_end(reading.low, start)
         one = _Sentence(start, end, reading.low[start : end + 1])
-        if one.text.strip() and not one.opens_with("talk") and not _is_remark(reading, one, question):
+        talk = one.opens_with("talk") or (start > paragraph and _is_remark(reading, one, question))
+        if one.text.strip() and not talk:
             sentences.append(one)
         start = end + 1
     body: list[_Sentence] = []
@@ -82,21 +84,24 @@ def _is_aside(one: _Sentence, question: Question, *, first: bool) -> bool:
         return True
     if first:
         return False
-    if (text.startswith("(") and ")" not in text.rstrip(".!)")) or one.opens_with("contrary"):
+    condition = text.partition(",")[0]
+    contrary = one.opens_with("contrary") and not question.contains(" ".join(condition.split()[:4]))
+    if contrary or (text.startswith("(") and ")" not in text.rstrip(".!)")):
         return True
-    changes = PATTERNS["other_case"].finditer(text.partition(",")[0])
+    if one.opens_with("notes") and "=" not in text and not PATTERNS["concludes"].search(text):
+        return True
+    again = PATTERNS["in_unit"].match(text)
+    if again and question.nouns and singular(again["unit"]) not in question.nouns:
+        return True
+    changes = PATTERNS["other_case"].finditer(condition)
     return one.opens_with("what_if") and not all(question.contains(change[0]) for change in changes)
 
 
 def _is_remark(reading: Reading, one: _Sentence, question: Question) -> bool:
-    """Whether a sentence of its own paragraph neither concludes nor is about what the question is about."""
-    if (
-        reading.low.find("\n\n", 0, one.start) < 0
-        or "=" in one.text
-        or PATTERNS["concludes"].search(one.text)
-    ):
+    """Whether a sentence behind the first paragraph neither concludes nor is about what the question is about."""
+    if "=" in one.text or PATTERNS["concludes"].search(one.text) or _is_bare(reading, one):
         return False
-    return bool(question.words) and question.shares_no_word(one.text) and not _is_bare(reading, one)
+    return bool(question.words) and question.stems.isdisjoint(stems(one.text))
 
 
 def _breaks_off(reading: Reading, sentences: Sequence[_Sentence], question: Question) -> bool:

@@ -55,7 +55,8 @@ def final_number(text: str, *, question: str = "") -> Number | None:
     if number is None and question:
         places = [one for one in read_numbers(reading.low, ordinals=True) if one.text[0].isdigit()]
         number = _answer(replace(reading, numbers=places, starts=[one.start for one in places]), asked)
-    if number is None or _is_undecided(reading, number):
+    number = number and _decided(reading, number, asked)
+    if number is None:
         return None
     left, right = number.start + start, number.end + start
     before = PATTERNS["formula_before"].search(text, max(0, left - 60), left)
@@ -126,8 +127,8 @@ def _announced(reading: Reading, question: Question, one: _Announced) -> Number 
     return found.number if found.rank < Rank.GOVERNED or one.end else None
 
 
-def _is_undecided(reading: Reading, number: Number) -> bool:
-    """Whether another answer stands beside the number, and none is chosen: "2 or 3", "3; otherwise 2"."""
+def _decided(reading: Reading, number: Number, question: Question) -> Number | None:
+    """Returns the number; None where another stands beside it and none is chosen: "2 or 3", "3; otherwise 2"."""
     low = reading.low
     near = reading.between(low.rfind("\n", 0, number.start) + 1, (low + "\n").index("\n", number.end))
     for left, right in pairwise(near):
@@ -137,14 +138,17 @@ def _is_undecided(reading: Reading, number: Number) -> bool:
         choice = PATTERNS["either"].fullmatch(low, left.end, right.start)
         thing = _WORDS.match(low, right.end + 1)
         if choice and choice["one"] in {None, thing and thing[0]}:
-            return True
+            return None
         if PATTERNS["otherwise"].search(low, left.end, right.start):
-            return True
-        if PATTERNS["unknowns"].search(low, max(0, left.start - 4), right.end):
-            return True
+            return None
+        unknowns = PATTERNS["unknowns"].search(low, max(0, left.start - 4), right.end)
+        if unknowns:
+            return next(
+                (one for one, x in ((left, "x"), (right, "y")) if question.contains(unknowns[x])), None
+            )
     cases = PATTERNS["numbered"].finditer(low)
     values = {one.value for case in cases for one in reading.between(case.end(), case.end() + 20)[:1]}
-    return len(values) > 1 and number.value in values
+    return None if len(values) > 1 and number.value in values else number
 
 
 def _in_asked_unit(reading: Reading, number: Number, question: Question) -> Number:

@@ -31,6 +31,7 @@ class Question:
         percent: Whether a percentage is asked for.
         scale: `dozen` or `million` where dozens or millions are to be counted; empty otherwise.
         words: Its words in lower case, with a blank before and behind each.
+        stems: How the words begin that are not in most texts, and pronouns, which stand for names.
     """
 
     values: frozenset[float] = frozenset()
@@ -39,22 +40,21 @@ class Question:
     percent: bool = False
     scale: str = ""
     words: str = ""
+    stems: frozenset[str] = frozenset()
 
     def contains(self, phrase: str) -> bool:
         """Whether the words of a phrase in lower case stand in the question one after the other."""
         return f" {' '.join(_WORD.findall(phrase))} " in self.words
 
-    def shares_no_word(self, sentence: str) -> bool:
-        """Whether no word of a sentence in lower case begins like one of the question; pronouns stand for names."""
-        words = {word[:4] for word in _WORD.findall(sentence) if len(word) > 2} - WORDS["common"]
-        return words.isdisjoint(word[:4] for word in _WORD.findall(self.words)) and words.isdisjoint(
-            WORDS["persons"]
-        )
-
 
 def singular(word: str) -> str:
     """Returns a crude singular, the same for singular and plural of most words."""
     return _PLURAL.sub("", re.sub(r"(?<=..)ies$", "y", word))
+
+
+def stems(text: str) -> frozenset[str]:
+    """Returns how the words of a text in lower case begin that are not in most texts."""
+    return frozenset(word[:4] for word in _WORD.findall(text) if len(word) > 2) - WORDS["common"]
 
 
 @lru_cache(maxsize=256)
@@ -73,4 +73,5 @@ def read_question(question: str) -> Question:
         percent=PATTERNS["percent"].search(low) is not None,
         scale=scale[1] if scale else "",
         words=f" {' '.join(_WORD.findall(low))} " if low else "",
+        stems=stems(low) | WORDS["persons"] if low else frozenset(),
     )

@@ -29,80 +29,39 @@ from moebench.reading.numerals.words import (
     Token,
     raise_to,
     read_number,
-)  # fmt: skip
+)
 
 MAX_CHARS: Final = 60_000
 """How much of a text is read. Longer than any answer; a bound on the work that hostile text can cause."""
 
-_BLANK: Final = r"\x20\u00a0\u202f\u2009"
-_COMMA: Final = r"(?:,\\!\x20?|,|\{,\}|\\,)"  # LaTeX sets thousands apart with {,} and ,\! and \,
-_MONEY: Final = "$€£¥₹₩₽"
-_VULGAR: Final = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒"
+_PIECES: Final = TABLE["pieces"] | {
+    "SKIPPED": "|".join(row["pattern"] for row in TABLE["not_numbers"]),
+    "COUNTED": "|".join(TABLE["counted"]),
+}
 _HAN: Final = dict(zip(TABLE["han"]["digits"], range(10), strict=True)) | TABLE["han"]["also"]
 _TENS: Final[dict[str, int]] = TABLE["han"]["tens"]
 _MYRIADS: Final[dict[str, int]] = TABLE["han"]["myriads"]
-_SIGNS: Final = frozenset(f"-−+–{_MONEY}")
-_WORD_END: Final = re.compile(r"[^\W_]|[.)\]_]")  # a point behind one of these begins no decimal
-_POINT: Final = r"(?:\.[0-9]{1,40})?"
-_METRIC: Final = r"(?:[%€°]|(?:[kcmd]?[gml]|euros?|eur|lit(?:er|re)s?|[tgm]b|h|uhr|kw|kwh|km/h)\b)"
-_SKIPPED: Final = "|".join(row["pattern"] for row in TABLE["not_numbers"])
-_NAME: Final = (  # what makes the digits behind it part of a name or an exponent
-    r"(?:(?<=[a-wyzα-ωµ第_^])|(?<=(?<![0-9) ])x)|(?<=(?<!\#)\#)|(?<=[a-z][-‐‑])|(?<=\^\{)|(?<=[0-9]\.))[0-9]+"
-)
+
+
+def _compiled(pattern: str, **other: str) -> re.Pattern[str]:
+    """Compiles a pattern of the data file, its pieces filled in."""
+    for _ in range(2):  # a piece may have pieces
+        for name, piece in (_PIECES | other).items():
+            pattern = pattern.replace(name, piece)
+    return re.compile(pattern, re.VERBOSE)
+
+
 _WORD: Final = re.compile(r"[a-z]+|&")
-_DIGIT: Final = re.compile(rf"[0-9{_VULGAR}{''.join((*_HAN, *_TENS, *_MYRIADS))}]")
-_PATTERN: Final = rf"""(?P<keycap>(?:[0-9]\ufe0f?\u20e3){{1,12}})
-    | (?P<skipped>{_NAME}|{_SKIPPED})
-    | (?P<nth>[0-9]{{1,9}}(?=(?:st|nd|rd|th)\b))
-    | (?P<han>[{"".join((*_HAN, *_TENS, *_MYRIADS))}]{{1,24}})
-    | (?P<number>
-          (?P<grouped>[1-9][0-9]{{0,2}}(?:{_COMMA}[0-9]{{3}}){{1,12}}(?![0-9]){_POINT}
-            |[1-9][0-9]?(?:,[0-9]{{2}}){{1,6}},[0-9]{{3}}(?![0-9]){_POINT}
-            |[1-9][0-9]{{0,2}}(?:['’][0-9]{{3}}){{1,12}}(?![0-9]){_POINT})
-        | (?P<dotted>[1-9][0-9]{{0,2}}(?:(?:\.[0-9]{{3}}){{1,12}},[0-9]{{1,6}}|(?:\.[0-9]{{3}}){{2,12}}
-            |\.[0-9]{{3}}(?=[{_BLANK}]?EURO))(?![0-9]|[.,][0-9]))
-        | (?P<spaced>(?:[1-9][0-9]?(?:[{_BLANK}][0-9]{{3}}){{1,6}}|[1-9][0-9]{{2}}(?:\x20000){{1,6}}
-            |[1-9][0-9]{{2}}(?:[\u00a0\u202f\u2009][0-9]{{3}}){{1,6}})
-            (?![0-9]|,[0-9]{{3}}|[{_BLANK}][0-9]|[/⁄:][0-9]|-[a-z])(?:[.,][0-9]{{1,40}})?)
-        | (?P<decimal>(?:0|[0-9]{{4,12}}),[0-9]{{1,12}}(?![0-9]|,[0-9])
-            |[0-9]{{1,3}},[0-9]{{2}}(?![0-9]|,\s?[0-9])
-            |(?<![0-9],)[0-9]{{1,3}},[0-9](?=[{_BLANK}]?UNIT)(?![0-9]|,[0-9]))
-        | [0-9]+{_POINT} | \.[0-9]{{1,40}}
-        | (?P<vulgar>(?<![{_VULGAR}])[{_VULGAR}])
-      )
-      (?: [/⁄](?P<over>0*[1-9][0-9]{{0,8}})(?![0-9/⁄]|[.,][0-9]|\^)
-        | [{_BLANK}]{{1,2}}(?P<top>[0-9]{{1,6}})[/⁄](?P<bottom>0*[1-9][0-9]{{0,5}})(?![0-9/⁄]|[.,][0-9]|\^)
-        | [{_BLANK}]?(?P<part>[{_VULGAR}])
-        | (?P<times>[{"".join((*_TENS, *_MYRIADS))}]{{1,2}}|\x20?(?P<letters>k|mm|mn|mil|m|bn|b|g|t)(?![0-9a-z_])
-          |(?:e|\s?(?:[x×*·]|\\times|\\cdot)\s?10\s?(?:\^|\*\*)\s?\{{?\s?)(?P<ten>[-+−]?[0-9]{{1,2}})\}}?(?![0-9a-z_]))
-      )?
-      (?:\s?(?:\^|\*\*)\s?\{{?\s?(?P<power>[-−]?[0-9]{{1,3}})\}}?(?![0-9]))?
-    """
-_NUMERAL: Final = re.compile(_PATTERN.replace("UNIT", _METRIC).replace("EURO", "(?:€|eur)"), re.VERBOSE)
-_WITH_COMMA: Final = re.compile(
-    re.sub("UNIT|EURO", "", _PATTERN), re.VERBOSE
+_DIGIT: Final = _compiled("[0-9VULGARHAN]")
+_RE: Final = {name: _compiled(pattern) for name, pattern in TABLE["patterns"].items()}
+_ENDS: Final = {word: _compiled(pattern) for word, pattern in TABLE["ends"].items()}
+_WITH_COMMA: Final = _compiled(
+    TABLE["patterns"]["numeral"], UNIT="", EURO=""
 )  # where "3,5" is 3.5, "1.500" 1500
 _COMMA_WORD: Final = re.compile(rf"\b(?:{'|'.join(TABLE['comma_languages'])})\b")
-_BEFORE: Final = re.compile(
-    rf"""(?:(?P<money>us\$|[{_MONEY}])\x20?)?(?P<sign>(?:(?<![^\s(\[{{=:,;<>+*/×÷~≈|"'$])|(?<==\x20-))[-−+–])?
-    (?P<later>us\$|\\?[{_MONEY}]\x20?)?$""",
-    re.VERBOSE,
-)
-_SEPARATOR: Final = re.compile(rf"{_COMMA}|['’{_BLANK}]")
-_PERCENT: Final = re.compile(r"[ \u00a0\u202f-]?(?:\\?%|(?:per\s?cent(?:age)?|pct)\b)")
-_JOINT: Final = re.compile(r"[ \u00a0\u202f]{1,3}|[ \u00a0]?[-‐‑][ \u00a0]?|")
-_COUNTED: Final = "|".join(TABLE["counted"])
-_ENDS: Final = {  # what must follow: "9 over 3 days" and "a couple got married" are no numbers
-    "over": re.compile(r" [0-9a-z]+(?:-[a-z]+)?[ \t]*(?:$|[.,;:!?)\n])"),
-    "pair": re.compile(r"\W*(?:$|[.,;:!?)\n])"),
-    "couple": re.compile(
-        rf"\W*(?:$|[.,;:!?)\n]|(?:of|more|hundred|thousand|million|dozen|(?:{_COUNTED})s)\b)"
-    ),
-}
+_MAY_STAND_BEFORE: Final = frozenset(f"-−+–{_PIECES['MONEY']}")
+_WORD_END: Final = re.compile(r"[^\W_]|[.)\]_]")  # a point behind one of these begins no decimal
 _PRONOUN: Final = re.compile("|".join(map(re.escape, TABLE["behind_pronoun"])))
-_UNIT: Final = re.compile(rf" (?:{_COUNTED})\b")  # "that one mile"
-_MARKER: Final = re.compile(r"(?:\\?[.)]|\*\*[.)]|[.)]\*\*)[ \t]+(?![ \t])[^\s]")
-_LINE_START: Final = re.compile(r"(?:^|[\n\r])[ \t>#*_(-]{0,24}$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +151,7 @@ def _joined(low: str, left: Token, right: Token) -> bool:
     if left.kind == right.kind == "digits":
         return False
     of = left.kind == "part" and right.kind == "a"  # "three quarters of a million"
-    return bool(_JOINT.fullmatch(low, left.end, right.start)) or (
+    return bool(_RE["joint"].fullmatch(low, left.end, right.start)) or (
         of and low[left.end : right.start] == " of "
     )
 
@@ -214,7 +173,7 @@ def _numbers(text: str, low: str, run: list[Token]) -> Iterator[Number]:
 
 def _number(text: str, low: str, tokens: Sequence[Token], read: Read) -> Number:
     start, end = tokens[0].start, tokens[-1].end
-    percent = None if read.ordinal else _PERCENT.match(low, end)
+    percent = None if read.ordinal else _RE["percent"].match(low, end)
     end = percent.end() if percent else end
     digits = tokens[0].kind == "digits"
     money = tokens[0].word if digits else low[max(0, start - 2) : start].strip()
@@ -226,7 +185,7 @@ def _number(text: str, low: str, tokens: Sequence[Token], read: Read) -> Number:
         value=plain(value),
         exact=value,
         percent=percent is not None,
-        currency=money if money and money.removeprefix("US") in _MONEY else "",
+        currency=money if money and money.removeprefix("US") in _PIECES["MONEY"] else "",
         in_words=len(tokens) > 1 or not digits,
         ordinal=read.ordinal,
     )
@@ -252,7 +211,7 @@ def _tokens(text: str, low: str) -> list[Token]:
 
 def _numerals(text: str, low: str) -> Iterator[Token]:
     """Yields numerals in order."""
-    pattern = _WITH_COMMA if _COMMA_WORD.search(low) else _NUMERAL
+    pattern = _WITH_COMMA if _COMMA_WORD.search(low) else _RE["numeral"]
     lines: set[int] = set()
     at = 0
     while (digit := _DIGIT.search(low, at)) is not None:
@@ -268,7 +227,7 @@ def _numerals(text: str, low: str) -> Iterator[Token]:
             token = None if _is_marker(low, match, lines) else _numeral(text, match)
             at = token.end if token else match.end("number")
         elif match.lastgroup != "skipped":
-            token = _sign(low, match, lines)
+            token = _other(low, match, lines)
         if token is not None:
             yield token
 
@@ -276,7 +235,7 @@ def _numerals(text: str, low: str) -> Iterator[Token]:
 def _is_pronoun(low: str, one: Token) -> bool:
     """Whether "one" stands for a thing ("which one", "one of them")."""
     before = low[max(0, one.start - 12) : one.start].split()[-1:] or [""]
-    named = before[0] in TABLE["before_pronoun"] and not _UNIT.match(low, one.end)
+    named = before[0] in TABLE["before_pronoun"] and not _RE["counted"].match(low, one.end)
     return named or _PRONOUN.match(low, one.end) is not None
 
 
@@ -286,18 +245,20 @@ def _is_marker(low: str, match: re.Match[str], known: set[int]) -> bool:
     `known` holds the line numbers met so far: only the first, or one behind another, counts.
     """
     digits, (start, end) = match["number"], match.span("number")
-    if not digits.isdigit() or len(digits) > 3:
+    if not digits.isdigit():
         return False
     if low[end : end + 1] in {".", ")", "\\", "*"} and (int(digits) <= 1 or int(digits) - 1 in known):
         cut_off = end + 4 >= len(low) and not low[end + 1 :].strip() and int(digits) > 1
-        if (cut_off or _MARKER.match(low, end)) and _LINE_START.search(low, max(0, start - 26), start):
+        if (cut_off or _RE["marker"].match(low, end)) and _RE["line_start"].search(
+            low, max(0, start - 26), start
+        ):
             known.add(int(digits))
             return True
     before = low[max(0, start - 12) : start].rsplit(None, 1)
     return bool(before) and before[-1].strip("(*") in TABLE["labels"]
 
 
-def _sign(low: str, match: re.Match[str], known: set[int]) -> Token | None:
+def _other(low: str, match: re.Match[str], known: set[int]) -> Token | None:
     """Returns what a keycap, "4th" or a Chinese numeral is."""
     kind, (start, end) = match.lastgroup, match.span()
     if kind == "nth":
@@ -306,7 +267,7 @@ def _sign(low: str, match: re.Match[str], known: set[int]) -> Token | None:
         han = _han(match[0], low[start - 1 : start], low[end : end + 1])
         return None if han is None else Token("digits", han, "", start, end)
     value = int(re.sub("[^0-9]", "", match[0]))
-    first = value <= 1 and _LINE_START.search(low, max(0, start - 26), start)
+    first = value <= 1 and _RE["line_start"].search(low, max(0, start - 26), start)
     if not ((first or value - 1 in known) and low[end : end + 2].strip()):
         return Token("digits", value, "", start, end)
     known.add(value)
@@ -318,7 +279,7 @@ def _numeral(text: str, match: re.Match[str]) -> Token | None:
     exact, end = _written(match), match.end("number")
     low, start = match.string, match.start("number")
     near = low[max(0, start - 2) : start].rstrip(" ")[-1:]
-    before = _BEFORE.search(low, max(0, start - 6), start) if near in _SIGNS else None
+    before = _RE["before"].search(low, max(0, start - 6), start) if near in _MAY_STAND_BEFORE else None
     money = ((before["money"] or before["later"] or "") if before else "").strip("\\ ")
     fraction = match["vulgar"] is not None
     over, top, bottom, part, times, power_of = match.group("over", "top", "bottom", "part", "times", "power")
@@ -334,11 +295,9 @@ def _numeral(text: str, match: re.Match[str]) -> Token | None:
         exact, end = HIGHEST + 1 if power is None else power, match.end()
     if before and before["sign"]:
         exact, start = exact if before["sign"] == "+" else -exact, before.start("sign")
-    return (
-        None
-        if not -HIGHEST <= exact <= HIGHEST
-        else Token("digits", exact, money.upper() or "/" * fraction, start, end)
-    )
+    if not -HIGHEST <= exact <= HIGHEST:
+        return None
+    return Token("digits", exact, money.upper() or "/" * fraction, start, end)
 
 
 def _written(match: re.Match[str]) -> Exact:
@@ -352,7 +311,7 @@ def _written(match: re.Match[str]) -> Exact:
         written = written.replace(".", "").replace(",", ".")
     elif match["spaced"]:
         written = written.replace(",", ".")
-    written = _SEPARATOR.sub("", written)
+    written = _RE["separator"].sub("", written)
     return Fraction(written) if "." in written else int(written)
 
 

@@ -5,50 +5,32 @@ that what is found in the view has the same positions in the text.
 """
 
 import re
+import tomllib
 import unicodedata
+from importlib.resources import files
 from typing import Final
 
 OVER: Final = "⟮"
 """Stands for the opening brace of a LaTeX denominator: "divided by (" in one character."""
 
-_COMMANDS: Final = {
-    "times": "×", "cdot": "×", "ast": "×", "div": "÷", "approx": "≈", "simeq": "≈", "equiv": "=", "neq": "≠",
-    "ne": "≠", "pm": "±", "rightarrow": "⇒", "Rightarrow": "⇒", "implies": "⇒", "therefore": "⇒", "to": "⇒",
-    "newline": ";", "left": "", "right": "", "big": "", "bigl": "", "bigr": "", "quad": "", "qquad": "",
-    "displaystyle": "",
-}  # fmt: skip
-_BRACED: Final = re.compile(  # without braces inside: what is nested is done from the inside out
-    r"\\{1,2}(?:[dtc]?frac\s?(?:\{(?P<top>[^{}\n]{0,200})\}(?P<gap>\s?)\{(?P<bottom>[^{}\n]{0,200})\}|(?P<short>[0-9]{2}))"
-    r"|(?:(?P<root>sqrt)|text(?:bf|it|rm|normal|tt)?|math(?:bf|rm|it)|[mh]box|boxed|fbox|emph|bold|underline|operatorname)\s?"
-    r"\{(?P<inner>[^{}]{0,400})\})"
+_TABLE: Final[dict[str, dict[str, str]]] = tomllib.loads(
+    (files("moebench.reading") / "data/markup.toml").read_text("utf-8")
 )
-_ESCAPED: Final = (
-    re.compile(  # all begins with one backslash, which `re` finds fast; there may be a second one
-        r"\\(?:\\?(?:"
-        rf"(?P<command>{'|'.join(sorted(_COMMANDS, key=len, reverse=True))})(?![A-Za-z])"
-        r"|(?:begin|end)\{[a-z]{1,12}\*?\}"
-        r"|(?P<newline>[nr](?!abla|ot\b|u\b|i\b|mid|ightarrow))"
-        r"|t(?![A-Za-z]))"
-        r'|(?P<kept>[$%"#*_&+\-.=])|[()\[\]]'
-        r"|[;:! ](?! ?[0-9]{3})"
-        r"|(?P<linebreak>\\))"
-    )
-)
+_COMMANDS: Final = _TABLE["commands"]
+_NAMES: Final = "|".join(sorted(_COMMANDS, key=len, reverse=True))
+_RE: Final = {
+    name: re.compile(pattern.replace("COMMANDS", _NAMES), re.VERBOSE)
+    for name, pattern in _TABLE["patterns"].items()
+}
 _DEEPEST: Final = 6  # LaTeX commands within each other
-_FRACTION: Final = re.compile(r"\\{1,2}[dtc]?frac\s?(?:\{[^{}\n]{0,20}\}\s?\{[^{}\n]{0,20}\}|[0-9]{2})")
-_MARKUP: Final = re.compile(
-    r"(?P<power>(?<=[0-9)])\*\*(?=[ ]?[0-9]{1,3}(?![0-9]*\*))|(?<=[0-9)] )\*\*(?=[ ]?[0-9]{1,3}(?![0-9]*\*)))"
-    r"|<(?=/?[A-Za-z])[^<>\n]{1,60}>|\*\*\*?|__+|~~|``?`?|\$\$"
-)
 _SIGNS: Final = str.maketrans("−‒―∗⋅∙·&＝＋", "--—××××" + " =+")
-_BULLET: Final = re.compile(r"(?:\A|(?<=\n))[ \t]{0,12}[-*+•–>](?:>>?)?(?=[ \t])")
 
 
 def plain_view(text: str) -> str:
     """Returns `text` without markup, character for character: the same length, the same positions."""
     view = _without_latex(text) if "\\" in text else text
-    view = _MARKUP.sub(lambda match: "**" if match["power"] else " " * len(match[0]), view)
-    return _BULLET.sub(lambda match: " " * len(match[0]), view).translate(_SIGNS)
+    view = _RE["markup"].sub(lambda match: "**" if match["power"] else " " * len(match[0]), view)
+    return _RE["bullet"].sub(lambda match: " " * len(match[0]), view).translate(_SIGNS)
 
 
 class _Lower(dict[int, str]):
@@ -75,10 +57,10 @@ def lowered(text: str) -> str:
 
 def _without_latex(text: str) -> str:
     for _ in range(_DEEPEST):
-        text, count = _BRACED.subn(_without_braces, text)
+        text, count = _RE["braced"].subn(_without_braces, text)
         if not count:
             break
-    return _ESCAPED.sub(_plain, text)
+    return _RE["escaped"].sub(_plain, text)
 
 
 def _without_braces(match: re.Match[str]) -> str:
@@ -114,7 +96,7 @@ def closing(text: str, start: int, *, pair: str = "{}", limit: int = 400) -> int
 
 def widened(text: str, start: int, end: int) -> tuple[int, int]:
     """Returns start..end with the whole of a LaTeX fraction that it begins in or ends in."""
-    for match in _FRACTION.finditer(text, max(0, start - 2), end + 60):
+    for match in _RE["fraction"].finditer(text, max(0, start - 2), end + 60):
         if match.start() <= end and match.end() > start:
             start, end = min(start, match.start()), max(end, match.end())
     return start, end

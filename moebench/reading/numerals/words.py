@@ -6,19 +6,17 @@ tokens ahead, so reading is linear.
 
 import math
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from importlib.resources import files
-from typing import Any, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 Exact = int | Fraction
 Kind = Literal[
     "digits", "unit", "tens", "scale", "part", "ordinal", "a", "and", "point", "minus", "over", "end"
 ]
 
-TABLE: Final[Mapping[str, Any]] = tomllib.loads(
-    (files("moebench.reading") / "data" / "numerals.toml").read_text(encoding="utf-8")
-)
+TABLE: Final = tomllib.loads((files("moebench.reading") / "data/numerals.toml").read_text("utf-8"))
 HIGHEST: Final = 10**60
 """What is larger is not a number that anybody means."""
 
@@ -55,7 +53,8 @@ END: Final = Token("end", 0, "")
 def _vocabulary() -> dict[str, Token]:
     """Returns the token of each word, without a place."""
     kinds: dict[Kind, dict[str, int]] = {
-        "unit": {word: value for value, word in enumerate(TABLE["units"])} | {"nought": 0, "naught": 0},
+        "unit": {word: value for value, word in enumerate(TABLE["units"])}
+        | dict.fromkeys(("nought", "naught", "nil"), 0),
         "tens": {word: 10 * value for value, word in enumerate(TABLE["tens"], start=2)},
         "scale": TABLE["scales"] | TABLE["bound_scales"],
         "ordinal": TABLE["ordinals"],
@@ -84,8 +83,6 @@ def read_number(tokens: Tokens, i: int) -> Read | None:
         return _of_scale(tokens, part)
     cardinal = _cardinal(tokens, i)
     ordinal = _ordinal(tokens, i, cardinal)
-    if ordinal is not None and tokens[ordinal.after - 1].word.endswith("s"):
-        ordinal = None  # "in thirds"
     if ordinal is not None or cardinal is None:
         return ordinal
     decimal = _with_decimals(tokens, cardinal)
@@ -103,12 +100,9 @@ def raise_to(base: Exact, exponent: int) -> Exact | None:
 
 def _scaled(tokens: Tokens, read: Read, limit: Exact = HIGHEST) -> Read:
     """Multiplies a number by the scales below `limit` that follow."""
-    value, i, last = read.value, read.after, 0
+    value, i = read.value, read.after
     while tokens[i].kind == "scale" and tokens[i].value < limit and -HIGHEST < value < HIGHEST:
-        if last == tokens[i].value == _DOZEN:
-            break
-        last = int(tokens[i].value)
-        value, i = value * last, i + 1
+        value, i = value * tokens[i].value, i + 1
     return Read(value, i)
 
 
@@ -142,12 +136,9 @@ def _rest(tokens: Tokens, i: int, scale: Exact) -> Read | None:
     rest = _cardinal(tokens, i + joined, scale)
     if rest is None or not 0 < rest.value < scale or rest.value.denominator > 1:
         return None
-    first, follower = tokens[i + joined], tokens[rest.after]
-    scales = [token.value for token in tokens[i + joined : rest.after] if token.kind == "scale"]
-    if min(scales, default=100) <= _DOZEN or (tokens[i].word == "," and not scales):
-        return None
-    if first.kind == "digits" and (first.word or not (joined or scales)):
-        return None  # "$5 million and $3"; "three hundred 21"
+    follower = tokens[rest.after]
+    if tokens[i].word == "," and not any(token.kind == "scale" for token in tokens[i : rest.after]):
+        return None  # "one thousand, two"
     if follower.kind == "scale" and not (scale == 100 < follower.value):
         return None  # "one hundred and two hundred"
     return None if joined and follower.kind == "part" else rest  # "one hundred and two thirds"
@@ -157,27 +148,19 @@ def _with_decimals(tokens: Tokens, whole: Read) -> Read | None:
     """Reads "point five", "point zero eight", "point eleven" behind a cardinal."""
     digits, j = "", whole.after + 1
     while tokens[whole.after].kind == "point" and tokens[j].kind in {"unit", "tens"} and len(digits) < 20:
-        small = _cardinal(tokens, j, 0)
-        if small is None:
-            break
+        small = _cardinal(tokens, j, 0) or Read(0, j + 1)
         digits, j = digits + str(small.value), small.after
     return Read(whole.value + Fraction(int(digits), 10 ** len(digits)), j) if digits else None
 
 
 def _ordinal(tokens: Tokens, i: int, base: Read | None) -> Read | None:
     """Reads "third", "twenty-first", "one hundred and fifth", given the cardinal that begins at `i`."""
-    j = base.after if base else i
-    last = tokens[j - 1] if base else None
-    j += last is not None and last.kind == "scale" and tokens[j].kind == "and"
+    j, last = (base.after, tokens[base.after - 1]) if base else (i, None)
+    j += base is not None and tokens[j].kind == "and"
     room = {"tens": 10, "scale": last.value}.get(last.kind, 0) if last else HIGHEST
-    in_digits = base is not None and tokens[i].kind == "digits"  # "280 million first shares"
-    ordinal = (
-        tokens[j].kind in {"part", "ordinal"}
-        and not in_digits
-        and not tokens[j].word.startswith(("half", "quarter"))
-    )
-    if not ordinal or tokens[j].value >= room:
-        return None
+    part = tokens[j].word.startswith(("half", "quarter")) or (base is not None and tokens[i].kind == "digits")
+    if tokens[j].kind not in {"part", "ordinal"} or part or tokens[j].value >= room:
+        return None  # "280 million first shares"
     return Read((base.value if base else 0) + tokens[j].value, j + 1, ordinal=True)
 
 
@@ -201,7 +184,7 @@ def _fraction(tokens: Tokens, i: int) -> Read | None:
         return Read(Fraction(1, int(tokens[i].value)), i + 1)
     ahead = tokens[i + 1 : i + _MOST_TOKENS]
     divided = any(token.kind in {"part", "ordinal", "over"} for token in ahead)
-    if not divided or kind not in {"a", "unit", "tens", "digits", "scale"}:
+    if not divided:
         return None
     for k in range(i + 1, i + 1 + len(ahead)):
         if tokens[k].kind == "and" or (kind == "a" and k > i + 1):

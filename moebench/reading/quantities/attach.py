@@ -31,7 +31,7 @@ _COINS_BEFORE, _CODES_BEFORE, _SPACED_LEADS = (
     words("codes_before"),
     words("spaced_leads"),
 )
-_FORMULA = re.compile(r"[^$\n]{0,40}\$(?![0-9])")
+_FORMULA = re.compile(r"[^$\n]{0,40}(?<!\s)\$(?![0-9])")
 _BLANKS = re.compile(r"[ \u00a0]{0,2}")
 _NUMBER_NEXT = re.compile(r"[ \u00a0]?[0-9]")
 _SCALE_BEHIND = re.compile(r" (thousand|million|billion|trillion)\b")
@@ -202,7 +202,7 @@ def _is_meant_letter(text: str, draft: Draft, pos: int, read: ReadUnit) -> bool:
     if (letter == "p" and draft.value >= _LINES_OF_A_SCREEN) or (letter in _SINGLE_NEVER and not glued):
         return False
     if letter == "m" and glued and _thing_follows(text, read.end):
-        draft.scale(10**6, read.end)  # "5m people"
+        draft.value, draft.end, draft.right = draft.value * 10**6, read.end, read.end  # "5m people"
         return False
     return True
 

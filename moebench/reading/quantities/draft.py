@@ -44,8 +44,3 @@ class Draft:
     def unit(self) -> Unit | None:
         """The preferred reading of its unit."""
         return self.units[0] if self.units else None
-
-    def scale(self, factor: int, end: int) -> None:
-        """Multiplies the value by a scale that ends at `end`, and is part of the number."""
-        self.value *= factor
-        self.end, self.right = end, max(end, self.right)

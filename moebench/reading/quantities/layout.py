@@ -107,45 +107,27 @@ def _wordings(written: str) -> list[str]:
 
 
 def _from_tables(text: str, drafts: Sequence[Draft]) -> None:
-    """Reads rows between bars: the unit is in a column of its own, in the heading, or in a neighbouring cell."""
+    """Reads rows between bars whose heading names the unit, "Distance (km)", or has a column "Unit"."""
     heading: list[str] = []
-    previous = False
+    in_table = False
     lefts = [draft.left for draft in drafts]
     for line in re.finditer(r"[^\n]+", text):
         here = drafts[bisect_left(lefts, line.start()) : bisect_left(lefts, line.end())]
-        if "|" not in line[0]:
-            previous = False
-            continue
-        if not previous:
-            cells = line[0].strip().strip("|").split("|")
-            heading = [] if here else [cell.strip(_MARKUP) for cell in cells]
-        previous = True
-        if here:
-            _row(line, here, heading)
-
-
-def _row(line: re.Match[str], drafts: Sequence[Draft], heading: list[str]) -> None:
-    shift = len(line[0]) - len(line[0].lstrip().lstrip("|"))
-    cells = [cell.strip(_MARKUP) for cell in line[0][shift:].rstrip().rstrip("|").split("|")]
-    if len(cells) > _MOST_CELLS:
-        return
-    of_units = [n for n, name in enumerate(heading) if {"unit", "units"} & set(name.lower().split())]
-    for draft in drafts:
-        column = line[0][shift : draft.start - line.start()].count("|")
-        if draft.units:
-            continue
-        if of_units and of_units[0] < len(cells) and of_units[0] != column:
-            _give(draft, cells[of_units[0]])
-            continue
-        units = _column_unit(heading[column]) if column < len(heading) == len(cells) else ()
-        others = [*cells[column + 1 :], *reversed(cells[:column])]
-        _share(draft, units or next(filter(None, map(known_unit, others[:4])), ()))
-
-
-def _column_unit(name: str) -> Units:
-    """Reads a heading: "Distance (km)", "Kilometers", "Participants"; "Value" names no unit."""
-    parts = name.lower().split()
-    return () if not parts or parts[-1].rstrip("s") in _EMPTY_LABELS else _label_unit(name)
+        shift = len(line[0]) - len(line[0].lstrip().lstrip("|"))
+        cells = [cell.strip(_MARKUP) for cell in line[0][shift:].rstrip().rstrip("|").split("|")]
+        is_row = "|" in line[0] and len(cells) <= _MOST_CELLS
+        if not (is_row and in_table):
+            heading = cells if is_row and not here else []
+        in_table = is_row
+        for draft in here if heading and len(heading) == len(cells) else ():
+            column = line[0][shift : draft.start - line.start()].count("|")
+            unit = next(
+                (n for n, name in enumerate(heading) if {"unit", "units"} & {*name.lower().split()}), column
+            )
+            if not draft.units and unit != column:
+                _give(draft, cells[unit])
+            elif not draft.units and (normalise(heading[column].split(" ")[-1]) or "") not in _EMPTY_LABELS:
+                _share(draft, _label_unit(heading[column]))
 
 
 def _behind(text: str, draft: Draft, limit: int) -> Units:
@@ -176,7 +158,7 @@ def _label_unit(label: str) -> Units:
     parts = label.lower().replace("_", " ").split()
     if not parts or len(label) < 2 or label.lower() in ENGLISH:
         return ()
-    if normalise(parts[-1].strip("()[]")) in _EMPTY_LABELS and "(" not in label:
+    if (normalise(parts[-1].strip("()[]")) or "") in _EMPTY_LABELS and "(" not in label:
         return ()
     units = known_unit(label)
     if units or "(" not in label:

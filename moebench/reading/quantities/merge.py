@@ -24,7 +24,6 @@ _TOLERANCE = re.compile(r"\s?(?:±|\+/-|\+-|\\pm|plus or minus)\s?")
 _COMPOUND = re.compile(r"(?:\s|,\s|,?\sand\s|-)?", re.IGNORECASE)
 _COMPOUND_BARE = re.compile(r"\s(?:and\s)?|\sand\sa?\s?|-|", re.IGNORECASE)
 _RATIO = re.compile(r"\s(over|out of|in)\s(?:every\s)?", re.IGNORECASE)
-_ENDS = re.compile(r"\s?(?:$|[\n.,;:!?)\]\"'*]|more\b|for\b|in\b|to\b|on\b)")
 _BELOW_ZERO = pattern("below_zero")
 _HUNDREDTHS = frozenset(name for name, row in data("currencies")["currencies"].items() if "hundredth" in row)
 
@@ -56,7 +55,7 @@ def merge(text: str, drafts: list[Draft]) -> list[Draft]:
         if last and joint is not None:
             chain = behind in {"-", "/"}  # a telephone number, a score
             whole = None if chain else _range(text, last, draft, joint)
-            whole = whole or _sum(text, last, draft, joint) or _ratio(text, last, draft, joint)
+            whole = whole or _sum(last, draft, joint) or _ratio(text, last, draft, joint)
         if whole:
             merged[-1] = whole
         else:
@@ -154,13 +153,13 @@ def _in_unit_of(draft: Draft, other: Draft) -> Exact | None:
     return convert(draft.value, draft.unit, other.unit)
 
 
-def _sum(text: str, left: Draft, right: Draft, joint: str) -> Draft | None:
+def _sum(left: Draft, right: Draft, joint: str) -> Draft | None:
     """Reads "5 feet 2 inches", "1 hour and 30 minutes", "3 dollars 50 cents", "15 dollars and 50"."""
     if left.low is not None or left.unit is None or left.unit.kind == "count":
         return None
     first, last = (left.parts or [left])[0], (left.parts or [left])[-1]
     if right.unit is None or right.shared:
-        added = _bare_part(text, last, right, joint)
+        added = _bare_part(last, right, joint)
     else:
         joined = _COMPOUND.fullmatch(joint) or (joint == ". " and len(last.unit_text) < 4)  # "3 hrs. 20 min."
         added = _part(last, right) if joined and right.left == right.start else None
@@ -205,15 +204,14 @@ def _part(last: Draft, right: Draft) -> Fraction | None:
     return right.value * share if share and share < 1 else None
 
 
-def _bare_part(text: str, last: Draft, right: Draft, joint: str) -> Fraction | None:
+def _bare_part(last: Draft, right: Draft, joint: str) -> Fraction | None:
     """Reads the number without a unit in "15 dollars 50", "1 hour fifteen", "a mile and a half", "6 feet 2"."""
     unit = last.unit
     if unit is None or right.shared or not _COMPOUND_BARE.fullmatch(joint):
         return None
     if right.in_words and joint.strip() and right.value in {Fraction(1, 4), Fraction(1, 2), Fraction(3, 4)}:
         return Fraction(right.value)
-    small = right.value.denominator == 1 and 0 < right.value < 100 and not last.implied
-    if not small or not _ENDS.match(text, right.right):
+    if right.value.denominator != 1 or not 0 < right.value < 100 or last.implied:
         return None
     behind = last.right > last.end or joint.strip()
     if unit.kind == "money" and (behind or right.end - right.start == 2):

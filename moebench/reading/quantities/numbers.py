@@ -11,14 +11,14 @@ from fractions import Fraction
 from moebench.reading.numerals.text import read_numbers
 from moebench.reading.quantities.draft import Draft
 from moebench.reading.quantities.unit_index import data, index, pattern, singular
-from moebench.reading.quantities.units import ENGLISH, NEVER_IMPLIED, read_unit, symbol_of_money
+from moebench.reading.quantities.units import ENGLISH, NEVER_IMPLIED, STOP, read_unit, symbol_of_money
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−", "0123456789-+-")
 _REWRITES = data("quantity_words")["rewrites"]
 _GLUED_CODE = re.compile(r"(?<![A-Za-z0-9_.\-])(?:[A-Z]{3}|Rs\.?|RM|Rp|Kč|Tk|KSh|US)(?=[0-9])")
 _RARE = re.compile(  # one scan that tells whether any of them can match
-    r"[0-9](?:\s?[x×·*]\s?1|[a-zμµ]{1,2}[2-4²³]|[a-zμµ°%CFWVL]{1,2}-[0-9]|\([0-9]|h[0-5]| point|[⁻⁺⁰¹²³⁴-⁹])"
-    r"|-[bto][yor]-[0-9]"
+    r"[0-9](?:\s?[x×·*]\s?1|[a-zμµ]{1,2}[2-4²³]|[a-zμµ°%CFWVL]{1,2}-[0-9]|\([0-9]|h[0-5]| [.,] ?|[⁻⁺⁰¹²³⁴-⁹])"
+    r"|-[bto][yor]-[0-9]|point [0-9]"
 )
 _KELVIN = re.compile(r"(?<=[0-9])K(?![A-Za-z0-9])")
 _TEMPERATURE = re.compile(r"°|℃|℉|[Cc]elsius|[Kk]elvin|[Ff]ahrenheit|[Tt]emperature")
@@ -30,6 +30,7 @@ _BEHIND_DAY = pattern("behind_day")
 _INLINE_MARKER = re.compile(r"(?<![^\s(（])([0-9]{1,2})(?:[.)](?=\s)|[、．）])")
 _LABEL_WORD = pattern("label_word")
 _LABEL_END = re.compile(r"[\"'*_)]{0,4}\s?[:)=\-–]|\\?\.\s")
+_ORDINAL = re.compile(r"[Aa] (?:third|(?:four|fif|six|seven|eigh|nin|ten)th) ([a-z]+)")
 _AND_PART = re.compile(r" and (?:(?P<three>three )?quarter|(?P<half>half))s?\b")
 _ARTICLE = re.compile(r"\b(?:(?<![a-z] )(?P<quarter>[Qq]uarter)|[Aa]n?)[ -](?=(?P<word>[A-Za-z]{2,12}))")
 
@@ -104,6 +105,9 @@ def _is_no_quantity(text: str, draft: Draft, *, dated: bool) -> bool:
         return True
     if _CLOCK.match(text, start):
         return True
+    ordinal = _ORDINAL.match(text, start) if draft.in_words else None
+    if ordinal and ordinal[1] not in STOP and read_unit(text, ordinal.start(1)) is None:
+        return True  # "a third suspect"
     if _LABEL_END.match(text, end) and _LABEL_WORD.search(text, max(0, start - 14), start):
         return True
     return dated and not draft.in_words and _is_date(text, draft)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
 from importlib import resources
+from math import prod
 from typing import Any, Literal
 
 Kind = Literal["measure", "money", "count"]
@@ -46,12 +47,14 @@ class Index:
         shuffled: By the sorted words of a name.
         symbols: By symbol.
         folded: By symbol in lower case.
+        parts: All words of names that have several.
     """
 
     words: dict[str, list[Unit]] = field(default_factory=dict)
     shuffled: dict[str, list[Unit]] = field(default_factory=dict)
     symbols: dict[str, list[Unit]] = field(default_factory=dict)
     folded: dict[str, list[Unit]] = field(default_factory=dict)
+    parts: set[str] = field(default_factory=lambda: {*PREFIXES})
 
 
 @lru_cache(maxsize=8)
@@ -108,8 +111,12 @@ def word_key(name: str) -> str:
     plain = name.lower().translate(_LETTERS).replace(".", "")
     key = " ".join(singular(part) for part in _JOINTS.split(plain.strip("-‐‑_ ")))
     if not key.isascii():
-        key = "".join(c for c in unicodedata.normalize("NFKD", key) if not unicodedata.combining(c))
+        key = "".join(c for c in unicodedata.normalize("NFD", key) if not unicodedata.combining(c))
     return _BRITISH.sub(lambda match: "er" if match[0] == "re" else "", key)
+
+
+def _short(key: str) -> str:
+    return " ".join(word for word in key.split() if word not in _DROPPED)
 
 
 def _sorted_words(key: str) -> str:
@@ -118,13 +125,10 @@ def _sorted_words(key: str) -> str:
 
 def fraction(text: str) -> Fraction:
     """Reads `0.3048`, `5/9`, `1852/3600`, `0.45*9.8/2`."""
-    value = Fraction(1)
-    for factor in text.split("*"):
-        first, *divisors = factor.split("/")
-        value *= Fraction(first)
-        for divisor in divisors:
-            value /= Fraction(divisor)
-    return value
+    factors = re.findall(r"([*/]?)([^*/]+)", text)
+    return prod(
+        (Fraction(number) ** (-1 if sign == "/" else 1) for sign, number in factors), start=Fraction(1)
+    )
 
 
 _POWER = re.compile(r"([^\W\d]+|#)(-?[0-9])?")
@@ -142,7 +146,8 @@ def _add(built: Index, unit: Unit, row: Mapping[str, Any], *, names: Iterable[st
     symbols = [*row.get("symbols", ()), *filter(None, [row.get("code")])]
     for name in (unit.name, *row.get("names", ()), *names, *(symbol for symbol in symbols if " " in symbol)):
         key = word_key(name)
-        for spelling in dict.fromkeys((key, key.replace(" ", ""))):
+        short = _short(key)
+        for spelling in dict.fromkeys((key, short, key.replace(" ", ""), short.replace(" ", ""))):
             built.words.setdefault(spelling, []).append(unit)
         if " " in key and "per" not in key.split():
             built.shuffled.setdefault(_sorted_words(key), []).append(unit)
@@ -167,6 +172,7 @@ def index() -> Index:
     in_any_case = [*sorted(words("symbols_in_any_case")), *built.symbols]
     _add_prefixes(built)
     _fold(built, in_any_case)
+    built.parts.update(word for name in built.words if " " in name for word in name.split(" "))
     return built
 
 
@@ -221,8 +227,8 @@ def named(key: str, *, any_order: bool = False) -> tuple[Unit, ...]:
     built = index()
     prefix, _, rest = key.partition(" ")
     found = built.words.get(prefix + rest if prefix in PREFIXES else key, [])
-    if not found and any_order and "per" not in key.split():
-        found = built.shuffled.get(_sorted_words(key), [])
+    if not found and any_order and "per" not in key.split() and not key.endswith((" of", " the")):
+        found = built.words.get(_short(key)) or built.shuffled.get(_sorted_words(key), [])
     return tuple(dict.fromkeys(found))
 
 

@@ -11,6 +11,7 @@ A unit is read by this grammar; every look-up is bounded, so reading takes const
 """
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
@@ -102,11 +103,16 @@ def _name(text: str, pos: int) -> ReadUnit | None:
     if run is None:
         return None
     ends = [joint.start() for joint in _JOINT.finditer(run[0])] + [len(run[0])]
-    for end in reversed(ends[1:]):
+    several = word_key(run[0][: ends[0]]) in index().parts
+    for end in reversed(ends[1:]) if several else ():
         key = word_key(run[0][:end])
-        if _EXPONENT.match(text, pos + end) or (" per " in key and text.startswith(" per ", pos + end)):
-            continue  # in "meter per second squared", "N m^2" the last alone is squared
-        if units := named(key, any_order=True):
+        rate = " per " in key and named(key.partition(" ")[0])
+        goes_on = (rate and text.startswith(" per ", pos + end)) or (
+            (rate or len(key) < 6) and _EXPONENT.match(text, pos + end)
+        )
+        if goes_on or key.rpartition(" ")[2] in ENGLISH:
+            continue  # in "meter per second squared", "N m^2" the last alone is squared; "7 lb in two weeks"
+        if units := named(key):
             return ReadUnit(units, pos + end, False)
     first, end = run[0][: ends[0]], pos + ends[0]
     if text[end : end + 1] == "." and first + "." in index().symbols and first not in index().symbols:
@@ -140,19 +146,12 @@ def _factor(text: str, pos: int) -> tuple[Factor, int, bool] | None:
     if read is None:
         return None
     after = _EXPONENT.match(text, read.end) if power == 1 else None
-    number = _exponent(after, read) if after else 0
-    if after and number:
-        return (read.units, number), after.end(), read.symbolic
-    return (read.units, power), read.end, read.symbolic
-
-
-def _exponent(match: re.Match[str], read: ReadUnit) -> int:
-    if match["word"]:
-        return 3 if match["word"] == "cubed" else 2
-    symbol = read.symbolic and match.string[read.end - 1].isalpha() and read.unit.kind != "money"
-    if match["plain"] and not symbol:
-        return 0
-    return int((match["caret"] or match["raised"] or match["plain"]).translate(_RAISED))
+    symbol = read.symbolic and text[read.end - 1].isalpha() and read.unit.kind != "money"
+    if after is None or (after["plain"] and not symbol):
+        return (read.units, power), read.end, read.symbolic
+    written = {"squared": "2", "sq": "2", "sq.": "2", "cubed": "3"}.get(after["word"]) or after["caret"]
+    power = int((written or after["raised"] or after["plain"]).translate(_RAISED))
+    return (read.units, power), after.end(), read.symbolic
 
 
 def _divisor(text: str, pos: int, per: re.Match[str]) -> tuple[list[Factor], int] | None:
@@ -163,19 +162,17 @@ def _divisor(text: str, pos: int, per: re.Match[str]) -> tuple[list[Factor], int
         if inner is None or len(inner[0]) > 1:
             return None
         unit, number = inner[0][0][0][0], int(many[1].replace(",", ""))
-        size = None if unit.size is None else unit.size * number
-        name = f"{number} {unit.name}"
-        return [((Unit(name=name, kind=unit.kind, size=size, dimension=unit.dimension),), 1)], inner[1]
+        made = replace(unit, name=f"{number} {unit.name}", size=unit.size and unit.size * number)
+        return [((made,), 1)], inner[1]
     if text[pos : pos + 1] == "(":
         inner = _product(text, pos + 1, inside=True)
         return (inner[0], inner[1] + 1) if inner and text[inner[1] : inner[1] + 1] == ")" else None
     read = _factor(text, pos)
     noun = _NOUN.match(text, pos)
     if read and not (read[2] and noun and noun.end() > read[1]):
-        kind = read[0][0][0].kind
-        if per["article"] and (read[2] or kind == "money" or _BEHIND_ARTICLE.match(text, read[1])):
-            return None
-        return [read[0]], read[1]
+        word = not read[2] and read[0][0][0].kind != "money"  # "$5 a month", but no "5 m a s"
+        by_article = word and not _BEHIND_ARTICLE.match(text, read[1])
+        return ([read[0]], read[1]) if by_article or not per["article"] else None
     if noun is None or per["article"] or noun[0] in ENGLISH:
         return None
     slash = "/" in per[0] and "p/" not in per[0]
@@ -268,6 +265,8 @@ def _compose(factors: list[Factor]) -> Units:
 def _composed(pairs: list[tuple[Unit, int]]) -> Unit:
     factors: dict[Unit, int] = {}
     for unit, power in pairs:
+        whole = named(word_key(_piece(unit, abs(power)))) if abs(power) > 1 else ()  # cm³ is "milliliter"
+        unit, power = (whole[0], power // abs(power)) if whole else (unit, power)
         factors[unit] = factors.get(unit, 0) + power
     above = [_piece(unit, power) for unit, power in factors.items() if power > 0]
     below = sorted(_piece(unit, -power) for unit, power in factors.items() if power < 0)
@@ -349,7 +348,8 @@ def readings(unit_text: str) -> Units:
 def _all_of(text: str) -> Units:
     """Returns what `text` means when all of it is one known unit; empty otherwise."""
     read = read_unit(text, 0)
-    return () if read is None or read.end < len(text.rstrip(" .")) else read.units
+    whole = read is not None and read.end >= len(text.rstrip(" ."))
+    return read.units if read and whole else named(word_key(text), any_order=True)  # "ounces fluid"
 
 
 def known_unit(text: str) -> Units:
@@ -367,10 +367,12 @@ def known_unit(text: str) -> Units:
 
 def _last_words(text: str) -> Units:
     """Reads "road miles", "number of kilometers", "distance in km", "distance_km": what stands last decides."""
-    parts = [] if " per " in text else re.split(r"[ _]", text)
-    for i in range(max(0, len(parts) - 3), len(parts)):
+    parts = re.split(r"[ _]", text)
+    for i in range(max(0, len(parts) - (5 if "per" in parts else 3)), len(parts)):
         tail = " ".join(parts[i:])
-        read = read_unit(tail, 0)
+        read = (
+            read_unit(tail, 0) if "per" not in parts or "per" in parts[i + 1 :] else None
+        )  # no "times per week"
         sure = not i or "_" in text or parts[i - 1].lower() in {"in", "unit", "units"}
         if read and read.end == len(tail) and (sure or not read.symbolic):
             return read.units

@@ -21,6 +21,7 @@ from moebench.reading.words.lines import Line
 # The commonest line: a word, in bold or not, and nothing else.
 _BARE = re.compile(rf"[*_`\"]{{0,3}}({WORD})[*_`\"]{{0,3}}[.,]?[*_`\"]{{0,3}}[ \t]*$")
 _STOPPED = re.compile(r"[*_\"'”’]{0,4}([.!?:：])")
+_AMOUNT = re.compile(r"[^\w\n]{1,4}(\d{1,6})")
 _CODE = re.compile(r"[ ]?[\[=]")
 _TOKEN = re.compile(r"\S+")
 _SENTENCE = re.compile(r"(?<=[.!?])[ \t]+|\n")
@@ -81,7 +82,7 @@ def read_entry(text: str, line: Line) -> Entry:
             return Entry(line, "item", [piece])
         return Entry(line, "phrase", [piece], whole=not stop)
     told = piece and is_told(text, piece, end)
-    if not told and (inlines := read_inline(text, start, end, marked=marked)):
+    if not told and (inlines := read_inline(text, start, end)):
         return _list_entry(text, line, inlines)
     glossed = [piece] if piece and (marked or piece.end - piece.start > 1) else []
     if glossed and word_of(text, glossed[0]) not in REMARKS:
@@ -231,27 +232,20 @@ def _depths(text: str, entries: list[Entry]) -> list[int]:
     """
     lines = [e.line for e in entries]
     if not text[: lines[0].start].strip() and entries[0].shape != "prose":
-        lines[0] = lines[0]._replace(
-            indent=max(lines[0].indent, min((n.indent for n in lines[1:]), default=0))
-        )
-    first = lines[0]
-    starts = {line.number - place for place, line in enumerate(lines) if line.number is not None}
-    plain = all(e.shape not in {"prose", "list"} for e in entries)
-    level = plain and all(abs(line.indent - first.indent) < _NESTED for line in lines)
-    if (
-        level
-        and len(starts) <= 1
-        and (all(e.shape == "item" for e in entries) or lines[min(1, len(lines) - 1)].kind == first.kind)
-    ):
-        return [0] * len(entries)
+        margin = min((line.indent for line in lines[1:]), default=0)
+        lines[0] = lines[0]._replace(indent=max(lines[0].indent, margin))
+    places = {line.number - place for place, line in enumerate(lines) if line.number is not None}
+    if len(places) <= 1 and all(abs(line.indent - lines[0].indent) < _NESTED for line in lines):
+        shapes, first = {e.shape for e in entries}, {line.kind for line in lines[:2]}
+        if shapes == {"item"} or (len(first) == 1 and not shapes & {"prose", "list"}):
+            return [0] * len(entries)
     levels: list[Line] = []
     depths = []
     for line in lines:
         width = _NESTED + (line.kind != "bullet")
         due = [d for d, at in enumerate(levels) if line.number and at.number == line.number - 1]
-        near = [
-            d for d, at in enumerate(levels) if at.kind == line.kind and abs(line.indent - at.indent) < width
-        ]
+        alike = [d for d, at in enumerate(levels) if at.kind == line.kind]
+        near = [d for d in alike if abs(line.indent - levels[d].indent) < width]
         depth = min(due or near, key=lambda d: abs(levels[d].indent - line.indent), default=None)
         if depth is None:
             depth = sum(at.indent <= line.indent for at in levels)
@@ -284,6 +278,10 @@ def _stands_alone(text: str, group: list[Entry], pieces: list[Piece], *, alone: 
     if any(e.shape == "item" for e in group):
         return True
     if any(e.shape == "glossed" for e in group):
+        told = [(_AMOUNT.match(text, p.end), p) for e in group if e.shape == "glossed" for p in e.pieces]
+        amounts = {int(m[1]): abs(int(m[1]) - (p.end - p.start)) > 1 for m, p in told if m}
+        if len(amounts) > 1 and sum(amounts.values()) * 2 > len(amounts):
+            return False  # amounts, not numbers of letters: `Rent: 500`, `Food: 200`
         bold = all(text.endswith(("*", "_"), 0, p.start) for p in pieces)
         return alone or len(group) > (1 if bold else 2)
     if not all(e.whole for e in group):
@@ -303,11 +301,8 @@ def _is_lone_word(text: str, entry: Entry, piece: Piece, *, announced: bool, alo
     """Whether a single word is the answer: announced, all there is, or followed by no more than a remark."""
     line = entry.line
     corrected = announced and "." in text[line.start : line.body]  # `4. flame`; but no `252 eggs`
-    if (
-        word_of(text, piece) in REPLIES
-        or _CODE.match(text, piece.end)
-        or ((line.number or 0) > 1 and not corrected)
-    ):
+    counted = (line.number or 0) > 1 and not corrected
+    if word_of(text, piece) in REPLIES or counted or _CODE.match(text, piece.end):
         return False
     opens = not text[: line.start].strip() and text.startswith("\n\n", line.end)
     short = entry.shape != "glossed" or len(text[line.body : line.end].split()) <= _GLOSS

@@ -51,15 +51,14 @@ class Inline(NamedTuple):
     cued: bool = False  # whether the line itself says that a list of words follows
 
 
-def read_inline(text: str, start: int, end: int, *, marked: bool) -> list[Inline]:
-    """Finds the lists in a part of one line; `marked` tells whether a bullet or number stands before it."""
+def read_inline(text: str, start: int, end: int) -> list[Inline]:
+    """Finds the lists in a part of one line."""
     if text.startswith("(", start) and text[:end].rstrip(" .").endswith(")"):
         start += 1  # `(a, b, c)`
     if text.find("(", start, end) >= 0:  # remarks in brackets are left out
         text = text[:start] + _BRACKETED.sub(lambda m: "…" * len(m[0]), text[start:end]) + text[end:]
     sentences = list(_sentences(text, start, end))
-    whole = len(sentences) == 1
-    found = (_sentence_list(text, *sentence, whole=whole, marked=marked) for sentence in sentences)
+    found = (_sentence_list(text, *sentence, whole=len(sentences) == 1) for sentence in sentences)
     return [inline for inline in found if inline]
 
 
@@ -96,15 +95,15 @@ def read_columns(text: str, start: int, end: int) -> Inline | None:
     return Inline(pieces, start, end) if gaps else None
 
 
-def _sentence_list(text: str, start: int, end: int, *, whole: bool, marked: bool) -> Inline | None:
+def _sentence_list(text: str, start: int, end: int, *, whole: bool) -> Inline | None:
     """Reads a sentence (the `whole` line or not) behind its colon, as a whole, or without what frames the list."""
     found: list[Inline] = []
     colon = _COLON.search(text, start, end)
     behind = colon.end() if colon else start
-    if colon and (not marked or _COMMA.search(text, behind, end)):
+    if colon:
         lead = text[start : colon.start()]
         about = ABOUT.search(lead) is not None
-        if about or len(lead.split()) > 1 or len(lead.strip()) == 1:
+        if about or len(lead.split()) > 1:
             found.append(Inline(_items(text, behind, end, cued=about), behind, end, about))
     if cue := _CUE.search(text, behind, end):
         found.append(Inline(_items(text, cue.end(), end, cued=True), cue.end(), end, True))
@@ -113,25 +112,22 @@ def _sentence_list(text: str, start: int, end: int, *, whole: bool, marked: bool
     if offer or tail:
         first, last = offer.end() if offer else behind, tail.start() if tail else end
         pieces = _items(text, first, last, cued=True)
-        least = 2 if tail and _LAST.search(text, first, last) else 3
-        found.append(Inline(pieces if len(pieces) >= least else [], start, end, bool(tail)))
+        found.append(Inline(pieces if len(pieces) > (1 if tail else 2) else [], start, end, bool(tail)))
     tokens = text[start:end].casefold().split()
     if sum(token in FUNCTION_WORDS for token in tokens) * 3 <= len(tokens):
-        found.append(Inline(_items(text, start, end, whole=whole, marked=marked), start, end))
+        found.append(Inline(_items(text, start, end, whole=whole), start, end))
     best = max(found, key=lambda inline: len(inline.pieces), default=None)
     return best if best and best.pieces else None
 
 
-def _items(
-    text: str, start: int, end: int, *, cued: bool = False, whole: bool = False, marked: bool = False
-) -> list[Piece]:
+def _items(text: str, start: int, end: int, *, cued: bool = False, whole: bool = False) -> list[Piece]:
     """Returns the items of the list that takes up all of `text[start:end]`, none if it is no list."""
     for separator in _SEPARATORS:
         cuts = [cut.span() for cut in separator.finditer(text, start, end)]
-        pieces = _segments(text, start, end, cuts) if cuts else []
+        pieces = _segments(text, start, end, cuts) if len(cuts) > (separator is _DASH) else []
         if len(pieces) >= (2 if separator is not _DASH and (cued or whole) else 3):
             return pieces
-    joined = _LAST.search(text, start, end) if (cued or whole) and not marked else None
+    joined = _LAST.search(text, start, end) if cued or whole else None
     pieces = _segments(text, start, end, [joined.span()]) if joined else []
     return pieces or (_spaced(text, start, end, cued=cued) if cued or whole else [])
 
@@ -144,7 +140,7 @@ def _segments(text: str, start: int, end: int, cuts: list[tuple[int, int]]) -> l
     read = [item_at(text, *span, marked=False) for span in spans if re.search(r"\w", text[slice(*span)])]
     pieces = [p for p in read if p and (p.words == 1 or not is_prose(text, p))]
     bad = len(read) - len(pieces)
-    if bad * 5 > len(read) - 1 or sum(p.words == 1 for p in pieces) * 2 < len(read):
+    if bad * 5 > len(read) - 1 or not pieces:
         return []
     # `Beautiful - pleasing, attractive` is one item, and its gloss.
     return pieces if not pieces[0].glossed or sum(p.glossed for p in pieces) * 2 > len(pieces) else []
@@ -155,7 +151,7 @@ def _spaced(text: str, start: int, end: int, *, cued: bool) -> list[Piece]:
     tokens = [m for m in _TOKEN.finditer(text, start, end) if not m[0][0] == m[0][-1] == "…"]
     bare = [_BARE.fullmatch(text, *token.span()) for token in tokens]
     pieces = [Piece(*word.span(1), 1) for word in bare if word]
-    if len(pieces) < len(bare) or (len(pieces) < 6 and any(ABOUT.fullmatch(text, *p[:2]) for p in pieces)):
-        return []  # `the words are listed below`
+    if len(pieces) < len(bare):
+        return []
     prose = sum(is_prose(text, p) for p in pieces)
     return pieces if len(pieces) > (1 if cued else 3) and prose * 6 <= len(pieces) else []

@@ -116,8 +116,7 @@ def item_at(text: str, start: int, end: int, *, marked: bool) -> Piece | None:
     `start` is behind any bullet or number; `marked` tells whether one stood there: then a sentence about the word
     may follow it.
     """
-    before = _BEFORE.match(text, start, end)
-    at = before.end() if before else start
+    at = before.end() if (before := _BEFORE.match(text, start, end)) else start
     mark = text[at - 1] if at > start else ""
     stop = _closing(text, _CLOSERS[mark], at, end) if mark in _CLOSERS else -1
     found = _PHRASE.match(text, at, stop if stop > at else end)
@@ -167,7 +166,5 @@ def is_told(text: str, piece: Piece, end: int) -> bool:
 def named_word(text: str, start: int, end: int) -> Piece | None:
     """Returns the word of a line that says `the word "beautiful"` or `the word is beautiful`."""
     found = _NAMED.search(text, start, end)
-    group = (found.lastindex or 1) if found else 1
-    if found is None or found[group].casefold() in FUNCTION_WORDS:
-        return None
-    return Piece(*found.span(group), 1, glossed=True)
+    piece = Piece(*found.span(found.lastindex or 1), 1, glossed=True) if found else None
+    return None if piece is None or is_prose(text, piece) else piece

@@ -25,7 +25,7 @@ _RULE = re.compile(r"[-=_*~#+|: \t]{3,}$|[`~]{3,}[ ]?[\w+-]{0,20}[ \t]*$|\\(?:be
 _HASHES = re.compile(r"#{1,6}[ \t]+")
 _BULLET = re.compile(
     r"(?:\\item\b|\\?(?:[-*+–—](?=[ \t])|[-–+](?=[^\W\d_])|\*(?=[^\W\d_][^*\n]*$))"
-    r"|(?:[•‣⁃●○■□▪▫◦▶▸►➤➢➔❖✦★☆◆◇∙·→⇒✓✔✅☑√❌✗✘\U0001f300-\U0001faff\u2300-\u23ff\u2600-\u27bf][\ufe0f\u200d]?){1,4})[ \t]*"
+    r"|(?:[•‣⁃∙·→⇒√\u2300-\u23ff\u25a0-\u27bf\U0001f300-\U0001faff][\ufe0f\u200d]?){1,4})[ \t]*"
     r"(?:\[[ xX✓✔]?\][ \t]+)?"
 )
 _NUMBER = re.compile(
@@ -104,16 +104,16 @@ def _line(text: str, start: int, end: int) -> Line:
         return Line(start, end, at, indent, "bullet" if bullet else "plain")
     if mark.re is _LETTER:
         return Line(start, end, mark.end(), indent, "letter")
-    keycaps = "".join(c for c in mark["keycaps"] or "" if c.isdecimal())
-    n = mark["n"] or keycaps or unicodedata.numeric(mark["keycaps"], 10)
-    return Line(start, end, mark.end(), indent, "number", int(n))
+    digits = "".join(c for c in mark["n"] or mark["keycaps"] if c.isdecimal())
+    value = int(digits) if digits else int(unicodedata.numeric(mark["keycaps"], 10.0))  # `②`, `🔟`
+    return Line(start, end, mark.end(), indent, "number", value)
 
 
 def _number(text: str, start: int, end: int) -> re.Match[str] | None:
     """Returns the match of a number that marks a line, not of one that counts something."""
     found = _NUMBER.match(text, start, end)
-    if found is None or found["keycaps"]:
-        return found
+    if found is None:
+        return None
     dot, after = found["dot"], found.end()
     if dot is None and not found["gap"] and not _GLUED.match(text, after, end):
         return None

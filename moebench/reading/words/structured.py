@@ -20,23 +20,19 @@ def without_fields(text: str) -> str:
     if "{" not in text or not (fields := list(_FIELD.finditer(text))):
         return text
     names = [m["key"][1:-1].replace("_", " ") for m in fields]
-    holds = [name.isdigit() or bool(HOLDS_WORDS.search(name)) for name in names]
-    other = [bool(HOLDS_OTHER.search(name)) for name in names]
+    other = [HOLDS_OTHER.search(name) is not None for name in names]
+    holds = [name.isdigit() or HOLDS_WORDS.search(name) is not None for name in names]
     spans: list[Span] = []
     for field, is_words, is_other in zip(fields, holds, other, strict=True):
         if is_words and not is_other:
-            spans.append((field.start(), field.end("key") + 1 + text[field.end("key") :].index(":")))
-        elif any(holds) or any(other):
-            spans.append(field.span())
+            spans.append((field.start(), text.index(":", field.end("key")) + 1))
         else:
-            spans.append((field.end("key"), field.end()))
+            spans.append((field.start() if any(holds + other) else field.end("key"), field.end()))
     return _blanked(text, spans)
 
 
 def without_columns(text: str) -> str:
     """Leaves of tables (Markdown's, or with bars alone) the columns that list words."""
-    if "|" not in text:
-        return text
     return _blanked(text, [span for rows in _tables(text) for span in _other_cells(text, rows)])
 
 
