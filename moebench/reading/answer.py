@@ -5,15 +5,14 @@ kept elsewhere), the text holds both, between marks that each family of models h
 tokens (`<|START_THINKING|>`), channels (`<|channel|>analysis<|message|>`), or a sentence (Granite 3.2).
 
 Which mark counts:
-    - The answer is what stands behind the last thought. A closing mark without an opening one closes a thought that
-      began in the prompt, and a second closing mark gives what stands before it to the thoughts: models close twice
-      and quote the mark within their thoughts, while an answer with a bare one is rare. A thought read as an answer
-      gives credit for what was never answered; the other mistake only loses an answer, and anyone can see that.
-    - A mark in inline code or between quotation marks is only spoken of, and counts for nothing; nor does one in a
-      fenced block, but for thoughts, where fences are often left open.
-    - Where nothing stands behind the last thought, the answer is what stands before it: the model went on thinking
-      after it had answered. What stands before the first thought is an answer only if that thought was closed; else
-      it was the introduction to one that never came.
+    - The answer is what stands behind the last thought. A closing mark without an opening one closes a thought
+      that began in the prompt, and a second closing mark gives what stands before it to the thoughts: models close
+      twice. A thought read as an answer gives credit for what was never answered; the other mistake only loses an
+      answer, and anyone can see that.
+    - A mark in inline code or between quotation marks counts for nothing; nor does one in a fenced block, but for
+      thoughts, where fences are often left open.
+    - Where nothing stands behind the last thought, the answer is what stands before it. What stands before the
+      first thought is an answer only if that thought was closed; else it introduced one that never came.
     - Behind the end of the model's turn no mark counts: what follows is a turn that it made up.
 
 Sources: Ollama's `model/parsers`, `harmony` and `thinking` packages; the parsers of llama.cpp and vLLM; the
@@ -28,29 +27,28 @@ from importlib.resources import files
 from typing import Final
 
 _LISTS: Final = tomllib.loads((files("moebench.reading") / "data/answer.toml").read_text("utf-8"))
-_ANY: Final[dict[str, str]] = {}  # the alternatives of each list
-for _list, _patterns in _LISTS.items():
-    _ANY[_list] = re.sub(r"\n *", "", "|".join(_patterns))
-    for _known in ("name", "end"):
-        _ANY[_list] = _ANY[_list].replace(f"{{{_known}}}", _ANY.get(_known, ""))
 
 
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+def _any(name: str) -> str:
+    """Returns the alternatives of a list of the data file."""
+    pattern = re.sub(r"\n *", "", "|".join(_LISTS[name]))
+    return re.sub(r"\{([a-z]+)\}", lambda match: _any(match[1]), pattern)
 
 
-_MARK: Final = _compiled(
-    "|".join(f"(?P<{one}>{_ANY[one]})" for one in ("tag", "open", "close", "head", "end"))
+_MARK: Final = re.compile(
+    "(?i)" + "|".join(f"(?P<{k}>{_any(k)})" for k in ("tag", "open", "close", "head", "end"))
 )
-_LEAD: Final = _compiled(rf"(?:\s|{_ANY['control']})*+")
-_TOKEN: Final = _compiled(_ANY["control"])
-_LAST: Final = _compiled(rf"(?:{_ANY['control']})\Z")
-_TURN: Final = _compiled(rf"(?P<token>{_ANY['turn_token']})|{_ANY['turn_line']}")
-_TALK: Final = _compiled(_ANY["talk"])
-_FIRST: Final = _compiled(r"[ \t*#>]{0,8}(?:question|q|problem|exercise|task|example)\b ?(?:1|one)\b")
-_ANSWERS: Final = _compiled(r"[ \t*#>]{0,8}(?:final |the )?(?:answer|a|assistant|ai|solution|response|bot)\b")
+_LEAD: Final = re.compile(rf"(?i)(?:\s|{_any('control')})*+")
+_TOKEN: Final = re.compile(rf"(?i){_any('control')}")
+_LAST: Final = re.compile(rf"(?i)(?:{_any('control')})\Z")
+_TURN: Final = re.compile(rf"(?i)(?P<token>{_any('turn_token')})|{_any('turn_line')}")
+_TALK: Final = re.compile(rf"(?i){_any('talk')}")
+_FIRST: Final = re.compile(r"(?i)[ \t*#>]{0,8}(?:question|q|problem|exercise|task|example)\b ?(?:1|one)\b")
+_ANSWERS: Final = re.compile(
+    r"(?i)[ \t*#>]{0,8}(?:final |the )?(?:answer|a|assistant|ai|solution|response|bot)\b"
+)
 _LONGEST: Final = 60  # characters of a control token, at most
-_WRAPPED: Final = _compiled(r"<(answer|response|output)>\s*")
+_WRAPPED: Final = re.compile(r"(?i)<(answer|response|output)>\s*")
 _PROCESS: Final = re.compile(r"\s{0,20}Here(?:['’]s| is) my thought process:")
 _RESPONSE: Final = re.compile(r"\bHere(?:['’]s| is) my response:\s*")
 _FENCE: Final = re.compile("```|~~~")
@@ -175,14 +173,13 @@ def mentions_thinking(template: str) -> bool:
     opening = [mark for mark in _MARK.finditer(written) if _begins_thoughts(mark)]
     if not opening or not _NOTHING_BEHIND.fullmatch(written, opening[-1].end()):
         return False
-    conditions: list[str] = []
+    conditions = [""]
     for control in _BLOCK.finditer(written, 0, opening[-1].start()):
-        word, said = control["word"], control["said"]
-        if word in ("if", "for", "range", "with", "macro", "block", "define"):
-            conditions.append(said)
-        elif word.startswith("el") and conditions:
-            conditions[-1] += said
-        elif word.startswith("end") and conditions:
+        if control["word"].startswith("el"):
+            conditions[-1] += control["said"]
+        elif not control["word"].startswith("end"):
+            conditions.append(control["said"])
+        elif len(conditions) > 1:
             conditions.pop()
     return not any(re.search("think|reason", said, re.IGNORECASE) for said in conditions)
 
@@ -334,7 +331,7 @@ def _between(before: int, behind: int) -> bool:
 def _behind_lead(text: str, start: int, end: int) -> int:
     """Returns the place behind white space and control tokens."""
     lead = _LEAD.match(text, start, end)
-    return lead.end() if lead else start
+    return lead.end() if lead else start  # none where the end comes before the start
 
 
 def _with_indent(text: str, start: int, end: int) -> int:

@@ -1,11 +1,15 @@
 """A model's thinking is parted from its answer, however it is marked, and no grader sees it."""
 
+import re
+import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import moebench.reading
 from moebench import grade
 from moebench.reading.answer import locate, mentions_thinking, opens_thinking, part
 from moebench.reading.numbers import final_number
@@ -148,6 +152,14 @@ THOUGHT = st.lists(
 
 def filled(shape: str, *, thought: str, answer: str) -> str:
     return shape.replace("{T}", thought).replace("{A}", answer)
+
+
+def test_the_marks_are_those_that_are_read() -> None:
+    lists = tomllib.loads((Path(moebench.reading.__file__).parent / "data/answer.toml").read_text("utf-8"))
+    assert " ".join(lists) == "name tag open close head end control turn_token turn_line talk"
+    for pattern in (pattern for patterns in lists.values() for pattern in patterns):
+        assert set(re.findall(r"\{([a-z]+)\}", pattern)) <= {"name", "end"}
+        re.compile(re.sub(r"\{[a-z]+\}|\n", "", pattern))
 
 
 @pytest.mark.parametrize(("shape", "opened"), SHAPES.values(), ids=SHAPES)
