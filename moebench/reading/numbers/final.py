@@ -161,10 +161,10 @@ def _decided(reading: Reading, number: Number, question: Question) -> Number | N
 def _is_pair(low: str, left: Number, right: Number, question: Question) -> bool:
     """Whether two numbers are told as one answer of two parts: "#### 5, 8"; "5 pens and 8 pencils are left"."""
     if PATTERNS["listed"].fullmatch(low, left.end, right.start):
-        return bool(PATTERNS["announced"].search(low, max(0, left.start - _NEAR), left.start)) and bool(
-            PATTERNS["line_end"].match(low, right.end)
-        )
-    if not PATTERNS["several"].fullmatch(low, left.end, right.start):
+        announced = PATTERNS["announced"].search(low, max(0, left.start - _NEAR), left.start)
+        comma = low[left.end] == "," or bool(question.words)
+        return bool(announced) and comma and PATTERNS["line_end"].match(low, right.end) is not None
+    if not (question.words and PATTERNS["several"].fullmatch(low, left.end, right.start)):
         return False
     asked = [is_asked(low, len(low), one, question) for one in (left, right)]
     given = [one.value in question.values for one in (left, right)]
