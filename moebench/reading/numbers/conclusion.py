@@ -55,7 +55,11 @@ def conclusion(reading: Reading, question: Question, *, start: int = 0) -> Numbe
         if one.text.strip() and not talk:
             sentences.append(one)
         start = end + 1
-    if len(sentences) > 1 and sentences[-1].opens_with("remarks") and _breaks_off(reading, sentences, question):
+    if (
+        len(sentences) > 1
+        and sentences[-1].opens_with("remarks")
+        and _breaks_off(reading, sentences, question)
+    ):
         sentences.pop()
     body: list[_Sentence] = []
     for one in sentences:
@@ -66,8 +70,6 @@ def conclusion(reading: Reading, question: Question, *, start: int = 0) -> Numbe
     lead = _lead(reading, body, question) if len(body) > 1 else None
     if lead is not None:
         return lead
-    if _is_bare(reading, body[-1]):
-        return reading.between(body[-1].start, body[-1].end)[0]
     checks = (i for i, one in enumerate(body) if i and one.opens_with("checks"))
     body = body[: next(checks, None)]
     if _declines(reading, body[-1], question):
@@ -112,7 +114,11 @@ def _breaks_off(reading: Reading, sentences: Sequence[_Sentence], question: Ques
     if PATTERNS["closed"].search(text):
         return False
     found, numbers = said(reading, last.start, last.end, question), reading.between(last.start, last.end)
-    if len(sentences) > 1 and "=" not in text and (found is None or found.rank >= Rank.APART or found.worked_out):
+    if (
+        len(sentences) > 1
+        and "=" not in text
+        and (found is None or found.rank >= Rank.APART or found.worked_out)
+    ):
         return True
     closed = [one.text.rstrip()[-1:] in {".", "!", "?"} for one in sentences[:-1]]
     goes_on = any(closed[-1:]) and reading.low[last.start - 1] != "\n"  # in the same line
@@ -132,9 +138,6 @@ def _declines(reading: Reading, last: _Sentence, question: Question) -> bool:
         goes_on = said(reading, last.start + refusal.end(), last.end, question)
         return goes_on is None or goes_on.step == 0
     plans = PATTERNS["plans"].search(last.text)
-    known = {one.value for one in reading.between(0, last.start)} | question.values
-    if plans and all(one.value in known for one in reading.between(last.start, last.end)):
-        return True
     found = said(reading, last.start, last.end, question)
     reckons = plans or PATTERNS["operates"].search(last.text)
     return bool(reckons) and found is not None and found.rank >= Rank.GOVERNED and not found.asked

@@ -14,9 +14,9 @@ from moebench.reading.answer import locate
 from moebench.reading.numbers.conclusion import conclusion, corrected_at, sentence_end
 from moebench.reading.numbers.question import PATTERNS, Question, read_question
 from moebench.reading.numbers.statement import Rank, is_asked, operands, said
-from moebench.reading.numerals.text import MAX_CHARS, Number, Reading, plain, read, read_numbers
+from moebench.reading.numerals.text import MAX_CHARS, Number, Reading, read, read_numbers
 from moebench.reading.numerals.view import closing, widened
-from moebench.reading.quantities import Quantity, quantities
+from moebench.reading.quantities import quantities
 
 _ANNOUNCEMENTS = 30  # no text announces its answer more often, unless it goes round in circles
 _WORDS = re.compile(r"\w+")
@@ -117,11 +117,6 @@ def _announced(reading: Reading, question: Question, one: _Announced) -> Number 
     """Returns the number that an announcement announces."""
     low, start = reading.low, one.start
     end = one.end or sentence_end(low, start)
-    if one.opens and (marker := PATTERNS["first_item"].match(low, start)):
-        return conclusion(reading, question, start=marker.end())
-    if one.end is None and (following := _WORDS.search(low, start)) and following.start() > end:
-        start = following.start()
-        end = sentence_end(low, start)
     found, numbers = said(reading, start, end, question), reading.between(start, end)
     direct = bool(numbers) and PATTERNS["direct"].fullmatch(low, start, numbers[0].start) is not None
     if one.opens and not (found and direct and found.number == numbers[0] and "=" not in low[start:end]):
@@ -161,10 +156,10 @@ def _decided(reading: Reading, number: Number, question: Question) -> Number | N
 def _is_pair(low: str, left: Number, right: Number, question: Question) -> bool:
     """Whether two numbers are told as one answer of two parts: "#### 5, 8"; "5 pens and 8 pencils are left"."""
     if PATTERNS["listed"].fullmatch(low, left.end, right.start):
-        return bool(PATTERNS["announced"].search(low, max(0, left.start - _NEAR), left.start)) and bool(
-            PATTERNS["line_end"].match(low, right.end)
-        )
-    if not PATTERNS["several"].fullmatch(low, left.end, right.start):
+        announced = PATTERNS["announced"].search(low, max(0, left.start - _NEAR), left.start)
+        comma = low[left.end] == "," or bool(question.words)
+        return bool(announced) and comma and PATTERNS["line_end"].match(low, right.end) is not None
+    if not (question.words and PATTERNS["several"].fullmatch(low, left.end, right.start)):
         return False
     asked = [is_asked(low, len(low), one, question) for one in (left, right)]
     given = [one.value in question.values for one in (left, right)]
@@ -172,28 +167,14 @@ def _is_pair(low: str, left: Number, right: Number, question: Question) -> bool:
 
 
 def _in_asked_unit(reading: Reading, number: Number, question: Question) -> Number:
-    """Returns 2 for "2 dozen" where dozens are asked for, and the whole of an amount in two units.
-
-    "2 hours 30 minutes" is 150 where minutes are asked for, and else 2.5.
-    """
-    if question.scale and number.text.lower().rstrip("s").endswith(question.scale):
-        exact = Fraction(number.exact) / read_numbers(f"a {question.scale}")[0].exact
-        return replace(number, value=plain(exact), exact=exact)
-    near = reading.between(max(0, number.start - _NEAR), number.end + _NEAR)
-    for left, right in pairwise(near):
-        joined = PATTERNS["second_part"].fullmatch(reading.low, left.end, right.start)
-        if joined and number.start in {left.start, right.start}:
-            start = max(0, left.start - 1)
-            amount = next(iter(quantities(reading.text[start : right.end + _NEAR])), None)
-            if amount and amount.unit and len(amount.parts) == 2:
-                return _whole(amount, number, question, start)
+    """Returns the whole of two units: "2 hours 30 minutes" is 2.5, or 150 where minutes are asked for."""
+    offset = max(0, number.start - _NEAR)
+    for amount in quantities(reading.text[offset : number.end + _NEAR]):
+        start, end, value = amount.start + offset, amount.end + offset, amount.value
+        if amount.unit and len(amount.parts) == 2 and start <= number.start < end:
+            large, small = amount.parts
+            asked = {one.unit for name in question.nouns for one in quantities(f"1 {name}")}
+            if small.unit in asked and large.unit not in asked and small.value:
+                value = large.value * round(small.value / (value - large.value)) + small.value
+            return replace(number, start=start, end=end, value=value, exact=Fraction(value))
     return number
-
-
-def _whole(amount: Quantity, number: Number, question: Question, offset: int) -> Number:
-    (large, small), value = amount.parts, amount.value
-    asked = {one.unit for name in question.nouns for one in quantities(f"1 {name}")}
-    if small.unit in asked and large.unit not in asked and small.value:
-        value = large.value * round(small.value / (amount.value - large.value)) + small.value
-    start, end = amount.start + offset, amount.end + offset
-    return replace(number, start=start, end=end, value=value, exact=Fraction(value))

@@ -73,8 +73,6 @@ def _order(one: Said, question: Question) -> tuple[int, bool, bool, bool, int, i
 
 def is_asked(low: str, end: int, number: Number, question: Question) -> bool:
     """Whether the number counts what the question asks for."""
-    if question.scale:
-        return question.scale in number.text.lower()
     behind = _NEXT_THING.split(low[number.end : min(end, number.end + 40)], maxsplit=1)[0]
     words = [singular(word) for word in re.findall(r"[a-z]+", behind)[:3]]
     part = PATTERNS["other_part"].match(behind)
@@ -88,7 +86,9 @@ def _zeros(low: str, start: int, end: int) -> list[Number]:
     """Returns what says zero, such as "none left", and full hours, such as "4:00 pm", as numbers."""
     spans = [match.span(match.lastgroup or 0) for match in PATTERNS["zero"].finditer(low, start, end)]
     zeros = [Number(text=low[i:j], start=i, end=j, value=0, exact=0, in_words=True) for i, j in spans]
-    hours = [(int(match["hour"]), *match.span("hour")) for match in PATTERNS["clock"].finditer(low, start, end)]
+    hours = [
+        (int(match["hour"]), *match.span("hour")) for match in PATTERNS["clock"].finditer(low, start, end)
+    ]
     return zeros + [Number(text=low[i:j], start=i, end=j, value=hour, exact=hour) for hour, i, j in hours]
 
 
@@ -144,8 +144,7 @@ def operands(low: str, numbers: Sequence[Number]) -> set[Number]:
         operates = PATTERNS["operator"].fullmatch(low, *gap) or (
             reckoned and PATTERNS["operands"].fullmatch(low, *gap)
         )
-        is_range = low[left.end : right.start] == "-" and left.value <= right.value
-        if (operates or right.text[:5].lower() == "minus") and not is_range:  # "5-6 hours"
+        if operates or right.text[:5].lower() == "minus":
             found |= {left, right}
     return found
 
@@ -174,8 +173,7 @@ def _rank_by_words(words: list[str], previous: Rank | None) -> Rank:
     if last in WORDS["governing"] or (last.endswith("ing") and last not in WORDS["telling"]):
         return Rank.GOVERNED
     if last in {"and", "or"} and (previous is not None or len(words) == 1):
-        inherits = previous is None or previous is Rank.SUBJECT or previous >= Rank.GOVERNED
-        return (previous or Rank.SUBJECT) if inherits else Rank.OBJECT
+        return previous or Rank.SUBJECT
     if last in WORDS["labels"] or _is_aside(words[-5:], first=previous is None or previous >= Rank.GOVERNED):
         return Rank.GOVERNED
     return Rank.OBJECT if words else Rank.SUBJECT
@@ -199,6 +197,4 @@ def _is_aside(near: Sequence[str], *, first: bool) -> bool:
     if "to" not in near:
         return False
     i = len(near) - 1 - near[::-1].index("to")
-    if first and not WORDS["arriving"].isdisjoint(near[i + 1 : i + 2]):
-        return False
     return i == 0 or near[i - 1] not in WORDS["modal"]
