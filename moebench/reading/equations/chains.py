@@ -25,7 +25,7 @@ from moebench.reading.equations.arithmetic import (
 )
 from moebench.reading.numerals.text import Number, Reading, plain, read
 from moebench.reading.numerals.view import OVER, widened
-from moebench.reading.numerals.words import Exact
+from moebench.reading.numerals.words import Exact, magnitude
 
 WORKING_CHARS: Final = 30_000
 """How much of a working is checked: more than any model writes; a bound on the work that hostile text can cause."""
@@ -272,7 +272,7 @@ def _number_items(number: Number) -> Iterator[Item]:
         start += sign.end()
         text = text[sign.end() :].lstrip("$ ")
         yield Item("op", "+" if sign["plus"] else "-", number.start, start)
-    value = abs(number.exact)
+    value = magnitude(number.exact)
     if text[:1].isdigit() and text.lower().endswith(("dozen", "dozens")):
         value = Fraction(value, 12)  # counts dozens: "21 dozens * $2 per dozen = $42"
     share = number.percent or "/" in text or 0 < value < 1
