@@ -163,11 +163,13 @@ def _with_decimals(tokens: Tokens, whole: Read) -> Read | None:
 
 def _ordinal(tokens: Tokens, i: int, base: Read | None) -> Read | None:
     """Reads "third", "twenty-first", "one hundred and fifth", given the cardinal that begins at `i`."""
-    before, last = base or Read(0, i), tokens[base.after - 1] if base else END
+    before = base or Read(0, i)
     j = before.after + (base is not None and tokens[before.after].kind == "and")
+    if tokens[j].kind not in {"part", "ordinal"} or tokens[j].word.startswith(("half", "quarter")):
+        return None
+    last = tokens[before.after - 1] if base else END
     room = {"end": HIGHEST, "tens": 10, "scale": last.value}.get(last.kind, 0)
-    part = tokens[j].word.startswith(("half", "quarter")) or (base is not None and tokens[i].kind == "digits")
-    if tokens[j].kind not in {"part", "ordinal"} or part or tokens[j].value >= room:
+    if tokens[j].value >= room or (base and tokens[i].kind == "digits"):
         return None  # "280 million first shares"
     return Read(before.value + tokens[j].value, j + 1, ordinal=True)
 
