@@ -67,14 +67,9 @@ Items = Sequence[Item]
 
 
 class Value(NamedTuple):
-    """What an expression comes to.
+    """What an expression comes to, the first item behind it, its operators, and its first operand.
 
-    Attributes:
-        exact: Its value; a percentage counts as a hundredth.
-        after: Index of the first item behind it.
-        operations: How many operators were applied.
-        percent: Whether it is a lone percentage.
-        first: Its first operand.
+    A percentage counts as a hundredth; `percent` says that it is a lone one.
     """
 
     exact: Exact

@@ -94,14 +94,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text with its numbers.
-
-    Attributes:
-        text: As written.
-        low: Without markup and in lower case; same positions.
-        numbers: In order.
-        starts: Where they start.
-    """
+    """A text with its numbers and where they start; `low` is without markup and in lower case, same positions."""
 
     text: str
     low: str
