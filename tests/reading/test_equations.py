@@ -62,6 +62,8 @@ def verdicts(text: str) -> list[bool]:
         "5 / 20 * 100 = 25%",
         "20 x 100% = 20%",
         "100 - 20% = 80",
+        "100 - 20% - 10% = 72",
+        "3/4 - 25% = 50%",
         "$200 + 10% = $220",
         "half of 20 = 10",
         "half of 20 is 10",
@@ -84,6 +86,7 @@ def verdicts(text: str) -> list[bool]:
         "1,000,000 / 3 = 333,333",
         "10 / 3 ≈ 3.3",
         "10 / 3 = approximately 3",
+        "50 / 7 equals about 7.1",
         "64 / 3.5 = 18.29",
         "0.1 + 0.2 = 0.30000000000000004",
         "50 cents * 4 = $2",
@@ -261,6 +264,8 @@ def test_the_data_file_has_words_in_small_letters_and_positive_sizes() -> None:
             assert len(names) == len(set(names))
         elif name == "patterns":
             assert all(re.compile(pattern, re.VERBOSE) for pattern in table.values())
+        elif name == "operators":
+            assert set(table.values()) == {"+", "-", "*", "/"}
         else:
             assert all(word == word.lower().strip() for word in table), name
             assert len(table) == len(set(table)), name

@@ -16,13 +16,13 @@ Two sides are equal when they are exactly equal, and besides:
 """
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from importlib.resources import files
 from math import floor
 from typing import Final, Literal, NamedTuple
 
-from moebench.reading.numerals.words import HIGHEST, Exact, raise_to
+from moebench.reading.numerals.words import HIGHEST, Exact, magnitude, raise_to
 
 Kind = Literal["number", "op", "open", "close", "equals", "about", "word", "of", "break", "symbol"]
 
@@ -37,6 +37,7 @@ _UNITS: Final = {
     for plural in ("", "s")
 }
 _LEVELS: Final = {"+": 1, "-": 1, "*": 2, "/": 2, "^": 3}
+_COMPUTES: Final = frozenset("/^*")  # in a numeral: "1/2", "10^3"
 _DEEPEST: Final = 20  # nested brackets
 _UNIT_WORDS: Final = 6  # longest unit, in words: "cups of mixed chicken feed each day"
 _ABOUT: Final = Fraction(1, 100)
@@ -66,14 +67,9 @@ Items = Sequence[Item]
 
 
 class Value(NamedTuple):
-    """What an expression comes to.
+    """What an expression comes to, the first item behind it, its operators, and its first operand.
 
-    Attributes:
-        exact: Its value; a percentage counts as a hundredth.
-        after: Index of the first item behind it.
-        operations: How many operators were applied.
-        percent: Whether it is a lone percentage.
-        first: Its first operand.
+    A percentage counts as a hundredth; `percent` says that it is a lone one.
     """
 
     exact: Exact
@@ -140,7 +136,7 @@ class _Parser:
             raise _Stop
         item = self.items[i]
         exact = Fraction(item.value) / 100 if item.percent else item.value
-        computed = int(any(sign in item.text for sign in ("/", "^", "**")))
+        computed = int(not _COMPUTES.isdisjoint(item.text))
         value = Value(exact, i + 1, computed, item.percent, exact)
         if not item.share or self.kind(i + 1) != "of" or depth >= _DEEPEST:
             return value
@@ -195,23 +191,16 @@ def holds(left: Value, right: Value, *, sides: Sequence[Items], decimals: int | 
     `sides` are their tokens with the word behind, `decimals` the digits behind the point of a right side that is a
     lone number (None for a calculation), `about` says that the sign is not exact.
     """
+    readings = [left.exact, *([Fraction(left.exact) / 100] if right.percent else [])]
+    for kind, size in units(sides[0]):
+        readings += [left.exact * size / to for other, to in units(sides[1]) if kind == other and size != to]
     running = right.operations > 0 and left.exact == right.first
-    readings = _readings(left, right, sides)
     return running or any(_close(reading, right, decimals=decimals, about=about) for reading in readings)
 
 
-def _readings(left: Value, right: Value, sides: Sequence[Items]) -> Iterator[Exact]:
-    """Yields what the left side may come to: as it stands, in per cent, in the right side's units."""
-    yield left.exact
-    if right.percent:
-        yield Fraction(left.exact) / 100
-    for kind, size in units(sides[0]):
-        yield from (left.exact * size / to for other, to in units(sides[1]) if kind == other and size != to)
-
-
 def _close(left: Exact, right: Value, *, decimals: int | None, about: bool) -> bool:
-    shown, size = right.exact, abs(right.exact)
-    deviation = abs(left - shown)
+    shown, size = right.exact, magnitude(right.exact)
+    deviation = magnitude(left - shown)
     if deviation <= size * _NOISE:
         return True
     digits = decimals or 0
@@ -220,7 +209,7 @@ def _close(left: Exact, right: Value, *, decimals: int | None, about: bool) -> b
         return about and deviation <= max(last, size * _ABOUT)
     if (last == 1 and size < _ENOUGH_DIGITS) or (left < 0) != (shown < 0):
         return False
-    steps = abs(left) / last
+    steps = magnitude(left) / last
     long_tail = (steps * 10).denominator != 1  # needs two digits more than are shown
     cut_off = digits >= 2 and long_tail and size == floor(steps) * last
     return cut_off or size == floor(steps + Fraction(1, 2)) * last

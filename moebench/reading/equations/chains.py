@@ -25,7 +25,7 @@ from moebench.reading.equations.arithmetic import (
 )
 from moebench.reading.numerals.text import Number, Reading, plain, read
 from moebench.reading.numerals.view import OVER, widened
-from moebench.reading.numerals.words import Exact
+from moebench.reading.numerals.words import Exact, magnitude
 
 WORKING_CHARS: Final = 30_000
 """How much of a working is checked: more than any model writes; a bound on the work that hostile text can cause."""
@@ -41,10 +41,6 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 _RE: Final = {name: _compiled(pattern) for name, pattern in TABLE["patterns"].items()}
-_OPERATORS: Final = {
-    "×": "*", "÷": "/", "–": "-", "x": "*", "plus": "+", "minus": "-", "times": "*", "multiplied by": "*",
-    "divided by": "/",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +103,7 @@ def equations(text: str) -> tuple[Equation, ...]:
         if says or _RE["sign"].search(low, start, end):
             numbers = reading.between(start, end)
             items = _items(low, start, end, numbers) if len(numbers) > 1 else []
-            found += [_equation(text, items, links, offset) for links in _chains(items) if _computes(links)]
+            found += [_equation(text, items, links, offset) for links in _chains(items)]
         start = end + 1
     return tuple(found)
 
@@ -138,10 +134,6 @@ class _Link(NamedTuple):
     holds: bool
 
 
-def _computes(links: Sequence[_Link]) -> bool:
-    return any(link.left.operations or link.right.operations for link in links)
-
-
 def _equation(text: str, items: Items, links: Sequence[_Link], offset: int) -> Equation:
     last = links[-1].right.after - 1
     while items[last].kind in {"word", "of"}:
@@ -161,19 +153,19 @@ def _equation(text: str, items: Items, links: Sequence[_Link], offset: int) -> E
     )
 
 
-def _chains(items: Items) -> Iterator[list[_Link]]:
-    """Yields the equations in `items`, in order: links whose sides are shared, doubtful ones left out."""
+def _chains(items: Items) -> list[list[_Link]]:
+    """Returns the equations in `items`, in order: links whose sides are shared, doubtful ones left out."""
     signs = [i for i, item in enumerate(items) if item.kind in {"equals", "about"}]
-    links: list[_Link] = []
+    chains: list[list[_Link]] = [[]]
     for before, sign, following in zip([-1, *signs], signs, [*signs[1:], len(items) - 1], strict=False):
-        joined = bool(links) and links[-1].right.after == sign
-        side = (links[-1].right_start, links[-1].right) if joined else _side(items, before + 1, sign)
+        last = chains[-1][-1] if chains[-1] else None
+        joined = last is not None and last.right.after == sign
+        side = (last.right_start, last.right) if last and joined else _side(items, before + 1, sign)
         link = _link(items, *side, sign=sign, following=following) if side else None
         if not (link and joined):
-            yield links
-            links = []
-        links += [link] if link else []
-    yield links
+            chains.append([])
+        chains[-1] += [link] if link else []
+    return [links for links in chains if any(link.left.operations or link.right.operations for link in links)]
 
 
 def _side(items: Items, first: int, sign: int) -> tuple[int, Value] | None:
@@ -272,7 +264,7 @@ def _number_items(number: Number) -> Iterator[Item]:
         start += sign.end()
         text = text[sign.end() :].lstrip("$ ")
         yield Item("op", "+" if sign["plus"] else "-", number.start, start)
-    value = abs(number.exact)
+    value = magnitude(number.exact)
     if text[:1].isdigit() and text.lower().endswith(("dozen", "dozens")):
         value = Fraction(value, 12)  # counts dozens: "21 dozens * $2 per dozen = $42"
     share = number.percent or "/" in text or 0 < value < 1
@@ -284,7 +276,7 @@ def _between(low: str, start: int, end: int) -> Iterator[Item]:
     for match in _RE["gap"].finditer(low, start, end):
         kind, text, (left, right) = match.lastgroup, match[0], match.span()
         if kind == "op":
-            yield Item("op", _OPERATORS.get(text, text), left, right)
+            yield Item("op", TABLE["operators"].get(text, text), left, right)
         elif kind == "raised":
             yield Item("op", "^", left, left + 1)
             yield Item("number", match["exponent"], left + 1, right, int(match["exponent"]))

@@ -55,9 +55,8 @@ _WORD: Final = re.compile(r"out of\b|[a-z]+|&")
 _DIGIT: Final = _compiled("[0-9VULGARHAN]")
 _RE: Final = {name: _compiled(pattern) for name, pattern in TABLE["patterns"].items()}
 _ENDS: Final = {word: _compiled(pattern) for word, pattern in TABLE["ends"].items()}
-_WITH_COMMA: Final = _compiled(
-    TABLE["patterns"]["numeral"], UNIT="", EURO=""
-)  # where "3,5" is 3.5, "1.500" 1500
+# Where "3,5" is 3.5 and "1.500" 1500.
+_WITH_COMMA: Final = _compiled(TABLE["patterns"]["numeral"], UNIT="", EURO="")
 _COMMA_WORD: Final = re.compile(rf"\b(?:{'|'.join(TABLE['comma_languages'])})\b")
 _MAY_STAND_BEFORE: Final = frozenset(f"-−+–{_PIECES['MONEY']}")
 _WORD_END: Final = re.compile(r"[^\W_]|[.)\]_]")  # a point behind one of these begins no decimal
@@ -95,14 +94,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text with its numbers.
-
-    Attributes:
-        text: As written.
-        low: Without markup and in lower case; same positions.
-        numbers: In order.
-        starts: Where they start.
-    """
+    """A text with its numbers and where they start; `low` is without markup and in lower case, same positions."""
 
     text: str
     low: str
@@ -149,22 +141,22 @@ def read_numbers(text: str, *, ordinals: bool = False) -> tuple[Number, ...]:
 
 def _joined(low: str, left: Token, right: Token) -> bool:
     """Whether nothing but a blank or a hyphen stands between two tokens, or "of": "three quarters of a million"."""
+    if left.kind == right.kind == "digits":
+        return False
     of_a = left.kind == "part" and right.kind == "a" and low[left.end : right.start] == " of "
-    two = left.kind == right.kind == "digits"
-    return of_a or (not two and _RE["joint"].fullmatch(low, left.end, right.start) is not None)
+    return of_a or _RE["joint"].fullmatch(low, left.end, right.start) is not None
 
 
 def _numbers(text: str, low: str, run: list[Token]) -> Iterator[Number]:
     """Yields the numbers of tokens that stand together."""
+    if len(run) == 1 and run[0].kind == "digits":  # as most are: quicker than by the grammar
+        yield _number(text, low, run, Read(run[0].value, 1))
+        return
     tokens, after = [*run, END], 0
     while after < len(run):
         first, read = after, read_number(tokens, after)
         after = read.after if read else after + 1
-        alone = after == first + 1 and run[first].word == "one"
-        remark = run[first].kind == "point" and not _MEASURES.search(
-            low, max(0, run[first].start - 12), run[first].start
-        )
-        if read and not remark and not (alone and _is_pronoun(low, run[first])):
+        if read and not _is_remark(low, run[first:after]):
             yield _number(text, low, run[first:after], read)
 
 
@@ -218,24 +210,27 @@ def _numerals(text: str, low: str) -> Iterator[Token]:
         start = digit.start()
         start -= low[start - 1 : start] == "." and not _WORD_END.search(low[max(0, start - 2) : start - 1])
         match = pattern.match(low, start)
-        at = match.end() if match else digit.end()
         token: Token | None = None
-        if match is None:  # "½½"
-            continue
-        if match["number"]:
+        at = match.end() if match else digit.end()
+        if match and match["number"]:
             token = None if _is_marker(low, match, lines) else _numeral(text, match)
             at = token.end if token else match.end("number")
-        elif match.lastgroup != "skipped":
+        elif match and match.lastgroup != "skipped":
             token = _other(low, match, lines)
         if token is not None:
             yield token
 
 
-def _is_pronoun(low: str, one: Token) -> bool:
-    """Whether "one" stands for a thing ("which one", "one of them")."""
-    before = low[max(0, one.start - 12) : one.start].split()[-1:]
-    named = bool(before) and before[0] in TABLE["before_pronoun"] and not _RE["counted"].match(low, one.end)
-    return named or _PRONOUN.match(low, one.end) is not None
+def _is_remark(low: str, tokens: Sequence[Token]) -> bool:
+    """Whether "one" stands for a thing ("which one", "one of them"), or "point one" for a part of a talk."""
+    kind, _, word, start, end = tokens[0]
+    if kind == "point":
+        return _MEASURES.search(low, max(0, start - 12), start) is None
+    if word != "one" or len(tokens) > 1:
+        return False
+    before = low[max(0, start - 12) : start].split()[-1:]
+    named = before and before[0] in TABLE["before_pronoun"] and not _RE["counted"].match(low, end)
+    return bool(named or _PRONOUN.match(low, end))
 
 
 def _is_marker(low: str, match: re.Match[str], known: set[int]) -> bool:
@@ -246,17 +241,13 @@ def _is_marker(low: str, match: re.Match[str], known: set[int]) -> bool:
     digits, (start, end) = match["number"], match.span("number")
     if not digits.isdigit():
         return False
-    if low[end : end + 1] in {".", ")", "\\", "*"} and _goes_on(int(digits), known):
+    if low[end : end + 1] in {".", ")", "\\", "*"} and (int(digits) <= 1 or int(digits) - 1 in known):
         cut_off = end + 4 >= len(low) and not low[end + 1 :].strip() and int(digits) > 1
         if (cut_off or _RE["marker"].match(low, end)) and _begins_line(low, start):
             known.add(int(digits))
             return True
     before = low[max(0, start - 12) : start].rsplit(None, 1)
     return bool(before) and before[-1].strip("(*") in TABLE["labels"]
-
-
-def _goes_on(value: int, known: set[int]) -> bool:
-    return value <= 1 or value - 1 in known
 
 
 def _begins_line(low: str, start: int) -> bool:
@@ -272,7 +263,7 @@ def _other(low: str, match: re.Match[str], known: set[int]) -> Token | None:
         han = _han(match[0], low[start - 1 : start], low[end : end + 1])
         return None if han is None else Token("digits", han, "", start, end)
     value = int(re.sub("[^0-9]", "", match[0]))
-    numbers_line = _goes_on(value, known) and (value > 1 or _begins_line(low, start))
+    numbers_line = value - 1 in known or (value <= 1 and _begins_line(low, start))
     if numbers_line and low[end : end + 2].strip():
         known.add(value)
         return None

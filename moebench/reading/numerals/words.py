@@ -54,20 +54,13 @@ END: Final = Token("end", 0, "")
 
 def _vocabulary() -> dict[str, Token]:
     """Returns the token of each word, without a place."""
-    kinds: dict[Kind, dict[str, int]] = {
-        "unit": {word: value for value, word in enumerate(TABLE["units"])}
-        | dict.fromkeys(("nought", "naught", "nil"), 0),
+    parts = TABLE["denominators"]
+    kinds: dict[Kind, dict[str, int]] = TABLE["others"] | {
+        "unit": {word: value for value, word in enumerate(TABLE["units"])} | TABLE["zeros"],
         "tens": {word: 10 * value for value, word in enumerate(TABLE["tens"], start=2)},
         "scale": TABLE["scales"] | TABLE["bound_scales"],
         "ordinal": TABLE["ordinals"],
-        "part": TABLE["denominators"]
-        | {word + "s": n for word, n in TABLE["denominators"].items()}
-        | {"halves": 2},
-        "minus": {"minus": -1, "negative": -1},
-        "a": {"a": 1, "an": 1},
-        "and": {"and": 0, "&": 0},
-        "point": {"point": 0},
-        "over": {"over": 0, "out of": 0},
+        "part": parts | {word + "s": size for word, size in parts.items()} | {"halves": 2},
     }
     return {word: Token(kind, value, word) for kind, words in kinds.items() for word, value in words.items()}
 
@@ -91,11 +84,16 @@ def read_number(tokens: Tokens, i: int) -> Read | None:
     return ordinal or (cardinal and _with_fraction(tokens, cardinal))
 
 
+def magnitude(exact: Exact) -> Exact:
+    """Returns the absolute value; `abs` does not tell its type."""
+    return max(exact, -exact)
+
+
 def raise_to(base: Exact, exponent: Exact) -> Exact | None:
     """Returns base ** exponent; None where it is undefined, no fraction, or too large."""
     if not base:
         return 0 if exponent > 0 else None
-    if exponent.denominator > 1 or abs(math.log10(abs(base)) * exponent) > _MOST_DIGITS:
+    if exponent.denominator > 1 or abs(math.log10(magnitude(base)) * exponent) > _MOST_DIGITS:
         return None
     return Fraction(base) ** exponent.numerator
 
@@ -165,11 +163,13 @@ def _with_decimals(tokens: Tokens, whole: Read) -> Read | None:
 
 def _ordinal(tokens: Tokens, i: int, base: Read | None) -> Read | None:
     """Reads "third", "twenty-first", "one hundred and fifth", given the cardinal that begins at `i`."""
-    before, last = base or Read(0, i), tokens[base.after - 1] if base else END
+    before = base or Read(0, i)
     j = before.after + (base is not None and tokens[before.after].kind == "and")
+    if tokens[j].kind not in {"part", "ordinal"} or tokens[j].word.startswith(("half", "quarter")):
+        return None
+    last = tokens[before.after - 1] if base else END
     room = {"end": HIGHEST, "tens": 10, "scale": last.value}.get(last.kind, 0)
-    part = tokens[j].word.startswith(("half", "quarter")) or (base is not None and tokens[i].kind == "digits")
-    if tokens[j].kind not in {"part", "ordinal"} or part or tokens[j].value >= room:
+    if tokens[j].value >= room or (base and tokens[i].kind == "digits"):
         return None  # "280 million first shares"
     return Read(before.value + tokens[j].value, j + 1, ordinal=True)
 
