@@ -80,9 +80,7 @@ def gather(text: str, lines: Iterable[Line]) -> Iterator[Block]:
     after = 0
     for group in _groups(text, lines):
         kept = [entry for entry in group if not _is_remark(text, entry, group)]
-        pieces = _pieces(text, kept) if kept else []
-        block = _block(text, kept, pieces, after) if pieces else None
-        if block:
+        if block := _block(text, kept, after):
             after = kept[-1].line.end
             yield block
 
@@ -136,6 +134,8 @@ def _is_remark(text: str, entry: Entry, among: list[Entry]) -> bool:
 
 def _pieces(text: str, entries: list[Entry]) -> list[Piece]:
     """Returns the items of lines that stand together; none if they are steps or sentences."""
+    if not entries:
+        return []
     if not entries[0].line.marked:
         kept = [e for e in entries if e.shape != "phrase" or (e.whole and not _is_aside(text, e))]
         if len(kept) > 1 and kept[1].shape == "list" and kept[0].pieces[0].said(text) in REMARKS:
@@ -184,8 +184,7 @@ def _depths(text: str, entries: list[Entry]) -> list[int]:
     """Returns how deep each marked line is nested: its number, its marker and its indent decide together.
 
     A line whose number is due at a level is of that level, however it is indented (right-aligned numbers); so is
-    one with the same kind of marker whose indent differs by less than the marker's width. Numbers and bullets
-    in turns at one indent are one level where each number is that of its place in the list. The indent of the
+    one with the same kind of marker whose indent differs by less than the marker's width. The indent of the
     first line of a text is not known, because white space at its head is left out.
     """
     lines = [e.line for e in entries]
@@ -194,26 +193,27 @@ def _depths(text: str, entries: list[Entry]) -> list[int]:
         lines[0] = lines[0]._replace(indent=max(lines[0].indent, margin))
     places = {line.number - place for place, line in enumerate(lines) if line.number is not None}
     if len(places) <= 1 and all(abs(line.indent - lines[0].indent) < _NESTED for line in lines):
-        shapes, first = {e.shape for e in entries}, {line.kind for line in lines[:2]}
-        if shapes == {"item"} or (len(first) == 1 and not shapes & {"prose", "list"}):
+        if len({line.kind for line in lines[:2]}) == 1 or all(e.shape == "item" for e in entries):
             return [0] * len(entries)
     levels: list[Line] = []
     depths = []
     for line in lines:
         width = _NESTED + (line.kind != "bullet")
         due = [d for d, at in enumerate(levels) if line.number and at.number == line.number - 1]
-        alike = [d for d, at in enumerate(levels) if at.kind == line.kind]
-        near = [d for d in alike if abs(line.indent - levels[d].indent) < width]
-        depth = min(due or near, key=lambda d: abs(levels[d].indent - line.indent), default=None)
-        if depth is None:
-            depth = sum(at.indent <= line.indent for at in levels)
+        near = [
+            d for d, at in enumerate(levels) if at.kind == line.kind and abs(line.indent - at.indent) < width
+        ]
+        deeper = sum(at.indent <= line.indent for at in levels)
+        depth = min(due or near, key=lambda d: abs(levels[d].indent - line.indent), default=deeper)
         levels[depth:] = [line]
         depths.append(depth)
     return depths
 
 
-def _block(text: str, group: list[Entry], pieces: list[Piece], after: int) -> Block | None:
+def _block(text: str, group: list[Entry], after: int) -> Block | None:
     """Returns the block if it could be a list of words; None if it is prose, or steps of an explanation."""
+    if not (pieces := _pieces(text, group)):
+        return None
     first, end = group[0], group[-1].line.end
     phrases = first.line.marked and all(e.shape in {"item", "phrase"} and not _ends(text, e) for e in group)
     if sum(p.words == 1 for p in pieces) * 2 < len(pieces) and not phrases:

@@ -25,7 +25,7 @@ _MARKS: Final = r"(?:[^\w(\\]|\\(?!u[\da-fA-F]{4})|_)*"
 _BEFORE = re.compile(rf"{_MARKS}(?:(?:and|or)[ \t]+(?=\S){_MARKS})?", re.IGNORECASE)
 _CLOSERS: Final = dict(zip("\"“«„`*_'‘[", "\"”»“`*_'’]", strict=True))
 # What may follow an item on its line: nothing, a gloss set off from it, its length, a verb, or an aside.
-_NOTHING = re.compile(r"[^\w(]*$")
+_NOTHING = re.compile(r"(?:[^\w(]|_)*$")
 _MORE = re.compile(r"[^\W_]")
 _GLOSS = re.compile(
     r"[*_`\"'”’»\]\\]{0,6}[ \t]*(?::(?!//)|[：;=|({\[（【<→⇒–—―~/✓✔✅❌✗✘☑√…\U0001f300-\U0001faff]"
@@ -108,11 +108,7 @@ def word_at(text: str, start: int, end: int) -> Word:
 
 
 def item_at(text: str, start: int, end: int, *, marked: bool) -> Piece | None:
-    """Reads the item that a line, a cell or a segment of a list starts with; None where it starts with none.
-
-    `start` is behind any bullet or number; `marked` tells whether one stood there: then a sentence about the word
-    may follow it.
-    """
+    """Reads the item that `text[start:end]` starts with; a sentence about it may follow if a bullet `marked` it."""
     before = _BEFORE.match(text, start, end)
     found = _PHRASE.match(text, before.end() if before else start, end)
     if found is None:
