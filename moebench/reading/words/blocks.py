@@ -55,8 +55,9 @@ def read_entry(text: str, line: Line) -> Entry:
             return Entry(line)
         return Entry(line, "item" if piece.words == 1 else "phrase", [piece], whole=not stop)
     told = piece and VERB.match(text, piece.end, end)  # `"beautiful" has 9 letters`
-    if not told and (inlines := read_inline(text, start, end)):
-        return _list_entry(text, line, inlines)
+    inlines = [] if told else read_inline(text, start, end)
+    if inlines and not (marked and piece and inlines[0].start > piece.end and not _is_title(text, piece)):
+        return _list_entry(text, line, inlines)  # and not in the gloss of an item
     if named := named_word(text, start, end):
         return Entry(line, "glossed", [named], cued=True)
     if piece and (marked or piece.end - piece.start > 1):
@@ -65,9 +66,15 @@ def read_entry(text: str, line: Line) -> Entry:
     return Entry(line, "phrase", [phrase]) if phrase else Entry(line)
 
 
+def _is_title(text: str, piece: Piece) -> bool:
+    """Whether a word speaks of a list or heads a remark: `Note`, `Answer`, `words`."""
+    said = piece.said(text)
+    return said in REMARKS or ABOUT.fullmatch(said) is not None
+
+
 def _list_entry(text: str, line: Line, inlines: list[Inline]) -> Entry:
     pieces = [piece for inline in inlines for piece in inline.pieces]
-    if all(ABOUT.fullmatch(p.said(text)) or p.said(text) in REMARKS for p in pieces):
+    if all(_is_title(text, piece) for piece in pieces):
         return Entry(line)  # the head of a table: `word, length`
     start, end = inlines[0].start, max(pieces[-1].end, inlines[-1].end)
     whole = not any(map(str.isalpha, text[line.body : start] + text[end : line.end]))
@@ -222,6 +229,9 @@ def _block(text: str, group: list[Entry], after: int) -> Block | None:
     lead = text[max(after, start - _LEAD) : start].strip()
     announced = any(e.cued for e in group) or (not first.lead and lead.rstrip("*_`").endswith((":", "：")))
     alone = not (text[: first.line.start] + text[end:]).strip()
+    if alone and first.shape == "glossed" and not first.line.marked and not first.cued:
+        behind = [p for inline in read_inline(text, pieces[0].end, end) for p in inline.pieces]
+        pieces = behind if len(behind) > 3 else pieces  # `peaceful - calm, quiet, still, serene`
     if not (announced or first.line.marked or _stands_alone(text, group, pieces, alone=alone)):
         return None
     if len(pieces) == 1:

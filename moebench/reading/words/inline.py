@@ -15,7 +15,7 @@ _COLON = re.compile(
     re.IGNORECASE,
 )
 _CUE = re.compile(
-    r"\b(?:words?|list|answers?|letters?|examples|choices?|picks?)\b[^,:;.\n]{0,80}?"
+    r"\b(?<!its )(?:words?|list|answers?|letters?|examples|choices?|picks?)\b[^,:;.\n]{0,80}?"
     r"\b(?:are|is|include|includes|including|such as|like|be)[ \t]+",
     re.IGNORECASE,
 )
