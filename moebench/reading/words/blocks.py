@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
 from moebench.reading.words.inline import Inline, read_columns, read_inline, read_numbered
-from moebench.reading.words.items import LONGEST_ITEM, VERB, Piece, item_at, named_word, phrase_at
+from moebench.reading.words.items import LONGEST_ITEM, PHRASE_LINE, VERB, Piece, item_at, named_word
 from moebench.reading.words.lexicon import ABOUT, ASIDES, REMARKS, REPLIES
 from moebench.reading.words.lines import Line
 
@@ -62,8 +62,9 @@ def read_entry(text: str, line: Line) -> Entry:
         return Entry(line, "glossed", [named], cued=True)
     if piece and (marked or piece.end - piece.start > 1):
         return Entry(line, "glossed", [piece])
-    phrase = phrase_at(text, start, end) if marked else None
-    return Entry(line, "phrase", [phrase]) if phrase else Entry(line)
+    if marked and (phrase := PHRASE_LINE.match(text, start, end)):  # `a walk in the park`
+        return Entry(line, "phrase", [Piece(*phrase.span(1), len(phrase[1].split()))])
+    return Entry(line)
 
 
 def _is_title(text: str, piece: Piece) -> bool:

@@ -46,9 +46,11 @@ _NAMED = re.compile(
     rf"|\b(?:word|example|answer)\b[^:\n]{{0,100}}:[ \t]*[\"“*_`‘']{{0,3}}({WORD})[\"”*_`’']{{0,3}}[.!]?[ \t]*$",
     re.IGNORECASE,
 )
-_SAYING = re.compile(rf"[^\w(]*({WORD}(?: {WORD}){{1,5}})[^\w.:!?]*$")
+PHRASE_LINE: Final = re.compile(rf"[^\w(]*({WORD}(?: {WORD}){{1,5}})[^\w.:!?]*$")  # without a full stop
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
-_SAME: Final = str.maketrans(dict(zip("’ʼ‐‑", "''--", strict=True)) | dict.fromkeys("\xad\u200b\u200c\u200d·"))
+_SAME: Final = str.maketrans(
+    dict(zip("’ʼ‐‑", "''--", strict=True)) | dict.fromkeys("\xad\u200b\u200c\u200d·")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,12 +132,6 @@ def item_at(text: str, start: int, end: int, *, marked: bool) -> Piece | None:
     if piece.is_prose(text) and not (counted and piece.words == 1 and (marked or text[after] == ",")):
         return None
     return glossed if counted or (marked and VERB.match(text, after, end)) else None
-
-
-def phrase_at(text: str, start: int, end: int) -> Piece | None:
-    """Returns the phrase that a line is, without a full stop: `a walk in the park`."""
-    found = _SAYING.match(text, start, end)
-    return Piece(*found.span(1), len(found[1].split())) if found else None
 
 
 def named_word(text: str, start: int, end: int) -> Piece | None:
