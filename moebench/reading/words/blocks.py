@@ -200,9 +200,9 @@ def _depths(text: str, entries: list[Entry]) -> list[int]:
         margin = min((line.indent for line in lines[1:]), default=0)
         lines[0] = lines[0]._replace(indent=max(lines[0].indent, margin))
     places = {line.number - place for place, line in enumerate(lines) if line.number is not None}
-    if len(places) <= 1 and all(abs(line.indent - lines[0].indent) < _NESTED for line in lines):
-        if len({line.kind for line in lines[:2]}) == 1 or all(e.shape == "item" for e in entries):
-            return [0] * len(entries)
+    alike = len({line.kind for line in lines[:2]}) == 1 or all(e.shape == "item" for e in entries)
+    if alike and len(places) <= 1 and all(abs(line.indent - lines[0].indent) < _NESTED for line in lines):
+        return [0] * len(entries)
     levels: list[Line] = []
     depths = []
     for line in lines:

@@ -11,7 +11,7 @@ from typing import Final
 
 from moebench.reading.words.lexicon import table
 
-_COMMON: Final = 1000  # times that the films and series behind pyspellchecker's counts say a common word
+_COMMON: Final = 1000  # times that films and series say a common word
 _SAME: Final = str.maketrans({"’": "'", "ʼ": "'", "‐": "-", "‑": "-", "\xad": None, "\u200b": None})
 
 
@@ -26,10 +26,7 @@ def _counts() -> dict[str, int]:
 
 
 def is_word(text: str) -> bool:
-    """Whether a text is a word of English (or several: `ice cream`), American or British; case and accents are free.
-
-    A word with hyphens is one if all its parts are words or letters.
-    """
+    """Whether a text is a word of English, or several (`ice cream`); case and accents do not matter."""
     parts = unicodedata.normalize("NFC", text).casefold().translate(_SAME).split()
     return bool(parts) and all(_has(_counts(), part) for part in parts)
 
