@@ -19,10 +19,8 @@ _HEADING: Final = 8  # words of a line that heads a section of a list
 def words(text: str) -> tuple[Word, ...]:
     """Finds the items of the list of words that an answer gives, in any format that models write.
 
-    Read are numbered and bulleted lists (nested ones too), one item a line, lists with commas, semicolons,
-    bars or only spaces, numbers within a line, sentences of which all but the frame are items, JSON and Python
-    lists, tables and columns; items in bold, italics, quotes or backticks; with glosses, definitions or letter
-    counts behind them.
+    Read are numbered and bulleted lists (nested ones too), one item a line, lists within a line, sentences of
+    which all but the frame are items, JSON, tables and columns; items in bold or quotes, with glosses behind them.
 
     Rules:
         - Struck-out words and HTML tags are not the answer.

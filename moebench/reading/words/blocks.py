@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
 from moebench.reading.words.inline import Inline, read_columns, read_inline, read_numbered
-from moebench.reading.words.items import LONGEST_ITEM, VERB, Piece, item_at, named_word, phrase_at
+from moebench.reading.words.items import LONGEST_ITEM, PHRASE_LINE, VERB, Piece, item_at, named_word
 from moebench.reading.words.lexicon import ABOUT, ASIDES, REMARKS, REPLIES
 from moebench.reading.words.lines import Line
 
@@ -55,19 +55,27 @@ def read_entry(text: str, line: Line) -> Entry:
             return Entry(line)
         return Entry(line, "item" if piece.words == 1 else "phrase", [piece], whole=not stop)
     told = piece and VERB.match(text, piece.end, end)  # `"beautiful" has 9 letters`
-    if not told and (inlines := read_inline(text, start, end)):
-        return _list_entry(text, line, inlines)
+    inlines = [] if told else read_inline(text, start, end)
+    if inlines and not (marked and piece and inlines[0].start > piece.end and not _is_title(text, piece)):
+        return _list_entry(text, line, inlines)  # and not in the gloss of an item
     if named := named_word(text, start, end):
         return Entry(line, "glossed", [named], cued=True)
     if piece and (marked or piece.end - piece.start > 1):
         return Entry(line, "glossed", [piece])
-    phrase = phrase_at(text, start, end) if marked else None
-    return Entry(line, "phrase", [phrase]) if phrase else Entry(line)
+    if marked and (phrase := PHRASE_LINE.match(text, start, end)):  # `a walk in the park`
+        return Entry(line, "phrase", [Piece(*phrase.span(1), len(phrase[1].split()))])
+    return Entry(line)
+
+
+def _is_title(text: str, piece: Piece) -> bool:
+    """Whether a word speaks of a list or heads a remark: `Note`, `Answer`, `words`."""
+    said = piece.said(text)
+    return said in REMARKS or ABOUT.fullmatch(said) is not None
 
 
 def _list_entry(text: str, line: Line, inlines: list[Inline]) -> Entry:
     pieces = [piece for inline in inlines for piece in inline.pieces]
-    if all(ABOUT.fullmatch(p.said(text)) or p.said(text) in REMARKS for p in pieces):
+    if all(_is_title(text, piece) for piece in pieces):
         return Entry(line)  # the head of a table: `word, length`
     start, end = inlines[0].start, max(pieces[-1].end, inlines[-1].end)
     whole = not any(map(str.isalpha, text[line.body : start] + text[end : line.end]))
@@ -80,9 +88,7 @@ def gather(text: str, lines: Iterable[Line]) -> Iterator[Block]:
     after = 0
     for group in _groups(text, lines):
         kept = [entry for entry in group if not _is_remark(text, entry, group)]
-        pieces = _pieces(text, kept) if kept else []
-        block = _block(text, kept, pieces, after) if pieces else None
-        if block:
+        if block := _block(text, kept, after):
             after = kept[-1].line.end
             yield block
 
@@ -136,6 +142,8 @@ def _is_remark(text: str, entry: Entry, among: list[Entry]) -> bool:
 
 def _pieces(text: str, entries: list[Entry]) -> list[Piece]:
     """Returns the items of lines that stand together; none if they are steps or sentences."""
+    if not entries:
+        return []
     if not entries[0].line.marked:
         kept = [e for e in entries if e.shape != "phrase" or (e.whole and not _is_aside(text, e))]
         if len(kept) > 1 and kept[1].shape == "list" and kept[0].pieces[0].said(text) in REMARKS:
@@ -184,8 +192,7 @@ def _depths(text: str, entries: list[Entry]) -> list[int]:
     """Returns how deep each marked line is nested: its number, its marker and its indent decide together.
 
     A line whose number is due at a level is of that level, however it is indented (right-aligned numbers); so is
-    one with the same kind of marker whose indent differs by less than the marker's width. Numbers and bullets
-    in turns at one indent are one level where each number is that of its place in the list. The indent of the
+    one with the same kind of marker whose indent differs by less than the marker's width. The indent of the
     first line of a text is not known, because white space at its head is left out.
     """
     lines = [e.line for e in entries]
@@ -193,27 +200,28 @@ def _depths(text: str, entries: list[Entry]) -> list[int]:
         margin = min((line.indent for line in lines[1:]), default=0)
         lines[0] = lines[0]._replace(indent=max(lines[0].indent, margin))
     places = {line.number - place for place, line in enumerate(lines) if line.number is not None}
-    if len(places) <= 1 and all(abs(line.indent - lines[0].indent) < _NESTED for line in lines):
-        shapes, first = {e.shape for e in entries}, {line.kind for line in lines[:2]}
-        if shapes == {"item"} or (len(first) == 1 and not shapes & {"prose", "list"}):
-            return [0] * len(entries)
+    alike = len({line.kind for line in lines[:2]}) == 1 or all(e.shape == "item" for e in entries)
+    if alike and len(places) <= 1 and all(abs(line.indent - lines[0].indent) < _NESTED for line in lines):
+        return [0] * len(entries)
     levels: list[Line] = []
     depths = []
     for line in lines:
         width = _NESTED + (line.kind != "bullet")
         due = [d for d, at in enumerate(levels) if line.number and at.number == line.number - 1]
-        alike = [d for d, at in enumerate(levels) if at.kind == line.kind]
-        near = [d for d in alike if abs(line.indent - levels[d].indent) < width]
-        depth = min(due or near, key=lambda d: abs(levels[d].indent - line.indent), default=None)
-        if depth is None:
-            depth = sum(at.indent <= line.indent for at in levels)
+        near = [
+            d for d, at in enumerate(levels) if at.kind == line.kind and abs(line.indent - at.indent) < width
+        ]
+        deeper = sum(at.indent <= line.indent for at in levels)
+        depth = min(due or near, key=lambda d: abs(levels[d].indent - line.indent), default=deeper)
         levels[depth:] = [line]
         depths.append(depth)
     return depths
 
 
-def _block(text: str, group: list[Entry], pieces: list[Piece], after: int) -> Block | None:
+def _block(text: str, group: list[Entry], after: int) -> Block | None:
     """Returns the block if it could be a list of words; None if it is prose, or steps of an explanation."""
+    if not (pieces := _pieces(text, group)):
+        return None
     first, end = group[0], group[-1].line.end
     phrases = first.line.marked and all(e.shape in {"item", "phrase"} and not _ends(text, e) for e in group)
     if sum(p.words == 1 for p in pieces) * 2 < len(pieces) and not phrases:
@@ -222,6 +230,9 @@ def _block(text: str, group: list[Entry], pieces: list[Piece], after: int) -> Bl
     lead = text[max(after, start - _LEAD) : start].strip()
     announced = any(e.cued for e in group) or (not first.lead and lead.rstrip("*_`").endswith((":", "：")))
     alone = not (text[: first.line.start] + text[end:]).strip()
+    if alone and first.shape == "glossed" and not first.line.marked and not first.cued:
+        behind = [p for inline in read_inline(text, pieces[0].end, end) for p in inline.pieces]
+        pieces = behind if len(behind) > 3 else pieces  # `peaceful - calm, quiet, still, serene`
     if not (announced or first.line.marked or _stands_alone(text, group, pieces, alone=alone)):
         return None
     if len(pieces) == 1:

@@ -1,7 +1,7 @@
 """Lists that stand within one line: `a, b and c`, `1. a 2. b`, `So the answer is a b c`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -15,7 +15,7 @@ _COLON = re.compile(
     re.IGNORECASE,
 )
 _CUE = re.compile(
-    r"\b(?:words?|list|answers?|letters?|examples|choices?|picks?)\b[^,:;.\n]{0,80}?"
+    r"\b(?<!its )(?:words?|list|answers?|letters?|examples|choices?|picks?)\b[^,:;.\n]{0,80}?"
     r"\b(?:are|is|include|includes|including|such as|like|be)[ \t]+",
     re.IGNORECASE,
 )
@@ -57,17 +57,16 @@ def read_inline(text: str, start: int, end: int) -> list[Inline]:
         start += 1  # `(a, b, c)`
     if text.find("(", start, end) >= 0:  # remarks in brackets are left out
         text = text[:start] + _BRACKETED.sub(lambda m: "…" * len(m[0]), text[start:end]) + text[end:]
-    sentences = list(_sentences(text, start, end))
+    stops = (stop.span() for stop in _STOP.finditer(text, start, end))
+    sentences = [(first, last) for first, last in _between(start, end, stops) if first < last]
     found = (_sentence_list(text, *sentence, whole=len(sentences) == 1) for sentence in sentences)
     return [inline for inline in found if inline]
 
 
-def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    for stop in _STOP.finditer(text, start, end):
-        yield start, stop.start()
-        start = stop.end()
-    if start < end:
-        yield start, end
+def _between(start: int, end: int, cuts: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Returns the parts of `text[start:end]` between the cuts."""
+    bounds = [start, *(i for cut in cuts for i in cut), end]
+    return list(zip(bounds[::2], bounds[1::2], strict=True))
 
 
 def read_numbered(text: str, start: int, end: int) -> Inline | None:
@@ -84,15 +83,14 @@ def read_numbered(text: str, start: int, end: int) -> Inline | None:
 def read_columns(text: str, start: int, end: int) -> Inline | None:
     """Finds items that stand in columns, numbered or not, set with tabs or spaces: `apple     banana`."""
     gaps = [gap.span() for gap in _COLUMNS.finditer(text, start, end)]
-    bounds = [start, *(i for gap in gaps for i in gap), end]
     pieces = []
-    for first, last in zip(bounds[::2], bounds[1::2], strict=True):
+    for first, last in _between(start, end, gaps) if gaps else ():
         number = _NUMBER.match(text, first, last)
         piece = item_at(text, number.end() if number else first, last, marked=False)
         if piece is None or piece.glossed or piece.is_sentence(text):
             return None
         pieces.append(piece)
-    return Inline(pieces, start, end) if gaps else None
+    return Inline(pieces, start, end) if pieces else None
 
 
 def _sentence_list(text: str, start: int, end: int, *, whole: bool) -> Inline | None:
@@ -100,11 +98,10 @@ def _sentence_list(text: str, start: int, end: int, *, whole: bool) -> Inline | 
     found: list[Inline] = []
     colon = _COLON.search(text, start, end)
     behind = colon.end() if colon else start
-    if colon:
-        lead = text[start : colon.start()]
-        about = ABOUT.search(lead) is not None
-        if about or len(lead.split()) > 1:
-            found.append(Inline(_items(text, behind, end, cued=about), behind, end, about))
+    lead = text[start:behind]
+    about = ABOUT.search(lead) is not None
+    if about or len(lead.split()) > 1:
+        found.append(Inline(_items(text, behind, end, cued=about), behind, end, about))
     if cue := _CUE.search(text, behind, end):
         found.append(Inline(_items(text, cue.end(), end, cued=True), cue.end(), end, True))
     offer = OFFERS.match(text, end - len(text[behind:end].lstrip()), end)
@@ -116,8 +113,7 @@ def _sentence_list(text: str, start: int, end: int, *, whole: bool) -> Inline | 
     tokens = text[start:end].casefold().split()
     if sum(token in FUNCTION_WORDS for token in tokens) * 3 <= len(tokens):
         found.append(Inline(_items(text, start, end, whole=whole), start, end))
-    best = max(found, key=lambda inline: len(inline.pieces), default=None)
-    return best if best and best.pieces else None
+    return max((f for f in found if f.pieces), key=lambda inline: len(inline.pieces), default=None)
 
 
 def _items(text: str, start: int, end: int, *, cued: bool = False, whole: bool = False) -> list[Piece]:
@@ -134,13 +130,11 @@ def _items(text: str, start: int, end: int, *, cued: bool = False, whole: bool =
 
 def _segments(text: str, start: int, end: int, cuts: list[tuple[int, int]]) -> list[Piece]:
     """Returns the items between the cuts, if they are items and not parts of a sentence."""
-    last = _LAST.search(text, cuts[-1][1], end)
-    bounds = [start, *(i for cut in [*cuts, *([last.span()] if last else [])] for i in cut), end]
-    spans = zip(bounds[::2], bounds[1::2], strict=True)
-    read = [item_at(text, *span, marked=False) for span in spans if re.search(r"\w", text[slice(*span)])]
+    cuts = [*cuts, *(last.span() for last in list(_LAST.finditer(text, cuts[-1][1], end))[:1])]
+    spans = [span for span in _between(start, end, cuts) if re.search(r"\w", text[slice(*span)])]
+    read = [item_at(text, *span, marked=False) for span in spans]
     pieces = [p for p in read if p and not p.is_sentence(text)]
-    bad = len(read) - len(pieces)
-    if bad * 5 > len(read) - 1 or not pieces:
+    if (len(read) - len(pieces)) * 5 > len(read) - 1 or not pieces:
         return []
     # `Beautiful - pleasing, attractive` is one item, and its gloss.
     return pieces if not pieces[0].glossed or sum(p.glossed for p in pieces) * 2 > len(pieces) else []

@@ -25,7 +25,7 @@ _MARKS: Final = r"(?:[^\w(\\]|\\(?!u[\da-fA-F]{4})|_)*"
 _BEFORE = re.compile(rf"{_MARKS}(?:(?:and|or)[ \t]+(?=\S){_MARKS})?", re.IGNORECASE)
 _CLOSERS: Final = dict(zip("\"“«„`*_'‘[", "\"”»“`*_'’]", strict=True))
 # What may follow an item on its line: nothing, a gloss set off from it, its length, a verb, or an aside.
-_NOTHING = re.compile(r"[^\w(]*$")
+_NOTHING = re.compile(r"(?:[^\w(]|_)*$")
 _MORE = re.compile(r"[^\W_]")
 _GLOSS = re.compile(
     r"[*_`\"'”’»\]\\]{0,6}[ \t]*(?::(?!//)|[：;=|({\[（【<→⇒–—―~/✓✔✅❌✗✘☑√…\U0001f300-\U0001faff]"
@@ -46,9 +46,11 @@ _NAMED = re.compile(
     rf"|\b(?:word|example|answer)\b[^:\n]{{0,100}}:[ \t]*[\"“*_`‘']{{0,3}}({WORD})[\"”*_`’']{{0,3}}[.!]?[ \t]*$",
     re.IGNORECASE,
 )
-_SAYING = re.compile(rf"[^\w(]*({WORD}(?: {WORD}){{1,5}})[^\w.:!?]*$")
+PHRASE_LINE: Final = re.compile(rf"[^\w(]*({WORD}(?: {WORD}){{1,5}})[^\w.:!?]*$")  # without a full stop
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
-_SAME: Final = str.maketrans(dict(zip("’ʼ‐‑", "''--", strict=True)) | dict.fromkeys("\xad\u200b\u200c\u200d·"))
+_SAME: Final = str.maketrans(
+    dict(zip("’ʼ‐‑", "''--", strict=True)) | dict.fromkeys("\xad\u200b\u200c\u200d·")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,11 +110,7 @@ def word_at(text: str, start: int, end: int) -> Word:
 
 
 def item_at(text: str, start: int, end: int, *, marked: bool) -> Piece | None:
-    """Reads the item that a line, a cell or a segment of a list starts with; None where it starts with none.
-
-    `start` is behind any bullet or number; `marked` tells whether one stood there: then a sentence about the word
-    may follow it.
-    """
+    """Reads the item that `text[start:end]` starts with; a sentence about it may follow if a bullet `marked` it."""
     before = _BEFORE.match(text, start, end)
     found = _PHRASE.match(text, before.end() if before else start, end)
     if found is None:
@@ -134,12 +132,6 @@ def item_at(text: str, start: int, end: int, *, marked: bool) -> Piece | None:
     if piece.is_prose(text) and not (counted and piece.words == 1 and (marked or text[after] == ",")):
         return None
     return glossed if counted or (marked and VERB.match(text, after, end)) else None
-
-
-def phrase_at(text: str, start: int, end: int) -> Piece | None:
-    """Returns the phrase that a line is, without a full stop: `a walk in the park`."""
-    found = _SAYING.match(text, start, end)
-    return Piece(*found.span(1), len(found[1].split())) if found else None
 
 
 def named_word(text: str, start: int, end: int) -> Piece | None:

@@ -73,7 +73,8 @@ def _other_cells(text: str, rows: list[list[Span]]) -> Iterator[Span]:
     if not kept:
         columns = range(len(max(rows, key=len)))
         other = {i for i, holds in enumerate(held) if headed and holds == "other"}
-        kept = {i for i in columns if i not in other and _lists_words(text, rows[headed:], i)}
+        words = {i for i in columns if _lists_words(text, rows[headed:], i)}
+        kept = {0} if len(columns) == 1 else words - other
     for number, row in enumerate(rows):
         yield from (cell for i, cell in enumerate(row) if i not in kept or (headed and number == 0))
 

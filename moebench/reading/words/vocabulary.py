@@ -6,12 +6,12 @@ against 4 here. Names that the lists have count as words, too.
 
 import unicodedata
 from functools import cache
-from importlib import resources
+from importlib.resources import files
 from typing import Final
 
 from moebench.reading.words.lexicon import table
 
-_COMMON: Final = 1000  # times that the films and series behind pyspellchecker's counts say a common word
+_COMMON: Final = 1000  # times that films and series say a common word
 _SAME: Final = str.maketrans({"’": "'", "ʼ": "'", "‐": "-", "‑": "-", "\xad": None, "\u200b": None})
 
 
@@ -20,18 +20,13 @@ def _counts() -> dict[str, int]:
     """Returns each word with how often films and series say it, 0 where that is not known (0.5 s, 40 MB)."""
     from spellchecker import SpellChecker  # here, because it takes a third of a second
 
-    file = resources.files("symspellpy") / "frequency_dictionary_en_82_765.txt"
-    listed = file.read_text(encoding="utf-8-sig").splitlines()
+    listed = (files("symspellpy") / "frequency_dictionary_en_82_765.txt").read_text("utf-8-sig").splitlines()
     spoken = SpellChecker(language="en").word_frequency
     return {line.partition(" ")[0]: 0 for line in listed} | {word: spoken[word] for word in spoken.words()}
 
 
 def is_word(text: str) -> bool:
-    """Whether a text is a word of English (or several, `ice cream`) that a dictionary has, American or British.
-
-    Case, accents (`naïve`, `naive`) and the kind of apostrophe do not matter; a word with hyphens is one if all its
-    parts are words or letters.
-    """
+    """Whether a text is a word of English, or several (`ice cream`); case and accents do not matter."""
     parts = unicodedata.normalize("NFC", text).casefold().translate(_SAME).split()
     return bool(parts) and all(_has(_counts(), part) for part in parts)
 
