@@ -39,11 +39,10 @@ _BEFORE = re.compile(
 _SIGNED = re.compile(rf"[-−+–]\\?\ ?([{_SIGNS}])")
 _COINS_BEFORE, _SPACED_LEADS = words("coins_before"), words("spaced_leads")
 _FORMULA = re.compile(r"[^$\n]{0,40}(?<!\s)\$(?![0-9])")
-_SCALE_BEHIND = re.compile(r" (thousand|million|billion|trillion)\b")
 
+_SCALE_BEHIND = re.compile(r" (thousand|million|billion|trillion)\b")
 _GAP = pattern("gap")
 _GAP_OF_PART = re.compile(r"[ -](?:(?:of )?(?:an?|one) |of )")
-_OPEN_BRACKET = re.compile(r"\([0-9.,\s±+/\-–−]{1,16}$")  # "(12 ± 3) %"
 _BRACKET = re.compile(r"(?:\*\*|[*_`])?\s?(?:\*\*)?([(\[{<])\s?")
 _CLOSE = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _INCH_WORD = pattern("inch_word")
@@ -132,8 +131,6 @@ def _unit_start(text: str, draft: Draft) -> int:
     of_it = is_part or text[draft.start : pos].lower().endswith(("couple", "dozen"))
     if of_it and (of := _GAP_OF_PART.match(text, pos)):
         return of.end()  # "half a cup", "a couple of days"
-    if text.startswith(")", pos) and _OPEN_BRACKET.search(text, max(0, draft.start - 16), draft.start):
-        pos += 1
     gap = _GAP.match(text, pos)
     return gap.end() if gap else pos
 
@@ -144,8 +141,7 @@ def _behind(text: str, draft: Draft, pos: int, limit: int) -> Found | None:
         return None
     scale = _SCALE_BEHIND.match(text, read.end) if read.unit.kind == "money" else None
     if scale:  # "75 USD million"
-        draft.value *= SCALES[scale[1]]
-        draft.right = scale.end()
+        draft.value, draft.right = draft.value * SCALES[scale[1]], scale.end()
     return read.units, pos, read.end
 
 

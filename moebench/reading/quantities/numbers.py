@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from moebench.reading.numerals.text import read_numbers
 from moebench.reading.quantities.unit_index import Unit, data, index, pattern, singular
-from moebench.reading.quantities.units import ENGLISH, NEVER_IMPLIED, STOP, read_unit, symbol_of_money
+from moebench.reading.quantities.units import ENGLISH, NEVER_IMPLIED, read_unit, symbol_of_money
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−", "0123456789-+-")
 _REWRITES = data("quantity_words")["rewrites"]
@@ -30,8 +30,7 @@ _BEHIND_DAY = pattern("behind_day")
 _INLINE_MARKER = re.compile(r"(?<![^\s(（])([0-9]{1,2})(?:[.)](?=\s)|[、．）])")
 _LABEL_WORD = pattern("label_word")
 _LABEL_END = re.compile(r"[\"'*_)]{0,4}\s?[:)=\-–]|\\?\.\s")
-_ORDINAL = re.compile(r"[Aa] (?:third|(?:four|fif|six|seven|eigh|nin|ten)th) ([a-z]+)")
-_AND_QUARTER = re.compile(r" and quarter\b")
+_AND_QUARTER = re.compile(r" and quarter\b")  # with an article the numerals read it
 _ARTICLE = re.compile(r"\b[Aa]n?[ -](?=(?P<word>[A-Za-z]{2,12}))")
 
 
@@ -84,11 +83,12 @@ def drafts(text: str) -> list[Draft]:
         end -= len(number.text) - tail.start() if tail else 0
         value = number.exact
         part = _AND_QUARTER.match(text, end) if number.in_words and value.denominator == 1 else None
-        if part:  # "two and a quarter hours" is read by the numerals, "one and quarter of an hour" is not
-            value, end = value + Fraction(1, 4), part.end()
-        draft = Draft(value, start, end, start, end, in_words=number.in_words)
-        if start < last or (found and _repeats(text, found[-1], draft)):
+        value, end = (value + Fraction(1, 4), part.end()) if part else (value, end)
+        if found and found[-1].value == value and text[last:start] == " (" and text[end : end + 1] == ")":
+            last = found[-1].end = found[-1].right = end + 1  # "42 (forty-two) kilometers"
+        if start < last:
             continue
+        draft = Draft(value, start, end, start, end, in_words=number.in_words)
         last = end
         if start not in markers and not _is_no_quantity(text, draft, dated=dated):
             found.append(draft)
@@ -111,15 +111,6 @@ def _copy(text: str) -> tuple[str, dict[int, int]]:
     return _KELVIN.sub(" ", copy) if _TEMPERATURE.search(text) else copy, ends
 
 
-def _repeats(text: str, before: Draft, draft: Draft) -> bool:
-    """Whether a number only says the one before it again, in brackets: "42 (forty-two) kilometers"."""
-    bracket = text[before.end : draft.start].strip() == "(" and text[draft.end : draft.end + 1] == ")"
-    if draft.value != before.value or not bracket:
-        return False
-    before.end = before.right = draft.end + 1
-    return True
-
-
 def _inline_markers(text: str) -> set[int]:
     """Returns where "1.", "2.", "3." or "1、" number the items of a list that is written in one line."""
     expected, starts = 1, []
@@ -134,9 +125,6 @@ def _is_no_quantity(text: str, draft: Draft, *, dated: bool) -> bool:
     start, end = draft.start, draft.end
     if _CLOCK.match(text, start):
         return True
-    ordinal = _ORDINAL.match(text, start) if draft.in_words else None
-    if ordinal and ordinal[1] not in STOP and read_unit(text, ordinal.start(1)) is None:
-        return True  # "a third suspect"
     if _LABEL_END.match(text, end) and _LABEL_WORD.search(text, max(0, start - 14), start):
         return True
     return dated and not draft.in_words and _is_date(text, draft)
@@ -160,12 +148,9 @@ def implied(text: str, taken: list[Draft]) -> Iterator[Draft]:
         if match.end() > limit or match.start() < last or not _is_unit_word(match["word"]):
             continue
         read = read_unit(text, match.end())
-        if (
-            read is None
-            or read.end > limit
-            or read.unit.name in NEVER_IMPLIED
-            or text[read.end : read.end + 1].isalpha()
-        ):
+        if read is None or read.end > limit or text[read.end : read.end + 1].isalpha():
+            continue
+        if read.unit.name in NEVER_IMPLIED:
             continue
         last = read.end
         draft = Draft(

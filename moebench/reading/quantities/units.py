@@ -49,7 +49,6 @@ _PER = pattern("per")
 _LEADING_PER = re.compile(r"(?:/\s?|per )(?P<article>(?!))?", re.IGNORECASE)
 _PRODUCT = re.compile(r"\s?[·⋅∙•×*]\s?|[ \-]")
 _ONLY_NEGATIVE = re.compile(rf"[ ·⋅]{_LETTER}{{1,6}}(?:\^|\*\*)?[{{(]?(?=[-−–⁻][1-4¹²³])")
-_GLUED_PAIR = re.compile(r"([kMm]?(?:N|J|W|V|A|C|Pa|cd|lm|lx))([smh])")  # "Js", "Pas"
 _PAIRS = words("products_with_a_blank")
 _BEHIND_ARTICLE = re.compile(r" (?:earlier|ago|later|before|after|old|from|since)\b")
 _NOUN = re.compile(r"[a-z]{3,20}(?![A-Za-z])")
@@ -92,9 +91,6 @@ def _single(token: str) -> tuple[Units, bool]:
     if exact:
         return tuple(dict.fromkeys((*exact, *named(word_key(token))))), True
     names = named(word_key(token))
-    pair = None if names or symbolised(token) else _GLUED_PAIR.fullmatch(token)
-    if pair:
-        return _compose([(symbolised(pair[1]), 1), (symbolised(pair[2]), 1)]), True
     return (names, False) if names else (symbolised(token), True)
 
 
