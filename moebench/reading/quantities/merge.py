@@ -158,14 +158,14 @@ def _sum(left: Draft, right: Draft, joint: str) -> Draft | None:
 def _share(below: Unit, above: Unit) -> Fraction | None:
     """Returns how many of `above` one of `below` is: exactly, or at nominal length between clock and calendar."""
     if below.dimension == above.dimension:
-        return (below.size or Fraction(1)) / (above.size or Fraction(1))
+        return below.size / above.size
     one, other = _seconds(below), _seconds(above)
     return one / other if one and other else None
 
 
 def _seconds(unit: Unit) -> Fraction | None:
     """Returns the length of a time; that of a month or year is the nominal one, for there is no exact one."""
-    if unit.dimension == _CALENDAR and unit.size:
+    if unit.dimension == _CALENDAR:
         years, months = divmod(unit.size, 12)
         return (years * 365 + months * 30) * 86400
     return unit.size if unit.dimension == _TIME else None

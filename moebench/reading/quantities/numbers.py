@@ -5,6 +5,7 @@ blanked out and some spellings are written as it reads them ("5.5x10-3"); positi
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -31,7 +32,8 @@ _INLINE_MARKER = re.compile(r"(?<![^\s(（])([0-9]{1,2})(?:[.)](?=\s)|[、．）
 _LABEL_WORD = pattern("label_word")
 _LABEL_END = re.compile(r"[\"'*_)]{0,4}\s?[:)=\-–]|\\?\.\s")
 _AND_QUARTER = re.compile(r" and quarter\b")  # with an article the numerals read it
-_ARTICLE = re.compile(r"\b[Aa]n?[ -](?=(?P<word>[A-Za-z]{2,12}))")
+_NOT_IMPLIED = ENGLISH | NEVER_IMPLIED
+_ARTICLE = re.compile(r"\b[Aa]n?[ -](?=(?P<word>[A-Za-z]{3,12}|[kcm][gm]\b|lb\b|oz\b))")
 
 
 @dataclass(slots=True)
@@ -139,29 +141,18 @@ def _is_date(text: str, draft: Draft) -> bool:
 
 def implied(text: str, taken: list[Draft]) -> Iterator[Draft]:
     """Yields the articles outside of `taken` that stand for one, with their unit: "a gallon"."""
-    spans = iter([(draft.left, draft.right) for draft in taken])
-    span, last = next(spans, None), 0
+    lefts, last = [draft.left for draft in taken], 0
     for match in _ARTICLE.finditer(text):
-        while span is not None and span[1] <= match.start():
-            span = next(spans, None)
-        limit = len(text) if span is None else span[0]
-        if match.end() > limit or match.start() < last or not _is_unit_word(match["word"]):
-            continue
-        read = read_unit(text, match.end())
-        if read is None or read.end > limit or text[read.end : read.end + 1].isalpha():
-            continue
-        if read.unit.name in NEVER_IMPLIED:
+        start, after = match.span()
+        i = bisect_right(lefts, start)
+        word = match["word"].lower()
+        free = start >= max(last, taken[i - 1].right if i else 0) and word not in _NOT_IMPLIED
+        is_name = len(word) != 3 or singular(word) in index().words  # "bed" is a symbol too
+        read = read_unit(text, after) if free and is_name else None
+        if read is None or read.unit.name in NEVER_IMPLIED or text[read.end : read.end + 1].isalpha():
             continue
         last = read.end
-        draft = Draft(
-            1, match.start(), match.end() - 1, match.start(), last, read.units, text[match.end() : last]
-        )
-        draft.implied = draft.in_words = True
-        yield draft
-
-
-def _is_unit_word(word: str) -> bool:
-    low = singular(word.lower())
-    if low in NEVER_IMPLIED or word.lower() in ENGLISH:
-        return False
-    return low in index().words or word in {"kg", "km", "lb", "oz", "mg", "ml", "cm", "mm"} or len(low) > 7
+        if last <= (lefts[i] if i < len(lefts) else len(text)):
+            yield Draft(
+                1, start, after - 1, start, last, read.units, text[after:last], implied=True, in_words=True
+            )

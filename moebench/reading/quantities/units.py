@@ -11,9 +11,11 @@ A unit is read by this grammar; every look-up is bounded, so reading takes const
 """
 
 import re
+from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
+from math import prod
 from typing import NamedTuple
 
 from moebench.reading.quantities.unit_index import (
@@ -159,7 +161,7 @@ def _divisor(text: str, pos: int, per: re.Match[str]) -> tuple[list[Factor], int
         if inner is None or len(inner[0]) > 1:
             return None
         unit, number = inner[0][0][0][0], int(many[1].replace(",", ""))
-        made = replace(unit, name=f"{number} {unit.name}", size=unit.size and unit.size * number)
+        made = replace(unit, name=f"{number} {unit.name}", size=unit.size * number)
         return [((made,), 1)], inner[1]
     if text[pos : pos + 1] == "(":
         inner = _product(text, pos + 1, inside=True)
@@ -211,9 +213,6 @@ def _divisors(text: str, factors: list[Factor], end: int) -> tuple[list[Factor],
 def read_unit(text: str, pos: int) -> ReadUnit | None:
     """Reads the longest known unit that begins at `pos`; None where none does, as at counted things ("people")."""
     if text[pos : pos + 1] == "/" or text[pos : pos + 4].lower() == "per ":
-        whole = _name(text, pos)
-        if whole:
-            return whole  # "per mille"
         factors, end = _divisors(text, [], pos)
     else:
         first = _product(text, pos)
@@ -271,18 +270,16 @@ def _composed(pairs: list[tuple[Unit, int]]) -> Unit:
     known = named(word_key(name))
     if known:
         return known[0]
-    size: Fraction | None = Fraction(1)
-    powers: dict[str, int] = {}
+    powers: Counter[str] = Counter()
     for unit, power in factors.items():
-        size = None if size is None or unit.size is None else size * unit.size**power
-        for base, exponent in unit.dimension:
-            powers[base] = powers.get(base, 0) + exponent * power
+        powers.update({base: exponent * power for base, exponent in unit.dimension})
     dimension = tuple(sorted((base, exponent) for base, exponent in powers.items() if exponent))
+    size = prod((unit.size**power for unit, power in factors.items()), start=Fraction(1))
     return Unit(name=name, kind=next(iter(factors)).kind, size=size, dimension=dimension)
 
 
 def _piece(unit: Unit, power: int) -> str:
-    return {1: "", 2: "square ", 3: "cubic "}.get(power, "") + unit.name + (f"^{power}" if power > 3 else "")
+    return {1: "", 2: "square ", 3: "cubic "}.get(power, f"{power} times ") + unit.name
 
 
 _EDGES = " \t\r\n\"'`*_“”‘’«»<>{}[]()|,;:!?=~\\"
@@ -438,6 +435,6 @@ def convert(value: Fraction | int | float, source: Unit, target: Unit) -> Fracti
     if source.name in _TO_KELVIN and target.name in _TO_KELVIN:
         (slope, shift), (slope_to, shift_to) = _TO_KELVIN[source.name], _TO_KELVIN[target.name]
         return (exact * slope + shift - shift_to) / slope_to
-    if source.dimension != target.dimension or source.size is None or target.size is None:
+    if source.dimension != target.dimension:
         return None
     return exact * source.size / target.size
