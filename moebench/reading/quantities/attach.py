@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from moebench.reading.quantities.numbers import Draft
+from moebench.reading.quantities.numbers import Draft, may_be_year
 from moebench.reading.quantities.unit_index import data, is_plural, named, pattern, singular, word_key, words
 from moebench.reading.quantities.units import (
     ENGLISH,
@@ -187,7 +187,7 @@ def _counted(text: str, draft: Draft, pos: int, limit: int) -> Found | None:
     if pos == draft.end:
         glued = _GLUED_NOUN.match(text, pos)
         return ((noun_unit(glued[0]),), pos, glued.end()) if glued else None
-    parts = [] if is_year(text, draft) else _phrase(text, pos, min(limit, pos + 90))
+    parts = [] if _is_year(text, draft) else _phrase(text, pos, min(limit, pos + 90))
     head = _head(text, parts, draft, hyphen=text[pos - 1] == "-") if parts else None
     if head is None:
         return None
@@ -195,11 +195,10 @@ def _counted(text: str, draft: Draft, pos: int, limit: int) -> Found | None:
     return per.units, pos, per.end
 
 
-def is_year(text: str, draft: Draft) -> bool:
+def _is_year(text: str, draft: Draft) -> bool:
     """Whether a bare number is a year by its size and the word before it."""
-    if not 1500 <= draft.value < 2100 or not text[draft.start : draft.end].isdigit():
-        return False
-    return _YEAR_BEFORE.search(text, max(0, draft.start - 12), draft.start) is not None
+    before = _YEAR_BEFORE.search(text, max(0, draft.start - 12), draft.start)
+    return before is not None and may_be_year(text, draft)
 
 
 def _phrase(text: str, pos: int, limit: int) -> list[re.Match[str]]:

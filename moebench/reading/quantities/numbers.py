@@ -132,6 +132,11 @@ def _is_no_quantity(text: str, draft: Draft, *, dated: bool) -> bool:
     return dated and not draft.in_words and _is_date(text, draft)
 
 
+def may_be_year(text: str, draft: Draft) -> bool:
+    """Whether a number is a year by its size and form."""
+    return 1500 <= draft.value < 2100 and text[draft.start : draft.end].isdigit()
+
+
 def _is_date(text: str, draft: Draft) -> bool:
     if draft.value.denominator != 1 or not (1 <= draft.value <= 31 or 1000 <= draft.value < 3000):
         return False

@@ -89,11 +89,8 @@ class ReadUnit(NamedTuple):
 @lru_cache(maxsize=8192)
 def _single(token: str) -> tuple[Units, bool]:
     """Returns what one token can mean, and whether it is a symbol."""
-    exact = index().symbols.get(token)
-    if exact:
-        return tuple(dict.fromkeys((*exact, *named(word_key(token))))), True
-    names = named(word_key(token))
-    return (names, False) if names else (symbolised(token), True)
+    exact, names = index().symbols.get(token, ()), named(word_key(token))
+    return tuple(dict.fromkeys((*exact, *names))) or symbolised(token), bool(exact) or not names
 
 
 def _name(text: str, pos: int) -> ReadUnit | None:
@@ -212,25 +209,20 @@ def _divisors(text: str, factors: list[Factor], end: int) -> tuple[list[Factor],
 
 def read_unit(text: str, pos: int) -> ReadUnit | None:
     """Reads the longest known unit that begins at `pos`; None where none does, as at counted things ("people")."""
-    if text[pos : pos + 1] == "/" or text[pos : pos + 4].lower() == "per ":
-        factors, end = _divisors(text, [], pos)
-    else:
-        first = _product(text, pos)
-        if first is None:
-            return None
-        factors, end = _divisors(text, *first)
+    first = ([], pos) if _LEADING_PER.match(text, pos) else _product(text, pos)
+    if first is None:
+        return None
+    factors, end = _divisors(text, *first)
     if not factors or (len(factors) == 1 and factors[0][1] < 0 and end - pos < 3):
         return None
     symbolic = len(factors) == 1 and text[end - 1 : end].isalpha() and end - pos <= 3
-    if len(factors) == 1 and factors[0][1] == 1:
-        return ReadUnit(factors[0][0], end, symbolic)
     return ReadUnit(_compose(factors), end, symbolic)
 
 
 def with_divisors(text: str, units: Units, end: int) -> ReadUnit:
     """Reads on behind a unit, or a counted thing, that ends at `end`: " per hour", "/person", " a day"."""
     factors, end = _divisors(text, [(units, 1)], end)
-    return ReadUnit(_compose(factors) if len(factors) > 1 else units, end, False)
+    return ReadUnit(_compose(factors), end, False)
 
 
 def stands_alone(text: str, end: int) -> bool:
@@ -254,6 +246,8 @@ def noun_unit(noun: str) -> Unit:
 def _compose(factors: list[Factor]) -> Units:
     """Returns the compound unit, once for each reading of its first factor."""
     alternatives, power = factors[0]
+    if len(factors) == 1 and power == 1:
+        return alternatives
     rest = [(units[0], power) for units, power in factors[1:]]
     return tuple(dict.fromkeys(_composed([(unit, power), *rest]) for unit in alternatives))
 
