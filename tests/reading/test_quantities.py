@@ -101,7 +101,6 @@ TEXTS: list[tuple[str, list[Pair]]] = [
 FURTHER: list[tuple[str, list[Pair]]] = [
     ("gbp 45 sek 300", [(45, "pound sterling"), (300, "Swedish krona")]),
     ("He lost 7lb in two weeks.", [(7, "pound"), (2, "week")]),
-    ("A third suspect, aged 23, had 2 kg of it.", [(23, None), (2, "kilogram")]),
     ("About a third of the 900 patients", [(1 / 3, "patient"), (900, "patient")]),
     ("a $5 bill and hk $ 450", [(5, "dollar"), (450, "Hong Kong dollar")]),
     ("rs. 12,500 per month", [(12500, "Indian rupee per month")]),
@@ -109,7 +108,6 @@ FURTHER: list[tuple[str, list[Pair]]] = [
     ("lost 23 cents per share", [(23, "cent per share")]),
     ("1999 and 25 others", [(1999, None), (25, "other")]),
     ("a 4-foot-by-6-foot rug", [(4, "foot"), (6, "foot")]),
-    ("(12 ± 3)% of 50 mL", [(12, "percent"), (3, "percent"), (50, "milliliter")]),
     ("6.67 x 10^-11 N m^2/kg^2", [(6.67e-11, "newton square meter per square kilogram")]),
     ("10 meters per second per second", [(10, "meter per square second")]),
     ("an eight-hour flight over 12 foot boards", [(8, "hour"), (12, "foot")]),

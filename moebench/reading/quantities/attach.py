@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from moebench.reading.quantities.numbers import Draft
+from moebench.reading.quantities.numbers import Draft, may_be_year
 from moebench.reading.quantities.unit_index import data, is_plural, named, pattern, singular, word_key, words
 from moebench.reading.quantities.units import (
     ENGLISH,
@@ -39,11 +39,10 @@ _BEFORE = re.compile(
 _SIGNED = re.compile(rf"[-−+–]\\?\ ?([{_SIGNS}])")
 _COINS_BEFORE, _SPACED_LEADS = words("coins_before"), words("spaced_leads")
 _FORMULA = re.compile(r"[^$\n]{0,40}(?<!\s)\$(?![0-9])")
-_SCALE_BEHIND = re.compile(r" (thousand|million|billion|trillion)\b")
 
+_SCALE_BEHIND = re.compile(r" (thousand|million|billion|trillion)\b")
 _GAP = pattern("gap")
 _GAP_OF_PART = re.compile(r"[ -](?:(?:of )?(?:an?|one) |of )")
-_OPEN_BRACKET = re.compile(r"\([0-9.,\s±+/\-–−]{1,16}$")  # "(12 ± 3) %"
 _BRACKET = re.compile(r"(?:\*\*|[*_`])?\s?(?:\*\*)?([(\[{<])\s?")
 _CLOSE = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _INCH_WORD = pattern("inch_word")
@@ -132,8 +131,6 @@ def _unit_start(text: str, draft: Draft) -> int:
     of_it = is_part or text[draft.start : pos].lower().endswith(("couple", "dozen"))
     if of_it and (of := _GAP_OF_PART.match(text, pos)):
         return of.end()  # "half a cup", "a couple of days"
-    if text.startswith(")", pos) and _OPEN_BRACKET.search(text, max(0, draft.start - 16), draft.start):
-        pos += 1
     gap = _GAP.match(text, pos)
     return gap.end() if gap else pos
 
@@ -144,8 +141,7 @@ def _behind(text: str, draft: Draft, pos: int, limit: int) -> Found | None:
         return None
     scale = _SCALE_BEHIND.match(text, read.end) if read.unit.kind == "money" else None
     if scale:  # "75 USD million"
-        draft.value *= SCALES[scale[1]]
-        draft.right = scale.end()
+        draft.value, draft.right = draft.value * SCALES[scale[1]], scale.end()
     return read.units, pos, read.end
 
 
@@ -191,7 +187,7 @@ def _counted(text: str, draft: Draft, pos: int, limit: int) -> Found | None:
     if pos == draft.end:
         glued = _GLUED_NOUN.match(text, pos)
         return ((noun_unit(glued[0]),), pos, glued.end()) if glued else None
-    parts = [] if is_year(text, draft) else _phrase(text, pos, min(limit, pos + 90))
+    parts = [] if _is_year(text, draft) else _phrase(text, pos, min(limit, pos + 90))
     head = _head(text, parts, draft, hyphen=text[pos - 1] == "-") if parts else None
     if head is None:
         return None
@@ -199,11 +195,10 @@ def _counted(text: str, draft: Draft, pos: int, limit: int) -> Found | None:
     return per.units, pos, per.end
 
 
-def is_year(text: str, draft: Draft) -> bool:
+def _is_year(text: str, draft: Draft) -> bool:
     """Whether a bare number is a year by its size and the word before it."""
-    if not 1500 <= draft.value < 2100 or not text[draft.start : draft.end].isdigit():
-        return False
-    return _YEAR_BEFORE.search(text, max(0, draft.start - 12), draft.start) is not None
+    before = _YEAR_BEFORE.search(text, max(0, draft.start - 12), draft.start)
+    return before is not None and may_be_year(text, draft)
 
 
 def _phrase(text: str, pos: int, limit: int) -> list[re.Match[str]]:

@@ -7,13 +7,12 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 
-from moebench.reading.quantities.numbers import Draft
+from moebench.reading.quantities.numbers import Draft, may_be_year
 from moebench.reading.quantities.unit_index import Unit, data, named, pattern
 from moebench.reading.quantities.units import SCALES, convert
 
 Exact = int | Fraction
 
-_MARKUP = r"[*_`\"'”“]{0,3}"
 _ABOUT = r"(?:(?:about|around|approximately|over|nearly|almost)\s|[~∼≈]\s?)?"
 _RANGE = pattern("range_joint")
 _BETWEEN = re.compile(rf"\s?(?:and|to|-|–)\s{_ABOUT}", re.IGNORECASE)
@@ -68,14 +67,10 @@ def _share_backwards(text: str, drafts: list[Draft]) -> None:
         is_range = _is_range_joint(text, left, right, joint)
         is_list = bool(_LIST.fullmatch(joint)) or (linked and bool(_COMMA.fullmatch(joint)))
         if unit.kind == "count" and not is_range:  # "1999 and 25 others", "3 and 5 of the students"
-            is_list = is_list and not right.shared and not _may_be_year(text, left)
+            is_list = is_list and not right.shared and not may_be_year(text, left)
         linked = is_list
         if is_list or is_range:
             left.units, left.unit_text, left.shared = right.units, right.unit_text, True
-
-
-def _may_be_year(text: str, draft: Draft) -> bool:
-    return 1500 <= draft.value < 2100 and text[draft.start : draft.end].isdigit()
 
 
 def _is_range_joint(text: str, left: Draft, right: Draft, joint: str) -> bool:
@@ -83,8 +78,8 @@ def _is_range_joint(text: str, left: Draft, right: Draft, joint: str) -> bool:
         return True
     if joint in {"", " "} and right.value < 0 and text[right.start] in "-−–":
         return -right.value > left.value > 0
-    between = _BETWEEN.fullmatch(joint) and _BEFORE_BETWEEN.search(text, max(0, left.left - 30), left.left)
-    return between is not None
+    before = _BEFORE_BETWEEN.search(text, max(0, left.left - 30), left.left)
+    return before is not None and _BETWEEN.fullmatch(joint) is not None
 
 
 def _whole(left: Draft, right: Draft, value: Exact) -> Draft:
@@ -158,14 +153,14 @@ def _sum(left: Draft, right: Draft, joint: str) -> Draft | None:
 def _share(below: Unit, above: Unit) -> Fraction | None:
     """Returns how many of `above` one of `below` is: exactly, or at nominal length between clock and calendar."""
     if below.dimension == above.dimension:
-        return (below.size or Fraction(1)) / (above.size or Fraction(1))
+        return below.size / above.size
     one, other = _seconds(below), _seconds(above)
     return one / other if one and other else None
 
 
 def _seconds(unit: Unit) -> Fraction | None:
     """Returns the length of a time; that of a month or year is the nominal one, for there is no exact one."""
-    if unit.dimension == _CALENDAR and unit.size:
+    if unit.dimension == _CALENDAR:
         years, months = divmod(unit.size, 12)
         return (years * 365 + months * 30) * 86400
     return unit.size if unit.dimension == _TIME else None
@@ -211,7 +206,7 @@ def _ratio(text: str, left: Draft, right: Draft, joint: str) -> Draft | None:
         return None
     kind, value = match[1].lower(), Fraction(left.value) / right.value
     if (kind != "over" and not -1 < value < 1) or (
-        kind == "in" and (left.value != 1 or _may_be_year(text, right))
+        kind == "in" and (left.value != 1 or may_be_year(text, right))
     ):
         return None
     return Draft(value, left.start, right.end, left.left, right.end, parts=[left, right])

@@ -5,13 +5,14 @@ blanked out and some spellings are written as it reads them ("5.5x10-3"); positi
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from moebench.reading.numerals.text import read_numbers
 from moebench.reading.quantities.unit_index import Unit, data, index, pattern, singular
-from moebench.reading.quantities.units import ENGLISH, NEVER_IMPLIED, STOP, read_unit, symbol_of_money
+from moebench.reading.quantities.units import ENGLISH, NEVER_IMPLIED, read_unit, symbol_of_money
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−", "0123456789-+-")
 _REWRITES = data("quantity_words")["rewrites"]
@@ -30,9 +31,9 @@ _BEHIND_DAY = pattern("behind_day")
 _INLINE_MARKER = re.compile(r"(?<![^\s(（])([0-9]{1,2})(?:[.)](?=\s)|[、．）])")
 _LABEL_WORD = pattern("label_word")
 _LABEL_END = re.compile(r"[\"'*_)]{0,4}\s?[:)=\-–]|\\?\.\s")
-_ORDINAL = re.compile(r"[Aa] (?:third|(?:four|fif|six|seven|eigh|nin|ten)th) ([a-z]+)")
-_AND_QUARTER = re.compile(r" and quarter\b")
-_ARTICLE = re.compile(r"\b[Aa]n?[ -](?=(?P<word>[A-Za-z]{2,12}))")
+_AND_QUARTER = re.compile(r" and quarter\b")  # with an article the numerals read it
+_NOT_IMPLIED = ENGLISH | NEVER_IMPLIED
+_ARTICLE = re.compile(r"\b[Aa]n?[ -](?=(?P<word>[A-Za-z]{3,12}|[kcm][gm]\b|lb\b|oz\b))")
 
 
 @dataclass(slots=True)
@@ -84,11 +85,12 @@ def drafts(text: str) -> list[Draft]:
         end -= len(number.text) - tail.start() if tail else 0
         value = number.exact
         part = _AND_QUARTER.match(text, end) if number.in_words and value.denominator == 1 else None
-        if part:  # "two and a quarter hours" is read by the numerals, "one and quarter of an hour" is not
-            value, end = value + Fraction(1, 4), part.end()
-        draft = Draft(value, start, end, start, end, in_words=number.in_words)
-        if start < last or (found and _repeats(text, found[-1], draft)):
+        value, end = (value + Fraction(1, 4), part.end()) if part else (value, end)
+        if found and found[-1].value == value and text[last:start] == " (" and text[end : end + 1] == ")":
+            last = found[-1].end = found[-1].right = end + 1  # "42 (forty-two) kilometers"
+        if start < last:
             continue
+        draft = Draft(value, start, end, start, end, in_words=number.in_words)
         last = end
         if start not in markers and not _is_no_quantity(text, draft, dated=dated):
             found.append(draft)
@@ -111,15 +113,6 @@ def _copy(text: str) -> tuple[str, dict[int, int]]:
     return _KELVIN.sub(" ", copy) if _TEMPERATURE.search(text) else copy, ends
 
 
-def _repeats(text: str, before: Draft, draft: Draft) -> bool:
-    """Whether a number only says the one before it again, in brackets: "42 (forty-two) kilometers"."""
-    bracket = text[before.end : draft.start].strip() == "(" and text[draft.end : draft.end + 1] == ")"
-    if draft.value != before.value or not bracket:
-        return False
-    before.end = before.right = draft.end + 1
-    return True
-
-
 def _inline_markers(text: str) -> set[int]:
     """Returns where "1.", "2.", "3." or "1、" number the items of a list that is written in one line."""
     expected, starts = 1, []
@@ -134,12 +127,14 @@ def _is_no_quantity(text: str, draft: Draft, *, dated: bool) -> bool:
     start, end = draft.start, draft.end
     if _CLOCK.match(text, start):
         return True
-    ordinal = _ORDINAL.match(text, start) if draft.in_words else None
-    if ordinal and ordinal[1] not in STOP and read_unit(text, ordinal.start(1)) is None:
-        return True  # "a third suspect"
     if _LABEL_END.match(text, end) and _LABEL_WORD.search(text, max(0, start - 14), start):
         return True
     return dated and not draft.in_words and _is_date(text, draft)
+
+
+def may_be_year(text: str, draft: Draft) -> bool:
+    """Whether a number is a year by its size and form."""
+    return 1500 <= draft.value < 2100 and text[draft.start : draft.end].isdigit()
 
 
 def _is_date(text: str, draft: Draft) -> bool:
@@ -151,32 +146,18 @@ def _is_date(text: str, draft: Draft) -> bool:
 
 def implied(text: str, taken: list[Draft]) -> Iterator[Draft]:
     """Yields the articles outside of `taken` that stand for one, with their unit: "a gallon"."""
-    spans = iter([(draft.left, draft.right) for draft in taken])
-    span, last = next(spans, None), 0
+    lefts, last = [draft.left for draft in taken], 0
     for match in _ARTICLE.finditer(text):
-        while span is not None and span[1] <= match.start():
-            span = next(spans, None)
-        limit = len(text) if span is None else span[0]
-        if match.end() > limit or match.start() < last or not _is_unit_word(match["word"]):
-            continue
-        read = read_unit(text, match.end())
-        if (
-            read is None
-            or read.end > limit
-            or read.unit.name in NEVER_IMPLIED
-            or text[read.end : read.end + 1].isalpha()
-        ):
+        start, after = match.span()
+        i = bisect_right(lefts, start)
+        word = match["word"].lower()
+        free = start >= max(last, taken[i - 1].right if i else 0) and word not in _NOT_IMPLIED
+        is_name = len(word) != 3 or singular(word) in index().words  # "bed" is a symbol too
+        read = read_unit(text, after) if free and is_name else None
+        if read is None or read.unit.name in NEVER_IMPLIED or text[read.end : read.end + 1].isalpha():
             continue
         last = read.end
-        draft = Draft(
-            1, match.start(), match.end() - 1, match.start(), last, read.units, text[match.end() : last]
-        )
-        draft.implied = draft.in_words = True
-        yield draft
-
-
-def _is_unit_word(word: str) -> bool:
-    low = singular(word.lower())
-    if low in NEVER_IMPLIED or word.lower() in ENGLISH:
-        return False
-    return low in index().words or word in {"kg", "km", "lb", "oz", "mg", "ml", "cm", "mm"} or len(low) > 7
+        if last <= (lefts[i] if i < len(lefts) else len(text)):
+            yield Draft(
+                1, start, after - 1, start, last, read.units, text[after:last], implied=True, in_words=True
+            )

@@ -26,14 +26,14 @@ class Unit:
     Attributes:
         name: Canonical, American spelling, singular, for instance `kilometer per hour` or `US dollar`.
         kind: `count` is a counted thing that no table knows ("participant").
-        size: In the base units of its dimension; None where there is no exact one.
+        size: In the base units of its dimension, exact.
         dimension: Base dimensions with their powers, sorted; units convert only within one.
         prefixes: Which prefixes may stand before it: a group of `data/units.toml`; empty for none.
     """
 
     name: str
     kind: Kind
-    size: Fraction | None
+    size: Fraction
     dimension: Dimension
     prefixes: str = ""
 
@@ -173,9 +173,7 @@ def _add_prefixes(built: Index) -> None:
         for name, unit in [(name, unit) for name, units in table.items() for unit in units if unit.prefixes]:
             for prefix in prefixes["groups"][unit.prefixes].split():
                 power = Fraction(1024 if prefix.endswith("bi") else 10) ** PREFIXES[prefix]
-                made = replace(
-                    unit, name=prefix + unit.name, size=unit.size and unit.size * power, prefixes=""
-                )
+                made = replace(unit, name=prefix + unit.name, size=unit.size * power, prefixes="")
                 known = built.words.get(word_key(made.name), [made])[0]
                 for spelling in written[prefix].split():
                     added.setdefault(spelling + name, []).append(known)

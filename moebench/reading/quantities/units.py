@@ -11,9 +11,11 @@ A unit is read by this grammar; every look-up is bounded, so reading takes const
 """
 
 import re
+from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
+from math import prod
 from typing import NamedTuple
 
 from moebench.reading.quantities.unit_index import (
@@ -49,7 +51,6 @@ _PER = pattern("per")
 _LEADING_PER = re.compile(r"(?:/\s?|per )(?P<article>(?!))?", re.IGNORECASE)
 _PRODUCT = re.compile(r"\s?[·⋅∙•×*]\s?|[ \-]")
 _ONLY_NEGATIVE = re.compile(rf"[ ·⋅]{_LETTER}{{1,6}}(?:\^|\*\*)?[{{(]?(?=[-−–⁻][1-4¹²³])")
-_GLUED_PAIR = re.compile(r"([kMm]?(?:N|J|W|V|A|C|Pa|cd|lm|lx))([smh])")  # "Js", "Pas"
 _PAIRS = words("products_with_a_blank")
 _BEHIND_ARTICLE = re.compile(r" (?:earlier|ago|later|before|after|old|from|since)\b")
 _NOUN = re.compile(r"[a-z]{3,20}(?![A-Za-z])")
@@ -88,14 +89,8 @@ class ReadUnit(NamedTuple):
 @lru_cache(maxsize=8192)
 def _single(token: str) -> tuple[Units, bool]:
     """Returns what one token can mean, and whether it is a symbol."""
-    exact = index().symbols.get(token)
-    if exact:
-        return tuple(dict.fromkeys((*exact, *named(word_key(token))))), True
-    names = named(word_key(token))
-    pair = None if names or symbolised(token) else _GLUED_PAIR.fullmatch(token)
-    if pair:
-        return _compose([(symbolised(pair[1]), 1), (symbolised(pair[2]), 1)]), True
-    return (names, False) if names else (symbolised(token), True)
+    exact, names = index().symbols.get(token, ()), named(word_key(token))
+    return tuple(dict.fromkeys((*exact, *names))) or symbolised(token), bool(exact) or not names
 
 
 def _name(text: str, pos: int) -> ReadUnit | None:
@@ -163,7 +158,7 @@ def _divisor(text: str, pos: int, per: re.Match[str]) -> tuple[list[Factor], int
         if inner is None or len(inner[0]) > 1:
             return None
         unit, number = inner[0][0][0][0], int(many[1].replace(",", ""))
-        made = replace(unit, name=f"{number} {unit.name}", size=unit.size and unit.size * number)
+        made = replace(unit, name=f"{number} {unit.name}", size=unit.size * number)
         return [((made,), 1)], inner[1]
     if text[pos : pos + 1] == "(":
         inner = _product(text, pos + 1, inside=True)
@@ -214,28 +209,20 @@ def _divisors(text: str, factors: list[Factor], end: int) -> tuple[list[Factor],
 
 def read_unit(text: str, pos: int) -> ReadUnit | None:
     """Reads the longest known unit that begins at `pos`; None where none does, as at counted things ("people")."""
-    if text[pos : pos + 1] == "/" or text[pos : pos + 4].lower() == "per ":
-        whole = _name(text, pos)
-        if whole:
-            return whole  # "per mille"
-        factors, end = _divisors(text, [], pos)
-    else:
-        first = _product(text, pos)
-        if first is None:
-            return None
-        factors, end = _divisors(text, *first)
+    first = ([], pos) if _LEADING_PER.match(text, pos) else _product(text, pos)
+    if first is None:
+        return None
+    factors, end = _divisors(text, *first)
     if not factors or (len(factors) == 1 and factors[0][1] < 0 and end - pos < 3):
         return None
     symbolic = len(factors) == 1 and text[end - 1 : end].isalpha() and end - pos <= 3
-    if len(factors) == 1 and factors[0][1] == 1:
-        return ReadUnit(factors[0][0], end, symbolic)
     return ReadUnit(_compose(factors), end, symbolic)
 
 
 def with_divisors(text: str, units: Units, end: int) -> ReadUnit:
     """Reads on behind a unit, or a counted thing, that ends at `end`: " per hour", "/person", " a day"."""
     factors, end = _divisors(text, [(units, 1)], end)
-    return ReadUnit(_compose(factors) if len(factors) > 1 else units, end, False)
+    return ReadUnit(_compose(factors), end, False)
 
 
 def stands_alone(text: str, end: int) -> bool:
@@ -259,6 +246,8 @@ def noun_unit(noun: str) -> Unit:
 def _compose(factors: list[Factor]) -> Units:
     """Returns the compound unit, once for each reading of its first factor."""
     alternatives, power = factors[0]
+    if len(factors) == 1 and power == 1:
+        return alternatives
     rest = [(units[0], power) for units, power in factors[1:]]
     return tuple(dict.fromkeys(_composed([(unit, power), *rest]) for unit in alternatives))
 
@@ -275,18 +264,16 @@ def _composed(pairs: list[tuple[Unit, int]]) -> Unit:
     known = named(word_key(name))
     if known:
         return known[0]
-    size: Fraction | None = Fraction(1)
-    powers: dict[str, int] = {}
+    powers: Counter[str] = Counter()
     for unit, power in factors.items():
-        size = None if size is None or unit.size is None else size * unit.size**power
-        for base, exponent in unit.dimension:
-            powers[base] = powers.get(base, 0) + exponent * power
+        powers.update({base: exponent * power for base, exponent in unit.dimension})
     dimension = tuple(sorted((base, exponent) for base, exponent in powers.items() if exponent))
+    size = prod((unit.size**power for unit, power in factors.items()), start=Fraction(1))
     return Unit(name=name, kind=next(iter(factors)).kind, size=size, dimension=dimension)
 
 
 def _piece(unit: Unit, power: int) -> str:
-    return {1: "", 2: "square ", 3: "cubic "}.get(power, "") + unit.name + (f"^{power}" if power > 3 else "")
+    return {1: "", 2: "square ", 3: "cubic "}.get(power, f"{power} times ") + unit.name
 
 
 _EDGES = " \t\r\n\"'`*_“”‘’«»<>{}[]()|,;:!?=~\\"
@@ -442,6 +429,6 @@ def convert(value: Fraction | int | float, source: Unit, target: Unit) -> Fracti
     if source.name in _TO_KELVIN and target.name in _TO_KELVIN:
         (slope, shift), (slope_to, shift_to) = _TO_KELVIN[source.name], _TO_KELVIN[target.name]
         return (exact * slope + shift - shift_to) / slope_to
-    if source.dimension != target.dimension or source.size is None or target.size is None:
+    if source.dimension != target.dimension:
         return None
     return exact * source.size / target.size
