@@ -55,7 +55,8 @@ def one_sentence(
         return unanswered("no sentence was found")
     said = tuple(chain.from_iterable(tokens(text, piece.start, piece.end) for piece in told))
     known = _source(source, tuple(chain.from_iterable(facts))) if source else None
-    found = [_found(text, said, alternatives) for alternatives in facts]
+    strict = known is not None and not known.negates
+    found = [_found(text, said, alternatives, strict=strict) for alternatives in facts]
     if not any(_is_told(one) for one in found):
         if all(is_talk(piece.text, "opening", "steps") for piece in told):
             return unanswered("nothing follows the introduction")
@@ -144,11 +145,11 @@ def _is_told(found: Mention | None) -> bool:
     return found is not None and not found.denied
 
 
-def _found(text: str, said: Sequence[Token], alternatives: Sequence[str]) -> Mention | None:
+def _found(text: str, said: Sequence[Token], alternatives: Sequence[str], *, strict: bool) -> Mention | None:
     """Returns the first mention of any alternative that is not denied, else a denied one, else None."""
     denied: Mention | None = None
     for phrase in alternatives:
-        found = mention(text, said, phrase)
+        found = mention(text, said, phrase, strict=strict)
         if _is_told(found):
             return found
         denied = denied or found

@@ -47,7 +47,7 @@ class Mention:
     denied: bool
 
 
-def mention(text: str, said: Sequence[Token], phrase: str) -> Mention | None:
+def mention(text: str, said: Sequence[Token], phrase: str, *, strict: bool = False) -> Mention | None:
     """Finds a phrase in a text, in any order and inflection; None where it is not there.
 
     Of its content words seven tenths must be there, which is all of up to three; it is denied where one of them is
@@ -57,6 +57,7 @@ def mention(text: str, said: Sequence[Token], phrase: str) -> Mention | None:
         text: Where to look.
         said: The tokens of `text`, so that many phrases can be looked for at the cost of one.
         phrase: One or a few words, or a clause.
+        strict: One flat denial ("never took his dog"; not "could not") denies, whatever else is said.
     """
     wanted, negative = _asked(phrase)
     places: dict[str, list[int]] = {}
@@ -65,10 +66,15 @@ def mention(text: str, said: Sequence[Token], phrase: str) -> Mention | None:
             places.setdefault(token.stem, []).append(at)
     if not places or len(places) < _ENOUGH * len(wanted):
         return None
-    affirmed = {one: [at for at in all_ if not _denies(text, said, at)] for one, all_ in places.items()}
+    by = {at: _negation(text, said, at) for all_ in places.values() for at in all_}
+    affirmed = {one: [at for at in all_ if by[at] is None] for one, all_ in places.items()}
     chosen = sorted((affirmed[one] or places[one])[0] for one in places)
     words = tuple((said[at].start, said[at].end) for at in chosen)
-    return Mention(words=words, denied=all(affirmed.values()) == negative)
+    flat = (at for at in by.values() if strict and not negative and at and said[at].word in WORDS["flat"])
+    denied = all(affirmed.values()) == negative or any(
+        said[at - 1].word not in WORDS["modals"] for at in flat
+    )
+    return Mention(words=words, denied=denied)
 
 
 @lru_cache(maxsize=4096)
@@ -80,15 +86,15 @@ def _asked(phrase: str) -> tuple[frozenset[str], bool]:
     return frozenset(token.stem for token in content or asked), negative
 
 
-def _denies(text: str, said: Sequence[Token], place: int) -> bool:
-    """Tells whether a negation stands shortly before a word in the same clause."""
+def _negation(text: str, said: Sequence[Token], place: int) -> int | None:
+    """Returns the place of a negation shortly before a word in the same clause."""
     for at in range(place - 1, max(-1, place - 1 - _REACH), -1):
         word, following = said[at].word, said[at + 1]
         if word in WORDS["clause"] or _CLAUSE_END.search(text, said[at].end, following.start):
-            break
+            return None
         if word in WORDS["negators"]:
-            return following.word not in WORDS["affirming"]
-    return False
+            return None if following.word in WORDS["affirming"] else at
+    return None
 
 
 class Source:
@@ -97,10 +103,14 @@ class Source:
     Args:
         text: The text that was summarised.
         known: Further words that a summary may use: the wording of the facts.
+
+    Attributes:
+        negates: Whether it denies anything.
     """
 
     def __init__(self, text: str, *, known: Sequence[str] = ()) -> None:
         said = tuple(tokens(text))
+        self.negates = any(token.word in WORDS["negators"] for token in said)
         self._stretches = set(_stretches(said))
         self._stems = {token.stem for phrase in (text, *known) for token in tokens(phrase)}
         self._families = {one[:_FAMILY] for one in self._stems if len(one) >= _FAMILY}
