@@ -70,6 +70,8 @@ def conclusion(reading: Reading, question: Question, *, start: int = 0) -> Numbe
     lead = _lead(reading, body, question) if len(body) > 1 else None
     if lead is not None:
         return lead
+    if _is_bare(reading, body[-1]):
+        return reading.between(body[-1].start, body[-1].end)[0]
     checks = (i for i, one in enumerate(body) if i and one.opens_with("checks"))
     body = body[: next(checks, None)]
     if _declines(reading, body[-1], question):
