@@ -70,6 +70,8 @@ def conclusion(reading: Reading, question: Question, *, start: int = 0) -> Numbe
     lead = _lead(reading, body, question) if len(body) > 1 else None
     if lead is not None:
         return lead
+    if _is_bare(reading, body[-1]):
+        return reading.between(body[-1].start, body[-1].end)[0]
     checks = (i for i, one in enumerate(body) if i and one.opens_with("checks"))
     body = body[: next(checks, None)]
     if _declines(reading, body[-1], question):
@@ -138,6 +140,9 @@ def _declines(reading: Reading, last: _Sentence, question: Question) -> bool:
         goes_on = said(reading, last.start + refusal.end(), last.end, question)
         return goes_on is None or goes_on.step == 0
     plans = PATTERNS["plans"].search(last.text)
+    known = {one.value for one in reading.between(0, last.start)} | question.values
+    if plans and all(one.value in known for one in reading.between(last.start, last.end)):
+        return True
     found = said(reading, last.start, last.end, question)
     reckons = plans or PATTERNS["operates"].search(last.text)
     return bool(reckons) and found is not None and found.rank >= Rank.GOVERNED and not found.asked

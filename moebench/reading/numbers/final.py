@@ -14,7 +14,7 @@ from moebench.reading.answer import locate
 from moebench.reading.numbers.conclusion import conclusion, corrected_at, sentence_end
 from moebench.reading.numbers.question import PATTERNS, Question, read_question
 from moebench.reading.numbers.statement import Rank, is_asked, operands, said
-from moebench.reading.numerals.text import MAX_CHARS, Number, Reading, read, read_numbers
+from moebench.reading.numerals.text import MAX_CHARS, Number, Reading, plain, read, read_numbers
 from moebench.reading.numerals.view import closing, widened
 from moebench.reading.quantities import quantities
 
@@ -117,6 +117,8 @@ def _announced(reading: Reading, question: Question, one: _Announced) -> Number 
     """Returns the number that an announcement announces."""
     low, start = reading.low, one.start
     end = one.end or sentence_end(low, start)
+    if one.opens and (marker := PATTERNS["first_item"].match(low, start)):
+        return conclusion(reading, question, start=marker.end())
     found, numbers = said(reading, start, end, question), reading.between(start, end)
     direct = bool(numbers) and PATTERNS["direct"].fullmatch(low, start, numbers[0].start) is not None
     if one.opens and not (found and direct and found.number == numbers[0] and "=" not in low[start:end]):
@@ -167,7 +169,13 @@ def _is_pair(low: str, left: Number, right: Number, question: Question) -> bool:
 
 
 def _in_asked_unit(reading: Reading, number: Number, question: Question) -> Number:
-    """Returns the whole of two units: "2 hours 30 minutes" is 2.5, or 150 where minutes are asked for."""
+    """Returns 2 for "2 dozen" where dozens are asked for, and the whole of an amount in two units.
+
+    "2 hours 30 minutes" is 150 where minutes are asked for, and else 2.5.
+    """
+    if question.scale and number.text.lower().rstrip("s").endswith(question.scale):
+        exact = Fraction(number.exact) / read_numbers(f"a {question.scale}")[0].exact
+        return replace(number, value=plain(exact), exact=exact)
     offset = max(0, number.start - _NEAR)
     for amount in quantities(reading.text[offset : number.end + _NEAR]):
         start, end, value = amount.start + offset, amount.end + offset, amount.value

@@ -29,6 +29,7 @@ class Question:
             and the names of currencies where money is asked for.
         money: Whether an amount of money is asked for.
         percent: Whether a percentage is asked for.
+        scale: `dozen` or `million` where dozens or millions are to be counted; empty otherwise.
         place: Whether an ordinal is asked for ("in which place?").
         asks: The words of the sentence that asks.
         words: Its words in lower case, with a blank before and behind each.
@@ -39,6 +40,7 @@ class Question:
     nouns: frozenset[str] = frozenset()
     money: bool = False
     percent: bool = False
+    scale: str = ""
     place: bool = False
     asks: frozenset[str] = frozenset()
     words: str = ""
@@ -71,12 +73,14 @@ def read_question(question: str) -> Question:
         asked.append(place[1])
     if PATTERNS["how_long"].search(low):
         asked.extend(WORDS["durations"])
+    scale = PATTERNS["how_many_scale"].search(low)
     return Question(
         values=frozenset(float(number.value) for number in read_numbers(view)),
         nouns=frozenset(map(singular, asked)) - WORDS["no_nouns"]
         | (WORDS["currencies"] if money else frozenset()),
         money=money,
         percent=PATTERNS["percent"].search(low) is not None,
+        scale=scale[1] if scale else "",
         place=place is not None,
         asks=frozenset(_WORD.findall(re.split(r"[.!?] ", low.rstrip(" ?"))[-1])) if low else frozenset(),
         words=f" {' '.join(_WORD.findall(low))} " if low else "",

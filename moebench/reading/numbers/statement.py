@@ -73,6 +73,8 @@ def _order(one: Said, question: Question) -> tuple[int, bool, bool, bool, int, i
 
 def is_asked(low: str, end: int, number: Number, question: Question) -> bool:
     """Whether the number counts what the question asks for."""
+    if question.scale:
+        return question.scale in number.text.lower()
     behind = _NEXT_THING.split(low[number.end : min(end, number.end + 40)], maxsplit=1)[0]
     words = [singular(word) for word in re.findall(r"[a-z]+", behind)[:3]]
     part = PATTERNS["other_part"].match(behind)
@@ -144,7 +146,8 @@ def operands(low: str, numbers: Sequence[Number]) -> set[Number]:
         operates = PATTERNS["operator"].fullmatch(low, *gap) or (
             reckoned and PATTERNS["operands"].fullmatch(low, *gap)
         )
-        if operates or right.text[:5].lower() == "minus":
+        is_range = low[left.end : right.start] == "-" and left.value <= right.value
+        if (operates or right.text[:5].lower() == "minus") and not is_range:  # "5-6 hours"
             found |= {left, right}
     return found
 
@@ -197,4 +200,6 @@ def _is_aside(near: Sequence[str], *, first: bool) -> bool:
     if "to" not in near:
         return False
     i = len(near) - 1 - near[::-1].index("to")
+    if first and not WORDS["arriving"].isdisjoint(near[i + 1 : i + 2]):
+        return False
     return i == 0 or near[i - 1] not in WORDS["modal"]
