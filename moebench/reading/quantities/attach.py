@@ -60,7 +60,6 @@ _NEXT_LABEL = re.compile(r"[\s,;|]*[\"'*_`]*[A-Za-z ]{1,24}[\"'*_`]{0,3}[:=]|[0-
 _LIST_SPLIT = re.compile(r"\s*(?:,\s*and\s|[,;|&]|\sand\s)\s*[\"'*_`]*")
 _SET_APART = pattern("set_apart")
 _PIECE = re.compile(r"[^\n,;|\"“”}\])({.:=\d<]{1,60}")
-_ENDS = re.compile(r"[*_`'’”\"]{0,3}\s?(?:$|[\n,;|\])}(<.]|\s[-–—]\s)")
 _IS_LABEL = re.compile(r"[\"'”*_`)\]]{0,4}\s?[:=](?!=)")
 _LABEL = pattern("label")
 
@@ -279,15 +278,11 @@ def _apart(text: str, draft: Draft, limit: int) -> Units:
     joint = _SET_APART.match(text, draft.end)
     if joint is None or joint.end() >= limit:
         return ()
-    read = read_unit(text, joint.end())
-    if read and _ENDS.match(text, read.end) and not _IS_LABEL.match(text, read.end):
-        written = text[joint.end() : read.end].lower()
-        letter = len(written) == 1 and joint["sign"] in ",;"
-        return () if written in ENGLISH or letter else read.units
     piece = _PIECE.match(text, joint.end(), min(limit, joint.end() + 60))
     if piece is None or _IS_LABEL.match(text, piece.end()) or text[piece.end() : piece.end() + 1].isdigit():
         return ()
-    return phrase_unit(piece[0])
+    letter = len(piece[0].strip()) == 1 and joint["sign"] in ",;"
+    return () if letter else phrase_unit(piece[0])
 
 
 def _label(text: str, draft: Draft, start: int) -> Units:
