@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
 from moebench.reading.words.inline import Inline, read_columns, read_inline, read_numbered
-from moebench.reading.words.items import LONGEST_ITEM, PHRASE_LINE, VERB, Piece, item_at, named_word
+from moebench.reading.words.items import LONGEST_ITEM, PHRASE_LINE, Piece, item_at, named_word
 from moebench.reading.words.lexicon import ABOUT, ASIDES, REMARKS, REPLIES
 from moebench.reading.words.lines import Line
 
@@ -54,8 +54,7 @@ def read_entry(text: str, line: Line) -> Entry:
         if stop and stop[1] != ".":
             return Entry(line)
         return Entry(line, "item" if piece.words == 1 else "phrase", [piece], whole=not stop)
-    told = piece and VERB.match(text, piece.end, end)  # `"beautiful" has 9 letters`
-    inlines = [] if told else read_inline(text, start, end)
+    inlines = read_inline(text, start, end)
     if inlines and not (marked and piece and inlines[0].start > piece.end and not _is_title(text, piece)):
         return _list_entry(text, line, inlines)  # and not in the gloss of an item
     if named := named_word(text, start, end):

@@ -37,7 +37,7 @@ _COUNTED = re.compile(
     r"(?:\d{1,2}|[a-z]{3,9})(?:[ \t-]{0,2}(?:letters?|characters?)\b|(?<=\d)\W{0,4}$)",
     re.IGNORECASE,
 )
-VERB: Final = re.compile(rf"[*_`\"'”’»]{{0,4}}[ \t]+{_VERBS}", re.IGNORECASE)  # a sentence about the item
+_VERB = re.compile(rf"[*_`\"'”’»]{{0,4}}[ \t]+{_VERBS}", re.IGNORECASE)  # a sentence about the item
 _SAID: Final = r"(?<!each )(?<!every )\bword"
 _NAMED = re.compile(
     rf"{_SAID}(?:(?:[ \t]+\w+){{0,6}}[ \t]+(?:is|be))?[ \t]*:?[ \t]*[\"“*_`‘']{{1,3}}({WORD})[\"”*_`’']{{1,3}}"
@@ -131,7 +131,7 @@ def item_at(text: str, start: int, end: int, *, marked: bool) -> Piece | None:
         return None  # a sentence that goes on: `Birds with six letters are rare`
     if piece.is_prose(text) and not (counted and piece.words == 1 and (marked or text[after] == ",")):
         return None
-    return glossed if counted or (marked and VERB.match(text, after, end)) else None
+    return glossed if counted or (marked and _VERB.match(text, after, end)) else None
 
 
 def named_word(text: str, start: int, end: int) -> Piece | None:
