@@ -133,8 +133,6 @@ def only(text: str) -> Number:
         ("that one mile", 1),
         ("280 million first shares", 280_000_000),
         ("ten seconds", 10),
-        ("two out of seven pupils", 2 / 7),
-        ("nine out of twelve", 0.75),
         ("three forty six", 346),
         ("seven ninety two seats", 792),
         ("it is point seven", 0.7),

@@ -51,7 +51,7 @@ def _compiled(pattern: str, **other: str) -> re.Pattern[str]:
     return re.compile(pattern, re.VERBOSE)
 
 
-_WORD: Final = re.compile(r"out of\b|[a-z]+|&")
+_WORD: Final = re.compile(r"[a-z]+|&")
 _DIGIT: Final = _compiled("[0-9VULGARHAN]")
 _RE: Final = {name: _compiled(pattern) for name, pattern in TABLE["patterns"].items()}
 _ENDS: Final = {word: _compiled(pattern) for word, pattern in TABLE["ends"].items()}
