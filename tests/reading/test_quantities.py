@@ -139,6 +139,7 @@ ANSWERS = [
     "The values are 42 and 30,000. The units are kilometers and participants.",
     "| Value | Unit |\n|---|---|\n| 42 | km |\n| 30,000 | participants |",
     "| What | Value | Unit |\n|---|---|---|\n| Distance | 42 | km |\n| Runners | 30,000 | participants |",
+    "| Distance (km) | Participants |\n|---|---|\n| 42 | 30,000 |",
     "Value | Unit\n42 | kilometers\n30,000 | participants",
     '[{"value": 42, "unit": "km"}, {"value": 30000, "unit": "participants"}]',
     '{"values": [{"number": "42", "unit": "km"}, {"number": "30,000", "unit": "participants"}]}',

@@ -1,8 +1,8 @@
 """Which unit belongs to a number in a text.
 
 `attach` looks beside it: before it ("$5"), behind it ("5 km"), in brackets, a counted thing. `place_units` gives
-the numbers that it left bare a unit set apart: "42, kilometers", "kilometers: 42", "Value: 42, Unit: km".
-Every search is bounded to a line or a number of characters.
+the numbers that it left bare a unit set apart: "42, kilometers", "kilometers: 42", "Value: 42, Unit: km", and what
+the heading of its column names. Every search is bounded to a line or a number of characters.
 """
 
 import re
@@ -13,6 +13,7 @@ from moebench.reading.quantities.numbers import Draft, may_be_year
 from moebench.reading.quantities.unit_index import data, is_plural, named, pattern, singular, word_key, words
 from moebench.reading.quantities.units import (
     ENGLISH,
+    META_NOUNS,
     NEVER_IMPLIED,
     NOT_THINGS,
     SCALES,
@@ -62,6 +63,7 @@ _SET_APART = pattern("set_apart")
 _PIECE = re.compile(r"[^\n,;|\"“”}\])({.:=\d<]{1,60}")
 _IS_LABEL = re.compile(r"[\"'”*_`)\]]{0,4}\s?[:=](?!=)")
 _LABEL = pattern("label")
+_MOST_CELLS = 30
 
 Found = tuple[Units, int, int]
 
@@ -234,6 +236,7 @@ def _head(text: str, parts: list[re.Match[str]], draft: Draft, *, hyphen: bool) 
 def place_units(text: str, drafts: Sequence[Draft]) -> None:
     """Gives bare numbers, changed in place, the units that stand apart from them."""
     _from_fields(text, drafts)
+    _from_headings(text, drafts)
     ends = [0, *(draft.right for draft in drafts)]
     limits = [*(draft.left for draft in drafts[1:]), len(text)]
     for draft, start, limit in zip(drafts, ends, limits, strict=False):
@@ -289,9 +292,30 @@ def _label(text: str, draft: Draft, start: int) -> Units:
     """Reads "kilometers: 42", "Distance (km): 42", "Number of people - 30,000"."""
     window = text[max(start, draft.left - 110) : draft.left]
     match = _LABEL.search(window) or (_LABEL.search("\n" + window) if start else None)
-    label = match["label"].strip(" \t\"'“”’`*_>•#-–") if match else ""
-    if len(label) < 2 or label.lower() in ENGLISH:
+    return _label_unit(match["label"]) if match else ()
+
+
+def _label_unit(label: str) -> Units:
+    label = label.strip(" \t\"'“”’`*_>•#-–")
+    if len(label) < 2 or label.lower() in ENGLISH or label.lower().split()[-1] in META_NOUNS:
         return ()
     units = known_unit(label)
     _, bracket, inner = label.partition("(")
     return units or (known_unit(inner.strip(" )")) if bracket else phrase_unit(label))
+
+
+def _from_headings(text: str, drafts: Sequence[Draft]) -> None:
+    """Reads the rows of a table whose heading names the units: "| Distance (km) | Participants |"."""
+    lefts = [draft.left for draft in drafts]
+    heading: list[str] = []
+    for line in re.finditer(r"[^\n]+", text) if "|" in text else ():
+        here = drafts[bisect_left(lefts, line.start()) : bisect_left(lefts, line.end())]
+        cells = line[0].strip(" |").split("|")
+        if "|" not in line[0]:
+            heading = []
+        elif not heading and not here:
+            heading = cells
+        for draft in here if len(cells) == len(heading) <= _MOST_CELLS else ():
+            column = text.count("|", line.start(), draft.start) - line[0].lstrip().startswith("|")
+            if not draft.units:
+                _share(draft, _label_unit(heading[column]))
