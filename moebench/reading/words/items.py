@@ -38,6 +38,7 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _VERB = re.compile(rf"[*_`\"'”’»]{{0,4}}[ \t]+{_VERBS}", re.IGNORECASE)  # a sentence about the item
+_ASIDE = re.compile(r"[.!](?=[ \t])|,(?=[ \t])(?!(?:[ \t]+\S+){6})")  # `1. Apple. A fruit.`
 _SAID: Final = r"(?<!each )(?<!every )\bword"
 _NAMED = re.compile(
     rf"{_SAID}(?:(?:[ \t]+\w+){{0,6}}[ \t]+(?:is|be))?[ \t]*:?[ \t]*[\"“*_`‘']{{1,3}}({WORD})[\"”*_`’']{{1,3}}"
@@ -131,7 +132,8 @@ def item_at(text: str, start: int, end: int, *, marked: bool) -> Piece | None:
         return None  # a sentence that goes on: `Birds with six letters are rare`
     if piece.is_prose(text) and not (counted and piece.words == 1 and (marked or text[after] == ",")):
         return None
-    return glossed if counted or (marked and _VERB.match(text, after, end)) else None
+    aside = marked and piece.words == 1 and _ASIDE.match(text, after, end)
+    return glossed if counted or aside or (marked and _VERB.match(text, after, end)) else None
 
 
 def named_word(text: str, start: int, end: int) -> Piece | None:
