@@ -24,6 +24,7 @@ import tomllib
 from bisect import bisect
 from dataclasses import dataclass, field
 from importlib.resources import files
+from itertools import islice
 from typing import Final
 
 _LISTS: Final = tomllib.loads((files("moebench.reading") / "data/answer.toml").read_text("utf-8"))
@@ -54,6 +55,7 @@ _RESPONSE: Final = re.compile(r"\bHere(?:['’]s| is) my response:\s*")
 _FENCE: Final = re.compile("```|~~~")
 _QUOTES: Final = {'"': '"', "'": "'", "“": "”", "‘": "’"}
 _NEAR: Final = 300  # characters of a line, on either side, in which quotation marks are looked for
+_MOST: Final = 10_000  # marks of a turn's end that are looked at: a bound for hostile text
 _MESSAGE: Final = "message"  # the name of thoughts that the end of their message ends
 
 
@@ -122,7 +124,7 @@ def locate(text: str, *, thinking: bool = True) -> tuple[int, int]:
 def _own_turn(text: str, start: int, end: int) -> tuple[int, int]:
     """Returns the stretch up to where the model's own turn ends, without white space and tokens around it."""
     start = _behind_lead(text, start, end)
-    for mark in _TURN.finditer(text, start, end):
+    for mark in islice(_TURN.finditer(text, start, end), _MOST):
         if mark.start() <= start:
             start = _behind_lead(text, mark.end(), end) if mark["token"] else start
         elif _ends_turn(text, start, mark):
@@ -219,8 +221,10 @@ class _Scan:
         quote = text[start - 1 : start]
         if quote in _QUOTES and text[end : end + 1] == _QUOTES[quote]:
             return True
-        before = _FENCE.sub("", text[max(0, start - _NEAR) : start]).rpartition("\n")[2]
-        behind = _FENCE.sub("", text[end : end + _NEAR]).partition("\n")[0]
+        before, behind = text[max(0, start - _NEAR) : start], text[end : end + _NEAR]
+        if self.fences:
+            before, behind = _FENCE.sub("", before), _FENCE.sub("", behind)
+        before, behind = before.rpartition("\n")[2], behind.partition("\n")[0]
         if any(_between(before.count(mark), behind.count(mark)) for mark in '`"'):
             return True
         opened, closed = bisect(self.fences, self.piece - 1), bisect(self.fences, start)

@@ -29,6 +29,8 @@ _ANY_MONTH = pattern("any_month")
 _BEFORE_DAY = pattern("before_day")
 _BEHIND_DAY = pattern("behind_day")
 _INLINE_MARKER = re.compile(r"(?<![^\s(（])([0-9]{1,2})(?:[.)](?=\s)|[、．）])")
+_COUNTING = re.compile(r"^[ \t]*\|?[ \t]*(?:#|no\.?|nr\.?|s\.? ?no\.?|item|row|index)[ \t]*\|", re.I | re.M)
+_COUNTED = re.compile(r"\n[ \t]*\|?[ \t]*([0-9]{1,2})[ \t.]*(?=\|)")
 _LABEL_WORD = pattern("label_word")
 _LABEL_END = re.compile(r"[\"'*_)]{0,4}\s?[:)=\-–]|\\?\.\s")
 _AND_QUARTER = re.compile(r" and quarter\b")  # with an article the numerals read it
@@ -114,7 +116,9 @@ def _copy(text: str) -> tuple[str, dict[int, int]]:
 
 
 def _inline_markers(text: str) -> set[int]:
-    """Returns where "1.", "2.", "3." or "1、" number the items of a list that is written in one line."""
+    """Returns where "1.", "2." or "1、" number the items of a list in one line, or "| 1 |" the rows of a table."""
+    if heading := _COUNTING.search(text):
+        return {row.start(1) for row in _COUNTED.finditer(text, heading.end())}
     expected, starts = 1, []
     for match in _INLINE_MARKER.finditer(text):
         if int(match[1]) == expected:
