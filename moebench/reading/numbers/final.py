@@ -184,7 +184,8 @@ def _in_asked_unit(reading: Reading, number: Number, question: Question) -> Numb
     offset = max(0, number.start - _NEAR)
     for amount in quantities(reading.text[offset : number.end + _NEAR]):
         start, end, value = amount.start + offset, amount.end + offset, amount.value
-        if amount.unit and len(amount.parts) == 2 and start <= number.start < end:
+        compound = amount.unit and amount.low is None and len(amount.parts) == 2
+        if compound and start <= number.start < end:
             large, small = amount.parts
             asked = {one.unit for name in question.nouns for one in quantities(f"1 {name}")}
             if small.unit in asked and large.unit not in asked and small.value:

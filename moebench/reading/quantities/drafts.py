@@ -63,8 +63,10 @@ _ANY_MONTH = pattern("any_month")
 _BEFORE_DAY = pattern("before_day")
 _BEHIND_DAY = pattern("behind_day")
 _INLINE_MARKER = re.compile(r"(?<![^\s(（])([0-9]{1,2})(?:[.)](?=\s)|[、．）])")
-_COUNTING = re.compile(r"^[ \t]*\|?[ \t]*(?:#|no\.?|nr\.?|s\.? ?no\.?|item|row|index)[ \t]*\|", re.I | re.M)
-_COUNTED = re.compile(r"\n[ \t]*\|?[ \t]*([0-9]{1,2})[ \t.]*(?=\|)")
+_COUNTING = re.compile(
+    r"^[ \t]{0,8}\|?[ \t]{0,8}(?:#|no\.?|nr\.?|s\.? ?no\.?|item|row|index)[ \t]{0,8}\|", re.I | re.M
+)
+_COUNTED = re.compile(r"\n[ \t]{0,8}\|?[ \t]{0,8}([0-9]{1,2})[ \t.]{0,8}(?=\|)")
 _LABEL_WORD = pattern("label_word")
 _LABEL_END = re.compile(r"[\"'*_)]{0,4}\s?[:)=\-–]|\\?\.\s")
 _AND_QUARTER = re.compile(r" and quarter\b")  # with an article the numerals read it
