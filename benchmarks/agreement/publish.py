@@ -155,7 +155,7 @@ _HEAD = """\
 # How often are the graders right?
 
 No text is graded by a model here: graders are pure functions, and how often they are right can be measured.
-They see a model's answer only: what it thought before it is parted off first.
+They see a model's answer only: what it thought before it and any turn that it made up behind it are left out first.
 
 `check` is one third of each public set, chosen by a hash of the case's id: the tool that measures does not show
 where a grader and its labels differ, and rules are made from the other two thirds alone. Rules of 2026-11-29
