@@ -59,6 +59,7 @@ SHAPES = {
     "a turn made up behind no thought": ("{A}<|im_end|>\n<|im_start|>assistant\n<think>{T}", False),
     "square brackets": ("[THINK]{T}[/THINK]{A}</s>", False),
     "triangles": ("◁think▷{T}◁/think▷{A}", False),
+    "unused tokens": ("<unused94>thought\n{T}<unused95>{A}", False),
     "cohere": ("<|START_THINKING|>{T}<|END_THINKING|><|START_TEXT|>{A}<|END_TEXT|><|END_OF_TURN_TOKEN|>", False),
     "cohere, opened": ("{T}<|END_THINKING|><|START_RESPONSE|>{A}<|END_RESPONSE|>", True),
     "apertus": ("<|inner_prefix|>{T}<|inner_suffix|>{A}<|assistant_end|>", False),

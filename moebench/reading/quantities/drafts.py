@@ -62,7 +62,7 @@ _CLOCK = re.compile(r"[0-9]{1,2}(?:\.[0-5][0-9])?\s?(?:[ap]\.?m\b|o['’]?clock)
 _ANY_MONTH = pattern("any_month")
 _BEFORE_DAY = pattern("before_day")
 _BEHIND_DAY = pattern("behind_day")
-_INLINE_MARKER = re.compile(r"(?<![^\s(（])([0-9]{1,2})(?:[.)](?=\s)|[、．）])")
+_INLINE_MARKER = re.compile(r"(?<![^\s(（；，。])([0-9]{1,2})(?:[.)](?=\s)|[、．）])")
 _COUNTING = re.compile(
     r"^[ \t]{0,8}\|?[ \t]{0,8}(?:#|no\.?|nr\.?|s\.? ?no\.?|item|row|index)[ \t]{0,8}\|", re.I | re.M
 )
@@ -357,7 +357,7 @@ def _counted(text: str, draft: Draft, pos: int, limit: int) -> Found | None:
     if pos == draft.end:
         glued = _GLUED_NOUN.match(text, pos)
         return ((noun_unit(glued[0]),), pos, glued.end()) if glued else None
-    parts = [] if _is_year(text, draft) else _phrase(text, pos, min(limit, pos + 90))
+    parts = [] if is_year(text, draft) else _phrase(text, pos, min(limit, pos + 90))
     head = _head(text, parts, draft, hyphen=text[pos - 1] == "-") if parts else None
     if head is None:
         return None
@@ -365,7 +365,7 @@ def _counted(text: str, draft: Draft, pos: int, limit: int) -> Found | None:
     return per.units, pos, per.end
 
 
-def _is_year(text: str, draft: Draft) -> bool:
+def is_year(text: str, draft: Draft) -> bool:
     """Whether a bare number is a year by its size and the word before it."""
     before = _YEAR_BEFORE.search(text, max(0, draft.start - 12), draft.start)
     return before is not None and may_be_year(text, draft)

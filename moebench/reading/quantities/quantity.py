@@ -16,7 +16,15 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from moebench.reading.numerals.text import plain
-from moebench.reading.quantities.drafts import Draft, attach, drafts, implied, may_be_year, place_units
+from moebench.reading.quantities.drafts import (
+    Draft,
+    attach,
+    drafts,
+    implied,
+    is_year,
+    may_be_year,
+    place_units,
+)
 from moebench.reading.quantities.unit_index import Unit, data, named, pattern
 from moebench.reading.quantities.units import SCALES, convert
 
@@ -152,6 +160,7 @@ def _share_backwards(text: str, drafts: list[Draft]) -> None:
             continue
         is_range = _is_range_joint(text, left, right, joint)
         is_list = bool(_LIST.fullmatch(joint)) or (linked and bool(_COMMA.fullmatch(joint)))
+        is_list = is_list and not is_year(text, left)  # "in 1887 and 45 metres deep"
         if unit.kind == "count" and not is_range:  # "1999 and 25 others", "3 and 5 of the students"
             is_list = is_list and not right.shared and not may_be_year(text, left)
         linked = is_list
