@@ -20,7 +20,7 @@ PACKAGE = Path(__file__).parent.parent / "moebench"
 
 # From the bottom up. A module may import from its own layer and from any layer before it.
 LAYERS = (
-    ("errors", "types", "registry", "stats", "digest", "output"),
+    ("errors", "types", "registry", "stats", "digest", "output", "tables"),
     ("reading", "models"),
     ("graders", "chains", "suites", "variants"),
     ("ollama", "demo"),

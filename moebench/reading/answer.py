@@ -20,14 +20,14 @@ harmony format, https://github.com/openai/harmony/blob/main/docs/format.md
 """
 
 import re
-import tomllib
 from bisect import bisect
 from dataclasses import dataclass, field
-from importlib.resources import files
 from itertools import islice
 from typing import Final
 
-_LISTS: Final = tomllib.loads((files("moebench.reading") / "data/answer.toml").read_text("utf-8"))
+from moebench.tables import table
+
+_LISTS: Final = table("reading/data/answer.toml")
 
 
 def _any(name: str) -> str:

@@ -2,14 +2,14 @@
 
 import pytest
 
-from moebench.reading.words.lexicon import table
+from moebench.tables import table
 
 SETS = ("function", "remarks", "asides", "replies", "tags")
 PHRASES = ("about", "redo", "whole", "refused", "words", "other", "offers")
 
 
 def test_the_word_lists_have_their_tables_and_no_others() -> None:
-    found = table("word_lists")
+    found = table("reading/data/word_lists.toml")
     assert set(found) == {*SETS, "html", "phrases"}
     assert set(found["phrases"]) == set(PHRASES)
     assert set(found["asides"]) <= set(found["remarks"])
@@ -17,14 +17,14 @@ def test_the_word_lists_have_their_tables_and_no_others() -> None:
 
 @pytest.mark.parametrize("name", SETS)
 def test_a_set_has_lower_case_words_once_each(name: str) -> None:
-    listed = table("word_lists")[name]
+    listed = table("reading/data/word_lists.toml")[name]
     assert len(listed) == len(set(listed)) > 0
     assert all(word == word.casefold() and not word.isspace() and " " not in word for word in listed)
 
 
 @pytest.mark.parametrize("name", PHRASES)
 def test_phrases_are_words_with_blanks_and_stars_once_each(name: str) -> None:
-    listed = table("word_lists")["phrases"][name]
+    listed = table("reading/data/word_lists.toml")["phrases"][name]
     assert len(listed) == len(set(listed)) > 0
     assert all(
         phrase.replace("*", "").replace(" ", "").replace("'", "").replace("’", "").replace("-", "").isalpha()
@@ -33,7 +33,7 @@ def test_phrases_are_words_with_blanks_and_stars_once_each(name: str) -> None:
 
 
 def test_what_is_kept_out_of_common_words_is_lower_case_and_unique() -> None:
-    found = table("vocabulary")
+    found = table("reading/data/vocabulary.toml")
     assert set(found) == {"names", "indecent"}
     for listed in found.values():
         assert len(listed) == len(set(listed))

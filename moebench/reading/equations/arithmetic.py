@@ -15,18 +15,17 @@ Two sides are equal when they are exactly equal, and besides:
 - Units of time, length, mass, volume and money are converted where the sides name different ones.
 """
 
-import tomllib
 from collections.abc import Sequence
 from fractions import Fraction
-from importlib.resources import files
 from math import floor
 from typing import Final, Literal, NamedTuple
 
 from moebench.reading.numerals.words import HIGHEST, Exact, magnitude, raise_to
+from moebench.tables import table
 
 Kind = Literal["number", "op", "open", "close", "equals", "about", "word", "of", "break", "symbol"]
 
-TABLE: Final = tomllib.loads((files("moebench.reading") / "data/equations.toml").read_text("utf-8"))
+TABLE: Final = table("reading/data/equations.toml")
 NO_UNIT: Final = frozenset(TABLE["no_unit"])
 
 _OF_WHAT: Final = frozenset(TABLE["of_what"])

@@ -1,15 +1,15 @@
 """Words as facts are compared by: lower case, without inflection, numbers in digits."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from importlib.resources import files
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-TABLES: Final = tomllib.loads((files("moebench.reading") / "data/facts.toml").read_text("utf-8"))
-WORDS: Final = {name: frozenset(words.split()) for name, words in TABLES["words"].items()}
+from moebench.tables import table, word_sets
+
+TABLES: Final = table("reading/data/facts.toml")
+WORDS: Final = word_sets(TABLES["words"])
 _FORMS: Final = {
     **{form: base for base, forms in TABLES["irregular"].items() for form in forms.split()},
     **{word: str(value) for word, value in TABLES["numbers"].items()},

@@ -1,17 +1,16 @@
 """What a question asks for, and the phrases by which it is answered (`data/final_number.toml`)."""
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Final
 
 from moebench.reading.numerals.text import read_numbers
 from moebench.reading.numerals.view import plain_view
+from moebench.tables import table, word_sets
 
-_DATA: Final = tomllib.loads((files("moebench.reading") / "data" / "final_number.toml").read_text("utf-8"))
-WORDS: Final = {name: frozenset(words.split()) for name, words in _DATA["words"].items()}
+_DATA: Final = table("reading/data/final_number.toml")
+WORDS: Final = word_sets(_DATA["words"])
 PATTERNS: Final = {name: re.compile("|".join(parts)) for name, parts in _DATA["patterns"].items()}
 
 _WORD = re.compile(r"[a-z0-9]+")

@@ -5,17 +5,15 @@ that what is found in the view has the same positions in the text.
 """
 
 import re
-import tomllib
 import unicodedata
-from importlib.resources import files
 from typing import Final
+
+from moebench.tables import table
 
 OVER: Final = "⟮"
 """Stands for the opening brace of a LaTeX denominator: "divided by (" in one character."""
 
-_TABLE: Final[dict[str, dict[str, str]]] = tomllib.loads(
-    (files("moebench.reading") / "data/markup.toml").read_text("utf-8")
-)
+_TABLE: Final[dict[str, dict[str, str]]] = table("reading/data/markup.toml")
 _COMMANDS: Final = _TABLE["commands"]
 _NAMES: Final = "|".join(sorted(_COMMANDS, key=len, reverse=True))
 _RE: Final = {

@@ -5,18 +5,18 @@ tokens ahead, so reading is linear.
 """
 
 import math
-import tomllib
 from collections.abc import Sequence
 from fractions import Fraction
-from importlib.resources import files
 from typing import Final, Literal, NamedTuple
+
+from moebench.tables import table
 
 Exact = int | Fraction
 Kind = Literal[
     "digits", "unit", "tens", "scale", "part", "ordinal", "a", "and", "point", "minus", "over", "end"
 ]
 
-TABLE: Final = tomllib.loads((files("moebench.reading") / "data/numerals.toml").read_text("utf-8"))
+TABLE: Final = table("reading/data/numerals.toml")
 _MOST_DIGITS: Final = 60
 HIGHEST: Final = 10**_MOST_DIGITS
 """What is larger is not a number that anybody means."""

@@ -5,15 +5,15 @@ stand first, then in any case. SI prefixes are put before both by rule.
 """
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
-from importlib import resources
 from math import prod
 from typing import Any, Literal
+
+from moebench.tables import table
 
 Kind = Literal["measure", "money", "count"]
 Dimension = tuple[tuple[str, int], ...]
@@ -57,11 +57,9 @@ class Index:
     parts: set[str] = field(default_factory=lambda: {*PREFIXES})
 
 
-@lru_cache(maxsize=8)
 def data(name: str) -> Mapping[str, Any]:
     """Returns a data file of `moebench/reading/data`, for instance `units`."""
-    path = resources.files("moebench.reading").joinpath("data", f"{name}.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return table(f"reading/data/{name}.toml")
 
 
 def pattern(name: str) -> re.Pattern[str]:
@@ -168,16 +166,16 @@ def _add(built: Index, unit: Unit, row: Mapping[str, Any]) -> None:
 def _add_prefixes(built: Index) -> None:
     """Puts each prefix before the units that take it; the table's own ("milliliter") come first."""
     prefixes = data("units")["prefixes"]
-    for table, written in ((built.words, prefixes["names"]), (built.symbols, prefixes["symbols"])):
+    for names, written in ((built.words, prefixes["names"]), (built.symbols, prefixes["symbols"])):
         added: dict[str, list[Unit]] = {}
-        for name, unit in [(name, unit) for name, units in table.items() for unit in units if unit.prefixes]:
+        for name, unit in [(name, unit) for name, units in names.items() for unit in units if unit.prefixes]:
             for prefix in prefixes["groups"][unit.prefixes].split():
                 power = Fraction(1024 if prefix.endswith("bi") else 10) ** PREFIXES[prefix]
                 made = replace(unit, name=prefix + unit.name, size=unit.size * power, prefixes="")
                 known = built.words.get(word_key(made.name), [made])[0]
                 for spelling in written[prefix].split():
                     added.setdefault(spelling + name, []).append(known)
-        table |= {name: units for name, units in added.items() if name not in table}
+        names.update({name: units for name, units in added.items() if name not in names})
 
 
 def _fold(built: Index, symbols: Iterable[str]) -> None:

@@ -5,14 +5,14 @@ Every look to the left or right is bounded, so the whole takes linear time on an
 """
 
 import re
-import tomllib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from importlib.resources import files
 from typing import Final
 
-TABLES: Final = tomllib.loads((files("moebench.reading") / "data/sentences.toml").read_text("utf-8"))
-WORDS: Final = {name: frozenset(words.split()) for name, words in TABLES["words"].items()}
+from moebench.tables import table, word_sets
+
+TABLES: Final = table("reading/data/sentences.toml")
+WORDS: Final = word_sets(TABLES["words"])
 _ABBREVIATIONS: Final = {
     word: kind for kind, all_ in TABLES["abbreviations"].items() for word in all_.split()
 }

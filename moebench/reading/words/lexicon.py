@@ -1,14 +1,9 @@
 """The words and phrases by which a list is told from what stands around it: `data/word_lists.toml`."""
 
 import re
-import tomllib
-from importlib import resources
-from typing import Any, Final
+from typing import Final
 
-
-def table(name: str) -> dict[str, Any]:
-    """Returns a data file of the readings, by its name without an ending."""
-    return tomllib.loads((resources.files("moebench.reading") / "data" / f"{name}.toml").read_text("utf-8"))
+from moebench.tables import table
 
 
 def _phrases(listed: list[str]) -> re.Pattern[str]:
@@ -17,7 +12,7 @@ def _phrases(listed: list[str]) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(escaped)})\b", re.IGNORECASE)
 
 
-_TABLE: Final = table("word_lists")
+_TABLE: Final = table("reading/data/word_lists.toml")
 FUNCTION_WORDS, REMARKS, ASIDES, REPLIES, TAGS = (
     frozenset[str](_TABLE[name]) for name in ("function", "remarks", "asides", "replies", "tags")
 )

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from moebench.reading.words.lexicon import table
+from moebench.tables import table
 
 _COMMON: Final = 1000  # times that films and series say a common word
 _SAME: Final = str.maketrans({"’": "'", "ʼ": "'", "‐": "-", "‑": "-", "\xad": None, "\u200b": None})
@@ -43,7 +43,7 @@ def _has(counts: dict[str, int], word: str) -> bool:
 @cache
 def common_words(letters: int) -> tuple[str, ...]:
     """Returns the common words of so many letters, in order: plain a to z, none indecent, hardly any names."""
-    counts, kept_out = _counts(), table("vocabulary")
+    counts, kept_out = _counts(), table("reading/data/vocabulary.toml")
 
     def is_decent(word: str) -> bool:
         named = word + "'s" in counts and not {word + "s", word + "es", word[:-1] + "ies"} & counts.keys()
