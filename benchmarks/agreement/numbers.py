@@ -7,17 +7,17 @@ the former, and one that finds another number too, whether that hurts or helps t
 
 import ast
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache, partial
 from importlib.resources import files
 from math import isclose, isfinite
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import yaml
 
-from benchmarks.agreement.base import Case, LabelledSet, Metric, Tally, case_id, rows
+from benchmarks.agreement.base import Case, LabelledSet, Tally, case_id, rows
 from benchmarks.agreement.number_prose import prose
 from moebench.reading.equations import equations
 from moebench.reading.numbers import final_number
@@ -312,76 +312,61 @@ def _reads(prediction: Sequence[tuple[str, bool]], gold: tuple[str, bool]) -> Ta
     return Tally(float(tuple(prediction) == (gold,)), 1, 1)
 
 
-def _set(
-    name: str,
-    file: str,
-    source: str,
-    load: Callable[[Path], Sequence[Case]],
-    *,
-    part: str = "final number",
-    metric: Metric = "accuracy",
-    predict: Callable[[Case], Any] = _found,
-    compare: Callable[[Any, Any], Tally] = _same,
-) -> LabelledSet:
-    return LabelledSet(
-        name=name,
-        grader=GRADER,
-        part=part,
-        file=file,
-        source=source,
-        metric=metric,
-        load=load,
-        predict=predict,
-        compare=compare,
-    )
-
+_set = partial(
+    LabelledSet, grader=GRADER, part="final number", metric="accuracy", predict=_found, compare=_same
+)
 
 SETS: tuple[LabelledSet, ...] = (
-    _set("gsm8k_solutions", _OPENAI, _OPENAI_SOURCE, _solution_cases),
-    _set("zeroeval", _ZEROEVAL, _ZEROEVAL_SOURCE, partial(_parsed_cases, asked=True)),
+    _set(name="gsm8k_solutions", file=_OPENAI, source=_OPENAI_SOURCE, load=_solution_cases),
+    _set(name="zeroeval", file=_ZEROEVAL, source=_ZEROEVAL_SOURCE, load=partial(_parsed_cases, asked=True)),
     _set(
-        "strawberry",
-        "arith_strawberry_letter_counts.dev.jsonl",
-        _STRAWBERRY_SOURCE,
-        partial(_parsed_cases, asked=False),
+        name="strawberry",
+        file="arith_strawberry_letter_counts.dev.jsonl",
+        source=_STRAWBERRY_SOURCE,
+        load=partial(_parsed_cases, asked=False),
     ),
-    _set("bbh_arithmetic", "arith_bbh_codex.dev.jsonl", _BBH_SOURCE, _bbh_cases),
-    _set("mathverify_numeric", "arith_mathverify_pairs.dev.jsonl", _PAIRS_SOURCE, _pair_cases),
+    _set(name="bbh_arithmetic", file="arith_bbh_codex.dev.jsonl", source=_BBH_SOURCE, load=_bbh_cases),
     _set(
-        "prose_after_answer",
-        "",
-        _PROSE_SOURCE,
-        _prose_cases,
+        name="mathverify_numeric",
+        file="arith_mathverify_pairs.dev.jsonl",
+        source=_PAIRS_SOURCE,
+        load=_pair_cases,
     ),
     _set(
-        "gsm8k_solutions_unannounced",
-        _OPENAI,
-        f"{_OPENAI_SOURCE}; the line `A: ...` cut off, label: its number",
-        _without_announcement,
+        name="prose_after_answer",
+        file="",
+        source=_PROSE_SOURCE,
+        load=_prose_cases,
+    ),
+    _set(
+        name="gsm8k_solutions_unannounced",
+        file=_OPENAI,
+        source=f"{_OPENAI_SOURCE}; the line `A: ...` cut off, label: its number",
+        load=_without_announcement,
         part="final number, not announced",
     ),
     _set(
-        "zeroeval_unannounced",
-        _ZEROEVAL,
-        f"{_ZEROEVAL_SOURCE}; the reasoning alone, label: the number of the answer field",
-        _without_announcement,
+        name="zeroeval_unannounced",
+        file=_ZEROEVAL,
+        source=f"{_ZEROEVAL_SOURCE}; the reasoning alone, label: the number of the answer field",
+        load=_without_announcement,
         part="final number, not announced",
     ),
     _set(
-        "gsm8k_calculator_notes",
-        _OPENAI,
-        f"{_OPENAI_SOURCE}; label: Python's own arithmetic on each `<<3*3=9>>`",
-        _note_cases,
+        name="gsm8k_calculator_notes",
+        file=_OPENAI,
+        source=f"{_OPENAI_SOURCE}; label: Python's own arithmetic on each `<<3*3=9>>`",
+        load=_note_cases,
         part="true working",
         metric="f1",
         predict=_note_verdicts,
         compare=_same_verdicts,
     ),
     _set(
-        "equations_sample",
-        _ZEROEVAL,
-        f"{_ZEROEVAL_SOURCE}; label: our own reading of 204 equations, all of which version 1 had found",
-        _sample_cases,
+        name="equations_sample",
+        file=_ZEROEVAL,
+        source=f"{_ZEROEVAL_SOURCE}; label: our own reading of 204 equations, all of which version 1 had found",
+        load=_sample_cases,
         part="single equations: extent and truth",
         predict=_there,
         compare=_reads,

@@ -7,9 +7,10 @@ range counts as a whole or as its parts, whichever the label has.
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -119,26 +120,34 @@ def _compare_amounts(predicted: Sequence[Quantity], gold: Sequence[Label]) -> Ta
     return loose if loose.hits > exact.hits else exact
 
 
-def _recognizers_units(path: Path) -> list[Case]:
+def _labelled(labels: Callable[[dict[str, Any]], list[Label]]) -> Callable[[Path], list[Case]]:
+    """Returns what loads a set, one case a row, from what gives the labels of one annotated quantity."""
+
+    def load(path: Path) -> list[Case]:
+        return [
+            Case(
+                id=case_id(row["id"]),
+                text=row["text"],
+                gold=[label for annotated in row["gold"] for label in labels(annotated)],
+            )
+            for row in rows(path)
+        ]
+
+    return load
+
+
+def _valued(annotated: dict[str, Any]) -> list[Label]:
     """Labels without a value ("convert it to fahrenheit") are left out: they name a unit, no quantity."""
-    return [
-        Case(
-            id=case_id(row["id"]),
-            text=row["text"],
-            gold=[
-                {"value": float(g["value"]), "unit": g["unit"]} for g in row["gold"] if g["value"] is not None
-            ],
-            context={"spec": row["spec"]},
-        )
-        for row in rows(path)
-    ]
+    value = annotated["value"]
+    return [] if value is None else [{"value": float(value), "unit": annotated["unit"]}]
 
 
 _INTERVAL = re.compile(r"[\[(](?P<low>[^,]*),(?P<high>[^,]*)[\])]")
 
 
-def _number_labels(value: str) -> list[Label]:
+def _number_labels(annotated: dict[str, Any]) -> list[Label]:
     """Returns what a label of the number specs asks for: a number, a percentage, or the ends of an interval."""
+    value = annotated["value"]
     interval = _INTERVAL.fullmatch(value)
     if interval:
         ends = dict.fromkeys(end for end in (interval["low"], interval["high"]) if end)
@@ -150,43 +159,9 @@ def _number_labels(value: str) -> list[Label]:
     return [{"value": float(value), "unit": "Unnamed"}]
 
 
-def _recognizers_numbers(path: Path) -> list[Case]:
-    return [
-        Case(
-            id=case_id(row["id"]),
-            text=row["text"],
-            gold=[label for g in row["gold"] for label in _number_labels(g["value"])],
-            context={"spec": row["spec"]},
-        )
-        for row in rows(path)
-    ]
-
-
-def _quantulum(path: Path) -> list[Case]:
-    """A label with an uncertainty is a range: its middle, and half its width."""
-    return [
-        Case(
-            id=case_id(row["id"]),
-            text=row["text"],
-            gold=[{"value": g["value"], "unit": g["unit"]} for g in row["gold"]],
-        )
-        for row in rows(path)
-    ]
-
-
-def _duckling(path: Path) -> list[Case]:
-    return [
-        Case(
-            id=case_id(row["id"]),
-            text=row["text"],
-            gold=[
-                {key: g.get(key) for key in ("value", "low", "high")} | {"unit": g.get("unit", "Unnamed")}
-                for g in row["gold"]
-            ],
-            context={"dimension": row["dimension"], "kind": row["kind"]},
-        )
-        for row in rows(path)
-    ]
+def _bounded(annotated: dict[str, Any]) -> list[Label]:
+    ends = {key: annotated.get(key) for key in ("value", "low", "high")}
+    return [ends | {"unit": annotated.get("unit", "Unnamed")}]
 
 
 def _synonyms(path: Path) -> list[Case]:
@@ -289,54 +264,48 @@ _MEASEVAL = (
     "harperco/MeasEval @1fa738b6bc data/eval (texts CC BY)"
 )
 
+_set = partial(LabelledSet, grader="quantities", predict=_predict)
+
 SETS: tuple[LabelledSet, ...] = (
-    LabelledSet(
+    _set(
         name="recognizers_units",
-        grader="quantities",
         part="value and unit",
         file="quant_recognizers_units.dev.jsonl",
         source=f"{_RECOGNIZERS} Specs/NumberWithUnit/English/*Model.json (MIT)",
         metric="recall",
-        load=_recognizers_units,
-        predict=_predict,
+        load=_labelled(_valued),
         compare=_compare_amounts,
     ),
-    LabelledSet(
+    _set(
         name="quantulum3_tests",
-        grader="quantities",
         part="value and unit",
         file="quant_quantulum3_tests.dev.jsonl",
         source="nielstron/quantulum3 @168aef7c83 quantulum3/_lang/en_US/tests/quantities*.json (MIT)",
         metric="f1",
-        load=_quantulum,
-        predict=_predict,
+        # An uncertainty makes a label a range: its middle, and half its width.
+        load=_labelled(lambda one: [{"value": one["value"], "unit": one["unit"]}]),
         compare=compare,
     ),
-    LabelledSet(
+    _set(
         name="duckling_surfaces",
-        grader="quantities",
         part="value and unit",
         file="quant_duckling_surfaces.dev.jsonl",
         source="facebook/duckling @2c226585af Duckling/*/EN/Corpus.hs (BSD-3-Clause)",
         metric="accuracy",
-        load=_duckling,
-        predict=_predict,
+        load=_labelled(_bounded),
         compare=compare_all,
     ),
-    LabelledSet(
+    _set(
         name="recognizers_numbers",
-        grader="quantities",
         part="value",
         file="quant_recognizers_numbers.dev.jsonl",
         source=f"{_RECOGNIZERS} Specs/Number/English/{{Number,Percent,NumberRange}}Model.json (MIT)",
         metric="recall",
-        load=_recognizers_numbers,
-        predict=_predict,
+        load=_labelled(_number_labels),
         compare=compare,
     ),
-    LabelledSet(
+    _set(
         name="unit_names",
-        grader="quantities",
         part="names of one unit normalise alike",
         file="quant_unit_synonyms_quantulum3.dev.jsonl",
         source=_WORDINGS,
@@ -348,9 +317,8 @@ SETS: tuple[LabelledSet, ...] = (
         predict=_names_of_surfaces,
         compare=_alike,
     ),
-    LabelledSet(
+    _set(
         name="unit_names_and_symbols",
-        grader="quantities",
         part="names and symbols of one unit normalise alike",
         file="quant_unit_synonyms_quantulum3.dev.jsonl",
         source=_WORDINGS,
@@ -359,9 +327,8 @@ SETS: tuple[LabelledSet, ...] = (
         predict=lambda case: [normalise(surface) for surface in case.gold],
         compare=_alike,
     ),
-    LabelledSet(
+    _set(
         name="unit_names_apart",
-        grader="quantities",
         part="different units stay different",
         file="quant_unit_synonyms_quantulum3.dev.jsonl",
         source=_UNITS_JSON,
@@ -370,26 +337,22 @@ SETS: tuple[LabelledSet, ...] = (
         predict=_confused,
         compare=lambda confused, _: Tally(float(not confused), 1, 1),
     ),
-    LabelledSet(
+    _set(
         name="measeval_text",
-        grader="quantities",
         part="unit of the annotated quantities",
         file="quant_measeval_gpt3_raw.dev.jsonl",
         source=_MEASEVAL,
         metric="recall",
         load=_spans,
-        predict=_predict,
         compare=_compare_spans,
     ),
-    LabelledSet(
+    _set(
         name="measeval_answers",
-        grader="quantities",
         part="value and unit in a model's raw answers",
         file="quant_measeval_gpt3_raw.dev.jsonl",
         source=_MEASEVAL,
         metric="recall",
         load=_answers,
-        predict=_predict,
         compare=_compare_pairs,
     ),
 )

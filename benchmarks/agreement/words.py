@@ -4,10 +4,11 @@ import random
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from benchmarks.agreement.base import Case, LabelledSet, Metric, Tally, case_id, rows
+from benchmarks.agreement.base import Case, LabelledSet, Tally, case_id, rows
 from benchmarks.agreement.word_formats import format_case
 from moebench.reading.answer import part
 from moebench.reading.words import words
@@ -221,107 +222,85 @@ def _is_real(case: Case) -> bool:
     return is_word(case.text)
 
 
-def _set(
-    name: str,
-    part: str,
-    file: str,
-    source: str,
-    load: Callable[[Path], Sequence[Case]],
-    *,
-    predict: Callable[[Case], Any] = found,
-    compare: Callable[[Any, Any], Tally] = _same,
-    metric: Metric = "accuracy",
-) -> LabelledSet:
-    return LabelledSet(
-        name=name,
-        grader=GRADER,
-        part=part,
-        file=file,
-        source=source,
-        metric=metric,
-        load=load,
-        predict=predict,
-        compare=compare,
-    )
-
+_set = partial(LabelledSet, grader=GRADER, metric="accuracy", predict=found, compare=_same)
 
 SETS: tuple[LabelledSet, ...] = (
     _set(
-        "list_formats",
-        "exact list, 87 formats",
-        "",
-        "our own lists, benchmarks/agreement/word_formats.py",
-        _format_cases,
+        name="list_formats",
+        part="exact list, 87 formats",
+        file="",
+        source="our own lists, benchmarks/agreement/word_formats.py",
+        load=_format_cases,
         compare=_same_words,
     ),
     _set(
-        "bbh_word_sorting_cot",
-        "exact list",
-        _BBH,
-        f"{_BBH_SOURCE}; label: what the authors' rule compares, which gives the published accuracy",
-        _bbh_cases("cot"),
+        name="bbh_word_sorting_cot",
+        part="exact list",
+        file=_BBH,
+        source=f"{_BBH_SOURCE}; label: what the authors' rule compares, which gives the published accuracy",
+        load=_bbh_cases("cot"),
         predict=each(found),
         compare=_same_twins,
     ),
     _set(
-        "bbh_word_sorting_direct",
-        "exact list",
-        _BBH,
-        f"{_BBH_SOURCE}; label: what the authors' rule compares, which gives the published accuracy",
-        _bbh_cases("direct"),
+        name="bbh_word_sorting_direct",
+        part="exact list",
+        file=_BBH,
+        source=f"{_BBH_SOURCE}; label: what the authors' rule compares, which gives the published accuracy",
+        load=_bbh_cases("direct"),
         predict=each(found),
         compare=_same_twins,
     ),
     _set(
-        "collie_verdicts",
-        "one word of the length asked for",
-        _COLLIE,
-        f"{_COLLIE_SOURCE}; label: the authors' checker, which measures the whole reply",
-        _collie_cases,
+        name="collie_verdicts",
+        part="one word of the length asked for",
+        file=_COLLIE,
+        source=f"{_COLLIE_SOURCE}; label: the authors' checker, which measures the whole reply",
+        load=_collie_cases,
         predict=_has_length,
     ),
     _set(
-        "collie_letters",
-        "number of letters",
-        _COLLIE,
-        f"{_COLLIE_SOURCE}; replies of letters alone, label: the checker's count",
-        _collie_counts,
+        name="collie_letters",
+        part="number of letters",
+        file=_COLLIE,
+        source=f"{_COLLIE_SOURCE}; replies of letters alone, label: the checker's count",
+        load=_collie_counts,
         predict=_count_letters,
     ),
     _set(
-        "strawberry_letters",
-        "letters of a kind",
-        _STRAWBERRY,
-        "floleuerer/strawberry-bench @c41c4163f0 results/*.json (MIT); each word and letter once",
-        _letter_cases,
+        name="strawberry_letters",
+        part="letters of a kind",
+        file=_STRAWBERRY,
+        source="floleuerer/strawberry-bench @c41c4163f0 results/*.json (MIT); each word and letter once",
+        load=_letter_cases,
         predict=_count_letter,
     ),
     _set(
-        "no_list_in_prose",
-        "no list in prose, and the one behind it",
-        _EWT,
-        "UniversalDependencies/UD_English-EWT @15d613d844 (CC BY-SA 4.0); paragraphs of two and more sentences; "
-        "of each also the same with a list of five words of ours behind it",
-        _prose_cases,
+        name="no_list_in_prose",
+        part="no list in prose, and the one behind it",
+        file=_EWT,
+        source="UniversalDependencies/UD_English-EWT @15d613d844 (CC BY-SA 4.0); paragraphs of two and more "
+        "sentences; of each also the same with a list of five words of ours behind it",
+        load=_prose_cases,
         predict=each(found),
         compare=_same_twins,
     ),
     _set(
-        "no_list_in_working",
-        "no list in a worked solution, and the one behind it",
-        _SOLUTIONS,
-        "openai/grade-school-math @3101c7d507 example_model_solutions.jsonl (MIT); "
+        name="no_list_in_working",
+        part="no list in a worked solution, and the one behind it",
+        file=_SOLUTIONS,
+        source="openai/grade-school-math @3101c7d507 example_model_solutions.jsonl (MIT); "
         "of each also the same with a list of five words of ours behind it",
-        _working_cases,
+        load=_working_cases,
         predict=each(found),
         compare=_same_twins,
     ),
     _set(
-        "real_words",
-        "real words",
-        _BBH,
-        f"{_BBH_SOURCE}; its words of 5 and more letters, and each of them with one letter changed",
-        _vocabulary_cases,
+        name="real_words",
+        part="real words",
+        file=_BBH,
+        source=f"{_BBH_SOURCE}; its words of 5 and more letters, and each of them with one letter changed",
+        load=_vocabulary_cases,
         predict=_is_real,
     ),
 )

@@ -8,7 +8,8 @@ from typing import NotRequired
 from typing_extensions import TypedDict
 
 from moebench.graders.base import grader, unanswered
-from moebench.reading.quantities import MAX_CHARS, Quantity, quantities
+from moebench.reading.numerals.text import MAX_CHARS
+from moebench.reading.quantities import Quantity, quantities
 from moebench.reading.quantities.unit_index import Unit
 from moebench.reading.quantities.units import META_NOUNS, convert, readings, same_unit
 from moebench.types import Score, Span

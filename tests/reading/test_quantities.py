@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from moebench.reading.quantities import MAX_CHARS, Quantity, quantities
+from moebench.reading.numerals.text import MAX_CHARS
+from moebench.reading.quantities import Quantity, quantities
 from tests.support import cpu_seconds
 
 Pair = tuple[float, str | None]

@@ -1,5 +1,5 @@
 """Quantities: a number and what it counts or measures."""
 
-from moebench.reading.quantities.quantity import MAX_CHARS, Quantity, quantities
+from moebench.reading.quantities.quantity import Quantity, quantities
 
-__all__ = ["MAX_CHARS", "Quantity", "quantities"]
+__all__ = ["Quantity", "quantities"]

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from moebench.reading.numerals.text import plain
+from moebench.reading.numerals.text import MAX_CHARS, plain
 from moebench.reading.quantities.drafts import (
     Draft,
     attach,
@@ -86,8 +86,6 @@ class Quantity:
             yield self
 
 
-MAX_CHARS = 40_000
-"""How much of a text is read: longer than any answer, and a bound on the work that hostile text can cause."""
 _MAX_NUMBERS = 8_000
 
 
