@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from math import sqrt
+from math import fsum, sqrt
 from typing import Final
 
 from moebench.reading.facts.words import TABLES, WORDS, Token, tokens
@@ -35,8 +35,8 @@ def coverage(summary: str, facts: Sequence[str]) -> float:
     """
     wanted = Counter(one for fact in facts for one in _asked(fact)[0])
     present = {token.stem for token in tokens(summary)}
-    told = sum(sqrt(times) for one, times in wanted.items() if one in present)
-    return told / max(1.0, sum(map(sqrt, wanted.values())))
+    told = fsum(sqrt(times) for one, times in wanted.items() if one in present)  # in any order the same
+    return told / max(1.0, fsum(map(sqrt, wanted.values())))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
