@@ -8,47 +8,25 @@ import re
 from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple
 
-from moebench.reading.sentences.breaks import TABLES, WORDS, breaks
+from moebench.reading.sentences.breaks import PATTERNS, TABLES, WORDS, breaks
+from moebench.tables import patterns
 
-Talk = Literal["opening", "agrees", "ahead", "closing", "appendix", "label", "refusal", "steps"]
-_LONGEST: Final = 300  # characters; longer pieces are never talk
+Talk = Literal["opening", "yes", "ahead", "closing", "appendix", "label", "refusal", "steps"]
 Style = Literal["text", "item", "heading", "label"]
 LONGEST_READ: Final = 40_000  # characters of an answer that are read: far more than a task here asks for
-_LINE: Final = re.compile(r"\S[^\r\n]*")
-_MARKER: Final = re.compile(
-    r">\s?|[-*+•‣◦▪●–—·]\s+(?:\[[ xX]\]\s)?|(?:\*\*)?Step \d{1,2}(?:\*\*)?(?:[:.]| [-–—])(?:\*\*)?\s+"
-    r"|\(?\d{1,3}(?:\.\)|[.):])(?:\s+|(?=\*\*))|\(?(?:[a-z]|[ivx]{1,5})(?:\.\)|[.)])\s+|\(?[A-Z]\)\s+"
-)
-_HEADING: Final = re.compile(r"#{1,6}\s+|(?=(?:\*\*|__)(?=\S)[^*_]{1,80}(?<![.!?])(?:\*\*|__):?\Z)")
-_RULE: Final = re.compile(r"[-_*=~#|:+\s]{3,200}\Z|(?:```|~~~)\w*\s*\Z")
-_LABEL: Final = re.compile(
-    r"[^:.!?\n]{1,160}:[*_`]{0,3}(?=\s|[*_`\"“]*\Z)"
-    r"|\W{0,3}(?:here(?:'s|’s| is)\b[^.:!?\n]{0,60}|(?:one|single|1)[- ]sentence )?"
-    r"(?:summary|tl;?dr)[*_`]{0,3} [-–—](?=\s)",
-    re.I,
-)
-_TAG: Final = re.compile(r"(?:</?[a-z]{1,12}>|<\|[^|<>]{1,20}\|>|\[/?INST\])\s*", re.I)
-_CARRIES: Final = re.compile(r"[.,;!?)”]|\([^A-Z]")
+_LONGEST: Final = 300  # characters; longer pieces are never talk
+_TALK: Final = patterns(TABLES["talk"], re.IGNORECASE | re.DOTALL)
+_MARKS: Final = re.compile(r"\W{0,4}")  # before talk, such as ** or (
 _WORD: Final = re.compile(r"\w+")
 _CLOSERS: Final = "\"'”’»)]}*_`"
-
-
-def _phrases(phrases: list[str]) -> re.Pattern[str]:
-    """Phrases are matched at the start, behind a few marks such as ** or (."""
-    pattern = re.sub(r"\n *", "", "|".join(phrases))  # a long phrase goes on in the next line
-    for name, words in TABLES["talk"]["words"].items():
-        pattern = pattern.replace(f"{{{name}}}", words.replace("\n", ""))
-    return re.compile(rf"\W{{0,4}}(?:{pattern})", re.I | re.S)
-
-
-_PHRASES: Final = {name: _phrases(phrases) for name, phrases in TABLES["talk"].items() if name != "words"}
 
 
 def is_talk(text: str, *kinds: Talk) -> bool:
     """Tells whether a piece is talk of one of these kinds; the data file says what each is."""
     plain = text[:_LONGEST].replace("’", "'")
+    start = _MARKS.match(plain).end()
     short = len(text) <= _LONGEST or "closing" in kinds
-    return short and any(_PHRASES[kind].match(plain) for kind in kinds)
+    return short and any(_TALK[kind].match(plain, start) for kind in kinds)
 
 
 class Piece(NamedTuple):
@@ -83,19 +61,19 @@ def _piece(text: str, begin: int, stop: int, paragraph: int, style: Style) -> It
 
 def _label(text: str, begin: int, end: int) -> int:
     """Returns where a label that introduces the answer ends, 0 where there is none."""
-    match = _LABEL.match(text, _past_markers(text, begin, end), end)
-    return match.end() if match and is_talk(match[0].rstrip(), "label", "agrees") else 0
+    match = PATTERNS["introduction"].match(text, _past_markers(text, begin, end), end)
+    return match.end() if match and is_talk(match[0].rstrip(), "label", "yes") else 0
 
 
 def _paragraphs(text: str, end: int) -> Iterator[tuple[int, int, Style]]:
     """Yields start, end and style of each stretch in which sentences follow each other."""
     begin = stop = -1
     style: Style = "text"
-    for match in _LINE.finditer(text, 0, end):
+    for match in PATTERNS["line"].finditer(text, 0, end):
         first, last = match.start(), match.start() + len(match[0].rstrip())
         content = _past_markers(text, first, last)
-        heading = _HEADING.match(text, content, last)
-        rule = _RULE.match(text, first, last)
+        heading = PATTERNS["heading"].match(text, content, last)
+        rule = PATTERNS["rule"].match(text, first, last)
         gap = begin < 0 or text.count("\n", stop, first) > 1
         marked = content > first and text[first] != ">"
         apart = gap or marked or heading or rule or _label(text, first, last)
@@ -117,7 +95,7 @@ def _paragraphs(text: str, end: int) -> Iterator[tuple[int, int, Style]]:
 def _past_markers(text: str, begin: int, stop: int) -> int:
     """Skips up to four list or quotation markers; returns where the content begins."""
     for _ in range(4):
-        match = _MARKER.match(text, begin, stop)
+        match = PATTERNS["line_marker"].match(text, begin, stop)
         if not match or match.end() >= stop:
             break
         begin = match.end()
@@ -130,7 +108,7 @@ def _goes_on(text: str, begin: int, end: int, line: int) -> bool:
     last = before.rstrip(_CLOSERS)[-1:]
     if last == ":":
         return False
-    if last in ".!?…‽。！？" or _CARRIES.match(text, line):
+    if last in ".!?…‽。！？" or PATTERNS["carries"].match(text, line):
         return True
     words = re.findall(r"[\w']+", before)
     if not text[line].islower():
@@ -147,9 +125,11 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     piece = text[start:end]
     start, end = end - len(piece.lstrip()), start + len(piece.rstrip())
     start = _past_markers(text, start, end)
-    if opening := _TAG.match(text, start, end):
+    if opening := PATTERNS["tag"].match(text, start, end):
         start = opening.end()
-    if text.endswith(">", start, end) and (closing := _TAG.fullmatch(text, text.rfind("<", start, end), end)):
+    if text.endswith(">", start, end) and (
+        closing := PATTERNS["tag"].fullmatch(text, text.rfind("<", start, end), end)
+    ):
         end = closing.start()
     for mark in ("**", "__", "*", "_", "`"):
         opens, closes = text.startswith(mark, start, end), text.endswith(mark, start, end)
