@@ -17,10 +17,7 @@ PATTERNS: Final = patterns(TABLES["patterns"])
 _ABBREVIATIONS: Final = {
     word: kind for kind, all_ in TABLES["abbreviations"].items() for word in all_.split()
 }
-_STOPS: Final = frozenset("!?‽。！？")
-_QUOTES: Final = frozenset("\"'”’»")
 _OPENER: Final = "\"'“‘«([{*_`"
-_WORD: Final = re.compile(r"\w")
 _LOOK: Final = 60  # characters looked at on either side
 
 
@@ -46,7 +43,9 @@ def breaks(text: str, start: int, end: int) -> list[int]:
 def _ends(block: str, match: re.Match[str], floor: int) -> bool:
     """Tells whether a sentence that began at `floor` ends at a candidate that is not the last of its block."""
     before = block[max(floor, match.start() - _LOOK) : match.start()]
-    if not _WORD.search(before) or (match.start() - floor < 40 and PATTERNS["label"].fullmatch(before)):
+    if not any(map(str.isalnum, before)) or (
+        match.start() - floor < 40 and PATTERNS["label"].fullmatch(before)
+    ):
         return False  # "1." and "A." in front of a sentence
     run, closed = match["run"], match["closers"].strip("*_`")
     left = re.split(r"[\s\"“”‘(\[]", before)[-1].lstrip("*_`'’")
@@ -56,16 +55,16 @@ def _ends(block: str, match: re.Match[str], floor: int) -> bool:
     first = ahead.lstrip(_OPENER)[:1]
     if ahead[0] in ",;:" or run == ". . ." or before.endswith("["):
         return False  # three spaced dots and [...] leave something out; a fourth dot ends the sentence
-    if not _STOPS.isdisjoint(run):
-        if _said(ahead, quoted=not _QUOTES.isdisjoint(closed)):
+    if run.strip(". …"):  # "!", "?" and the like
+        if _said(ahead, quoted=bool(closed)):
             return False
         dash = ahead[0] in "-–—" and not PATTERNS["dash_opens"].match(ahead)
         named = run == "!" and left[:1].isupper() and not left.isupper() and before != left  # "at Yahoo! in"
         return not dash and not (first.islower() and (closed or named))
-    if len(run) > 1 or run == "…":
-        return not first.islower() and (first.isalnum() or ahead[0] in _OPENER)
     if not first.isalnum():
         return bool(PATTERNS["dash_opens"].match(ahead) or ahead[0] == "[" or not ahead[0].isascii())
+    if len(run) > 1 or run == "…":
+        return not first.islower()
     return _stop(before, left, ahead, first=first, closed=bool(closed))
 
 
