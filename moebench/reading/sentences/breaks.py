@@ -43,9 +43,7 @@ def breaks(text: str, start: int, end: int) -> list[int]:
 def _ends(block: str, match: re.Match[str], floor: int) -> bool:
     """Tells whether a sentence that began at `floor` ends at a candidate that is not the last of its block."""
     before = block[max(floor, match.start() - _LOOK) : match.start()]
-    if not any(map(str.isalnum, before)) or (
-        match.start() - floor < 40 and PATTERNS["label"].fullmatch(before)
-    ):
+    if len(before) < 40 and PATTERNS["label"].fullmatch(before):
         return False  # "1." and "A." in front of a sentence
     run, closed = match["run"], match["closers"].strip("*_`")
     left = re.split(r"[\s\"“”‘(\[]", before)[-1].lstrip("*_`'’")
