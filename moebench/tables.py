@@ -26,6 +26,7 @@ def patterns(lists: Mapping[str, Sequence[str]], flags: int = 0) -> dict[str, re
     blanks that these begin with are left out.
 
     Args:
+        lists: The alternatives of each.
         flags: Of `re`, for all of them.
     """
     joined = {name: re.sub(r"\n *", "", "|".join(parts)) for name, parts in lists.items()}
