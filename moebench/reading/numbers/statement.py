@@ -16,10 +16,6 @@ from moebench.reading.equations.chains import calculation
 from moebench.reading.numbers.question import PATTERNS, RANKS, Question, singular
 from moebench.reading.numerals.text import Number, Reading, plain
 
-_MARK = re.compile(
-    rf"(?P<step>{PATTERNS['steps'].pattern})|(?P<grounds>{PATTERNS['grounds'].pattern})"
-    rf"|(?P<open>[(\[])|(?P<close>[)\]])|(?P<resumes>{PATTERNS['resumes'].pattern})"
-)
 _TOKEN = re.compile(r"at (?:least|most)|i\.e|e\.g|[a-z]+(?:['’-][a-z]+)*|[,;:()—=≈]|\s[-–]\s")
 _WORD = re.compile("[a-z]{2}")
 _NEXT_THING = re.compile(r"[,;:(0-9]| and | or ")
@@ -104,7 +100,7 @@ def _worked_out(reading: Reading, start: int, end: int) -> Number | None:
 
 def _ranked(low: str, start: int, end: int, numbers: Sequence[Number], question: Question) -> list[Said]:
     """Ranks the numbers of the sentence at start..end."""
-    marks = deque(_MARK.finditer(low, start, end))
+    marks = deque(PATTERNS["mark"].finditer(low, start, end))
     reckoned = operands(low, numbers)
     found: list[Said] = []
     step, depth, since = 0, 0, start
