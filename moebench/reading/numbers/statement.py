@@ -7,7 +7,7 @@ behind the last step ("so", "and now", "="); then what the question asks for; th
 
 import re
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import pairwise
@@ -48,7 +48,7 @@ class Said:
 
 def said(reading: Reading, start: int, end: int, question: Question) -> Said | None:
     """Returns what the sentence at start..end says; None where there is no number in it."""
-    numbers = [*reading.between(start, end), *_zeros(reading.low, start, end)]
+    numbers = [*reading.between(start, end), *_unwritten(reading.low, start, end)]
     if not numbers:
         return None
     found = _ranked(reading.low, start, end, sorted(numbers, key=lambda number: number.start), question)
@@ -79,14 +79,12 @@ def is_asked(low: str, end: int, number: Number, question: Question) -> bool:
     return bool(right_kind) or not question.nouns.isdisjoint(words)
 
 
-def _zeros(low: str, start: int, end: int) -> list[Number]:
-    """Returns what says zero, such as "none left", and full hours, such as "4:00 pm", as numbers."""
-    spans = [match.span(match.lastgroup or 0) for match in PATTERNS["zero"].finditer(low, start, end)]
-    zeros = [Number(text=low[i:j], start=i, end=j, value=0, exact=0, in_words=True) for i, j in spans]
-    hours = [
-        (int(match["hour"]), *match.span("hour")) for match in PATTERNS["clock"].finditer(low, start, end)
-    ]
-    return zeros + [Number(text=low[i:j], start=i, end=j, value=hour, exact=hour) for hour, i, j in hours]
+def _unwritten(low: str, start: int, end: int) -> Iterator[Number]:
+    """Yields what says zero, such as "none left", and full hours, such as "4:00 pm", as numbers."""
+    for match in PATTERNS["unwritten"].finditer(low, start, end):
+        i, j = match.span(match.lastgroup or 0)
+        hour = int(match["hour"] or 0)
+        yield Number(text=low[i:j], start=i, end=j, value=hour, exact=hour, in_words=not hour)
 
 
 def _worked_out(reading: Reading, start: int, end: int) -> Number | None:
