@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
-from moebench.reading.answer import locate
 from moebench.reading.numbers.question import PATTERNS, Question, read_question, singular, stems
 from moebench.reading.numbers.statement import Rank, is_asked, operands, said
 from moebench.reading.numerals.text import MAX_CHARS, Number, Reading, plain, read, read_numbers
@@ -45,7 +44,8 @@ def final_number(text: str, *, question: str = "") -> Number | None:
     """Returns the final answer of a worked solution.
 
     Args:
-        text: A model's answer; of more than `MAX_CHARS` characters the last are read.
+        text: The answer, without thinking or further turns (see `moebench.reading.answer.locate`); of more than
+            `MAX_CHARS` characters the last are read.
         question: What was asked. It helps to tell the answer from numbers that are merely repeated, and to choose
             between "3 apples and 2 pears"; the empty string: unknown.
 
@@ -53,8 +53,7 @@ def final_number(text: str, *, question: str = "") -> Number | None:
         What the text announces or concludes; "none left" is 0. None where there is no final answer: nothing but the
         question's numbers, a refusal, a text that breaks off before its conclusion, two answers and no choice.
     """
-    start, end = locate(text, thinking=False)
-    start = max(start, end - MAX_CHARS)
+    start, end = max(0, len(text) - MAX_CHARS), len(text)
     ending = PATTERNS["open_end"].search(text[max(start, end - _ENDING) : end].lower())
     end -= len(ending[0]) if ending else 0
     reading = read(_NOTED.sub(lambda note: " " * len(note[0]), text[start:end]))
