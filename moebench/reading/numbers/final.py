@@ -282,7 +282,6 @@ def _breaks_off(reading: Reading, sentences: Sequence[_Sentence], question: Ques
     closed = [one.text.rstrip()[-1:] in {".", "!", "?"} for one in sentences[:-1]]
     goes_on = closed[-1] and reading.low[last.start - 1] != "\n"  # in the same line
     result = "=" in text or _is_bare(reading, last)
-    concludes = result or PATTERNS["concludes"].search(text)
     before = said(reading, sentences[-2].start, sentences[-2].end, question)
     known = {one.value for one in reading.between(0, last.start)} | question.values
     repeats = found.number.value in known and not (before and before.number.value == found.number.value)
@@ -292,7 +291,7 @@ def _breaks_off(reading: Reading, sentences: Sequence[_Sentence], question: Ques
         return False
     behind = len(reading.low[numbers[-1].end : last.end].split())
     whole = "=" in text or found.rank < Rank.GOVERNED
-    return not (whole and behind <= 2 and (concludes or not goes_on))
+    return not (whole and behind <= 2)
 
 
 def _declines(reading: Reading, last: _Sentence, question: Question) -> bool:
