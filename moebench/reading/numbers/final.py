@@ -291,7 +291,7 @@ def _breaks_off(reading: Reading, sentences: Sequence[_Sentence], question: Ques
         return False
     behind = len(reading.low[numbers[-1].end : last.end].split())
     whole = "=" in text or found.rank < Rank.GOVERNED
-    return not (whole and behind <= 2)
+    return not (whole and behind <= 3)
 
 
 def _declines(reading: Reading, last: _Sentence, question: Question) -> bool:
