@@ -16,9 +16,6 @@ from moebench.reading.equations.chains import calculation
 from moebench.reading.numbers.question import PATTERNS, RANKS, Question, singular
 from moebench.reading.numerals.text import Number, Reading, plain
 
-_TOKEN = re.compile(r"at (?:least|most)|i\.e|e\.g|[a-z]+(?:['’-][a-z]+)*|[,;:()—=≈]|\s[-–]\s")
-_WORD = re.compile("[a-z]{2}")
-_NEXT_THING = re.compile(r"[,;:(0-9]| and | or ")
 _BACK = 90  # characters looked back over for the words that govern a number
 
 
@@ -54,8 +51,14 @@ def said(reading: Reading, start: int, end: int, question: Question) -> Said | N
     found = _ranked(reading.low, start, end, sorted(numbers, key=lambda number: number.start), question)
     last = max((one.step for one in found if one.rank < Rank.NOTED), default=0)
     best = min((one for one in found if one.step >= last), key=lambda one: _order(one, question))
-    worked = _worked_out(reading, start, end) if best.rank is Rank.APART else None
-    return best if worked is None else replace(best, number=worked, rank=Rank.RESULT, worked_out=True)
+    if best.rank is not Rank.APART or re.search("[a-z]{2}", reading.low[start:end]):
+        return best
+    sole = calculation(reading, start, end)  # "5 * 3", "x = 2^10": that is all there is
+    if sole is None or sole.value is None or sole.worked_out:
+        return best
+    text, value = reading.text[sole.start : sole.end], plain(sole.value)
+    number = Number(text=text, start=sole.start, end=sole.end, value=value, exact=sole.value)
+    return replace(best, number=number, rank=Rank.RESULT, worked_out=True)
 
 
 def _order(one: Said, question: Question) -> tuple[int, bool, bool, bool, int, int, int]:
@@ -70,7 +73,7 @@ def is_asked(low: str, end: int, number: Number, question: Question) -> bool:
     """Whether the number counts what the question asks for."""
     if question.scale:
         return question.scale in number.text.lower()
-    behind = _NEXT_THING.split(low[number.end : min(end, number.end + 40)], maxsplit=1)[0]
+    behind = PATTERNS["next_thing"].split(low[number.end : min(end, number.end + 40)], maxsplit=1)[0]
     words = [singular(word) for word in re.findall(r"[a-z]+", behind)[:3]]
     part = PATTERNS["other_part"].match(behind)
     if part and part[1] in question.asks:
@@ -85,15 +88,6 @@ def _unwritten(low: str, start: int, end: int) -> Iterator[Number]:
         i, j = match.span(match.lastgroup or 0)
         hour = int(match["hour"] or 0)
         yield Number(text=low[i:j], start=i, end=j, value=hour, exact=hour, in_words=not hour)
-
-
-def _worked_out(reading: Reading, start: int, end: int) -> Number | None:
-    """Computes "5 * 3", "x = 2^10" where that is all there is."""
-    found = calculation(reading, start, end)
-    if found is None or found.value is None or found.worked_out or _WORD.search(reading.low, start, end):
-        return None
-    text = reading.text[found.start : found.end]
-    return Number(text=text, start=found.start, end=found.end, value=plain(found.value), exact=found.value)
 
 
 def _ranked(low: str, start: int, end: int, numbers: Sequence[Number], question: Question) -> list[Said]:
@@ -148,7 +142,7 @@ def operands(low: str, numbers: Sequence[Number]) -> set[Number]:
 
 def _rank(low: str, since: int, number: Number, previous: Rank | None) -> Rank:
     """Ranks a number by the words from `since` on and by what follows it; `previous`: the number's before it."""
-    tokens = _TOKEN.findall(low, max(since, number.start - _BACK), number.start)
+    tokens = PATTERNS["token"].findall(low, max(since, number.start - _BACK), number.start)
     clause = max((i + 1 for i, token in enumerate(tokens) if not token[0].isalpha()), default=0)
     words = PATTERNS["skipped"].sub("", " ".join(tokens[clause:]))
     rank = Rank.OBJECT if words else Rank.SUBJECT
