@@ -264,19 +264,16 @@ def _breaks_off(reading: Reading, sentences: Sequence[_Sentence], question: Ques
     found, numbers = said(reading, last.start, last.end, question), reading.between(last.start, last.end)
     if found is None or not numbers or numbers[-1] in operands(reading.low, numbers):
         return True
-    closed = [one.text.rstrip()[-1:] in {".", "!", "?"} for one in sentences[:-1]]
-    goes_on = closed[-1] and reading.low[last.start - 1] != "\n"  # in the same line
     result = "=" in text or _is_bare(reading, last)
     before = said(reading, sentences[-2].start, sentences[-2].end, question)
     known = {one.value for one in reading.between(0, last.start)} | question.values
     repeats = found.number.value in known and not (before and before.number.value == found.number.value)
     if not result and (repeats or found.rank >= Rank.APART or found.worked_out):
         return True
-    if not (goes_on or sum(closed) * 2 > len(sentences)):
-        return False
+    marked = sum(one.text.rstrip()[-1:] in {".", "!", "?"} for one in sentences)
     behind = len(reading.low[numbers[-1].end : last.end].split())
     whole = "=" in text or found.rank < Rank.GOVERNED
-    return not (whole and behind <= 3)
+    return marked * 2 >= len(sentences) and not (whole and behind <= 3)
 
 
 def _declines(reading: Reading, last: _Sentence, question: Question) -> bool:
@@ -299,9 +296,8 @@ def _declines(reading: Reading, last: _Sentence, question: Question) -> bool:
 def _lead(reading: Reading, body: Sequence[_Sentence], question: Question) -> Number | None:
     """Returns what the first sentence says if the text goes on to explain it, and does not take it back."""
     first = body[0]
-    if "=" in first.text or not (body[1].opens_with("explains") or _is_bare(reading, first)):
-        return None
-    found = said(reading, first.start, first.end, question)
+    explained = "=" not in first.text and (body[1].opens_with("explains") or _is_bare(reading, first))
+    found = said(reading, first.start, first.end, question) if explained else None
     if found is None or found.rank >= Rank.GOVERNED or PATTERNS["takes_back"].search(reading.low, first.end):
         return None
     return found.number

@@ -110,12 +110,11 @@ def _ranked(low: str, start: int, end: int, numbers: Sequence[Number], question:
             elif (mark["step"] and mark[0] not in "=≈") or not trailing:
                 step, since, apart, trailing = step + 1, mark.end(), False, False
         rank = _rank(low, since, number, found[-1].rank if found and since <= found[-1].number.end else None)
-        if number in reckoned or apart:
+        equals = low[since - 1 : number.start].strip(" $€£¥") in {"=", "≈"}
+        if number in reckoned or apart or (depth and not equals):
             rank = max(rank, Rank.APART)
-        elif low[since - 1 : number.start].strip(" $€£¥") in {"=", "≈"}:
+        elif equals:
             rank = Rank.NOTED if depth else Rank.RESULT
-        elif depth:
-            rank = max(rank, Rank.APART)
         elif rank < Rank.NOTED and found and found[-1].number in reckoned:
             step, rank = step + 1, Rank.RESULT  # "3 plus 4 is 7"
         found.append(Said(number, rank, step, is_asked(low, end, number, question)))
