@@ -9,7 +9,6 @@ Questions, talk, what the question says already, remarks in brackets, other case
 whatever follows a check or a note are left out first.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -63,9 +62,9 @@ def final_number(text: str, *, question: str = "") -> Number | None:
     number = number and _decided(reading, _in_asked_unit(reading, number, asked), asked)
     if number is None:
         return None
-    left = max(0, number.start + start - _NEAR)
-    formulas = PATTERNS["formula"].finditer(text[left : number.end + start + _NEAR].lower())
-    if any(match.start() <= number.start + start - left < match.end() for match in formulas):
+    left = max(0, number.start - _NEAR)
+    formulas = PATTERNS["formula"].finditer(reading.text[left : number.end + _NEAR].lower())
+    if any(match.start() <= number.start - left < match.end() for match in formulas):
         return None
     left, right = widened(text, number.start + start, number.end + start)
     return replace(number, text=text[left:right], start=left, end=right)
@@ -131,8 +130,7 @@ def _decided(reading: Reading, number: Number, question: Question) -> Number | N
         if within or same or left in reckoned or number.start not in {left.start, right.start}:
             continue
         choice = PATTERNS["either"].fullmatch(low, left.end, right.start)
-        thing = re.match(r"\w+", low[right.end + 1 :][:_NEAR])
-        if choice and choice["one"] in {None, thing and thing[0]}:
+        if choice and (choice["one"] is None or low.startswith(f" {choice['one']}", right.end)):
             return None
         if PATTERNS["otherwise"].search(low, left.end, right.start) or _is_pair(low, left, right, question):
             return None
@@ -273,15 +271,14 @@ def _breaks_off(reading: Reading, sentences: Sequence[_Sentence], question: Ques
     marked = sum(one.text.rstrip()[-1:] in {".", "!", "?"} for one in sentences)
     behind = len(reading.low[numbers[-1].end : last.end].split())
     whole = "=" in text or found.rank < Rank.GOVERNED
-    return marked * 2 >= len(sentences) and not (whole and behind <= 3)
+    return marked * 2 > len(sentences) and not (whole and behind <= 3)
 
 
 def _declines(reading: Reading, last: _Sentence, question: Question) -> bool:
     """Whether the last sentence refuses to answer, or says only what is to be calculated."""
     if "=" in last.text:
         return False
-    refusal = PATTERNS["refuses"].search(last.text)
-    if refusal:
+    if refusal := PATTERNS["refuses"].search(last.text):
         goes_on = said(reading, last.start + refusal.end(), last.end, question)
         return goes_on is None or goes_on.step == 0
     plans = PATTERNS["plans"].search(last.text)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from moebench.reading.numerals.text import read_numbers
+from moebench.reading.numerals.text import MAX_CHARS, read_numbers
 from moebench.reading.numerals.view import plain_view
 from moebench.tables import patterns, table, word_sets
 
@@ -16,8 +16,6 @@ PATTERNS: Final = patterns(_ANY_OF | _DATA["patterns"] | _DATA["ranks"])
 RANKS: Final = tuple(_DATA["ranks"])
 
 _WORD = re.compile(r"[a-z0-9]+")
-_PLURAL = re.compile(r"(?<=ss|sh|ch)es$|(?<=x)es$|(?<=[^s])s$")
-_LONGEST = 20_000  # characters of a question that are read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +52,7 @@ class Question:
 
 def singular(word: str) -> str:
     """Returns a crude singular, the same for singular and plural of most words."""
-    return _PLURAL.sub("", re.sub(r"(?<=..)ies$", "y", word))
+    return PATTERNS["plural"].sub("", re.sub(r"(?<=..)ies$", "y", word))
 
 
 def stems(text: str) -> frozenset[str]:
@@ -65,7 +63,7 @@ def stems(text: str) -> frozenset[str]:
 @lru_cache(maxsize=256)
 def read_question(question: str) -> Question:
     """Reads a question; an empty one tells nothing."""
-    view = plain_view(question[:_LONGEST])
+    view = plain_view(question[:MAX_CHARS])
     low = view.lower()
     asked = [word for match in PATTERNS["how_many"].finditer(low) for word in match.groups() if word]
     money, place, scale = (PATTERNS[name].search(low) for name in ("money", "place", "scale"))

@@ -124,9 +124,7 @@ def _ranked(low: str, start: int, end: int, numbers: Sequence[Number], question:
 
 def operands(low: str, numbers: Sequence[Number]) -> set[Number]:
     """Returns the numbers that are only reckoned with: 3 and 4 in "3 apples + 4", "3 plus 4", "multiply 3 by 4"."""
-    variable = PATTERNS["beside_variable"]
-    found = {one for one in numbers if variable.search(low, max(0, one.start - 5), one.start)}
-    found |= {one for one in numbers if PATTERNS["reckoned"].match(low, one.start)}
+    found = {one for one in numbers if PATTERNS["reckoned"].match(low, one.start)}
     for left, right in pairwise(numbers):
         gap = left.end, right.start
         reckoned = PATTERNS["operates"].search(low, max(0, left.start - 16), left.start)  # "multiply 3 by 4"
