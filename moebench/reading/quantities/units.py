@@ -6,8 +6,9 @@
 
 A unit is read by this grammar; every look-up is bounded, so reading takes constant time at each place:
 
-    unit   = factor { (product factor) | (per factor) }
-    factor = ["square" | "cubic" | "inverse"] name-or-symbol [exponent]
+    unit    = product { divisor }                        product = factor { (product sign | blank) factor }
+    divisor = ("/" | "per" | "a") ["100"] (factor | "(" product ")" | noun)
+    factor  = ["square" | "cubic" | "inverse"] name-or-symbol [exponent]
 """
 
 import re
@@ -18,6 +19,7 @@ from functools import lru_cache
 from math import prod
 from typing import NamedTuple
 
+from moebench.reading.numerals.words import TABLE
 from moebench.reading.quantities.unit_index import (
     Unit,
     data,
@@ -35,22 +37,17 @@ from moebench.reading.quantities.unit_index import (
 _LETTER = r"[^\W\d_⁰¹²³⁴-⁹₀-₉ªº]"
 _WORD = rf"{_LETTER}{{1,30}}(?:['’.ʻ]{_LETTER}{{1,12}}){{0,3}}"
 _RUN = re.compile(rf"{_WORD}(?:['’](?=\s))?(?:\.?[ \-‐‑]{_WORD}){{0,5}}")
-_JOINT = re.compile(r"\.?[ \-‐‑]")
-_SYMBOL = re.compile(
-    rf"""(?:[A-Za-z.]{{0,4}}[{data("currencies")["signs"]}](?:ur\b|U\b|[A-Z]{{3}}\b)?
-    | [°º˚]\ ?(?:[A-Za-zé]{{1,10}}(?![A-Za-z]))?
-    | (?:wt|vol|mol|at|w/w|v/v)\.?\ ?[%％] | [yY]/[oO]\b | dB\(A\) | (?:in|ft|cm|mm|m)H[2₂]O
-    | [fp]b[-−⁻][1¹] | M_?[☉⊕♃]|R[☉⊕]|L☉ | [%％﹪٪‰‱℃℉ℓ℔℧]
-    | ["″”“]Hg | ['′’"″”“]|'' | \# | [SB]/\.?(?=[ ]?[0-9]|$))""",
-    re.VERBOSE,
-)
-_POWER_WORD = pattern("power_word")
-_EXPONENT = pattern("exponent")
+_JOINT = re.compile(r"\.?[ \-‐‑]|$")
+_SYMBOL = re.compile(pattern("symbol").pattern.replace("SIGNS", data("currencies")["signs"]), re.VERBOSE)
+_POWER_WORD, _EXPONENT, _PER = pattern("power_word"), pattern("exponent"), pattern("per")
+_POWERS: dict[str, int] = data("quantity_words")["powers"]
 _RAISED = str.maketrans("⁻¹²³⁴⁵⁶−–", "-123456--")
-_PER = pattern("per")
-_LEADING_PER = re.compile(r"(?:/\s?|per )(?P<article>(?!))?", re.IGNORECASE)
-_PRODUCT = re.compile(r"\s?[·⋅∙•×*]\s?|[ \-]")
-_ONLY_NEGATIVE = re.compile(rf"[ ·⋅]{_LETTER}{{1,6}}(?:\^|\*\*)?[{{(]?(?=[-−–⁻][1-4¹²³])")
+_FIRST_PER = re.compile(r"(?:/\s?|per )(?P<article>(?!))?", re.IGNORECASE)
+_PRODUCT = re.compile(
+    r"\s?[·⋅∙•×*]\s?"
+    rf"|[ ](?={_LETTER}{{1,6}}(?:\^|\*\*)?[{{(]?[-−–⁻][1-4¹²³])"
+    rf"|(?P<blank>[ \-])(?=(?P<next>{_LETTER}{{1,3}})?)"
+)
 _PAIRS = words("products_with_a_blank")
 _BEHIND_ARTICLE = re.compile(r" (?:earlier|ago|later|before|after|old|from|since)\b")
 _NOUN = re.compile(r"[a-z]{3,20}(?![A-Za-z])")
@@ -64,21 +61,23 @@ _PAID_BY = words("paid_by")
 _WORD_CODES = words("codes_that_are_words")
 
 Units = tuple[Unit, ...]
-Factor = tuple[Units, int]
+Factors = list[tuple[Units, int]]
 
 
 class ReadUnit(NamedTuple):
-    """A unit as read.
+    """A unit, or a factor of one, as read.
 
     Attributes:
         units: What it can mean, the preferred reading first.
         end: One past its last character.
         symbolic: Whether it is written as a symbol ("km"), not as a word.
+        power: That of a factor.
     """
 
     units: Units
     end: int
     symbolic: bool
+    power: int = 1
 
     @property
     def unit(self) -> Unit:
@@ -87,89 +86,89 @@ class ReadUnit(NamedTuple):
 
 
 @lru_cache(maxsize=8192)
-def _single(token: str) -> tuple[Units, bool]:
-    """Returns what one token can mean, and whether it is a symbol."""
-    exact, names = index().symbols.get(token, ()), named(word_key(token))
-    return tuple(dict.fromkeys((*exact, *names))) or symbolised(token), bool(exact) or not names
+def _meanings(wording: str) -> tuple[Units, bool]:
+    """Returns what a name or symbol can mean, and whether it is a symbol."""
+    exact, names = index().symbols.get(wording, ()), named(word_key(wording))
+    return tuple(dict.fromkeys((*exact, *names))) or symbolised(wording), bool(exact) or not names
 
 
 def _name(text: str, pos: int) -> ReadUnit | None:
-    """Reads a name or a symbol made of letters: the longest of up to six words."""
-    run = _RUN.match(text, pos)
+    """Reads one symbol ("US$", "°C", "wt%"), or the longest name or symbol of up to six words."""
+    sign, run = _SYMBOL.match(text, pos), _RUN.match(text, pos)
+    if sign:
+        close = sign[0].replace(" ", "")
+        units = symbolised(sign[0]) or symbolised(close) or named(word_key(close))
+        if units or sign[0][0] in "°º˚":
+            return ReadUnit(units or symbolised("°"), sign.end() if units else pos + 1, True)
     if run is None:
         return None
-    ends = [joint.start() for joint in _JOINT.finditer(run[0])] + [len(run[0])]
-    several = word_key(run[0][: ends[0]]) in index().parts
-    for end in reversed(ends[1:]) if several else ():
+    ends = [joint.start() for joint in _JOINT.finditer(run[0])]
+    first = run[0][: ends[0]]
+    for end in reversed(ends[1:]) if word_key(first) in index().parts else ():
         key = word_key(run[0][:end])
         rate = " per " in key and named(key.partition(" ")[0])
-        goes_on = (rate and text.startswith(" per ", pos + end)) or (
-            (rate or len(key) < 6) and _EXPONENT.match(text, pos + end)
-        )
-        if goes_on or key.rpartition(" ")[2] in ENGLISH:
-            continue  # in "meter per second squared", "N m^2" the last alone is squared; "7 lb in two weeks"
+        squared = (rate or len(key) < 6) and _EXPONENT.match(text, pos + end)  # only its last word: "N m^2"
+        if squared or (rate and text.startswith(" per ", pos + end)) or key.rpartition(" ")[2] in ENGLISH:
+            continue  # "meter per second per second"; "7 lb in two weeks"
         if units := named(key):
             return ReadUnit(units, pos + end, False)
-    first, end = run[0][: ends[0]], pos + ends[0]
-    if text[end : end + 1] == "." and first + "." in index().symbols and first not in index().symbols:
-        return ReadUnit(symbolised(first + "."), end + 1, True)
-    found, symbolic = _single(first)
-    return ReadUnit(found, end, symbolic) if found else None
+    dotted = text[pos + ends[0] : pos + ends[0] + 1] == "." and first not in index().symbols
+    if dotted and first + "." in index().symbols:
+        return ReadUnit(symbolised(first + "."), pos + ends[0] + 1, True)
+    units, symbolic = _meanings(first)
+    return ReadUnit(units, pos + ends[0], symbolic) if units else None
 
 
-def _sign(text: str, pos: int) -> ReadUnit | None:
-    """Reads a symbol that is not all letters: "$", "US$", "°C", "wt%"."""
-    match = _SYMBOL.match(text, pos)
-    if match is None:
-        return None
-    token = match[0]
-    for candidate in (token, token.replace(" ", "")):
-        if units := symbolised(candidate) or named(word_key(candidate)):
-            return ReadUnit(units, pos + len(token), True)
-    return ReadUnit(symbolised("°"), pos + 1, True) if token[0] in "°º˚" else None
-
-
-def _factor(text: str, pos: int) -> tuple[Factor, int, bool] | None:
-    power = 1
-    before = _POWER_WORD.match(text, pos)
-    if before:
-        whole = _name(text, pos)
-        if whole and whole.end > before.end():
-            return (whole.units, 1), whole.end, False  # "square yard" has a line of its own
-        power = 2 if before["square"] or before["sq"] else -1 if before["inverse"] else 3
-        pos = before.end()
-    read = _sign(text, pos) or _name(text, pos)
-    if read is None:
-        return None
-    after = _EXPONENT.match(text, read.end) if power == 1 else None
+def _factor(text: str, pos: int) -> ReadUnit | None:
+    before, read = _POWER_WORD.match(text, pos), _name(text, pos)
+    if before and (read is None or read.end <= before.end()):  # "square yard" has a line of its own
+        read = _name(text, before.end())
+        return read and read._replace(power=_POWERS[before[1].lower()])
+    after = _EXPONENT.match(text, read.end) if read else None
+    if read is None or after is None:
+        return read
     symbol = read.symbolic and text[read.end - 1].isalpha() and read.unit.kind != "money"
-    if after is None or (after["plain"] and not symbol):
-        return (read.units, power), read.end, read.symbolic
-    written = {"squared": "2", "sq": "2", "sq.": "2", "cubed": "3"}.get(after["word"]) or after["caret"]
-    power = int((written or after["raised"] or after["plain"]).translate(_RAISED))
-    return (read.units, power), after.end(), read.symbolic
+    if after["plain"] and not symbol:
+        return read
+    written = after[after.lastgroup or 0]
+    power = _POWERS.get(written.lower()) or int(written.translate(_RAISED))
+    return ReadUnit(read.units, after.end(), read.symbolic, power)
 
 
-def _divisor(text: str, pos: int, per: re.Match[str]) -> tuple[list[Factor], int] | None:
+def _product(text: str, pos: int, *, inside: bool = False) -> tuple[Factors, int] | None:
+    """Reads factors side by side: "N m", "kW·h", "m s^-1"; inside brackets every blank joins."""
+    factors: Factors = []
+    end = at = pos
+    while len(factors) < _MAX_FACTORS and (read := _factor(text, at)):
+        factors.append((read.units, read.power))
+        end = read.end
+        joint = _PRODUCT.match(text, end)
+        if joint is None:
+            break
+        at = joint.end()
+        if joint["blank"] and not inside and f"{text[pos:end]}·{joint['next']}" not in _PAIRS:
+            break  # "12 m 2 dm" are two quantities
+    return (factors, end) if factors else None
+
+
+def _divisor(text: str, per: re.Match[str]) -> tuple[Factors, int] | None:
     """Reads what stands behind "per" or a slash: a factor, a product in brackets, a noun, or "100 km"."""
-    many = _ROUND_NUMBER.match(text, pos)
-    if many:
-        inner = _divisor(text, many.end(), per)
-        if inner is None or len(inner[0]) > 1:
-            return None
-        unit, number = inner[0][0][0][0], int(many[1].replace(",", ""))
-        made = replace(unit, name=f"{number} {unit.name}", size=unit.size * number)
-        return [((made,), 1)], inner[1]
+    many = _ROUND_NUMBER.match(text, per.end())
+    pos = many.end() if many else per.end()
     if text[pos : pos + 1] == "(":
         inner = _product(text, pos + 1, inside=True)
         return (inner[0], inner[1] + 1) if inner and text[inner[1] : inner[1] + 1] == ")" else None
-    read = _factor(text, pos)
-    noun = _NOUN.match(text, pos)
-    if read and not (read[2] and noun and noun.end() > read[1]):
-        word = not read[2] and read[0][0][0].kind != "money"  # "$5 a month", but no "5 m a s"
-        by_article = word and not _BEHIND_ARTICLE.match(text, read[1])
-        return ([read[0]], read[1]) if by_article or not per["article"] else None
-    if noun is None or per["article"] or noun[0] in ENGLISH:
+    read, noun = _factor(text, pos), _NOUN.match(text, pos)
+    if read:
+        word = not read.symbolic and read.unit.kind != "money"  # "$5 a month", but no "5 m a s"
+        if per["article"] and (not word or _BEHIND_ARTICLE.match(text, read.end)):
+            return None
+        if many:
+            unit, number = read.unit, int(many[1].replace(",", ""))
+            made = replace(unit, name=f"{number} {unit.name}", size=unit.size * number)
+            read = read._replace(units=(made,))
+        return [(read.units, read.power)], read.end
+    if noun is None or many or per["article"] or noun[0] in ENGLISH:
         return None
     slash = "/" in per[0] and "p/" not in per[0]
     if slash and (singular(noun[0]) not in _PAID_BY or " " in per[0]):
@@ -177,29 +176,10 @@ def _divisor(text: str, pos: int, per: re.Match[str]) -> tuple[list[Factor], int
     return [((noun_unit(noun[0]),), 1)], noun.end()
 
 
-def _product(text: str, pos: int, *, inside: bool = False) -> tuple[list[Factor], int] | None:
-    """Reads factors side by side: "N m", "kW·h", "m s^-1"."""
-    first = _factor(text, pos)
-    if first is None:
-        return None
-    factors, end = [first[0]], first[1]
-    while len(factors) < _MAX_FACTORS and (joint := _PRODUCT.match(text, end)):
-        if joint[0] in {" ", "-"} and not inside and not _ONLY_NEGATIVE.match(text, end):
-            following = _RUN.match(text, joint.end())
-            if not following or f"{text[pos:end]}·{_JOINT.split(following[0])[0]}" not in _PAIRS:
-                break  # "12 m 2 dm" are two quantities
-        more = _factor(text, joint.end())
-        if more is None:
-            break
-        factors.append(more[0])
-        end = more[1]
-    return factors, end
-
-
-def _divisors(text: str, factors: list[Factor], end: int) -> tuple[list[Factor], int]:
+def _divided(text: str, factors: Factors, end: int) -> tuple[Factors, int]:
     while len(factors) < _MAX_FACTORS:
-        per = (_PER if factors else _LEADING_PER).match(text, end)
-        divisor = _divisor(text, per.end(), per) if per else None
+        per = (_PER if factors else _FIRST_PER).match(text, end)
+        divisor = _divisor(text, per) if per else None
         if divisor is None:
             break
         factors = factors + [(units, -power) for units, power in divisor[0]]
@@ -209,19 +189,17 @@ def _divisors(text: str, factors: list[Factor], end: int) -> tuple[list[Factor],
 
 def read_unit(text: str, pos: int) -> ReadUnit | None:
     """Reads the longest known unit that begins at `pos`; None where none does, as at counted things ("people")."""
-    first = ([], pos) if _LEADING_PER.match(text, pos) else _product(text, pos)
-    if first is None:
-        return None
-    factors, end = _divisors(text, *first)
+    first = _product(text, pos) if not _FIRST_PER.match(text, pos) else ([], pos)
+    factors, end = _divided(text, *first) if first else ([], pos)
     if not factors or (len(factors) == 1 and factors[0][1] < 0 and end - pos < 3):
         return None
-    symbolic = len(factors) == 1 and text[end - 1 : end].isalpha() and end - pos <= 3
+    symbolic = len(factors) == 1 and text[end - 1].isalpha() and end - pos <= 3
     return ReadUnit(_compose(factors), end, symbolic)
 
 
 def with_divisors(text: str, units: Units, end: int) -> ReadUnit:
     """Reads on behind a unit, or a counted thing, that ends at `end`: " per hour", "/person", " a day"."""
-    factors, end = _divisors(text, [(units, 1)], end)
+    factors, end = _divided(text, [(units, 1)], end)
     return ReadUnit(_compose(factors), end, False)
 
 
@@ -243,7 +221,7 @@ def noun_unit(noun: str) -> Unit:
     return Unit(name=name, kind="count", size=Fraction(1), dimension=((f"noun {name}", 1),))
 
 
-def _compose(factors: list[Factor]) -> Units:
+def _compose(factors: Factors) -> Units:
     """Returns the compound unit, once for each reading of its first factor."""
     alternatives, power = factors[0]
     if len(factors) == 1 and power == 1:
@@ -253,11 +231,11 @@ def _compose(factors: list[Factor]) -> Units:
 
 
 def _composed(pairs: list[tuple[Unit, int]]) -> Unit:
-    factors: dict[Unit, int] = {}
+    factors: Counter[Unit] = Counter()
     for unit, power in pairs:
         whole = named(word_key(_piece(unit, abs(power)))) if abs(power) > 1 else ()  # cm³ is "milliliter"
         unit, power = (whole[0], power // abs(power)) if whole else (unit, power)
-        factors[unit] = factors.get(unit, 0) + power
+        factors[unit] += power
     above = [_piece(unit, power) for unit, power in factors.items() if power > 0]
     below = sorted(_piece(unit, -power) for unit, power in factors.items() if power < 0)
     name = " ".join((*above, *(f"per {'person' if piece == 'people' else piece}" for piece in below)))
@@ -266,7 +244,8 @@ def _composed(pairs: list[tuple[Unit, int]]) -> Unit:
         return known[0]
     powers: Counter[str] = Counter()
     for unit, power in factors.items():
-        powers.update({base: exponent * power for base, exponent in unit.dimension})
+        for base, exponent in unit.dimension:
+            powers[base] += exponent * power
     dimension = tuple(sorted((base, exponent) for base, exponent in powers.items() if exponent))
     size = prod((unit.size**power for unit, power in factors.items()), start=Fraction(1))
     return Unit(name=name, kind=next(iter(factors)).kind, size=size, dimension=dimension)
@@ -291,9 +270,12 @@ NEVER_IMPLIED = words("never_implied")
 """Units that are words of their own behind "a": "a bit", "a point"."""
 META_NOUNS = words("meta")
 """What answers count when they speak of themselves: "there are two numerical values"."""
-SCALES: dict[str, int] = data("quantity_words")["scales"]
-"""What multiplies a number or stands before a unit, singular and in lower case: `million`, `bn`."""
-_SCALE = re.compile(rf"({'|'.join(sorted(SCALES, key=len, reverse=True))})s?\b(?:\s+of)?\s*", re.IGNORECASE)
+SCALES: dict[str, int] = {
+    word: scale
+    for word, scale in (TABLE["scales"] | TABLE["bound_scales"]).items()
+    if scale > 12 and word != "mil"
+}
+"""What multiplies a number or stands before a unit, in small letters: `million`, `bn`."""
 _TO_KELVIN = {  # kelvins in one of it, and its zero
     "kelvin": (Fraction(1), Fraction(0)),
     "degree Celsius": (Fraction(1), Fraction("273.15")),
@@ -391,8 +373,9 @@ def is_thing(word: str) -> bool:
 
 def scale_of(unit_text: str) -> tuple[int, str]:
     """Splits "million kilometers" into a factor and the unit; the factor is 1 where there is none."""
-    match = _SCALE.match(unit_text)
-    return (SCALES[match[1].lower()], unit_text[match.end() :]) if match else (1, unit_text)
+    first, _, rest = unit_text.partition(" ")
+    scale = SCALES.get(first.lower(), 1)
+    return scale, unit_text if scale == 1 else rest.removeprefix("of ")
 
 
 def same_unit(one: str, other: str) -> bool:
