@@ -30,7 +30,7 @@ def texts(row: dict[str, Any], *fields: str) -> list[str]:
 
 @pytest.mark.parametrize(("name", "row"), MEASURES)
 def test_a_unit_has_a_size_in_known_dimensions_and_known_prefixes(name: str, row: dict[str, Any]) -> None:
-    assert row.keys() <= {"size", "prefixes", "names", "symbols"}
+    assert row.keys() <= {"size", "zero", "prefixes", "names", "symbols"}
     number, _, bases = row.get("size", "1").partition(" ")
     assert fraction(number) > 0
     named = {re.sub(r"-?[0-9]$", "", base) for base in bases.split()}
@@ -88,6 +88,6 @@ def test_rewritings_compile_and_are_no_longer_than_what_they_stand_for() -> None
         assert re.compile(row["match"])
 
 
-def test_scales_and_plurals_map_words_to_numbers_and_to_words() -> None:
-    assert all(isinstance(value, int) for value in WORDS["scales"].values())
+def test_powers_and_plurals_map_words_to_numbers_and_to_words() -> None:
+    assert all(isinstance(value, int) for value in WORDS["powers"].values())
     assert all(plural.islower() and single.islower() for plural, single in WORDS["irregular_plurals"].items())

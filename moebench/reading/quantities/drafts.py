@@ -29,7 +29,6 @@ from moebench.reading.quantities.unit_index import (
 )
 from moebench.reading.quantities.units import (
     ENGLISH,
-    META_NOUNS,
     NEVER_IMPLIED,
     NOT_THINGS,
     SCALES,
@@ -37,9 +36,7 @@ from moebench.reading.quantities.units import (
     ReadUnit,
     Units,
     is_thing,
-    known_unit,
     noun_unit,
-    phrase_unit,
     read_unit,
     readings,
     scale_of,
@@ -345,7 +342,7 @@ def _in_brackets(text: str, draft: Draft, limit: int) -> Found | None:
     start = opening.end()
     close = text.find(_CLOSE[opening[1]], start, start + 120)
     inner = text[start : min(close if close >= 0 else start + 80, limit)].strip()
-    units = phrase_unit(inner)
+    units = readings(inner, sure=False)
     if not units:
         return None
     draft.right = close + 1 if 0 <= close <= limit else start + len(inner)
@@ -454,7 +451,7 @@ def _apart(text: str, draft: Draft, limit: int) -> Units:
     if piece is None or _IS_LABEL.match(text, piece.end()) or text[piece.end() : piece.end() + 1].isdigit():
         return ()
     letter = len(piece[0].strip()) == 1 and joint["sign"] in ",;"
-    return () if letter else phrase_unit(piece[0])
+    return () if letter else readings(piece[0], sure=False)
 
 
 def _label(text: str, draft: Draft, start: int) -> Units:
@@ -465,12 +462,7 @@ def _label(text: str, draft: Draft, start: int) -> Units:
 
 
 def _label_unit(label: str) -> Units:
-    label = label.strip(" \t\"'“”’`*_>•#-–")
-    if len(label) < 2 or label.lower() in ENGLISH or label.lower().split()[-1] in META_NOUNS:
-        return ()
-    units = known_unit(label)
-    _, bracket, inner = label.partition("(")
-    return units or (known_unit(inner.strip(" )")) if bracket else phrase_unit(label))
+    return readings(label, sure=False) if len(label.strip(" *_")) > 1 else ()
 
 
 def _from_headings(text: str, drafts: Sequence[Draft]) -> None:

@@ -28,6 +28,7 @@ class Unit:
         kind: `count` is a counted thing that no table knows ("participant").
         size: In the base units of its dimension, exact.
         dimension: Base dimensions with their powers, sorted; units convert only within one.
+        zero: Where its zero lies in the base unit, of temperatures: 273.15 for degree Celsius.
         prefixes: Which prefixes may stand before it: a group of `data/units.toml`; empty for none.
     """
 
@@ -35,6 +36,7 @@ class Unit:
     kind: Kind
     size: Fraction
     dimension: Dimension
+    zero: Fraction = Fraction(0)
     prefixes: str = ""
 
 
@@ -139,6 +141,7 @@ def index() -> Index:
                 kind="money" if part == "currencies" else "measure",
                 size=fraction(number),
                 dimension=tuple(sorted((powers or {row.get("of", name): 1}).items())),
+                zero=fraction(row.get("zero", "0")),
                 prefixes=row.get("prefixes", ""),
             )
             _add(built, unit, row)

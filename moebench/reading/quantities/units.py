@@ -255,14 +255,11 @@ def _piece(unit: Unit, power: int) -> str:
     return {1: "", 2: "square ", 3: "cubic "}.get(power, f"{power} times ") + unit.name
 
 
-_EDGES = " \t\r\n\"'`*_“”‘’«»<>{}[]()|,;:!?=~\\"
+_EDGES = " \t\r\n\"'`*_“”‘’«»<>{}[]()|,;:!?=~\\.•#-–"
 _NO_UNIT = frozenset(data("quantity_words")["no_unit"])
-_BRACKET = re.compile(r"([^()\[\]]{0,80})[(\[]([^()\[\]]{1,80})[)\]]\s*$")
-_LABEL = pattern("unit_label")
-_NUMBER_OF = pattern("number_of")
-_FILLER = pattern("filler")
-_SPLIT = re.compile(r"\s*(?:[,;|]|\s/\s|\bor\b|\baka\b|\s[-–—]\s)\s*")
-_DIGITS = re.compile(r"[014-9]|[23]{2}")  # those of exponents may be in a unit
+_LABEL, _NUMBER_OF, _FILLER = pattern("unit_label"), pattern("number_of"), pattern("filler")
+_SPLIT = re.compile(r"\s*(?:[,;|]|(?<![/·*^])[(\[]|\s/\s|\bor\b|\baka\b|\s[-–—]\s)\s*")
+_NOUNS = re.compile(r"(?:[^\W\d_]|[-'’ .])+")
 NOT_THINGS = words("not_things")
 STOP = ENGLISH | words("stop")
 """What ends a counted thing: "20 people in", "5 men who"."""
@@ -276,14 +273,6 @@ SCALES: dict[str, int] = {
     if scale > 12 and word != "mil"
 }
 """What multiplies a number or stands before a unit, in small letters: `million`, `bn`."""
-_TO_KELVIN = {  # kelvins in one of it, and its zero
-    "kelvin": (Fraction(1), Fraction(0)),
-    "degree Celsius": (Fraction(1), Fraction("273.15")),
-    "degree Fahrenheit": (Fraction(5, 9), Fraction("459.67") * 5 / 9),
-    "degree Rankine": (Fraction(5, 9), Fraction(0)),
-}
-# A bare "dollar" does not say whose: whoever writes "USD" for it, or the other way round, means the same.
-_INTERCHANGEABLE = {"US dollar": "dollar", "dollar": "US dollar"}
 _LONGEST = 120
 
 
@@ -298,71 +287,60 @@ def normalise(unit_text: str) -> str | None:
 
 
 @lru_cache(maxsize=8192)
-def readings(unit_text: str) -> Units:
-    """Returns the units that a wording can mean, the usual one first ("pound": of mass, sterling)."""
-    written = " ".join(unit_text[:_LONGEST].split())
-    text = written.strip(_EDGES + ".")
-    if text.lower() in _NO_UNIT:
+def readings(wording: str, *, sure: bool = True) -> Units:
+    """Returns the units that a wording can mean, the usual one first ("pound": of mass, sterling).
+
+    Args:
+        wording: Such as `km`, `distance (km)`, `registered participants`.
+        sure: Whether it is known to name a unit; else only known units, plurals and "number of X" do.
+    """
+    written = _LABEL.sub("", " ".join(wording[:_LONGEST].split()), count=1)
+    text = written.strip(_EDGES)
+    if text.lower() in _NO_UNIT or (not sure and text.lower() in ENGLISH):
         return ()
-    known = known_unit(written) or known_unit(text)
+    known = (sure and _known(written)) or _known(text)
     if known or not text:  # without letters: one of the signs that inches and feet are written by, or nothing
         return known
-    noun = _counted(text)[0]
-    return (noun_unit(noun),) if noun else ()
+    first = next(filter(None, _SPLIT.split(text))).strip(_EDGES)
+    count = _NUMBER_OF.match(first)
+    counted = count is not None and " of " in count[0]
+    parts = (first[count.end() :] or first if count else first).split()
+    for i, part in enumerate(parts if counted else ()):
+        if part.lower() in STOP or is_plural(part.lower()):
+            parts = parts[: i + (part.lower() not in STOP)]
+            break
+    noun = " ".join(parts)
+    unsure = (
+        len(parts) > 4 or not (counted or is_thing(noun.rpartition(" ")[2])) or not _NOUNS.fullmatch(noun)
+    )
+    return () if not noun or (unsure and not sure) else (noun_unit(noun),)
 
 
-def known_unit(text: str) -> Units:
-    """Returns the known unit that a wording names, alone or among other words; empty where there is none."""
-    text = _LABEL.sub("", text, count=1)
-    bracket = _BRACKET.match(text)
-    for wording in (text, *(bracket.groups() if bracket else ())):
-        for piece in dict.fromkeys((wording, *_SPLIT.split(wording))):
-            found = _ending_in(piece) or _ending_in(_FILLER.sub("", piece.strip(_EDGES)))
-            if found:
-                return found
+def _known(text: str) -> Units:
+    """Returns the known unit that a wording is ("ounces fluid"), or that ends a part of it ("distance in km")."""
+    pieces = _SPLIT.split(text)
+    for piece in pieces if len(pieces) == 1 else (text, *pieces):
+        tails = piece is not text or len(pieces) == 1
+        for wording in dict.fromkeys((piece, _FILLER.sub("", piece.strip(_EDGES)))):
+            units = _ending_in(wording, tails=tails)
+            if units:
+                return units
     return ()
 
 
-def _ending_in(text: str) -> Units:
-    """Reads "kilometers", "ounces fluid", "road miles", "distance in km", "distance_km": the last decides."""
-    parts = re.split(r"[ _]", text)
-    for i in (0, *range(max(1, len(parts) - 3), len(parts))):
+def _ending_in(text: str, *, tails: bool) -> Units:
+    parts = re.split("[ _]", text) if tails else [text]
+    for i, part in enumerate(parts):
+        if i and (i < len(parts) - 3 or "per" in parts[: i + 1]):
+            continue
         tail = " ".join(parts[i:]) if i else text
-        read = read_unit(tail, 0) if not i or "per" not in parts[: i + 1] else None
+        read = read_unit(tail, 0)
         sure = not i or "_" in text or parts[i - 1].lower() in {"in", "unit", "units"}
         if read and read.end >= len(tail.rstrip(" .")) and (sure or not read.symbolic):
             return read.units
         if not i and (units := named(word_key(text)) or in_any_order(word_key(text))):
             return units
     return ()
-
-
-def phrase_unit(phrase: str) -> Units:
-    """Returns the unit that a short phrase names: a known one, "number of X", or a plural noun; else empty."""
-    phrase = _LABEL.sub("", phrase.strip(" \t\"'*_`.:"), count=1)
-    if not phrase or len(phrase) > 80 or _DIGITS.search(phrase) or phrase.lower() in ENGLISH:
-        return ()
-    units = known_unit(phrase)
-    if units:
-        return units
-    noun, counted = _counted(phrase.replace("/", ","))
-    parts = noun.split()
-    for i, part in enumerate(parts if counted else ()):
-        if part.lower() in STOP or is_plural(part.lower()):
-            parts = parts[: i + (part.lower() not in STOP)]
-            break
-    meant = 0 < len(parts) < 5 and (counted or is_thing(parts[-1]))
-    return (noun_unit(" ".join(parts)),) if meant else ()
-
-
-def _counted(text: str) -> tuple[str, bool]:
-    """Returns the noun of "number of participants", "runners (total)", and whether it is said to be counted."""
-    bracket = _BRACKET.match(text)
-    text = bracket[1] if bracket and bracket[1].strip() else text
-    first = (_SPLIT.split(text, maxsplit=1)[0] or text).strip(_EDGES + ".")
-    count = _NUMBER_OF.match(first)
-    end = count.end() if count else 0
-    return first[end:] or first, " of " in first[:end]
 
 
 def is_thing(word: str) -> bool:
@@ -386,7 +364,6 @@ def same_unit(one: str, other: str) -> bool:
     """
     mine, theirs = readings(one), readings(other)
     names = {unit.name for unit in mine}
-    names |= {_INTERCHANGEABLE[name] for name in names if name in _INTERCHANGEABLE}
     if not names.isdisjoint(unit.name for unit in theirs):
         return True
     if not mine or not theirs or mine[0].kind != "count" or theirs[0].kind != "count":
@@ -408,10 +385,7 @@ def convert(value: Fraction | int | float, source: Unit, target: Unit) -> Fracti
         None where the units do not measure the same, or where the factor between them is not exact (a month has no
         fixed number of days, currencies change).
     """
-    exact = Fraction(str(value)) if isinstance(value, float) else Fraction(value)
-    if source.name in _TO_KELVIN and target.name in _TO_KELVIN:
-        (slope, shift), (slope_to, shift_to) = _TO_KELVIN[source.name], _TO_KELVIN[target.name]
-        return (exact * slope + shift - shift_to) / slope_to
     if source.dimension != target.dimension:
         return None
-    return exact * source.size / target.size
+    exact = Fraction(str(value)) if isinstance(value, float) else Fraction(value)
+    return (exact * source.size + source.zero - target.zero) / target.size
