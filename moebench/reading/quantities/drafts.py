@@ -1,12 +1,12 @@
 """The numbers of a text, and the units that belong to them.
 
-Numbers are what `read_numbers` finds, but for markers, labels, times and dates. It gets a copy of the text, as long
-as it, in which units glued to digits ("24703m2", "CHF3.04") are blanked out and some spellings are written as it
-reads them ("5.5x10-3"); positions are those of the text.
+Numbers are what `read_numbers` finds, but for markers, times and dates. It gets a copy of the text, as long as it,
+in which units glued to digits ("24703m2", "CHF3.04") are blanked out and some spellings are written as it reads
+them ("5.5x10-3"); positions are those of the text.
 
-`attach` looks beside it: before it ("$5"), behind it ("5 km"), in brackets, a counted thing. `place_units` gives
-the numbers that it left bare a unit set apart: "42, kilometers", "kilometers: 42", "Value: 42, Unit: km", and what
-the heading of its column names. Every search is bounded to a line or a number of characters.
+`attach` looks beside it: before it ("$5"), behind it ("5 km"), a counted thing. `place_units` gives the numbers that
+it left bare a unit set apart: "42 (kilometers)", "42, kilometers", "kilometers: 42", "Value: 42, Unit: km", and what
+their row or the heading of their column names. Every search is bounded to a line or a number of characters.
 """
 
 import re
@@ -48,25 +48,13 @@ from moebench.reading.quantities.units import (
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−", "0123456789-+-")
 _REWRITES = data("quantity_words")["rewrites"]
 _GLUED_CODE = re.compile(r"(?<![A-Za-z0-9_.\-])(?:[A-Z]{3}|Rs\.?|RM|Rp|Kč|Tk|KSh|US)(?=[0-9])")
-_RARE = re.compile(  # one scan that tells whether any of them can match
-    r"[0-9](?:\s?[x×·*]\s?1|[a-zμµ]{1,2}[2-4²³]|[a-zμµ°%CFWVL]{1,2}-[0-9]|\([0-9]|h[0-5]| [.,] ?|[⁻⁺⁰¹²³⁴-⁹])"
-    r"|-[bto][yor]-[0-9]|point [0-9]"
-)
-_KELVIN = re.compile(r"(?<=[0-9])K(?![A-Za-z0-9])")
-_TEMPERATURE = re.compile(r"°|℃|℉|[Cc]elsius|[Kk]elvin|[Ff]ahrenheit|[Tt]emperature")
 _PERCENT_TAIL = re.compile(r"[ \u00a0\u202f]?(?:\\?%|per\s?cent(?:age)?)$", re.IGNORECASE)
-_CLOCK = re.compile(r"[0-9]{1,2}(?:\.[0-5][0-9])?\s?(?:[ap]\.?m\b|o['’]?clock)", re.IGNORECASE)
-_ANY_MONTH = pattern("any_month")
-_BEFORE_DAY = pattern("before_day")
-_BEHIND_DAY = pattern("behind_day")
+_NO_QUANTITY, _DIGITS = pattern("no_quantity"), re.compile("[0-9]+")
 _INLINE_MARKER = re.compile(r"(?<![^\s(（；，。])([0-9]{1,2})(?:[.)](?=\s)|[、．）])")
-_COUNTING = re.compile(
-    r"^[ \t]{0,8}\|?[ \t]{0,8}(?:#|no\.?|nr\.?|s\.? ?no\.?|item|row|index)[ \t]{0,8}\|", re.I | re.M
+_NUMBERED_ROWS, _ROW_NUMBER = (
+    pattern("numbered_rows"),
+    re.compile(r"\n[ \t]{0,8}\|?[ \t]{0,8}([0-9]{1,2})[ \t.]{0,8}(?=\|)"),
 )
-_COUNTED = re.compile(r"\n[ \t]{0,8}\|?[ \t]{0,8}([0-9]{1,2})[ \t.]{0,8}(?=\|)")
-_LABEL_WORD = pattern("label_word")
-_LABEL_END = re.compile(r"[\"'*_)]{0,4}\s?[:)=\-–]|\\?\.\s")
-_AND_QUARTER = re.compile(r" and quarter\b")  # with an article the numerals read it
 _NOT_IMPLIED = ENGLISH | NEVER_IMPLIED
 _ARTICLE = re.compile(r"\b[Aa]n?[ -](?=(?P<word>[A-Za-z]{3,12}|[kcm][gm]\b|lb\b|oz\b))")
 _SIGNS = data("currencies")["signs"]
@@ -78,31 +66,22 @@ _SIGNED = re.compile(rf"[-−+–]\\?\ ?([{_SIGNS}])")
 _COINS_BEFORE, _SPACED_LEADS = words("coins_before"), words("spaced_leads")
 _FORMULA = re.compile(r"[^$\n]{0,40}(?<!\s)\$(?![0-9])")
 
-_SCALE_BEHIND = re.compile(r" (thousand|million|billion|trillion)\b")
-_GAP = pattern("gap")
+_GAP, _INCH_WORD = pattern("gap"), pattern("inch_word")
 _GAP_OF_PART = re.compile(r"[ -](?:(?:of )?(?:an?|one) |of )")
-_BRACKET = re.compile(r"(?:\*\*|[*_`])?\s?(?:\*\*)?([(\[{<])\s?")
-_CLOSE = {"(": ")", "[": "]", "{": "}", "<": ">"}
-_INCH_WORD = pattern("inch_word")
 _QUOTES = frozenset({'"', "“", "”", "''", "'", "’"})
 _OPENED = re.compile(r"(?:^|[\s(:\[{])['‘“](?=\S|$)")
 _WORDS_AT_END = frozenset({"LE", "le", "L.E", "l.e.", "a.u.", "in", "A"})
-
 _WORDS = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’]{0,29}(?:-[A-Za-zÀ-ÿ]{1,20}){0,3}")
-_GLUED_NOUN = re.compile(r"[A-Za-z]{2,8}(?![A-Za-z0-9_\-])")
+_GLUED_NOUN = re.compile(r"(?!(?:st|nd|rd|th)\b)[A-Za-z]{2,8}(?![A-Za-z0-9_\-])")
 _YEAR_BEFORE = pattern("year_before")
 _BEFORE_PLURAL = words("before_plural")
 
-_UNIT_FIELD = pattern("unit_field")
-_NEXT_LABEL = re.compile(r"[\s,;|]*[\"'*_`]*[A-Za-z ]{1,24}[\"'*_`]{0,3}[:=]|[0-9]|  |\. |\brespectively\b")
+_UNIT_FIELD, _NEXT_LABEL = pattern("unit_field"), pattern("next_label")
 _LIST_SPLIT = re.compile(r"\s*(?:,\s*and\s|[,;|&]|\sand\s)\s*[\"'*_`]*")
-_SET_APART = pattern("set_apart")
-_PIECE = re.compile(r"[^\n,;|\"“”}\])({.:=\d<]{1,60}")
+_SET_APART, _PIECE, _LABEL = pattern("set_apart"), pattern("piece"), pattern("label")
 _IS_LABEL = re.compile(r"[\"'”*_`)\]]{0,4}\s?[:=](?!=)")
-_LABEL = pattern("label")
+_CLOSE = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _MOST_CELLS = 30
-
-Found = tuple[Units, int, int]
 
 
 @dataclass(slots=True)
@@ -126,7 +105,7 @@ class Draft:
     end: int
     left: int
     right: int
-    units: tuple[Unit, ...] = ()
+    units: Units = ()
     unit_text: str = ""
     shared: bool = False
     implied: bool = False
@@ -144,25 +123,24 @@ class Draft:
 def drafts(text: str) -> list[Draft]:
     """Returns the numbers of a text, without units yet, in order and without overlaps."""
     copy, ends = _copy(text)
-    markers = _inline_markers(text)
-    dated = _ANY_MONTH.search(text) is not None
+    skipped = _skipped(text)
     found: list[Draft] = []
     last = 0
     for number in read_numbers(copy):
         start, end = number.start, ends.get(number.end, number.end)
         tail = _PERCENT_TAIL.search(number.text) if number.percent else None
         end -= len(number.text) - tail.start() if tail else 0
-        value = number.exact
-        part = _AND_QUARTER.match(text, end) if number.in_words and value.denominator == 1 else None
-        value, end = (value + Fraction(1, 4), part.end()) if part else (value, end)
-        if found and found[-1].value == value and text[last:start] == " (" and text[end : end + 1] == ")":
+        if (
+            found
+            and found[-1].value == number.exact
+            and text[last:start] == " ("
+            and text[end : end + 1] == ")"
+        ):
             last = found[-1].end = found[-1].right = end + 1  # "42 (forty-two) kilometers"
-        if start < last:
-            continue
-        draft = Draft(value, start, end, start, end, in_words=number.in_words)
-        last = end
-        if start not in markers and not _is_no_quantity(text, draft, dated=dated):
-            found.append(draft)
+        if start >= last:
+            last = end
+            if start not in skipped:
+                found.append(Draft(number.exact, start, end, start, end, in_words=number.in_words))
     return found
 
 
@@ -177,42 +155,33 @@ def _copy(text: str) -> tuple[str, dict[int, int]]:
         return written.ljust(len(match[0]))
 
     copy = _GLUED_CODE.sub(lambda match: " " * len(match[0]) if symbol_of_money(match[0]) else match[0], text)
-    for row in _REWRITES if _RARE.search(text) else ():
-        copy = re.sub(row["match"], put, copy)
-    return _KELVIN.sub(" ", copy) if _TEMPERATURE.search(text) else copy, ends
+    for row in _REWRITES:
+        if re.search(row.get("where", ""), text):
+            copy = re.sub(row["match"], put, copy)
+    return copy, ends
 
 
-def _inline_markers(text: str) -> set[int]:
-    """Returns where "1.", "2." or "1、" number the items of a list in one line, or "| 1 |" the rows of a table."""
-    if heading := _COUNTING.search(text):
-        return {row.start(1) for row in _COUNTED.finditer(text, heading.end())}
-    expected, starts = 1, []
+def _skipped(text: str) -> set[int]:
+    """Returns where digits begin that are no quantity: of dates, times, labels, and those of numbered items or rows.
+
+    Items may stand in one line, "1.", "2." or "1、"; the rows are those of a table, "| 1 |".
+    """
+    spans = (_DIGITS.finditer(text, *match.span()) for match in _NO_QUANTITY.finditer(text))
+    found = {digits.start() for span in spans for digits in span}
+    if heading := _NUMBERED_ROWS.search(text):
+        return found | {row.start(1) for row in _ROW_NUMBER.finditer(text, heading.end())}
+    starts: list[int] = []
     for match in _INLINE_MARKER.finditer(text):
-        if int(match[1]) == expected:
+        if int(match[1]) == len(starts) + 1:
             starts.append(match.start())
-            expected += 1
-    return set(starts) if len(starts) > 1 else set()
+    return found.union(starts) if len(starts) > 1 else found
 
 
-def _is_no_quantity(text: str, draft: Draft, *, dated: bool) -> bool:
-    start, end = draft.start, draft.end
-    if _CLOCK.match(text, start):
-        return True
-    if _LABEL_END.match(text, end) and _LABEL_WORD.search(text, max(0, start - 14), start):
-        return True
-    return dated and not draft.in_words and _is_date(text, draft)
-
-
-def may_be_year(text: str, draft: Draft) -> bool:
-    """Whether a number is a year by its size and form."""
-    return 1500 <= draft.value < 2100 and text[draft.start : draft.end].isdigit()
-
-
-def _is_date(text: str, draft: Draft) -> bool:
-    if draft.value.denominator != 1 or not (1 <= draft.value <= 31 or 1000 <= draft.value < 3000):
+def is_year(text: str, draft: Draft, *, surely: bool = True) -> bool:
+    """Whether a number is a year by its size and form and, if it is to be sure, by the word before it."""
+    if not 1500 <= draft.value < 2100 or not text[draft.start : draft.end].isdigit():
         return False
-    before = _BEFORE_DAY.search(text, max(0, draft.start - 20), draft.start)
-    return bool(before or (draft.value <= 31 and _BEHIND_DAY.match(text, draft.end)))
+    return not surely or _YEAR_BEFORE.search(text, max(0, draft.start - 12), draft.start) is not None
 
 
 def implied(text: str, taken: list[Draft]) -> Iterator[Draft]:
@@ -229,9 +198,7 @@ def implied(text: str, taken: list[Draft]) -> Iterator[Draft]:
             continue
         last = read.end
         if last <= (lefts[i] if i < len(lefts) else len(text)):
-            yield Draft(
-                1, start, after - 1, start, last, read.units, text[after:last], implied=True, in_words=True
-            )
+            yield Draft(1, start, after - 1, start, last, read.units, text[after:last], False, True, True)
 
 
 def attach(text: str, draft: Draft, floor: int, limit: int) -> None:
@@ -248,14 +215,15 @@ def attach(text: str, draft: Draft, floor: int, limit: int) -> None:
             draft.units, draft.right = per.units, per.end
         return
     pos = _unit_start(text, draft)
-    found = (
-        _behind(text, draft, pos, limit)
-        or _in_brackets(text, draft, limit)
-        or _counted(text, draft, pos, limit)
-    )
-    if found:
-        draft.units, start, end = found
-        draft.unit_text, draft.right = text[start:end].strip(" *_`"), max(end, draft.right)
+    read = read_unit(text, pos) if pos < limit else None
+    if read is None or not _is_meant(text, draft, pos, read):
+        read = _counted(text, draft, pos, limit)
+    elif read.unit.kind == "money" and (scale := _WORDS.match(text, read.end + 1)):  # "75 USD million"
+        if text[read.end] == " " and scale[0] in SCALES:
+            draft.value, draft.right = draft.value * SCALES[scale[0]], scale.end()
+    if read:
+        draft.units, draft.unit_text = read.units, text[pos : read.end].strip(" *_`")
+        draft.right = max(read.end, draft.right)
 
 
 def _money_before(text: str, draft: Draft, floor: int) -> tuple[Units, int, str] | None:
@@ -268,12 +236,12 @@ def _money_before(text: str, draft: Draft, floor: int) -> tuple[Units, int, str]
     if match is None or match["last"] in ENGLISH or (match["sign"] and is_formula(text, draft)):
         return None
     sign, last, first = match["sign"], match["last"] or "", match["first"] or match["country"] or ""
+    wordings = [(f"{first} {last}", match.start()), (last, match.start("last"))]
     if sign:
-        lead = first if not match["blank"] or first.lower() in _SPACED_LEADS else ""
-        wordings = [(lead + sign, match.start()), (lead, match.start())] if lead else []
-        wordings.append((sign, match.start("sign")))
-    else:
-        wordings = [(f"{first} {last}", match.start()), (last, match.start("last"))]
+        apart = match["blank"] and not (
+            first.lower() in _SPACED_LEADS and (first.isupper() or window[-1] == " ")
+        )
+        wordings = [("" if apart or not first else first + sign, match.start()), (sign, match.start("sign"))]
     for wording, at in wordings:
         units = symbol_of_money(wording) or symbol_of_money(wording.upper())
         if not units and singular(last.lower()) in _COINS_BEFORE:
@@ -302,22 +270,12 @@ def _unit_start(text: str, draft: Draft) -> int:
     return gap.end() if gap else pos
 
 
-def _behind(text: str, draft: Draft, pos: int, limit: int) -> Found | None:
-    read = read_unit(text, pos)
-    if read is None or pos >= limit or not _is_meant(text, draft, pos, read):
-        return None
-    scale = _SCALE_BEHIND.match(text, read.end) if read.unit.kind == "money" else None
-    if scale:  # "75 USD million"
-        draft.value, draft.right = draft.value * SCALES[scale[1]], scale.end()
-    return read.units, pos, read.end
-
-
 def _is_meant(text: str, draft: Draft, pos: int, read: ReadUnit) -> bool:
     """Whether what could be a unit is one here, and not a word, a decade or a quotation mark."""
-    written = text[pos : read.end]
+    written, behind = text[pos : read.end], text[read.end : read.end + 1]
     if not stands_alone(text, read.end):
-        return written == "h" and text[read.end : read.end + 1].isdigit()  # "2h30"
-    if written in _SIGNS and text[read.end : read.end + 1].isdigit():
+        return written == "h" and behind.isdigit()  # "2h30"
+    if written in _SIGNS and behind.isdigit():
         return False  # "50 $20 bills"
     if written in _QUOTES:
         line = text[max(0, text.rfind("\n", 0, draft.start), draft.start - 400) : draft.start]
@@ -328,44 +286,18 @@ def _is_meant(text: str, draft: Draft, pos: int, read: ReadUnit) -> bool:
         return False
     if written == "s" and pos == draft.end and draft.value >= 1000 and draft.value % 10 == 0:
         return False  # "the 1990s"
-    if written.lower() not in NEVER_IMPLIED:
-        return True
-    word = _WORDS.match(text, read.end + 1) if text[read.end : read.end + 1] == " " else None
+    word = _WORDS.match(text, read.end + 1) if behind == " " and written.lower() in NEVER_IMPLIED else None
     return word is None or not is_thing(word[0])  # "60 point guards"
 
 
-def _in_brackets(text: str, draft: Draft, limit: int) -> Found | None:
-    """Reads "20 (kg)", "42 (kilometers, marathon distance)", "30,000 (number of participants)"."""
-    opening = _BRACKET.match(text, draft.end)
-    if opening is None:
-        return None
-    start = opening.end()
-    close = text.find(_CLOSE[opening[1]], start, start + 120)
-    inner = text[start : min(close if close >= 0 else start + 80, limit)].strip()
-    units = readings(inner, sure=False)
-    if not units:
-        return None
-    draft.right = close + 1 if 0 <= close <= limit else start + len(inner)
-    return units, start, start + len(inner)
-
-
-def _counted(text: str, draft: Draft, pos: int, limit: int) -> Found | None:
+def _counted(text: str, draft: Draft, pos: int, limit: int) -> ReadUnit | None:
     """Reads the counted thing behind a number: "30,000 people", "17 red apples", "four times per week"."""
     if pos == draft.end:
         glued = _GLUED_NOUN.match(text, pos)
-        return ((noun_unit(glued[0]),), pos, glued.end()) if glued else None
+        return ReadUnit((noun_unit(glued[0]),), glued.end(), False) if glued else None
     parts = [] if is_year(text, draft) else _phrase(text, pos, min(limit, pos + 90))
     head = _head(text, parts, draft, hyphen=text[pos - 1] == "-") if parts else None
-    if head is None:
-        return None
-    per = with_divisors(text, (noun_unit(parts[head][0]),), parts[head].end())
-    return per.units, pos, per.end
-
-
-def is_year(text: str, draft: Draft) -> bool:
-    """Whether a bare number is a year by its size and the word before it."""
-    before = _YEAR_BEFORE.search(text, max(0, draft.start - 12), draft.start)
-    return before is not None and may_be_year(text, draft)
+    return head and with_divisors(text, (noun_unit(head[0]),), head.end())
 
 
 def _phrase(text: str, pos: int, limit: int) -> list[re.Match[str]]:
@@ -382,37 +314,41 @@ def _phrase(text: str, pos: int, limit: int) -> list[re.Match[str]]:
     return parts
 
 
-def _head(text: str, parts: list[re.Match[str]], draft: Draft, *, hyphen: bool) -> int | None:
-    """Returns which word of a phrase is the counted thing: its first plural, or the only word there is."""
+def _head(text: str, parts: list[re.Match[str]], draft: Draft, *, hyphen: bool) -> re.Match[str] | None:
+    """Returns the word of a phrase that is the counted thing: its first plural, or the only word there is."""
     low = [part[0].lower() for part in parts]
     if hyphen:
-        return None if low[0].endswith("ed") else 0
+        return None if low[0].endswith("ed") else parts[0]
     for i, word in enumerate(low[:4]):
         if is_plural(word):
             if i and draft.value in {1, -1}:
-                return i - 1  # "one monkey eats"
+                return parts[i - 1]  # "one monkey eats"
             more = word in _BEFORE_PLURAL and i + 1 < len(low) and is_plural(low[i + 1])
-            return i + 1 if more else i
+            return parts[i + more]
     closed = text[parts[-1].end() : parts[-1].end() + 1] in "\n.,;:!?()]}|\"'*”<"
-    if -1 <= draft.value <= 1 and (len(parts) == 1 or (draft.value in {1, -1} and closed)):
-        return len(parts) - 1
-    return 0 if closed and len(parts) == 1 else None
+    few = -1 <= draft.value <= 1 and (len(parts) == 1 or draft.value.denominator == 1)
+    return parts[-1] if (few and (closed or len(parts) == 1)) or (closed and len(parts) == 1) else None
 
 
 def place_units(text: str, drafts: Sequence[Draft]) -> None:
     """Gives bare numbers, changed in place, the units that stand apart from them."""
     _from_fields(text, drafts)
-    _from_headings(text, drafts)
-    ends = [0, *(draft.right for draft in drafts)]
-    limits = [*(draft.left for draft in drafts[1:]), len(text)]
-    for draft, start, limit in zip(drafts, ends, limits, strict=False):
-        if not draft.units:
-            _share(draft, _apart(text, draft, limit) or _label(text, draft, start))
+    _from_tables(text, drafts)
+    last = 0
+    for draft, limit in zip(drafts, [*(draft.left for draft in drafts[1:]), len(text)], strict=False):
+        if not draft.units and not _set_apart(text, draft, limit):
+            label = _LABEL.search(text[max(last, draft.left - 110) : draft.left])
+            _share(draft, label["label"] if label else "", sure=False)
+        last = draft.right
 
 
-def _share(draft: Draft, units: Units, wording: str = "") -> None:
+def _share(draft: Draft, wording: str, *, sure: bool) -> None:
+    """Gives a number the unit that a wording names, if any; a label of one letter names something else."""
+    scale, unit_text = scale_of(wording) if sure else (1, wording)
+    units = readings(unit_text, sure=sure) if sure or len(wording.strip(" *_")) > 1 else ()
     if units:
-        draft.units, draft.unit_text, draft.shared = units, wording or units[0].name, True
+        draft.value *= scale
+        draft.units, draft.unit_text, draft.shared = units, unit_text if sure else units[0].name, True
 
 
 def _from_fields(text: str, drafts: Sequence[Draft]) -> None:
@@ -427,10 +363,7 @@ def _from_fields(text: str, drafts: Sequence[Draft]) -> None:
         if first == middle and wordings and readings(wordings[0]):
             bare = [draft for draft in drafts[middle:behind][:1] if not draft.units]
         for draft, wording in zip(bare, wordings, strict=False):
-            scale, unit_text = scale_of(wording)
-            units = readings(unit_text)
-            draft.value *= scale if units else 1
-            _share(draft, units, unit_text)
+            _share(draft, wording, sure=True)
         last = max(match.end(), *(draft.right for draft in bare), 0)
 
 
@@ -442,41 +375,44 @@ def _wordings(written: str) -> list[str]:
     return [piece for piece in pieces if piece]
 
 
-def _apart(text: str, draft: Draft, limit: int) -> Units:
-    """Reads "42, kilometers", "42: km", `"42", "kilometers"`, "42 -> people", "| 42 | km |"."""
-    joint = _SET_APART.match(text, draft.end)
-    if joint is None or joint.end() >= limit:
-        return ()
-    piece = _PIECE.match(text, joint.end(), min(limit, joint.end() + 60))
-    if piece is None or _IS_LABEL.match(text, piece.end()) or text[piece.end() : piece.end() + 1].isdigit():
-        return ()
-    letter = len(piece[0].strip()) == 1 and joint["sign"] in ",;"
-    return () if letter else readings(piece[0], sure=False)
-
-
-def _label(text: str, draft: Draft, start: int) -> Units:
-    """Reads "kilometers: 42", "Distance (km): 42", "Number of people - 30,000"."""
-    window = text[max(start, draft.left - 110) : draft.left]
-    match = _LABEL.search(window) or (_LABEL.search("\n" + window) if start else None)
-    return _label_unit(match["label"]) if match else ()
-
-
-def _label_unit(label: str) -> Units:
-    return readings(label, sure=False) if len(label.strip(" *_")) > 1 else ()
-
-
-def _from_headings(text: str, drafts: Sequence[Draft]) -> None:
-    """Reads the rows of a table whose heading names the units: "| Distance (km) | Participants |"."""
+def _from_tables(text: str, drafts: Sequence[Draft]) -> None:
+    """Reads rows "| 42 | road | km |" below "Unit", and what stands below a unit: "| Distance (km) |"."""
     lefts = [draft.left for draft in drafts]
     heading: list[str] = []
     for line in re.finditer(r"[^\n]+", text) if "|" in text else ():
         here = drafts[bisect_left(lefts, line.start()) : bisect_left(lefts, line.end())]
-        cells = line[0].strip(" |").split("|")
+        cells = [cell.strip(" *_`") for cell in line[0].strip(" |").split("|")]
         if "|" not in line[0]:
             heading = []
         elif not heading and not here:
             heading = cells
-        for draft in here if len(cells) == len(heading) <= _MOST_CELLS else ():
-            column = text.count("|", line.start(), draft.start) - line[0].lstrip().startswith("|")
-            if not draft.units:
-                _share(draft, _label_unit(heading[column]))
+        if not here or not len(cells) == len(heading) <= _MOST_CELLS:
+            continue
+        first = line.start() + len(line[0]) - len(line[0].lstrip(" |"))
+        bare = {text.count("|", first, draft.start): draft for draft in here if not draft.units}
+        for i, name in enumerate(heading):
+            if name.lower() in {"unit", "units"} and bare:
+                nearest = max(bare, key=lambda column: (column < i, column if column < i else -column))
+                _share(bare.pop(nearest), cells[i], sure=True)
+        for column, draft in bare.items():
+            _share(draft, heading[column], sure=False)
+
+
+def _set_apart(text: str, draft: Draft, limit: int) -> bool:
+    """Reads "42 (kilometers, by road)", "42, kilometers", "42: km", `"42", "km"`, "42 -> people", "| 42 | km |"."""
+    joint = _SET_APART.match(text, draft.end)
+    piece = _PIECE.match(text, joint.end(), limit) if joint and joint.end() < limit else None
+    if joint is None or piece is None or (joint["sign"] not in _CLOSE and _IS_LABEL.match(text, piece.end())):
+        return False
+    sign, wording, behind = joint["sign"], piece[0].strip(), text[piece.end() : piece.end() + 1]
+    if behind.isdigit() or (len(wording) == 1 and (sign in ",;" or behind == "(")):
+        return False
+    symbol = len(wording) < 3 and sign in _CLOSE  # "in" is one here
+    units = readings(wording, sure=symbol)
+    if not units or (symbol and units[0].kind == "count"):
+        return False
+    draft.units, draft.unit_text, draft.shared = units, wording, sign not in _CLOSE
+    if sign in _CLOSE:
+        close = text.find(_CLOSE[sign], piece.end(), min(limit, piece.end() + 80))
+        draft.right = max(close + 1, draft.right)
+    return True

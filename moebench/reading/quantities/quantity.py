@@ -22,7 +22,6 @@ from moebench.reading.quantities.drafts import (
     drafts,
     implied,
     is_year,
-    may_be_year,
     place_units,
 )
 from moebench.reading.quantities.unit_index import Unit, data, named, pattern
@@ -103,8 +102,8 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         if number.start >= floor:  # else it is part of the unit before it
             attach(text, number, floor, limit)
             found.append(number)
-    found = sorted((*found, *implied(text, found)), key=lambda draft: draft.left)
     place_units(text, found)
+    found = sorted((*found, *implied(text, found)), key=lambda draft: draft.left)
     return tuple(_finished(text, draft) for draft in merge(text, found))
 
 
@@ -160,7 +159,7 @@ def _share_backwards(text: str, drafts: list[Draft]) -> None:
         is_list = bool(_LIST.fullmatch(joint)) or (linked and bool(_COMMA.fullmatch(joint)))
         is_list = is_list and not is_year(text, left)  # "in 1887 and 45 metres deep"
         if unit.kind == "count" and not is_range:  # "1999 and 25 others", "3 and 5 of the students"
-            is_list = is_list and not right.shared and not may_be_year(text, left)
+            is_list = is_list and not right.shared and not is_year(text, left, surely=False)
         linked = is_list
         if is_list or is_range:
             left.units, left.unit_text, left.shared = right.units, right.unit_text, True
@@ -299,7 +298,7 @@ def _ratio(text: str, left: Draft, right: Draft, joint: str) -> Draft | None:
         return None
     kind, value = match[1].lower(), Fraction(left.value) / right.value
     if (kind != "over" and not -1 < value < 1) or (
-        kind == "in" and (left.value != 1 or may_be_year(text, right))
+        kind == "in" and (left.value != 1 or is_year(text, right, surely=False))
     ):
         return None
     return Draft(value, left.start, right.end, left.left, right.end, parts=[left, right])

@@ -51,7 +51,7 @@ _PRODUCT = re.compile(
 _PAIRS = words("products_with_a_blank")
 _BEHIND_ARTICLE = re.compile(r" (?:earlier|ago|later|before|after|old|from|since)\b")
 _NOUN = re.compile(r"[a-z]{3,20}(?![A-Za-z])")
-_ROUND_NUMBER = re.compile(r"(10{1,3}(?:,000){0,2})[ \-]?(?=[^\W\d])")
+_ROUND_NUMBER = re.compile(r"(?<! / )(10{2,3}(?:,000){0,2})[ \-]?(?=[^\W\d])")
 _AFTER_UNIT = re.compile(r"[A-Za-zÀ-ÿ0-9_]|&[A-Za-z]|['’][a-z]{1,2}\b(?<!['’]s)")
 _MAX_FACTORS = 5
 
@@ -330,7 +330,7 @@ def _known(text: str) -> Units:
 
 def _ending_in(text: str, *, tails: bool) -> Units:
     parts = re.split("[ _]", text) if tails else [text]
-    for i, part in enumerate(parts):
+    for i in range(len(parts)):
         if i and (i < len(parts) - 3 or "per" in parts[: i + 1]):
             continue
         tail = " ".join(parts[i:]) if i else text
@@ -353,7 +353,7 @@ def scale_of(unit_text: str) -> tuple[int, str]:
     """Splits "million kilometers" into a factor and the unit; the factor is 1 where there is none."""
     first, _, rest = unit_text.partition(" ")
     scale = SCALES.get(first.lower(), 1)
-    return scale, unit_text if scale == 1 else rest.removeprefix("of ")
+    return scale, rest.removeprefix("of ") if scale > 1 else unit_text
 
 
 def same_unit(one: str, other: str) -> bool:
