@@ -17,20 +17,17 @@ from fractions import Fraction
 
 from moebench.reading.numerals.text import read_numbers
 from moebench.reading.quantities.unit_index import (
+    PATTERNS,
+    WORDS,
     Unit,
     data,
     index,
     is_plural,
     named,
-    pattern,
     singular,
     word_key,
-    words,
 )
 from moebench.reading.quantities.units import (
-    ENGLISH,
-    NEVER_IMPLIED,
-    NOT_THINGS,
     SCALES,
     STOP,
     ReadUnit,
@@ -47,39 +44,10 @@ from moebench.reading.quantities.units import (
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−", "0123456789-+-")
 _REWRITES = data("quantity_words")["rewrites"]
-_GLUED_CODE = re.compile(r"(?<![A-Za-z0-9_.\-])(?:[A-Z]{3}|Rs\.?|RM|Rp|Kč|Tk|KSh|US)(?=[0-9])")
-_PERCENT_TAIL = re.compile(r"[ \u00a0\u202f]?(?:\\?%|per\s?cent(?:age)?)$", re.IGNORECASE)
-_NO_QUANTITY, _DIGITS = pattern("no_quantity"), re.compile("[0-9]+")
-_INLINE_MARKER = re.compile(r"(?<![^\s(（；，。])([0-9]{1,2})(?:[.)](?=\s)|[、．）])")
-_NUMBERED_ROWS, _ROW_NUMBER = (
-    pattern("numbered_rows"),
-    re.compile(r"\n[ \t]{0,8}\|?[ \t]{0,8}([0-9]{1,2})[ \t.]{0,8}(?=\|)"),
-)
-_NOT_IMPLIED = ENGLISH | NEVER_IMPLIED
-_ARTICLE = re.compile(r"\b[Aa]n?[ -](?=(?P<word>[A-Za-z]{3,12}|[kcm][gm]\b|lb\b|oz\b))")
-_SIGNS = data("currencies")["signs"]
-_BEFORE = re.compile(
-    rf"(?<![\w-])(?:(?:(?P<first>[A-Za-z.]{{1,12}})(?P<blank>\ ?))?\\?(?P<sign>[{_SIGNS}])"
-    r"|(?:(?P<country>[A-Za-z.]{2,12})\ )?(?P<last>[A-Za-zéč./]{2,9}))[ \u00a0]?\Z"
-)
-_SIGNED = re.compile(rf"[-−+–]\\?\ ?([{_SIGNS}])")
-_COINS_BEFORE, _SPACED_LEADS = words("coins_before"), words("spaced_leads")
-_FORMULA = re.compile(r"[^$\n]{0,40}(?<!\s)\$(?![0-9])")
 
-_GAP, _INCH_WORD = pattern("gap"), pattern("inch_word")
-_GAP_OF_PART = re.compile(r"[ -](?:(?:of )?(?:an?|one) |of )")
-_QUOTES = frozenset({'"', "“", "”", "''", "'", "’"})
-_OPENED = re.compile(r"(?:^|[\s(:\[{])['‘“](?=\S|$)")
-_WORDS_AT_END = frozenset({"LE", "le", "L.E", "l.e.", "a.u.", "in", "A"})
-_WORDS = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’]{0,29}(?:-[A-Za-zÀ-ÿ]{1,20}){0,3}")
-_GLUED_NOUN = re.compile(r"(?!(?:st|nd|rd|th)\b)[A-Za-z]{2,8}(?![A-Za-z0-9_\-])")
-_YEAR_BEFORE = pattern("year_before")
-_BEFORE_PLURAL = words("before_plural")
 
-_UNIT_FIELD, _NEXT_LABEL = pattern("unit_field"), pattern("next_label")
-_LIST_SPLIT = re.compile(r"\s*(?:,\s*and\s|[,;|&]|\sand\s)\s*[\"'*_`]*")
-_SET_APART, _PIECE, _LABEL = pattern("set_apart"), pattern("piece"), pattern("label")
-_IS_LABEL = re.compile(r"[\"'”*_`)\]]{0,4}\s?[:=](?!=)")
+SIGNS = data("currencies")["signs"]
+_DIGITS = re.compile("[0-9]+")
 _CLOSE = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _MOST_CELLS = 30
 
@@ -128,7 +96,7 @@ def drafts(text: str) -> list[Draft]:
     last = 0
     for number in read_numbers(copy):
         start, end = number.start, ends.get(number.end, number.end)
-        tail = _PERCENT_TAIL.search(number.text) if number.percent else None
+        tail = PATTERNS["percent_tail"].search(number.text) if number.percent else None
         end -= len(number.text) - tail.start() if tail else 0
         if (
             found
@@ -154,7 +122,9 @@ def _copy(text: str) -> tuple[str, dict[int, int]]:
             ends[match.start() + len(written)] = match.end()
         return written.ljust(len(match[0]))
 
-    copy = _GLUED_CODE.sub(lambda match: " " * len(match[0]) if symbol_of_money(match[0]) else match[0], text)
+    copy = PATTERNS["glued_code"].sub(
+        lambda match: " " * len(match[0]) if symbol_of_money(match[0]) else match[0], text
+    )
     for row in _REWRITES:
         if re.search(row.get("where", ""), text):
             copy = re.sub(row["match"], put, copy)
@@ -166,12 +136,12 @@ def _skipped(text: str) -> set[int]:
 
     Items may stand in one line, "1.", "2." or "1、"; the rows are those of a table, "| 1 |".
     """
-    spans = (_DIGITS.finditer(text, *match.span()) for match in _NO_QUANTITY.finditer(text))
+    spans = (_DIGITS.finditer(text, *match.span()) for match in PATTERNS["no_quantity"].finditer(text))
     found = {digits.start() for span in spans for digits in span}
-    if heading := _NUMBERED_ROWS.search(text):
-        return found | {row.start(1) for row in _ROW_NUMBER.finditer(text, heading.end())}
+    if heading := PATTERNS["numbered_rows"].search(text):
+        return found | {row.start(1) for row in PATTERNS["row_number"].finditer(text, heading.end())}
     starts: list[int] = []
-    for match in _INLINE_MARKER.finditer(text):
+    for match in PATTERNS["inline_marker"].finditer(text):
         if int(match[1]) == len(starts) + 1:
             starts.append(match.start())
     return found.union(starts) if len(starts) > 1 else found
@@ -181,20 +151,29 @@ def is_year(text: str, draft: Draft, *, surely: bool = True) -> bool:
     """Whether a number is a year by its size and form and, if it is to be sure, by the word before it."""
     if not 1500 <= draft.value < 2100 or not text[draft.start : draft.end].isdigit():
         return False
-    return not surely or _YEAR_BEFORE.search(text, max(0, draft.start - 12), draft.start) is not None
+    return (
+        not surely or PATTERNS["year_before"].search(text, max(0, draft.start - 12), draft.start) is not None
+    )
 
 
 def implied(text: str, taken: list[Draft]) -> Iterator[Draft]:
     """Yields the articles outside of `taken` that stand for one, with their unit: "a gallon"."""
     lefts, last = [draft.left for draft in taken], 0
-    for match in _ARTICLE.finditer(text):
+    for match in PATTERNS["article"].finditer(text):
         start, after = match.span()
         i = bisect_right(lefts, start)
         word = match["word"].lower()
-        free = start >= max(last, taken[i - 1].right if i else 0) and word not in _NOT_IMPLIED
+        free = (
+            start >= max(last, taken[i - 1].right if i else 0)
+            and word not in WORDS["english"] | WORDS["never_implied"]
+        )
         is_name = len(word) != 3 or singular(word) in index().words  # "bed" is a symbol too
         read = read_unit(text, after) if free and is_name else None
-        if read is None or read.unit.name in NEVER_IMPLIED or text[read.end : read.end + 1].isalpha():
+        if (
+            read is None
+            or read.unit.name in WORDS["never_implied"]
+            or text[read.end : read.end + 1].isalpha()
+        ):
             continue
         last = read.end
         if last <= (lefts[i] if i < len(lefts) else len(text)):
@@ -206,7 +185,7 @@ def attach(text: str, draft: Draft, floor: int, limit: int) -> None:
     money = _money_before(text, draft, floor)
     if money:
         draft.units, draft.left, draft.unit_text = money
-        word = read_unit(text, draft.end + 1) if _WORDS.match(text, draft.end + 1) else None
+        word = read_unit(text, draft.end + 1) if PATTERNS["word"].match(text, draft.end + 1) else None
         if word and word.unit.kind == "money" and not word.symbolic:  # "$5 dollars an hour"
             draft.units, draft.right = word.units, word.end
         per = with_divisors(text, draft.units, draft.right)
@@ -218,7 +197,9 @@ def attach(text: str, draft: Draft, floor: int, limit: int) -> None:
     read = read_unit(text, pos) if pos < limit else None
     if read is None or not _is_meant(text, draft, pos, read):
         read = _counted(text, draft, pos, limit)
-    elif read.unit.kind == "money" and (scale := _WORDS.match(text, read.end + 1)):  # "75 USD million"
+    elif read.unit.kind == "money" and (
+        scale := PATTERNS["word"].match(text, read.end + 1)
+    ):  # "75 USD million"
         if text[read.end] == " " and scale[0] in SCALES:
             draft.value, draft.right = draft.value * SCALES[scale[0]], scale.end()
     if read:
@@ -228,23 +209,23 @@ def attach(text: str, draft: Draft, floor: int, limit: int) -> None:
 
 def _money_before(text: str, draft: Draft, floor: int) -> tuple[Units, int, str] | None:
     """Returns the currency before a number, where it begins, and how it is written ("hk $", "EUR")."""
-    signed = _SIGNED.match(text, draft.start)
+    signed = PATTERNS["signed_money"].match(text, draft.start)
     if signed:
         return symbol_of_money(signed[1]), draft.start, signed[1]
     window = text[max(floor, draft.start - 24) : draft.start]
-    match = _BEFORE.search(window)
-    if match is None or match["last"] in ENGLISH or (match["sign"] and is_formula(text, draft)):
+    match = PATTERNS["money_before"].search(window)
+    if match is None or match["last"] in WORDS["english"] or (match["sign"] and is_formula(text, draft)):
         return None
     sign, last, first = match["sign"], match["last"] or "", match["first"] or match["country"] or ""
     wordings = [(f"{first} {last}", match.start()), (last, match.start("last"))]
     if sign:
         apart = match["blank"] and not (
-            first.lower() in _SPACED_LEADS and (first.isupper() or window[-1] == " ")
+            first.lower() in WORDS["spaced_leads"] and (first.isupper() or window[-1] == " ")
         )
         wordings = [("" if apart or not first else first + sign, match.start()), (sign, match.start("sign"))]
     for wording, at in wordings:
         units = symbol_of_money(wording) or symbol_of_money(wording.upper())
-        if not units and singular(last.lower()) in _COINS_BEFORE:
+        if not units and singular(last.lower()) in WORDS["coins_before"]:
             units = named(word_key(wording))
         if units and units[0].kind == "money":
             return units, draft.start - len(window) + at, window[at:].strip()
@@ -256,7 +237,7 @@ def is_formula(text: str, draft: Draft) -> bool:
     before = text[max(0, draft.start - 3) : draft.start]
     if before[-1:] != "$" or before[-2:-1] == "\\" or "$" in before[:-1]:
         return False
-    return _FORMULA.match(text, draft.end) is not None
+    return PATTERNS["formula"].match(text, draft.end) is not None
 
 
 def _unit_start(text: str, draft: Draft) -> int:
@@ -264,9 +245,9 @@ def _unit_start(text: str, draft: Draft) -> int:
     pos = draft.end + 1 if text.startswith("$", draft.end) and is_formula(text, draft) else draft.end
     is_part = draft.value.denominator > 1 and "." not in text[draft.start : pos]
     of_it = is_part or text[draft.start : pos].lower().endswith(("couple", "dozen"))
-    if of_it and (of := _GAP_OF_PART.match(text, pos)):
+    if of_it and (of := PATTERNS["gap_of_part"].match(text, pos)):
         return of.end()  # "half a cup", "a couple of days"
-    gap = _GAP.match(text, pos)
+    gap = PATTERNS["gap"].match(text, pos)
     return gap.end() if gap else pos
 
 
@@ -275,25 +256,31 @@ def _is_meant(text: str, draft: Draft, pos: int, read: ReadUnit) -> bool:
     written, behind = text[pos : read.end], text[read.end : read.end + 1]
     if not stands_alone(text, read.end):
         return written == "h" and behind.isdigit()  # "2h30"
-    if written in _SIGNS and behind.isdigit():
+    if written in SIGNS and behind.isdigit():
         return False  # "50 $20 bills"
-    if written in _QUOTES:
+    if written in WORDS["quotes"]:
         line = text[max(0, text.rfind("\n", 0, draft.start), draft.start - 400) : draft.start]
-        return line.count('"') % 2 == 0 if written == '"' else _OPENED.search(line) is None
-    if written in _WORDS_AT_END:
-        return (written == "A" and pos == draft.end) or _INCH_WORD.match(text, read.end) is not None
-    if written.lower() in ENGLISH and written.lower() != "sec":
+        return line.count('"') % 2 == 0 if written == '"' else PATTERNS["opened"].search(line) is None
+    if written in WORDS["words_at_end"]:
+        return (written == "A" and pos == draft.end) or PATTERNS["inch_word"].match(
+            text, read.end
+        ) is not None
+    if written.lower() in WORDS["english"] and written.lower() != "sec":
         return False
     if written == "s" and pos == draft.end and draft.value >= 1000 and draft.value % 10 == 0:
         return False  # "the 1990s"
-    word = _WORDS.match(text, read.end + 1) if behind == " " and written.lower() in NEVER_IMPLIED else None
+    word = (
+        PATTERNS["word"].match(text, read.end + 1)
+        if behind == " " and written.lower() in WORDS["never_implied"]
+        else None
+    )
     return word is None or not is_thing(word[0])  # "60 point guards"
 
 
 def _counted(text: str, draft: Draft, pos: int, limit: int) -> ReadUnit | None:
     """Reads the counted thing behind a number: "30,000 people", "17 red apples", "four times per week"."""
     if pos == draft.end:
-        glued = _GLUED_NOUN.match(text, pos)
+        glued = PATTERNS["glued_noun"].match(text, pos)
         return ReadUnit((noun_unit(glued[0]),), glued.end(), False) if glued else None
     parts = [] if is_year(text, draft) else _phrase(text, pos, min(limit, pos + 90))
     head = _head(text, parts, draft, hyphen=text[pos - 1] == "-") if parts else None
@@ -304,8 +291,8 @@ def _phrase(text: str, pos: int, limit: int) -> list[re.Match[str]]:
     """Returns up to five words in a row, up to the first that cannot belong to a counted thing."""
     parts: list[re.Match[str]] = []
     while len(parts) < 5:
-        word = _WORDS.match(text, pos, limit)
-        if word is None or word[0].lower() in STOP or word[0].lower() in NOT_THINGS:
+        word = PATTERNS["word"].match(text, pos, limit)
+        if word is None or word[0].lower() in STOP or word[0].lower() in WORDS["not_things"]:
             break
         parts.append(word)
         if text[word.end() : word.end() + 1] != " ":
@@ -323,7 +310,7 @@ def _head(text: str, parts: list[re.Match[str]], draft: Draft, *, hyphen: bool) 
         if is_plural(word):
             if i and draft.value in {1, -1}:
                 return parts[i - 1]  # "one monkey eats"
-            more = word in _BEFORE_PLURAL and i + 1 < len(low) and is_plural(low[i + 1])
+            more = word in WORDS["before_plural"] and i + 1 < len(low) and is_plural(low[i + 1])
             return parts[i + more]
     closed = text[parts[-1].end() : parts[-1].end() + 1] in "\n.,;:!?()]}|\"'*”<"
     few = -1 <= draft.value <= 1 and (len(parts) == 1 or draft.value.denominator == 1)
@@ -337,7 +324,7 @@ def place_units(text: str, drafts: Sequence[Draft]) -> None:
     last = 0
     for draft, limit in zip(drafts, [*(draft.left for draft in drafts[1:]), len(text)], strict=False):
         if not draft.units and not _set_apart(text, draft, limit):
-            label = _LABEL.search(text[max(last, draft.left - 110) : draft.left])
+            label = PATTERNS["label"].search(text[max(last, draft.left - 110) : draft.left])
             _share(draft, label["label"] if label else "", sure=False)
         last = draft.right
 
@@ -353,7 +340,7 @@ def _share(draft: Draft, wording: str, *, sure: bool) -> None:
 
 def _from_fields(text: str, drafts: Sequence[Draft]) -> None:
     """Pairs "Unit: km" with the bare number before it, "Units: km, people" with two; else the one behind."""
-    fields = list(_UNIT_FIELD.finditer(text))
+    fields = list(PATTERNS["unit_field"].finditer(text))
     lefts = [draft.left for draft in drafts] if fields else []
     last = 0
     for match, end in zip(fields, [*(match.start() for match in fields[1:]), len(text)], strict=False):
@@ -369,8 +356,8 @@ def _from_fields(text: str, drafts: Sequence[Draft]) -> None:
 
 def _wordings(written: str) -> list[str]:
     """Splits what stands behind "Unit:" at the next label; "km, people" are two units, "km" is one."""
-    cut = _NEXT_LABEL.search(written)
-    pieces = _LIST_SPLIT.split(written[: cut.start()] if cut else written)
+    cut = PATTERNS["next_label"].search(written)
+    pieces = PATTERNS["list_of_units"].split(written[: cut.start()] if cut else written)
     pieces = [re.split(r"[(]| for ", piece)[0].strip(" \t\"'“”’`*_()[]{}<>.") for piece in pieces]
     return [piece for piece in pieces if piece]
 
@@ -400,9 +387,13 @@ def _from_tables(text: str, drafts: Sequence[Draft]) -> None:
 
 def _set_apart(text: str, draft: Draft, limit: int) -> bool:
     """Reads "42 (kilometers, by road)", "42, kilometers", "42: km", `"42", "km"`, "42 -> people", "| 42 | km |"."""
-    joint = _SET_APART.match(text, draft.end)
-    piece = _PIECE.match(text, joint.end(), limit) if joint and joint.end() < limit else None
-    if joint is None or piece is None or (joint["sign"] not in _CLOSE and _IS_LABEL.match(text, piece.end())):
+    joint = PATTERNS["set_apart"].match(text, draft.end)
+    piece = PATTERNS["piece"].match(text, joint.end(), limit) if joint and joint.end() < limit else None
+    if (
+        joint is None
+        or piece is None
+        or (joint["sign"] not in _CLOSE and PATTERNS["is_label"].match(text, piece.end()))
+    ):
         return False
     sign, wording, behind = joint["sign"], piece[0].strip(), text[piece.end() : piece.end() + 1]
     if behind.isdigit() or (len(wording) == 1 and (sign in ",;" or behind == "(")):

@@ -24,22 +24,13 @@ from moebench.reading.quantities.drafts import (
     is_year,
     place_units,
 )
-from moebench.reading.quantities.unit_index import Unit, data, named, pattern
+from moebench.reading.quantities.unit_index import PATTERNS, Unit, data, named
 from moebench.reading.quantities.units import SCALES, convert
 
 Exact = int | Fraction
 
-_ABOUT = r"(?:(?:about|around|approximately|over|nearly|almost)\s|[~∼≈]\s?)?"
-_RANGE = pattern("range_joint")
-_BETWEEN = re.compile(rf"\s?(?:and|to|-|–)\s{_ABOUT}", re.IGNORECASE)
-_BEFORE_BETWEEN = re.compile(rf"\b(?:between|from)\s{_ABOUT}[*_`]{{0,2}}$", re.IGNORECASE)
-_LIST = pattern("list_joint")
 _COMMA = re.compile(r",\s?")
-_TOLERANCE = re.compile(r"\s?(?:±|\+/-|\+-|\\pm|plus or minus)\s?")
-_COMPOUND = re.compile(r"(?:\s|,\s|,?\sand\s|-)?", re.IGNORECASE)
-_COMPOUND_BARE = re.compile(r"\s(?:and\s)?|\sand\sa?\s?|-|", re.IGNORECASE)
 _RATIO = re.compile(r"\s(over|out of|in)\s(?:every\s)?", re.IGNORECASE)
-_BELOW_ZERO = pattern("below_zero")
 _HUNDREDTHS = frozenset(name for name, row in data("currencies")["currencies"].items() if "hundredth" in row)
 
 _TIME, _CALENDAR = (("T", 1),), (("Y", 1),)
@@ -156,7 +147,7 @@ def _share_backwards(text: str, drafts: list[Draft]) -> None:
             linked = False
             continue
         is_range = _is_range_joint(text, left, right, joint)
-        is_list = bool(_LIST.fullmatch(joint)) or (linked and bool(_COMMA.fullmatch(joint)))
+        is_list = bool(PATTERNS["list_joint"].fullmatch(joint)) or (linked and bool(_COMMA.fullmatch(joint)))
         is_list = is_list and not is_year(text, left)  # "in 1887 and 45 metres deep"
         if unit.kind == "count" and not is_range:  # "1999 and 25 others", "3 and 5 of the students"
             is_list = is_list and not right.shared and not is_year(text, left, surely=False)
@@ -166,12 +157,12 @@ def _share_backwards(text: str, drafts: list[Draft]) -> None:
 
 
 def _is_range_joint(text: str, left: Draft, right: Draft, joint: str) -> bool:
-    if _RANGE.fullmatch(joint):
+    if PATTERNS["range_joint"].fullmatch(joint):
         return True
     if joint in {"", " "} and right.value < 0 and text[right.start] in "-−–":
         return -right.value > left.value > 0
-    before = _BEFORE_BETWEEN.search(text, max(0, left.left - 30), left.left)
-    return before is not None and _BETWEEN.fullmatch(joint) is not None
+    before = PATTERNS["before_range"].search(text, max(0, left.left - 30), left.left)
+    return before is not None and PATTERNS["between_joint"].fullmatch(joint) is not None
 
 
 def _whole(left: Draft, right: Draft, value: Exact) -> Draft:
@@ -183,7 +174,7 @@ def _whole(left: Draft, right: Draft, value: Exact) -> Draft:
 
 
 def _range(text: str, left: Draft, right: Draft, joint: str) -> Draft | None:
-    tolerance = _TOLERANCE.fullmatch(joint)
+    tolerance = PATTERNS["tolerance"].fullmatch(joint)
     if left.parts or left.implied or not (tolerance or _is_range_joint(text, left, right, joint)):
         return None
     _share_forward(text, left, right)
@@ -200,7 +191,7 @@ def _range(text: str, left: Draft, right: Draft, joint: str) -> Draft | None:
         return None
     whole = _whole(left, right, Fraction(left.value + other) / 2)
     whole.low, whole.high = min(left.value, other), max(left.value, other)
-    before = _BEFORE_BETWEEN.search(text, max(0, left.left - 30), left.left)
+    before = PATTERNS["before_range"].search(text, max(0, left.left - 30), left.left)
     whole.left = before.start() if before else whole.left
     return whole
 
@@ -233,7 +224,9 @@ def _sum(left: Draft, right: Draft, joint: str) -> Draft | None:
     if right.unit is None or right.shared:
         added = _bare_part(last, right, joint)
     else:
-        joined = _COMPOUND.fullmatch(joint) or (joint == ". " and len(last.unit_text) < 4)  # "3 hrs. 20 min."
+        joined = PATTERNS["compound_joint"].fullmatch(joint) or (
+            joint == ". " and len(last.unit_text) < 4
+        )  # "3 hrs. 20 min."
         added = _part(last, right) if joined and right.left == right.start else None
     if added is None or (last.value.denominator != 1 and left.unit.kind == "money"):
         return None
@@ -274,7 +267,7 @@ def _part(last: Draft, right: Draft) -> Fraction | None:
 def _bare_part(last: Draft, right: Draft, joint: str) -> Fraction | None:
     """Reads the number without a unit in "15 dollars 50", "1 hour fifteen", "a mile and a half"."""
     unit = last.unit
-    if unit is None or right.shared or not _COMPOUND_BARE.fullmatch(joint):
+    if unit is None or right.shared or not PATTERNS["bare_joint"].fullmatch(joint):
         return None
     if right.in_words and joint.strip() and right.value in {Fraction(1, 4), Fraction(1, 2), Fraction(3, 4)}:
         return Fraction(right.value)
@@ -305,7 +298,7 @@ def _ratio(text: str, left: Draft, right: Draft, joint: str) -> Draft | None:
 
 
 def _below_zero(text: str, draft: Draft) -> None:
-    match = _BELOW_ZERO.match(text, draft.right)
+    match = PATTERNS["below_zero"].match(text, draft.right)
     if match and draft.value > 0 and (not draft.units or "degree" in draft.units[0].name):
         draft.value, draft.right = -draft.value, match.end()
         if match[1] or not draft.units:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from math import prod
 from typing import Any, Literal
 
-from moebench.tables import table
+from moebench.tables import table, word_sets
 
 Kind = Literal["measure", "money", "count"]
 Dimension = tuple[tuple[str, int], ...]
@@ -64,19 +64,20 @@ def data(name: str) -> Mapping[str, Any]:
     return table(f"reading/data/{name}.toml")
 
 
-def pattern(name: str) -> re.Pattern[str]:
-    """Returns a pattern of `data/quantity_patterns.toml`."""
-    return re.compile(data("quantity_patterns")[name])
+_PIECES = {"SIGNS": data("currencies")["signs"], **data("quantity_patterns")["pieces"]}
+WORDS = word_sets(data("quantity_words")["words"])
+"""The lists of words of `data/quantity_words.toml`."""
 
 
-def words(name: str) -> frozenset[str]:
-    """Returns a list of words of `data/quantity_words.toml`."""
-    return frozenset(data("quantity_words")["words"][name].split())
+def _compiled(pattern: str) -> re.Pattern[str]:
+    for name, piece in _PIECES.items():
+        pattern = pattern.replace(name, piece)
+    return re.compile(pattern)
 
 
+PATTERNS = {name: _compiled(row) for name, row in data("quantity_patterns").items() if name != "pieces"}
+"""The patterns of `data/quantity_patterns.toml`."""
 _IRREGULAR: Mapping[str, str] = data("quantity_words")["irregular_plurals"]
-_PLURALS_WITHOUT_S = words("plurals_without_s")
-_IN_IE = words("singulars_in_ie")
 _JOINTS = re.compile(r"[-‐‑_\s]+")
 _BRITISH = re.compile(r"(?:(?<=met)|(?<=lit)|(?<=opt)|(?<=cent))re\b|(?<=gram)me\b")
 _LETTERS = str.maketrans("łøđı’ʻʼ", "lodi'''")
@@ -94,7 +95,7 @@ def singular(word: str) -> str:
     if len(word) < 3 or not word.endswith("s") or word.endswith(("ss", "us", "is", "'s", "’s", "siemens")):
         return word
     if word.endswith("ies") and len(word) > 4:
-        return word[:-1] if word[:-1] in _IN_IE else word[:-3] + "y"
+        return word[:-1] if word[:-1] in WORDS["singulars_in_ie"] else word[:-3] + "y"
     if word.endswith(("ches", "shes", "sses", "xes")):
         return word[:-2]
     return word[:-1]
@@ -102,7 +103,7 @@ def singular(word: str) -> str:
 
 def is_plural(word: str) -> bool:
     """Whether a lower-case word looks like a plural noun."""
-    return word in _PLURALS_WITHOUT_S or word.endswith("men") or singular(word) != word
+    return word in WORDS["plurals_without_s"] or word.endswith("men") or singular(word) != word
 
 
 @lru_cache(maxsize=8192)
@@ -145,7 +146,7 @@ def index() -> Index:
                 prefixes=row.get("prefixes", ""),
             )
             _add(built, unit, row)
-    in_any_case = [*sorted(words("symbols_in_any_case")), *built.symbols]
+    in_any_case = [*sorted(WORDS["symbols_in_any_case"]), *built.symbols]
     _add_prefixes(built)
     _fold(built, in_any_case)
     built.parts.update(word for name in built.words if " " in name for word in name.split(" "))
@@ -183,10 +184,9 @@ def _add_prefixes(built: Index) -> None:
 
 def _fold(built: Index, symbols: Iterable[str]) -> None:
     """Fills the look-up that ignores case; a code that is a word ("all", "top", "try") has none."""
-    codes = words("codes_that_are_words")
     for symbol in symbols:
         units = built.symbols.get(symbol, [])
-        is_word = symbol.upper() in codes or len(symbol) < 3
+        is_word = symbol.upper() in WORDS["codes_that_are_words"] or len(symbol) < 3
         if symbol.isalpha() and is_word and units and units[0].kind == "money":
             continue
         for spelling in dict.fromkeys((symbol.lower(), symbol.replace(".", "").lower())):
@@ -209,9 +209,6 @@ def _sorted_words(key: str) -> str:
     return " ".join(sorted(word for word in key.split() if word not in _DROPPED))
 
 
-_WITH_S = words("symbols_with_s")
-
-
 @lru_cache(maxsize=8192)
 def symbolised(symbol: str) -> tuple[Unit, ...]:
     """Returns the units that a symbol can mean: as it stands, without full stops, in the plural, in any case."""
@@ -221,6 +218,6 @@ def symbolised(symbol: str) -> tuple[Unit, ...]:
         if candidate in built.symbols:
             return tuple(dict.fromkeys(built.symbols[candidate]))
     capitals = bare[-1:] == "s" and bare[:-1].isupper() and len(bare) > 2  # "BTUs"
-    if capitals or (bare[-1:] in {"s", "S"} and bare[:-1].lower() in _WITH_S):
+    if capitals or (bare[-1:] in {"s", "S"} and bare[:-1].lower() in WORDS["symbols_with_s"]):
         return symbolised(bare[:-1])
     return tuple(dict.fromkeys(built.folded.get(bare.lower(), ()))) if len(bare) > 1 else ()

@@ -21,44 +21,24 @@ from typing import NamedTuple
 
 from moebench.reading.numerals.words import TABLE
 from moebench.reading.quantities.unit_index import (
+    PATTERNS,
+    WORDS,
     Unit,
     data,
     in_any_order,
     index,
     is_plural,
     named,
-    pattern,
     singular,
     symbolised,
     word_key,
-    words,
 )
 
-_LETTER = r"[^\W\d_⁰¹²³⁴-⁹₀-₉ªº]"
-_WORD = rf"{_LETTER}{{1,30}}(?:['’.ʻ]{_LETTER}{{1,12}}){{0,3}}"
-_RUN = re.compile(rf"{_WORD}(?:['’](?=\s))?(?:\.?[ \-‐‑]{_WORD}){{0,5}}")
 _JOINT = re.compile(r"\.?[ \-‐‑]|$")
-_SYMBOL = re.compile(pattern("symbol").pattern.replace("SIGNS", data("currencies")["signs"]), re.VERBOSE)
-_POWER_WORD, _EXPONENT, _PER = pattern("power_word"), pattern("exponent"), pattern("per")
 _POWERS: dict[str, int] = data("quantity_words")["powers"]
 _RAISED = str.maketrans("⁻¹²³⁴⁵⁶−–", "-123456--")
-_FIRST_PER = re.compile(r"(?:/\s?|per )(?P<article>(?!))?", re.IGNORECASE)
-_PRODUCT = re.compile(
-    r"\s?[·⋅∙•×*]\s?"
-    rf"|[ ](?={_LETTER}{{1,6}}(?:\^|\*\*)?[{{(]?[-−–⁻][1-4¹²³])"
-    rf"|(?P<blank>[ \-])(?=(?P<next>{_LETTER}{{1,3}})?)"
-)
-_PAIRS = words("products_with_a_blank")
-_BEHIND_ARTICLE = re.compile(r" (?:earlier|ago|later|before|after|old|from|since)\b")
-_NOUN = re.compile(r"[a-z]{3,20}(?![A-Za-z])")
-_ROUND_NUMBER = re.compile(r"(?<! / )(10{2,3}(?:,000){0,2})[ \-]?(?=[^\W\d])")
-_AFTER_UNIT = re.compile(r"[A-Za-zÀ-ÿ0-9_]|&[A-Za-z]|['’][a-z]{1,2}\b(?<!['’]s)")
 _MAX_FACTORS = 5
 
-ENGLISH = words("english")
-"""Words of ordinary English that are also symbols of units: in running text they are words."""
-_PAID_BY = words("paid_by")
-_WORD_CODES = words("codes_that_are_words")
 
 Units = tuple[Unit, ...]
 Factors = list[tuple[Units, int]]
@@ -94,7 +74,7 @@ def _meanings(wording: str) -> tuple[Units, bool]:
 
 def _name(text: str, pos: int) -> ReadUnit | None:
     """Reads one symbol ("US$", "°C", "wt%"), or the longest name or symbol of up to six words."""
-    sign, run = _SYMBOL.match(text, pos), _RUN.match(text, pos)
+    sign, run = PATTERNS["symbol"].match(text, pos), PATTERNS["run"].match(text, pos)
     if sign:
         close = sign[0].replace(" ", "")
         units = symbolised(sign[0]) or symbolised(close) or named(word_key(close))
@@ -107,8 +87,14 @@ def _name(text: str, pos: int) -> ReadUnit | None:
     for end in reversed(ends[1:]) if word_key(first) in index().parts else ():
         key = word_key(run[0][:end])
         rate = " per " in key and named(key.partition(" ")[0])
-        squared = (rate or len(key) < 6) and _EXPONENT.match(text, pos + end)  # only its last word: "N m^2"
-        if squared or (rate and text.startswith(" per ", pos + end)) or key.rpartition(" ")[2] in ENGLISH:
+        squared = (rate or len(key) < 6) and PATTERNS["exponent"].match(
+            text, pos + end
+        )  # only its last word: "N m^2"
+        if (
+            squared
+            or (rate and text.startswith(" per ", pos + end))
+            or key.rpartition(" ")[2] in WORDS["english"]
+        ):
             continue  # "meter per second per second"; "7 lb in two weeks"
         if units := named(key):
             return ReadUnit(units, pos + end, False)
@@ -120,11 +106,11 @@ def _name(text: str, pos: int) -> ReadUnit | None:
 
 
 def _factor(text: str, pos: int) -> ReadUnit | None:
-    before, read = _POWER_WORD.match(text, pos), _name(text, pos)
+    before, read = PATTERNS["power_word"].match(text, pos), _name(text, pos)
     if before and (read is None or read.end <= before.end()):  # "square yard" has a line of its own
         read = _name(text, before.end())
         return read and read._replace(power=_POWERS[before[1].lower()])
-    after = _EXPONENT.match(text, read.end) if read else None
+    after = PATTERNS["exponent"].match(text, read.end) if read else None
     if read is None or after is None:
         return read
     symbol = read.symbolic and text[read.end - 1].isalpha() and read.unit.kind != "money"
@@ -142,43 +128,47 @@ def _product(text: str, pos: int, *, inside: bool = False) -> tuple[Factors, int
     while len(factors) < _MAX_FACTORS and (read := _factor(text, at)):
         factors.append((read.units, read.power))
         end = read.end
-        joint = _PRODUCT.match(text, end)
+        joint = PATTERNS["product"].match(text, end)
         if joint is None:
             break
         at = joint.end()
-        if joint["blank"] and not inside and f"{text[pos:end]}·{joint['next']}" not in _PAIRS:
+        if (
+            joint["blank"]
+            and not inside
+            and f"{text[pos:end]}·{joint['next']}" not in WORDS["products_with_a_blank"]
+        ):
             break  # "12 m 2 dm" are two quantities
     return (factors, end) if factors else None
 
 
 def _divisor(text: str, per: re.Match[str]) -> tuple[Factors, int] | None:
     """Reads what stands behind "per" or a slash: a factor, a product in brackets, a noun, or "100 km"."""
-    many = _ROUND_NUMBER.match(text, per.end())
+    many = PATTERNS["round_number"].match(text, per.end())
     pos = many.end() if many else per.end()
     if text[pos : pos + 1] == "(":
         inner = _product(text, pos + 1, inside=True)
         return (inner[0], inner[1] + 1) if inner and text[inner[1] : inner[1] + 1] == ")" else None
-    read, noun = _factor(text, pos), _NOUN.match(text, pos)
+    read, noun = _factor(text, pos), PATTERNS["noun"].match(text, pos)
     if read:
         word = not read.symbolic and read.unit.kind != "money"  # "$5 a month", but no "5 m a s"
-        if per["article"] and (not word or _BEHIND_ARTICLE.match(text, read.end)):
+        if per["article"] and (not word or PATTERNS["behind_article"].match(text, read.end)):
             return None
         if many:
             unit, number = read.unit, int(many[1].replace(",", ""))
             made = replace(unit, name=f"{number} {unit.name}", size=unit.size * number)
             read = read._replace(units=(made,))
         return [(read.units, read.power)], read.end
-    if noun is None or many or per["article"] or noun[0] in ENGLISH:
+    if noun is None or many or per["article"] or noun[0] in WORDS["english"]:
         return None
     slash = "/" in per[0] and "p/" not in per[0]
-    if slash and (singular(noun[0]) not in _PAID_BY or " " in per[0]):
+    if slash and (singular(noun[0]) not in WORDS["paid_by"] or " " in per[0]):
         return None  # behind any other word the slash means "or"
     return [((noun_unit(noun[0]),), 1)], noun.end()
 
 
 def _divided(text: str, factors: Factors, end: int) -> tuple[Factors, int]:
     while len(factors) < _MAX_FACTORS:
-        per = (_PER if factors else _FIRST_PER).match(text, end)
+        per = (PATTERNS["per"] if factors else PATTERNS["leading_per"]).match(text, end)
         divisor = _divisor(text, per) if per else None
         if divisor is None:
             break
@@ -189,7 +179,7 @@ def _divided(text: str, factors: Factors, end: int) -> tuple[Factors, int]:
 
 def read_unit(text: str, pos: int) -> ReadUnit | None:
     """Reads the longest known unit that begins at `pos`; None where none does, as at counted things ("people")."""
-    first = _product(text, pos) if not _FIRST_PER.match(text, pos) else ([], pos)
+    first = _product(text, pos) if not PATTERNS["leading_per"].match(text, pos) else ([], pos)
     factors, end = _divided(text, *first) if first else ([], pos)
     if not factors or (len(factors) == 1 and factors[0][1] < 0 and end - pos < 3):
         return None
@@ -205,12 +195,12 @@ def with_divisors(text: str, units: Units, end: int) -> ReadUnit:
 
 def stands_alone(text: str, end: int) -> bool:
     """Whether a unit that ends at `end` is not the beginning of a longer word."""
-    return _AFTER_UNIT.match(text, end) is None or not text[end - 1].isalnum()
+    return PATTERNS["after_unit"].match(text, end) is None or not text[end - 1].isalnum()
 
 
 def symbol_of_money(symbol: str) -> Units:
     """Returns the currencies that a symbol or code before a number can mean; empty where it is none."""
-    units = () if symbol.upper() in _WORD_CODES else symbolised(symbol)
+    units = () if symbol.upper() in WORDS["codes_that_are_words"] else symbolised(symbol)
     return units if units and units[0].kind == "money" else ()
 
 
@@ -257,15 +247,9 @@ def _piece(unit: Unit, power: int) -> str:
 
 _EDGES = " \t\r\n\"'`*_“”‘’«»<>{}[]()|,;:!?=~\\.•#-–"
 _NO_UNIT = frozenset(data("quantity_words")["no_unit"])
-_LABEL, _NUMBER_OF, _FILLER = pattern("unit_label"), pattern("number_of"), pattern("filler")
-_SPLIT = re.compile(r"\s*(?:[,;|]|(?<![/·*^])[(\[]|\s/\s|\bor\b|\baka\b|\s[-–—]\s)\s*")
-_NOUNS = re.compile(r"(?:[^\W\d_]|[-'’ .])+")
-NOT_THINGS = words("not_things")
-STOP = ENGLISH | words("stop")
+STOP = WORDS["english"] | WORDS["stop"]
 """What ends a counted thing: "20 people in", "5 men who"."""
-NEVER_IMPLIED = words("never_implied")
-"""Units that are words of their own behind "a": "a bit", "a point"."""
-META_NOUNS = words("meta")
+META_NOUNS = WORDS["meta"]
 """What answers count when they speak of themselves: "there are two numerical values"."""
 SCALES: dict[str, int] = {
     word: scale
@@ -294,15 +278,15 @@ def readings(wording: str, *, sure: bool = True) -> Units:
         wording: Such as `km`, `distance (km)`, `registered participants`.
         sure: Whether it is known to name a unit; else only known units, plurals and "number of X" do.
     """
-    written = _LABEL.sub("", " ".join(wording[:_LONGEST].split()), count=1)
+    written = PATTERNS["unit_label"].sub("", " ".join(wording[:_LONGEST].split()), count=1)
     text = written.strip(_EDGES)
-    if text.lower() in _NO_UNIT or (not sure and text.lower() in ENGLISH):
+    if text.lower() in _NO_UNIT or (not sure and text.lower() in WORDS["english"]):
         return ()
     known = (sure and _known(written)) or _known(text)
     if known or not text:  # without letters: one of the signs that inches and feet are written by, or nothing
         return known
-    first = next(filter(None, _SPLIT.split(text))).strip(_EDGES)
-    count = _NUMBER_OF.match(first)
+    first = next(filter(None, PATTERNS["split"].split(text))).strip(_EDGES)
+    count = PATTERNS["number_of"].match(first)
     counted = count is not None and " of " in count[0]
     parts = (first[count.end() :] or first if count else first).split()
     for i, part in enumerate(parts if counted else ()):
@@ -311,17 +295,19 @@ def readings(wording: str, *, sure: bool = True) -> Units:
             break
     noun = " ".join(parts)
     unsure = (
-        len(parts) > 4 or not (counted or is_thing(noun.rpartition(" ")[2])) or not _NOUNS.fullmatch(noun)
+        len(parts) > 4
+        or not (counted or is_thing(noun.rpartition(" ")[2]))
+        or not PATTERNS["nouns"].fullmatch(noun)
     )
     return () if not noun or (unsure and not sure) else (noun_unit(noun),)
 
 
 def _known(text: str) -> Units:
     """Returns the known unit that a wording is ("ounces fluid"), or that ends a part of it ("distance in km")."""
-    pieces = _SPLIT.split(text)
+    pieces = PATTERNS["split"].split(text)
     for piece in pieces if len(pieces) == 1 else (text, *pieces):
         tails = piece is not text or len(pieces) == 1
-        for wording in dict.fromkeys((piece, _FILLER.sub("", piece.strip(_EDGES)))):
+        for wording in dict.fromkeys((piece, PATTERNS["filler"].sub("", piece.strip(_EDGES)))):
             units = _ending_in(wording, tails=tails)
             if units:
                 return units
@@ -346,7 +332,7 @@ def _ending_in(text: str, *, tails: bool) -> Units:
 def is_thing(word: str) -> bool:
     """Whether a word is a plural noun, as far as its form tells."""
     low = word.lower()
-    return is_plural(low) and low not in NOT_THINGS and low not in STOP
+    return is_plural(low) and low not in WORDS["not_things"] and low not in STOP
 
 
 def scale_of(unit_text: str) -> tuple[int, str]:
