@@ -10,7 +10,6 @@ quantities.
 Ranges, tolerances and compounds are put together from left to right, and keep their pieces.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -29,11 +28,7 @@ from moebench.reading.quantities.units import SCALES, convert
 
 Exact = int | Fraction
 
-_COMMA = re.compile(r",\s?")
-_RATIO = re.compile(r"\s(over|out of|in)\s(?:every\s)?", re.IGNORECASE)
 _HUNDREDTHS = frozenset(name for name, row in data("currencies")["currencies"].items() if "hundredth" in row)
-
-_TIME, _CALENDAR = (("T", 1),), (("Y", 1),)
 # People write sums of lengths, areas, volumes, masses, angles, data and times; not of percents or temperatures.
 _ADDED = {((base, power),) for base in "TYLMAB#" for power in (1, 2, 3)}
 
@@ -141,23 +136,22 @@ def _share_backwards(text: str, drafts: list[Draft]) -> None:
     linked = False
     for left, right in zip(reversed(drafts[:-1]), reversed(drafts[1:]), strict=True):
         joint = _between(text, left, right)
-        unit = right.unit
         owned = left.units or left.implied or right.implied or right.left < right.start
-        if joint is None or unit is None or owned:
+        if joint is None or right.unit is None or owned:
             linked = False
             continue
-        is_range = _is_range_joint(text, left, right, joint)
-        is_list = bool(PATTERNS["list_joint"].fullmatch(joint)) or (linked and bool(_COMMA.fullmatch(joint)))
-        is_list = is_list and not is_year(text, left)  # "in 1887 and 45 metres deep"
-        if unit.kind == "count" and not is_range:  # "1999 and 25 others", "3 and 5 of the students"
-            is_list = is_list and not right.shared and not is_year(text, left, surely=False)
-        linked = is_list
-        if is_list or is_range:
+        is_range = _is_range(text, left, right, joint)
+        linked = bool(PATTERNS["list_joint"].fullmatch(joint)) or (linked and joint.strip() == ",")
+        counted = right.unit.kind == "count"  # "1999 and 25 others", "3 and 5 of the students"
+        linked &= not is_year(text, left, surely=not counted) and not (
+            counted and right.shared and not is_range
+        )
+        if linked or is_range:
             left.units, left.unit_text, left.shared = right.units, right.unit_text, True
 
 
-def _is_range_joint(text: str, left: Draft, right: Draft, joint: str) -> bool:
-    if PATTERNS["range_joint"].fullmatch(joint):
+def _is_range(text: str, left: Draft, right: Draft, joint: str) -> bool:
+    if PATTERNS["range_joint"].fullmatch(joint) or PATTERNS["tolerance"].fullmatch(joint):
         return True
     if joint in {"", " "} and right.value < 0 and text[right.start] in "-−–":
         return -right.value > left.value > 0
@@ -166,45 +160,40 @@ def _is_range_joint(text: str, left: Draft, right: Draft, joint: str) -> bool:
 
 
 def _whole(left: Draft, right: Draft, value: Exact) -> Draft:
-    """Returns the quantity that reaches from one to the other, in the unit of the first that has one."""
-    first = left if left.units else right
+    """Returns the quantity that reaches from one to the other, in the unit of the first."""
     parts = [*(left.parts or [left]), right]
-    ends = (left.start, right.end, left.left, right.right)
-    return Draft(value, *ends, units=first.units, unit_text=first.unit_text, parts=parts)
+    return replace(
+        left, value=value, end=right.end, right=right.right, shared=False, implied=False, parts=parts
+    )
 
 
 def _range(text: str, left: Draft, right: Draft, joint: str) -> Draft | None:
-    tolerance = PATTERNS["tolerance"].fullmatch(joint)
-    if left.parts or left.implied or not (tolerance or _is_range_joint(text, left, right, joint)):
+    """Reads "5 to 10 kg", "20 ± 1 g", "between $5 and $10 million"."""
+    if left.parts or left.implied or not _is_range(text, left, right, joint):
         return None
-    _share_forward(text, left, right)
+    if not right.units and left.left < left.start:  # "$5-10"
+        right.units, right.unit_text, right.shared = left.units, left.unit_text, True
+    bare, left.units, left.unit_text = (
+        not left.units,
+        left.units or right.units,
+        left.unit_text or right.unit_text,
+    )
     other = _in_unit_of(right, left)
     if other is None:
         return None
-    if tolerance:
-        whole = _whole(left, right, left.value)
-        whole.low, whole.high = left.value - other, left.value + other
-        return whole
     if joint in {"", " "} and right.value < 0:
         right.value, other = -right.value, -other  # the sign was a hyphen
-    if left.value >= other and (joint.strip() in {"-", "–", "−"} or not (left.units and right.units)):
-        return None
-    whole = _whole(left, right, Fraction(left.value + other) / 2)
-    whole.low, whole.high = min(left.value, other), max(left.value, other)
-    before = PATTERNS["before_range"].search(text, max(0, left.left - 30), left.left)
-    whole.left = before.start() if before else whole.left
-    return whole
-
-
-def _share_forward(text: str, left: Draft, right: Draft) -> None:
-    """Completes "$5-10", "12 V ± 1" and "$5 to $10 million"."""
-    if not right.units and left.left < left.start:
-        right.units, right.unit_text, right.shared = left.units, left.unit_text, True
-    if not left.units:
-        left.units, left.unit_text = right.units, right.unit_text
     scale = SCALES.get(text[right.start : right.end].rpartition(" ")[2], 1)
-    if text[left.start : left.end].replace(".", "").isdigit() and left.value * scale < right.value:
+    if text[left.start : left.end].replace(".", "").isdigit() and left.value * scale < other:
         left.value *= scale
+    low, high = left.value, other
+    if PATTERNS["tolerance"].fullmatch(joint):
+        low, high = left.value - other, left.value + other
+    elif low >= high and (joint.strip() in {"-", "–", "−"} or bare or not right.units):
+        return None
+    whole = _whole(left, right, Fraction(low + high) / 2)
+    whole.low, whole.high = sorted((low, high))
+    return whole
 
 
 def _in_unit_of(draft: Draft, other: Draft) -> Exact | None:
@@ -220,38 +209,26 @@ def _sum(left: Draft, right: Draft, joint: str) -> Draft | None:
     """Reads "5 feet 2 inches", "1 hour and 30 minutes", "3 dollars 50 cents", "15 dollars and 50"."""
     if left.low is not None or left.unit is None or left.unit.kind == "count":
         return None
-    first, last = (left.parts or [left])[0], (left.parts or [left])[-1]
+    last = (left.parts or [left])[-1]
     if right.unit is None or right.shared:
         added = _bare_part(last, right, joint)
     else:
-        joined = PATTERNS["compound_joint"].fullmatch(joint) or (
-            joint == ". " and len(last.unit_text) < 4
-        )  # "3 hrs. 20 min."
-        added = _part(last, right) if joined and right.left == right.start else None
-    if added is None or (last.value.denominator != 1 and left.unit.kind == "money"):
+        joined = PATTERNS["compound_joint"].fullmatch(joint) or (joint == ". " and len(last.unit_text) < 4)
+        added = _part(last, right) if joined and right.left == right.start else None  # "3 hrs. 20 min."
+    if added is None or last.unit is None or (last.value.denominator != 1 and left.unit.kind == "money"):
         return None
-    share = _share(last.unit or left.unit, first.unit or left.unit) or 1
-    whole = _whole(left, right, left.value + added * share)
-    return replace(whole, units=left.units, unit_text=left.unit_text)
+    return _whole(left, right, left.value + added * (_share(last.unit, left.unit) or 1))
 
 
 def _share(below: Unit, above: Unit) -> Fraction | None:
-    """Returns how many of `above` one of `below` is: exactly, or at nominal length between clock and calendar."""
+    """Returns how many of `above` one of `below` is; beside days a month has 30 of them, a year 365."""
     if below.dimension == above.dimension:
         return below.size / above.size
-    one, other = _seconds(below), _seconds(above)
-    return one / other if one and other else None
+    days = {"year": 365, "month": 30}.get(above.name) if below.dimension == (("T", 1),) else None
+    return below.size / (days * 86400) if days else None
 
 
-def _seconds(unit: Unit) -> Fraction | None:
-    """Returns the length of a time; that of a month or year is the nominal one, for there is no exact one."""
-    if unit.dimension == _CALENDAR:
-        years, months = divmod(unit.size, 12)
-        return (years * 365 + months * 30) * 86400
-    return unit.size if unit.dimension == _TIME else None
-
-
-def _part(last: Draft, right: Draft) -> Fraction | None:
+def _part(last: Draft, right: Draft) -> Exact | None:
     """Returns what `right` adds in the unit of `last`; None where it is no smaller unit of the same kind."""
     above, below = last.unit, right.unit
     if above is None or below is None or right.value < 0:
@@ -260,7 +237,7 @@ def _part(last: Draft, right: Draft) -> Fraction | None:
         last.units = tuple(unit for unit in last.units if unit.kind == "money") or last.units
         return Fraction(right.value) / 100 if last.units[0].kind == "money" else None
     below = next((unit for unit in right.units if unit.dimension == above.dimension), below)
-    share = _share(below, above) if {above.dimension, below.dimension} <= _ADDED else None
+    share = _share(below, above) if above.dimension in _ADDED else None
     return right.value * share if share and share < 1 else None
 
 
@@ -282,19 +259,17 @@ def _bare_part(last: Draft, right: Draft, joint: str) -> Fraction | None:
 
 
 def _ratio(text: str, left: Draft, right: Draft, joint: str) -> Draft | None:
-    """Reads "1 over 3", "two out of five hundred", "one in twenty": a fraction; its two numbers stay its parts."""
-    if left.units or left.parts or left.implied or left.value.denominator != 1:
+    """Reads "one out of three", "1 in 20", "3 over 4": a fraction; its two numbers stay its parts."""
+    match = PATTERNS["ratio"].fullmatch(joint)
+    bare = not (left.units or left.parts or left.implied) and (
+        right.unit is None or right.unit.kind == "count"
+    )
+    whole = left.value.denominator == right.value.denominator == 1 <= left.value < right.value
+    if not match or not bare or not whole:
         return None
-    match = _RATIO.fullmatch(joint)
-    measured = right.unit is not None and right.unit.kind == "measure"  # "120 over 80 mmHg"
-    if match is None or right.value <= 0 or right.value.denominator != 1 or measured:
+    if match[1].lower() == "in" and (left.value > 1 or is_year(text, right, surely=False)):
         return None
-    kind, value = match[1].lower(), Fraction(left.value) / right.value
-    if (kind != "over" and not -1 < value < 1) or (
-        kind == "in" and (left.value != 1 or is_year(text, right, surely=False))
-    ):
-        return None
-    return Draft(value, left.start, right.end, left.left, right.end, parts=[left, right])
+    return replace(_whole(left, right, Fraction(left.value) / right.value), right=right.end)
 
 
 def _below_zero(text: str, draft: Draft) -> None:
