@@ -4,16 +4,17 @@ Numbers are what `read_numbers` finds, but for markers, times and dates. It gets
 in which units glued to digits ("24703m2", "CHF3.04") are blanked out and some spellings are written as it reads
 them ("5.5x10-3"); positions are those of the text.
 
-`attach` looks beside it: before it ("$5"), behind it ("5 km"), a counted thing. `place_units` gives the numbers that
-it left bare a unit set apart: "42 (kilometers)", "42, kilometers", "kilometers: 42", "Value: 42, Unit: km", and what
-their row or the heading of their column names. Every search is bounded to a line or a number of characters.
+`attach` looks beside them: before ("$5") and behind ("5 km", "30,000 people"). `place_units` gives those left bare
+a unit set apart, "42 (kilometers)", "42, kilometers", "kilometers: 42", "Value: 42, Unit: km", or what their row or
+the heading of their column names. Every search is bounded to a line or a number of characters.
 """
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import takewhile
 
 from moebench.reading.numerals.text import read_numbers
 from moebench.reading.quantities.unit_index import (
@@ -36,7 +37,6 @@ from moebench.reading.quantities.units import (
     noun_unit,
     read_unit,
     readings,
-    scale_of,
     stands_alone,
     symbol_of_money,
     with_divisors,
@@ -132,7 +132,7 @@ def _copy(text: str) -> tuple[str, dict[int, int]]:
 
 
 def _skipped(text: str) -> set[int]:
-    """Returns where digits begin that are no quantity: of dates, times, labels, and those of numbered items or rows.
+    """Returns where digits begin that are no quantity: of dates, times, labels, and numbers of items or rows.
 
     Items may stand in one line, "1.", "2." or "1、"; the rows are those of a table, "| 1 |".
     """
@@ -158,25 +158,21 @@ def is_year(text: str, draft: Draft, *, surely: bool = True) -> bool:
 
 def implied(text: str, taken: list[Draft]) -> Iterator[Draft]:
     """Yields the articles outside of `taken` that stand for one, with their unit: "a gallon"."""
-    lefts, last = [draft.left for draft in taken], 0
-    for match in PATTERNS["article"].finditer(text):
-        start, after = match.span()
-        i = bisect_right(lefts, start)
-        word = match["word"].lower()
-        free = (
-            start >= max(last, taken[i - 1].right if i else 0)
-            and word not in WORDS["english"] | WORDS["never_implied"]
-        )
+    masked = list(text)
+    for draft in taken:
+        masked[draft.left : draft.right] = "0" * (draft.right - draft.left)
+    rest, last = "".join(masked), 0
+    for match in PATTERNS["article"].finditer(rest):
+        start, after, word = match.start(), match.end(), match["word"].lower()
         is_name = len(word) != 3 or singular(word) in index().words  # "bed" is a symbol too
-        read = read_unit(text, after) if free and is_name else None
+        is_word = word in WORDS["english"] or word in WORDS["never_implied"] or not is_name
+        read = read_unit(rest, after) if start >= last and not is_word else None
         if (
-            read is None
-            or read.unit.name in WORDS["never_implied"]
-            or text[read.end : read.end + 1].isalpha()
+            read
+            and read.unit.name not in WORDS["never_implied"]
+            and not rest[read.end : read.end + 1].isalnum()
         ):
-            continue
-        last = read.end
-        if last <= (lefts[i] if i < len(lefts) else len(text)):
+            last = read.end
             yield Draft(1, start, after - 1, start, last, read.units, text[after:last], False, True, True)
 
 
@@ -233,11 +229,8 @@ def _money_before(text: str, draft: Draft, floor: int) -> tuple[Units, int, str]
 
 
 def is_formula(text: str, draft: Draft) -> bool:
-    """Whether the dollar sign opens a formula ("$42$ km") and is no money."""
-    before = text[max(0, draft.start - 3) : draft.start]
-    if before[-1:] != "$" or before[-2:-1] == "\\" or "$" in before[:-1]:
-        return False
-    return PATTERNS["formula"].match(text, draft.end) is not None
+    """Whether the dollar sign before a number opens a formula ("$42$ km") and is no money."""
+    return draft.start > 0 and PATTERNS["formula"].match(text, draft.start - 1) is not None
 
 
 def _unit_start(text: str, draft: Draft) -> int:
@@ -282,23 +275,11 @@ def _counted(text: str, draft: Draft, pos: int, limit: int) -> ReadUnit | None:
     if pos == draft.end:
         glued = PATTERNS["glued_noun"].match(text, pos)
         return ReadUnit((noun_unit(glued[0]),), glued.end(), False) if glued else None
-    parts = [] if is_year(text, draft) else _phrase(text, pos, min(limit, pos + 90))
+    run = None if is_year(text, draft) else PATTERNS["phrase"].match(text, pos, min(limit, pos + 90))
+    said = PATTERNS["word"].finditer(text, pos, run.end()) if run else ()
+    parts = list(takewhile(lambda word: word[0].lower() not in STOP, said))
     head = _head(text, parts, draft, hyphen=text[pos - 1] == "-") if parts else None
     return head and with_divisors(text, (noun_unit(head[0]),), head.end())
-
-
-def _phrase(text: str, pos: int, limit: int) -> list[re.Match[str]]:
-    """Returns up to five words in a row, up to the first that cannot belong to a counted thing."""
-    parts: list[re.Match[str]] = []
-    while len(parts) < 5:
-        word = PATTERNS["word"].match(text, pos, limit)
-        if word is None or word[0].lower() in STOP or word[0].lower() in WORDS["not_things"]:
-            break
-        parts.append(word)
-        if text[word.end() : word.end() + 1] != " ":
-            break
-        pos = word.end() + 1
-    return parts
 
 
 def _head(text: str, parts: list[re.Match[str]], draft: Draft, *, hyphen: bool) -> re.Match[str] | None:
@@ -331,11 +312,12 @@ def place_units(text: str, drafts: Sequence[Draft]) -> None:
 
 def _share(draft: Draft, wording: str, *, sure: bool) -> None:
     """Gives a number the unit that a wording names, if any; a label of one letter names something else."""
-    scale, unit_text = scale_of(wording) if sure else (1, wording)
-    units = readings(unit_text, sure=sure) if sure or len(wording.strip(" *_")) > 1 else ()
-    if units:
+    first, _, rest = wording.partition(" ")
+    scale = SCALES.get(first.lower(), 1) if sure else 1  # "Unit: million kilometers"
+    wording = rest.removeprefix("of ") if scale > 1 else wording
+    if units := readings(wording, sure=sure) if sure or len(wording.strip(" *_")) > 1 else ():
         draft.value *= scale
-        draft.units, draft.unit_text, draft.shared = units, unit_text if sure else units[0].name, True
+        draft.units, draft.unit_text, draft.shared = units, wording if sure else units[0].name, True
 
 
 def _from_fields(text: str, drafts: Sequence[Draft]) -> None:

@@ -210,6 +210,7 @@ def _sum(left: Draft, right: Draft, joint: str) -> Draft | None:
     if left.low is not None or left.unit is None or left.unit.kind == "count":
         return None
     last = (left.parts or [left])[-1]
+    added: Exact | None
     if right.unit is None or right.shared:
         added = _bare_part(last, right, joint)
     else:

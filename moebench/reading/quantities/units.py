@@ -247,7 +247,7 @@ def _piece(unit: Unit, power: int) -> str:
 
 _EDGES = " \t\r\n\"'`*_“”‘’«»<>{}[]()|,;:!?=~\\.•#-–"
 _NO_UNIT = frozenset(data("quantity_words")["no_unit"])
-STOP = WORDS["english"] | WORDS["stop"]
+STOP = WORDS["english"] | WORDS["stop"] | WORDS["not_things"]
 """What ends a counted thing: "20 people in", "5 men who"."""
 META_NOUNS = WORDS["meta"]
 """What answers count when they speak of themselves: "there are two numerical values"."""
@@ -286,20 +286,15 @@ def readings(wording: str, *, sure: bool = True) -> Units:
     if known or not text:  # without letters: one of the signs that inches and feet are written by, or nothing
         return known
     first = next(filter(None, PATTERNS["split"].split(text))).strip(_EDGES)
-    count = PATTERNS["number_of"].match(first)
-    counted = count is not None and " of " in count[0]
-    parts = (first[count.end() :] or first if count else first).split()
-    for i, part in enumerate(parts if counted else ()):
+    noun = PATTERNS["number_of"].sub("", first, count=1) or first
+    parts, counted = noun.split(), " of " in first[: len(first) - len(noun)]
+    for i, part in enumerate(parts if counted else ()):  # "number of people who ran"
         if part.lower() in STOP or is_plural(part.lower()):
             parts = parts[: i + (part.lower() not in STOP)]
             break
-    noun = " ".join(parts)
-    unsure = (
-        len(parts) > 4
-        or not (counted or is_thing(noun.rpartition(" ")[2]))
-        or not PATTERNS["nouns"].fullmatch(noun)
-    )
-    return () if not noun or (unsure and not sure) else (noun_unit(noun),)
+    noun, last = " ".join(parts), parts[-1].lower() if parts else ""
+    thing = (counted or is_thing(last)) and last not in META_NOUNS and PATTERNS["nouns"].fullmatch(noun)
+    return (noun_unit(noun),) if noun and (sure or thing) else ()
 
 
 def _known(text: str) -> Units:
@@ -332,14 +327,7 @@ def _ending_in(text: str, *, tails: bool) -> Units:
 def is_thing(word: str) -> bool:
     """Whether a word is a plural noun, as far as its form tells."""
     low = word.lower()
-    return is_plural(low) and low not in WORDS["not_things"] and low not in STOP
-
-
-def scale_of(unit_text: str) -> tuple[int, str]:
-    """Splits "million kilometers" into a factor and the unit; the factor is 1 where there is none."""
-    first, _, rest = unit_text.partition(" ")
-    scale = SCALES.get(first.lower(), 1)
-    return scale, rest.removeprefix("of ") if scale > 1 else unit_text
+    return is_plural(low) and low not in STOP
 
 
 def same_unit(one: str, other: str) -> bool:
