@@ -98,13 +98,9 @@ def drafts(text: str) -> list[Draft]:
         start, end = number.start, ends.get(number.end, number.end)
         tail = PATTERNS["percent_tail"].search(number.text) if number.percent else None
         end -= len(number.text) - tail.start() if tail else 0
-        if (
-            found
-            and found[-1].value == number.exact
-            and text[last:start] == " ("
-            and text[end : end + 1] == ")"
-        ):
-            last = found[-1].end = found[-1].right = end + 1  # "42 (forty-two) kilometers"
+        again = found and found[-1].value == number.exact and text[last:start] == " ("
+        if again and text[end : end + 1] == ")":  # "42 (forty-two) kilometers"
+            last = found[-1].end = found[-1].right = end + 1
         if start >= last:
             last = end
             if start not in skipped:
@@ -122,9 +118,10 @@ def _copy(text: str) -> tuple[str, dict[int, int]]:
             ends[match.start() + len(written)] = match.end()
         return written.ljust(len(match[0]))
 
-    copy = PATTERNS["glued_code"].sub(
-        lambda match: " " * len(match[0]) if symbol_of_money(match[0]) else match[0], text
-    )
+    def hide(match: re.Match[str]) -> str:
+        return " " * len(match[0]) if symbol_of_money(match[0]) else match[0]
+
+    copy = PATTERNS["glued_code"].sub(hide, text)
     for row in _REWRITES:
         if re.search(row.get("where", ""), text):
             copy = re.sub(row["match"], put, copy)
@@ -151,9 +148,8 @@ def is_year(text: str, draft: Draft, *, surely: bool = True) -> bool:
     """Whether a number is a year by its size and form and, if it is to be sure, by the word before it."""
     if not 1500 <= draft.value < 2100 or not text[draft.start : draft.end].isdigit():
         return False
-    return (
-        not surely or PATTERNS["year_before"].search(text, max(0, draft.start - 12), draft.start) is not None
-    )
+    before = PATTERNS["year_before"].search(text, max(0, draft.start - 12), draft.start)
+    return before is not None or not surely
 
 
 def implied(text: str, taken: list[Draft]) -> Iterator[Draft]:
@@ -165,13 +161,10 @@ def implied(text: str, taken: list[Draft]) -> Iterator[Draft]:
     for match in PATTERNS["article"].finditer(rest):
         start, after, word = match.start(), match.end(), match["word"].lower()
         is_name = len(word) != 3 or singular(word) in index().words  # "bed" is a symbol too
-        is_word = word in WORDS["english"] or word in WORDS["never_implied"] or not is_name
-        read = read_unit(rest, after) if start >= last and not is_word else None
-        if (
-            read
-            and read.unit.name not in WORDS["never_implied"]
-            and not rest[read.end : read.end + 1].isalnum()
-        ):
+        known = is_name and word not in WORDS["english"] and word not in WORDS["never_implied"]
+        read = read_unit(rest, after) if known and start >= last else None
+        complete = read and not rest[read.end : read.end + 1].isalnum()
+        if read and complete and read.unit.name not in WORDS["never_implied"]:
             last = read.end
             yield Draft(1, start, after - 1, start, last, read.units, text[after:last], False, True, True)
 
@@ -193,11 +186,8 @@ def attach(text: str, draft: Draft, floor: int, limit: int) -> None:
     read = read_unit(text, pos) if pos < limit else None
     if read is None or not _is_meant(text, draft, pos, read):
         read = _counted(text, draft, pos, limit)
-    elif read.unit.kind == "money" and (
-        scale := PATTERNS["word"].match(text, read.end + 1)
-    ):  # "75 USD million"
-        if text[read.end] == " " and scale[0] in SCALES:
-            draft.value, draft.right = draft.value * SCALES[scale[0]], scale.end()
+    elif read.unit.kind == "money" and (scale := PATTERNS["scale"].match(text, read.end)):
+        draft.value, draft.right = draft.value * SCALES[scale[1]], scale.end()  # "75 USD million"
     if read:
         draft.units, draft.unit_text = read.units, text[pos : read.end].strip(" *_`")
         draft.right = max(read.end, draft.right)
@@ -215,10 +205,9 @@ def _money_before(text: str, draft: Draft, floor: int) -> tuple[Units, int, str]
     sign, last, first = match["sign"], match["last"] or "", match["first"] or match["country"] or ""
     wordings = [(f"{first} {last}", match.start()), (last, match.start("last"))]
     if sign:
-        apart = match["blank"] and not (
-            first.lower() in WORDS["spaced_leads"] and (first.isupper() or window[-1] == " ")
-        )
-        wordings = [("" if apart or not first else first + sign, match.start()), (sign, match.start("sign"))]
+        spaced = first.lower() in WORDS["spaced_leads"] and (first.isupper() or window[-1] == " ")
+        lead = "" if match["blank"] and not spaced else first
+        wordings = [(lead and lead + sign, match.start()), (sign, match.start("sign"))]
     for wording, at in wordings:
         units = symbol_of_money(wording) or symbol_of_money(wording.upper())
         if not units and singular(last.lower()) in WORDS["coins_before"]:
@@ -236,11 +225,9 @@ def is_formula(text: str, draft: Draft) -> bool:
 def _unit_start(text: str, draft: Draft) -> int:
     """Returns where the unit of a number would begin: behind blanks, markup, and what closes around the number."""
     pos = draft.end + 1 if text.startswith("$", draft.end) and is_formula(text, draft) else draft.end
-    is_part = draft.value.denominator > 1 and "." not in text[draft.start : pos]
-    of_it = is_part or text[draft.start : pos].lower().endswith(("couple", "dozen"))
-    if of_it and (of := PATTERNS["gap_of_part"].match(text, pos)):
-        return of.end()  # "half a cup", "a couple of days"
-    gap = PATTERNS["gap"].match(text, pos)
+    written = text[draft.start : pos].lower()
+    is_part = (draft.value.denominator > 1 and "." not in written) or written.endswith(("couple", "dozen"))
+    gap = (is_part and PATTERNS["gap_of_part"].match(text, pos)) or PATTERNS["gap"].match(text, pos)
     return gap.end() if gap else pos
 
 
@@ -255,19 +242,16 @@ def _is_meant(text: str, draft: Draft, pos: int, read: ReadUnit) -> bool:
         line = text[max(0, text.rfind("\n", 0, draft.start), draft.start - 400) : draft.start]
         return line.count('"') % 2 == 0 if written == '"' else PATTERNS["opened"].search(line) is None
     if written in WORDS["words_at_end"]:
-        return (written == "A" and pos == draft.end) or PATTERNS["inch_word"].match(
-            text, read.end
-        ) is not None
+        ends = PATTERNS["inch_word"].match(text, read.end) is not None
+        return ends or (written == "A" and pos == draft.end)
     if written.lower() in WORDS["english"] and written.lower() != "sec":
         return False
     if written == "s" and pos == draft.end and draft.value >= 1000 and draft.value % 10 == 0:
         return False  # "the 1990s"
-    word = (
-        PATTERNS["word"].match(text, read.end + 1)
-        if behind == " " and written.lower() in WORDS["never_implied"]
-        else None
-    )
-    return word is None or not is_thing(word[0])  # "60 point guards"
+    if behind == " " and written.lower() in WORDS["never_implied"]:
+        word = PATTERNS["word"].match(text, read.end + 1)
+        return word is None or not is_thing(word[0])  # "60 point guards"
+    return True
 
 
 def _counted(text: str, draft: Draft, pos: int, limit: int) -> ReadUnit | None:
@@ -294,8 +278,9 @@ def _head(text: str, parts: list[re.Match[str]], draft: Draft, *, hyphen: bool) 
             more = word in WORDS["before_plural"] and i + 1 < len(low) and is_plural(low[i + 1])
             return parts[i + more]
     closed = text[parts[-1].end() : parts[-1].end() + 1] in "\n.,;:!?()]}|\"'*”<"
-    few = -1 <= draft.value <= 1 and (len(parts) == 1 or draft.value.denominator == 1)
-    return parts[-1] if (few and (closed or len(parts) == 1)) or (closed and len(parts) == 1) else None
+    alone = len(parts) == 1
+    few = -1 <= draft.value <= 1 and (alone or draft.value.denominator == 1)
+    return parts[-1] if few + closed + alone > 1 else None
 
 
 def place_units(text: str, drafts: Sequence[Draft]) -> None:
@@ -371,14 +356,11 @@ def _set_apart(text: str, draft: Draft, limit: int) -> bool:
     """Reads "42 (kilometers, by road)", "42, kilometers", "42: km", `"42", "km"`, "42 -> people", "| 42 | km |"."""
     joint = PATTERNS["set_apart"].match(text, draft.end)
     piece = PATTERNS["piece"].match(text, joint.end(), limit) if joint and joint.end() < limit else None
-    if (
-        joint is None
-        or piece is None
-        or (joint["sign"] not in _CLOSE and PATTERNS["is_label"].match(text, piece.end()))
-    ):
+    if joint is None or piece is None:
         return False
     sign, wording, behind = joint["sign"], piece[0].strip(), text[piece.end() : piece.end() + 1]
-    if behind.isdigit() or (len(wording) == 1 and (sign in ",;" or behind == "(")):
+    is_label = sign not in _CLOSE and PATTERNS["is_label"].match(text, piece.end())
+    if is_label or behind.isdigit() or (len(wording) == 1 and (sign in ",;" or behind == "(")):
         return False
     symbol = len(wording) < 3 and sign in _CLOSE  # "in" is one here
     units = readings(wording, sure=symbol)

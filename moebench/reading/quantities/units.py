@@ -13,6 +13,7 @@ A unit is read by this grammar; every look-up is bounded, so reading takes const
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
@@ -85,19 +86,13 @@ def _name(text: str, pos: int) -> ReadUnit | None:
     ends = [joint.start() for joint in _JOINT.finditer(run[0])]
     first = run[0][: ends[0]]
     for end in reversed(ends[1:]) if word_key(first) in index().parts else ():
-        key = word_key(run[0][:end])
+        key, after = word_key(run[0][:end]), pos + end
         rate = " per " in key and named(key.partition(" ")[0])
-        squared = (rate or len(key) < 6) and PATTERNS["exponent"].match(
-            text, pos + end
-        )  # only its last word: "N m^2"
-        if (
-            squared
-            or (rate and text.startswith(" per ", pos + end))
-            or key.rpartition(" ")[2] in WORDS["english"]
-        ):
-            continue  # "meter per second per second"; "7 lb in two weeks"
-        if units := named(key):
-            return ReadUnit(units, pos + end, False)
+        squared = PATTERNS["exponent"].match(text, after) if rate or len(key) < 6 else None  # "N m^2"
+        goes_on = squared or (rate and text.startswith(" per ", after))  # "meter per second per second"
+        last = key.rpartition(" ")[2]  # a word of the sentence in "7 lb in two weeks"
+        if not goes_on and last not in WORDS["english"] and (units := named(key)):
+            return ReadUnit(units, after, False)
     dotted = text[pos + ends[0] : pos + ends[0] + 1] == "." and first not in index().symbols
     if dotted and first + "." in index().symbols:
         return ReadUnit(symbolised(first + "."), pos + ends[0] + 1, True)
@@ -129,15 +124,10 @@ def _product(text: str, pos: int, *, inside: bool = False) -> tuple[Factors, int
         factors.append((read.units, read.power))
         end = read.end
         joint = PATTERNS["product"].match(text, end)
-        if joint is None:
-            break
-        at = joint.end()
-        if (
-            joint["blank"]
-            and not inside
-            and f"{text[pos:end]}·{joint['next']}" not in WORDS["products_with_a_blank"]
-        ):
+        pair = joint and f"{text[pos:end]}·{joint['next']}"
+        if joint is None or (joint["blank"] and not inside and pair not in WORDS["spaced_products"]):
             break  # "12 m 2 dm" are two quantities
+        at = joint.end()
     return (factors, end) if factors else None
 
 
@@ -298,30 +288,30 @@ def readings(wording: str, *, sure: bool = True) -> Units:
 
 
 def _known(text: str) -> Units:
-    """Returns the known unit that a wording is ("ounces fluid"), or that ends a part of it ("distance in km")."""
-    pieces = PATTERNS["split"].split(text)
-    for piece in pieces if len(pieces) == 1 else (text, *pieces):
-        tails = piece is not text or len(pieces) == 1
-        for wording in dict.fromkeys((piece, PATTERNS["filler"].sub("", piece.strip(_EDGES)))):
-            units = _ending_in(wording, tails=tails)
-            if units:
-                return units
-    return ()
-
-
-def _ending_in(text: str, *, tails: bool) -> Units:
-    parts = re.split("[ _]", text) if tails else [text]
-    for i in range(len(parts)):
-        if i and (i < len(parts) - 3 or "per" in parts[: i + 1]):
-            continue
-        tail = " ".join(parts[i:]) if i else text
-        read = read_unit(tail, 0)
-        sure = not i or "_" in text or parts[i - 1].lower() in {"in", "unit", "units"}
-        if read and read.end >= len(tail.rstrip(" .")) and (sure or not read.symbolic):
+    """Returns the known unit that a wording, or a part of it, names; empty where there is none."""
+    for wording, sure in _parts(text):
+        read = read_unit(wording, 0)
+        if read and read.end >= len(wording.rstrip(" .")) and (sure or not read.symbolic):
             return read.units
-        if not i and (units := named(word_key(text)) or in_any_order(word_key(text))):
+        if sure and (units := named(word_key(wording)) or in_any_order(word_key(wording))):
             return units
     return ()
+
+
+def _parts(text: str) -> Iterator[tuple[str, bool]]:
+    """Yields a wording, its parts ("distance (km)"), and their last words ("distance in km").
+
+    With each comes whether it may be a symbol: the last word of "exhibit A" is none.
+    """
+    yield text, True
+    for piece in PATTERNS["split"].split(text):
+        for wording in dict.fromkeys((piece, PATTERNS["filler"].sub("", piece.strip(_EDGES)))):
+            yield wording, True
+            parts = re.split("[ _]", wording)
+            for i in range(max(1, len(parts) - 3), len(parts)):
+                if "per" not in parts[: i + 1]:
+                    sure = "_" in wording or parts[i - 1].lower() in {"in", "unit", "units"}
+                    yield " ".join(parts[i:]), sure
 
 
 def is_thing(word: str) -> bool:
@@ -337,14 +327,10 @@ def same_unit(one: str, other: str) -> bool:
     "male students" are not "female students".
     """
     mine, theirs = readings(one), readings(other)
-    names = {unit.name for unit in mine}
-    if not names.isdisjoint(unit.name for unit in theirs):
+    if not {unit.name for unit in mine}.isdisjoint(unit.name for unit in theirs):
         return True
-    if not mine or not theirs or mine[0].kind != "count" or theirs[0].kind != "count":
-        return False
-    a, b = mine[0].name.split(), theirs[0].name.split()
-    shorter = min(len(a), len(b))
-    return a[-shorter:] == b[-shorter:]
+    things = [f" {units[0].name}" for units in (mine, theirs) if units and units[0].kind == "count"]
+    return len(things) == 2 and (things[0].endswith(things[1]) or things[1].endswith(things[0]))
 
 
 def convert(value: Fraction | int | float, source: Unit, target: Unit) -> Fraction | None:
