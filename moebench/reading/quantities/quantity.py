@@ -15,14 +15,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from moebench.reading.numerals.text import MAX_CHARS, plain
-from moebench.reading.quantities.drafts import (
-    Draft,
-    attach,
-    drafts,
-    implied,
-    is_year,
-    place_units,
-)
+from moebench.reading.quantities.drafts import Draft, attach, drafts, implied, is_year, place_units
 from moebench.reading.quantities.unit_index import PATTERNS, Unit, data, named
 from moebench.reading.quantities.units import SCALES, convert
 
@@ -141,11 +134,10 @@ def _share_backwards(text: str, drafts: list[Draft]) -> None:
             linked = False
             continue
         is_range = _is_range(text, left, right, joint)
-        linked = bool(PATTERNS["list_joint"].fullmatch(joint)) or (linked and joint.strip() == ",")
         counted = right.unit.kind == "count"  # "1999 and 25 others", "3 and 5 of the students"
-        linked &= not is_year(text, left, surely=not counted) and not (
-            counted and right.shared and not is_range
-        )
+        apart = is_year(text, left, surely=not counted) or (counted and right.shared and not is_range)
+        listed = PATTERNS["list_joint"].fullmatch(joint) or (linked and joint.strip() == ",")
+        linked = bool(listed) and not apart
         if linked or is_range:
             left.units, left.unit_text, left.shared = right.units, right.unit_text, True
 
@@ -178,7 +170,9 @@ def _range(text: str, left: Draft, right: Draft, joint: str) -> Draft | None:
         left.units or right.units,
         left.unit_text or right.unit_text,
     )
-    other = _in_unit_of(right, left)
+    other: Exact | None = right.value
+    if left.unit != right.unit:
+        other = convert(right.value, right.unit, left.unit) if left.unit and right.unit else None
     if other is None:
         return None
     if joint in {"", " "} and right.value < 0:
@@ -194,15 +188,6 @@ def _range(text: str, left: Draft, right: Draft, joint: str) -> Draft | None:
     whole = _whole(left, right, Fraction(low + high) / 2)
     whole.low, whole.high = sorted((low, high))
     return whole
-
-
-def _in_unit_of(draft: Draft, other: Draft) -> Exact | None:
-    """Returns the value of `draft` in the unit of `other`; None where they do not measure the same."""
-    if draft.unit == other.unit:
-        return draft.value
-    if draft.unit is None or other.unit is None or "count" in {draft.unit.kind, other.unit.kind}:
-        return None
-    return convert(draft.value, draft.unit, other.unit)
 
 
 def _sum(left: Draft, right: Draft, joint: str) -> Draft | None:
@@ -262,9 +247,7 @@ def _bare_part(last: Draft, right: Draft, joint: str) -> Fraction | None:
 def _ratio(text: str, left: Draft, right: Draft, joint: str) -> Draft | None:
     """Reads "one out of three", "1 in 20", "3 over 4": a fraction; its two numbers stay its parts."""
     match = PATTERNS["ratio"].fullmatch(joint)
-    bare = not (left.units or left.parts or left.implied) and (
-        right.unit is None or right.unit.kind == "count"
-    )
+    bare = not left.units and not left.parts and (right.unit is None or right.unit.kind == "count")
     whole = left.value.denominator == right.value.denominator == 1 <= left.value < right.value
     if not match or not bare or not whole:
         return None

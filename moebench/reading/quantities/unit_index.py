@@ -49,14 +49,12 @@ class Index:
         shuffled: By the sorted words of a name.
         symbols: By symbol.
         folded: By symbol in lower case.
-        parts: All words of names that have several.
     """
 
     words: dict[str, list[Unit]] = field(default_factory=dict)
     shuffled: dict[str, list[Unit]] = field(default_factory=dict)
     symbols: dict[str, list[Unit]] = field(default_factory=dict)
     folded: dict[str, list[Unit]] = field(default_factory=dict)
-    parts: set[str] = field(default_factory=lambda: {*PREFIXES})
 
 
 def data(name: str) -> Mapping[str, Any]:
@@ -117,11 +115,9 @@ def word_key(name: str) -> str:
 
 
 def fraction(text: str) -> Fraction:
-    """Reads `0.3048`, `5/9`, `1852/3600`, `0.45*9.8/2`."""
-    factors = re.findall(r"([*/]?)([^*/]+)", text)
-    return prod(
-        (Fraction(number) ** (-1 if sign == "/" else 1) for sign, number in factors), start=Fraction(1)
-    )
+    """Reads `0.3048`, `5/9`, `0.45*9.8/2`."""
+    above, *below = text.split("/")
+    return prod(map(Fraction, above.split("*")), start=Fraction(1)) / prod(map(Fraction, below))
 
 
 _POWER = re.compile(r"([^\W\d]+|#)(-?[0-9])?")
@@ -149,7 +145,6 @@ def index() -> Index:
     in_any_case = [*sorted(WORDS["symbols_in_any_case"]), *built.symbols]
     _add_prefixes(built)
     _fold(built, in_any_case)
-    built.parts.update(word for name in built.words if " " in name for word in name.split(" "))
     return built
 
 
@@ -158,8 +153,7 @@ def _add(built: Index, unit: Unit, row: Mapping[str, Any]) -> None:
     coins = [f"{country} {unit.name.split()[-1]}" for country in row.get("country", ())]  # "Malaysia ringgit"
     for name in (unit.name, *row.get("names", ()), *coins, *(symbol for symbol in symbols if " " in symbol)):
         key = word_key(name)
-        short = " ".join(word for word in key.split() if word not in _DROPPED)
-        for spelling in dict.fromkeys((key, short, key.replace(" ", ""), short.replace(" ", ""))):
+        for spelling in dict.fromkeys((key, key.replace(" ", ""))):
             built.words.setdefault(spelling, []).append(unit)
         if " per " not in key:
             built.shuffled.setdefault(_sorted_words(key), []).append(unit)

@@ -85,7 +85,7 @@ def _name(text: str, pos: int) -> ReadUnit | None:
         return None
     ends = [joint.start() for joint in _JOINT.finditer(run[0])]
     first = run[0][: ends[0]]
-    for end in reversed(ends[1:]) if word_key(first) in index().parts else ():
+    for end in reversed(ends[1:]):
         key, after = word_key(run[0][:end]), pos + end
         rate = " per " in key and named(key.partition(" ")[0])
         squared = PATTERNS["exponent"].match(text, after) if rate or len(key) < 6 else None  # "N m^2"
