@@ -47,9 +47,8 @@ _REWRITES = data("quantity_words")["rewrites"]
 
 
 SIGNS = data("currencies")["signs"]
-_DIGITS = re.compile("[0-9]+")
 _CLOSE = {"(": ")", "[": "]", "{": "}", "<": ">"}
-_MOST_CELLS = 30
+_MARKUP = " \t\"'“”’`*_."
 
 
 @dataclass(slots=True)
@@ -133,7 +132,9 @@ def _skipped(text: str) -> set[int]:
 
     Items may stand in one line, "1.", "2." or "1、"; the rows are those of a table, "| 1 |".
     """
-    spans = (_DIGITS.finditer(text, *match.span()) for match in PATTERNS["no_quantity"].finditer(text))
+    spans = (
+        PATTERNS["digits"].finditer(text, *match.span()) for match in PATTERNS["no_quantity"].finditer(text)
+    )
     found = {digits.start() for span in spans for digits in span}
     if heading := PATTERNS["numbered_rows"].search(text):
         return found | {row.start(1) for row in PATTERNS["row_number"].finditer(text, heading.end())}
@@ -208,10 +209,10 @@ def _money_before(text: str, draft: Draft, floor: int) -> tuple[Units, int, str]
         spaced = first.lower() in WORDS["spaced_leads"] and (first.isupper() or window[-1] == " ")
         lead = "" if match["blank"] and not spaced else first
         wordings = [(lead and lead + sign, match.start()), (sign, match.start("sign"))]
+    coin = singular(last.lower()) in WORDS["coins_before"]
     for wording, at in wordings:
         units = symbol_of_money(wording) or symbol_of_money(wording.upper())
-        if not units and singular(last.lower()) in WORDS["coins_before"]:
-            units = named(word_key(wording))
+        units = units or (named(word_key(wording)) if coin else ())
         if units and units[0].kind == "money":
             return units, draft.start - len(window) + at, window[at:].strip()
     return None
@@ -298,7 +299,7 @@ def place_units(text: str, drafts: Sequence[Draft]) -> None:
 def _share(draft: Draft, wording: str, *, sure: bool) -> None:
     """Gives a number the unit that a wording names, if any; a label of one letter names something else."""
     first, _, rest = wording.partition(" ")
-    scale = SCALES.get(first.lower(), 1) if sure else 1  # "Unit: million kilometers"
+    scale = SCALES.get(first.lower(), 1) if sure and rest else 1  # "Unit: million kilometers"
     wording = rest.removeprefix("of ") if scale > 1 else wording
     if units := readings(wording, sure=sure) if sure or len(wording.strip(" *_")) > 1 else ():
         draft.value *= scale
@@ -312,21 +313,16 @@ def _from_fields(text: str, drafts: Sequence[Draft]) -> None:
     last = 0
     for match, end in zip(fields, [*(match.start() for match in fields[1:]), len(text)], strict=False):
         first, middle, behind = (bisect_left(lefts, at) for at in (last, match.start(), end))
-        wordings = _wordings(match["unit"] or " ".join(match["list"].split()))
+        written = match["unit"] or " ".join(match["list"].split())
+        cut = PATTERNS["next_label"].search(written)
+        pieces = PATTERNS["list_of_units"].split(written[: cut.start()] if cut else written)
+        wordings = list(filter(None, (piece.strip(_MARKUP) for piece in pieces)))
         bare = [draft for draft in drafts[first:middle] if not draft.units][-len(wordings) or len(drafts) :]
         if first == middle and wordings and readings(wordings[0]):
             bare = [draft for draft in drafts[middle:behind][:1] if not draft.units]
         for draft, wording in zip(bare, wordings, strict=False):
             _share(draft, wording, sure=True)
         last = max(match.end(), *(draft.right for draft in bare), 0)
-
-
-def _wordings(written: str) -> list[str]:
-    """Splits what stands behind "Unit:" at the next label; "km, people" are two units, "km" is one."""
-    cut = PATTERNS["next_label"].search(written)
-    pieces = PATTERNS["list_of_units"].split(written[: cut.start()] if cut else written)
-    pieces = [re.split(r"[(]| for ", piece)[0].strip(" \t\"'“”’`*_()[]{}<>.") for piece in pieces]
-    return [piece for piece in pieces if piece]
 
 
 def _from_tables(text: str, drafts: Sequence[Draft]) -> None:
@@ -340,7 +336,7 @@ def _from_tables(text: str, drafts: Sequence[Draft]) -> None:
             heading = []
         elif not heading and not here:
             heading = cells
-        if not here or not len(cells) == len(heading) <= _MOST_CELLS:
+        if not here or not len(cells) == len(heading) <= 30:
             continue
         first = line.start() + len(line[0]) - len(line[0].lstrip(" |"))
         bare = {text.count("|", first, draft.start): draft for draft in here if not draft.units}

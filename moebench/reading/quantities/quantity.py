@@ -64,9 +64,6 @@ class Quantity:
             yield self
 
 
-_MAX_NUMBERS = 8_000
-
-
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Returns the quantities in a text, bare numbers too, in order and without overlaps.
 
@@ -74,7 +71,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         text: Any text; its first `MAX_CHARS` characters are read, and no more than 8,000 numbers, in linear time.
     """
     text = text[:MAX_CHARS]
-    numbers = drafts(text)[:_MAX_NUMBERS]
+    numbers = drafts(text)[:8_000]
     found: list[Draft] = []
     for number, limit in zip(numbers, [*(number.start for number in numbers[1:]), len(text)], strict=False):
         floor = found[-1].right if found else 0

@@ -76,8 +76,6 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 PATTERNS = {name: _compiled(row) for name, row in data("quantity_patterns").items() if name != "pieces"}
 """The patterns of `data/quantity_patterns.toml`."""
 _IRREGULAR: Mapping[str, str] = data("quantity_words")["irregular_plurals"]
-_JOINTS = re.compile(r"[-‐‑_\s]+")
-_BRITISH = re.compile(r"(?:(?<=met)|(?<=lit)|(?<=opt)|(?<=cent))re\b|(?<=gram)me\b")
 _LETTERS = str.maketrans("łøđı’ʻʼ", "lodi'''")
 _DROPPED = frozenset({"of", "the"})
 
@@ -108,10 +106,10 @@ def is_plural(word: str) -> bool:
 def word_key(name: str) -> str:
     """Returns a name as the index has it: lower case, singular, American, without accents, hyphens, full stops."""
     plain = name.lower().translate(_LETTERS).replace(".", "")
-    key = " ".join(singular(part) for part in _JOINTS.split(plain.strip("-‐‑_ ")))
+    key = " ".join(singular(part) for part in PATTERNS["name_joint"].split(plain.strip("-‐‑_ ")))
     if not key.isascii():
         key = "".join(c for c in unicodedata.normalize("NFD", key) if not unicodedata.combining(c))
-    return _BRITISH.sub(lambda match: "er" if match[0] == "re" else "", key)
+    return PATTERNS["british"].sub(lambda match: "er" if match[0] == "re" else "", key)
 
 
 def fraction(text: str) -> Fraction:
@@ -120,7 +118,6 @@ def fraction(text: str) -> Fraction:
     return prod(map(Fraction, above.split("*")), start=Fraction(1)) / prod(map(Fraction, below))
 
 
-_POWER = re.compile(r"([^\W\d]+|#)(-?[0-9])?")
 PREFIXES: Mapping[str, int] = data("units")["prefixes"]["powers"]
 """The prefixes' names and powers of ten; those of the binary ones are of 1024."""
 
@@ -132,7 +129,7 @@ def index() -> Index:
     for part in data("units")["order"]:
         for name, row in data("currencies" if part == "currencies" else "units")[part].items():
             number, _, bases = row.get("size", "1").partition(" ")
-            powers = {base: int(power or 1) for base, power in _POWER.findall(bases)}
+            powers = {base: int(power or 1) for base, power in PATTERNS["base_power"].findall(bases)}
             unit = Unit(
                 name=name,
                 kind="money" if part == "currencies" else "measure",

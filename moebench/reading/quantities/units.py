@@ -35,7 +35,6 @@ from moebench.reading.quantities.unit_index import (
     word_key,
 )
 
-_JOINT = re.compile(r"\.?[ \-‐‑]|$")
 _POWERS: dict[str, int] = data("quantity_words")["powers"]
 _RAISED = str.maketrans("⁻¹²³⁴⁵⁶−–", "-123456--")
 _MAX_FACTORS = 5
@@ -66,13 +65,6 @@ class ReadUnit(NamedTuple):
         return self.units[0]
 
 
-@lru_cache(maxsize=8192)
-def _meanings(wording: str) -> tuple[Units, bool]:
-    """Returns what a name or symbol can mean, and whether it is a symbol."""
-    exact, names = index().symbols.get(wording, ()), named(word_key(wording))
-    return tuple(dict.fromkeys((*exact, *names))) or symbolised(wording), bool(exact) or not names
-
-
 def _name(text: str, pos: int) -> ReadUnit | None:
     """Reads one symbol ("US$", "°C", "wt%"), or the longest name or symbol of up to six words."""
     sign, run = PATTERNS["symbol"].match(text, pos), PATTERNS["run"].match(text, pos)
@@ -83,7 +75,7 @@ def _name(text: str, pos: int) -> ReadUnit | None:
             return ReadUnit(units or symbolised("°"), sign.end() if units else pos + 1, True)
     if run is None:
         return None
-    ends = [joint.start() for joint in _JOINT.finditer(run[0])]
+    ends = [joint.start() for joint in PATTERNS["word_end"].finditer(run[0])]
     first = run[0][: ends[0]]
     for end in reversed(ends[1:]):
         key, after = word_key(run[0][:end]), pos + end
@@ -96,8 +88,9 @@ def _name(text: str, pos: int) -> ReadUnit | None:
     dotted = text[pos + ends[0] : pos + ends[0] + 1] == "." and first not in index().symbols
     if dotted and first + "." in index().symbols:
         return ReadUnit(symbolised(first + "."), pos + ends[0] + 1, True)
-    units, symbolic = _meanings(first)
-    return ReadUnit(units, pos + ends[0], symbolic) if units else None
+    exact, names = index().symbols.get(first, ()), named(word_key(first))
+    units = tuple(dict.fromkeys((*exact, *names))) or symbolised(first)
+    return ReadUnit(units, pos + ends[0], bool(exact) or not names) if units else None
 
 
 def _factor(text: str, pos: int) -> ReadUnit | None:
@@ -241,13 +234,8 @@ STOP = WORDS["english"] | WORDS["stop"] | WORDS["not_things"]
 """What ends a counted thing: "20 people in", "5 men who"."""
 META_NOUNS = WORDS["meta"]
 """What answers count when they speak of themselves: "there are two numerical values"."""
-SCALES: dict[str, int] = {
-    word: scale
-    for word, scale in (TABLE["scales"] | TABLE["bound_scales"]).items()
-    if scale > 12 and word != "mil"
-}
+SCALES: dict[str, int] = TABLE["scales"] | TABLE["bound_scales"]
 """What multiplies a number or stands before a unit, in small letters: `million`, `bn`."""
-_LONGEST = 120
 
 
 def normalise(unit_text: str) -> str | None:
@@ -268,7 +256,7 @@ def readings(wording: str, *, sure: bool = True) -> Units:
         wording: Such as `km`, `distance (km)`, `registered participants`.
         sure: Whether it is known to name a unit; else only known units, plurals and "number of X" do.
     """
-    written = PATTERNS["unit_label"].sub("", " ".join(wording[:_LONGEST].split()), count=1)
+    written = PATTERNS["unit_label"].sub("", " ".join(wording[:120].split()), count=1)
     text = written.strip(_EDGES)
     if text.lower() in _NO_UNIT or (not sure and text.lower() in WORDS["english"]):
         return ()
