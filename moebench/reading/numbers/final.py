@@ -24,6 +24,7 @@ from moebench.reading.quantities import quantities
 
 _ANNOUNCEMENTS = 30  # no text announces its answer more often, unless it goes round in circles
 _WORDS = re.compile(r"\w+")
+_SAYS = re.compile(r"[^\W_]|[=<>]")  # an emoji alone is no sentence
 _NOTED = re.compile(r"<<[^<>\n]{0,200}>>")
 _ENDING = 160  # characters in which an announcement of nothing is looked for
 _NEAR = 30  # characters that one part of an amount takes
@@ -148,6 +149,9 @@ def _decided(reading: Reading, number: Number, question: Question) -> Number | N
         thing = _WORDS.match(low, right.end + 1)
         if choice and choice["one"] in {None, thing and thing[0]}:
             return None
+        between = PATTERNS["between"].search(low, max(0, left.start - 20), left.start)
+        if between and low[left.end : right.start].strip("* ") == "and":
+            return None
         if PATTERNS["otherwise"].search(low, left.end, right.start) or _is_pair(low, left, right, question):
             return None
         unknowns = PATTERNS["unknowns"].search(low, max(0, left.start - 4), right.end)
@@ -232,7 +236,7 @@ def conclusion(reading: Reading, question: Question, *, start: int = 0) -> Numbe
         end = sentence_end(reading.low, start)
         one = _Sentence(start, end, reading.low[start : end + 1])
         talk = one.opens_with("talk") or (start > paragraph and _is_remark(reading, one, question))
-        if one.text.strip() and not talk:
+        if _SAYS.search(one.text) and not talk:
             sentences.append(one)
         start = end + 1
     if (
