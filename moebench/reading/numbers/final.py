@@ -239,11 +239,8 @@ def conclusion(reading: Reading, question: Question, *, start: int = 0) -> Numbe
         if _SAYS.search(one.text) and not talk:
             sentences.append(one)
         start = end + 1
-    if (
-        len(sentences) > 1
-        and sentences[-1].opens_with("remarks")
-        and _breaks_off(reading, sentences, question)
-    ):
+    aside = len(sentences) > 1 and (sentences[-1].opens_with("remarks") or sentences[-1].opens_with("checks"))
+    if aside and _breaks_off(reading, sentences, question):
         sentences.pop()
     body: list[_Sentence] = []
     for one in sentences:
@@ -260,8 +257,11 @@ def conclusion(reading: Reading, question: Question, *, start: int = 0) -> Numbe
     body = body[: next(checks, None)]
     if _declines(reading, body[-1], question):
         return None
-    telling = (said(reading, one.start, one.end, question) for one in reversed(body))
-    return next((one.number for one in telling if one and one.number.text.lower() != "half"), None)
+    told = [said(reading, one.start, one.end, question) for one in reversed(body)]
+    number = next((one.number for one in told if one and one.number.text.lower() != "half"), None)
+    if len(body) > 1 and body[-1].opens_with("other_way") and body[-2].opens_with("one_way"):
+        return number if told[1] is None or number is None or told[1].number.value == number.value else None
+    return number
 
 
 def _is_aside(one: _Sentence, question: Question, *, first: bool) -> bool:

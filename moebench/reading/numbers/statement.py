@@ -70,7 +70,9 @@ def _asked_for(low: str, start: int, end: int, found: Sequence[Said], question: 
     owned, others, left = [], False, []
     for one in found:
         owner = PATTERNS["owner"].search(low, max(start, one.number.start - _BACK), one.number.start)
-        others = others or bool(owner and owner["name"] not in {question.subject, "there", "that", "it", "which"})
+        others = others or bool(
+            owner and owner["name"] not in {question.subject, "there", "that", "it", "which"}
+        )
         owned += [one] if owner and owner["name"] == question.subject else []
         near = PATTERNS["left"].search(low, max(start, one.number.start - _BACK), one.number.start)
         behind = _NEXT_THING.split(low[one.number.end : min(end, one.number.end + 40)], maxsplit=1)[0]
