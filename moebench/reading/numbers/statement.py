@@ -78,8 +78,8 @@ def _asked_for(low: str, start: int, end: int, found: Sequence[Said], question: 
         behind = _NEXT_THING.split(low[one.number.end : min(end, one.number.end + 40)], maxsplit=1)[0]
         left += [one] if near or PATTERNS["left_behind"].match(behind) else []
         start = one.number.end
-    chosen = left if question.left and left else owned if others else []
-    return chosen if any(one.asked for one in chosen) or not any(one.asked for one in found) else []
+    of_kind = any(one.asked for one in left) or not any(one.asked for one in found)
+    return left if question.left and left and of_kind else owned if others else []
 
 
 def _order(one: Said, question: Question) -> tuple[int, bool, bool, bool, int, int, int]:
