@@ -48,6 +48,7 @@ _REWRITES = data("quantity_words")["rewrites"]
 
 SIGNS = data("currencies")["signs"]
 _CLOSE = {"(": ")", "[": "]", "{": "}", "<": ">"}
+_CLOSE_NUMBER = {"(": ")", '"': '"', "“": "”", "'": "'", "‘": "’", "$": "$"}
 _MARKUP = " \t\"'“”’`*_."
 
 
@@ -225,7 +226,10 @@ def is_formula(text: str, draft: Draft) -> bool:
 
 def _unit_start(text: str, draft: Draft) -> int:
     """Returns where the unit of a number would begin: behind blanks, markup, and what closes around the number."""
-    pos = draft.end + 1 if text.startswith("$", draft.end) and is_formula(text, draft) else draft.end
+    around = PATTERNS["opened_around"].search(text, max(0, draft.start - 24), draft.start)
+    pos = draft.end + bool(
+        around and text.startswith(_CLOSE_NUMBER[around[around.lastindex or 0]], draft.end)
+    )
     written = text[draft.start : pos].lower()
     is_part = (draft.value.denominator > 1 and "." not in written) or written.endswith(("couple", "dozen"))
     gap = (is_part and PATTERNS["gap_of_part"].match(text, pos)) or PATTERNS["gap"].match(text, pos)

@@ -22,6 +22,7 @@ from moebench.reading.quantities.units import SCALES, convert
 Exact = int | Fraction
 
 _HUNDREDTHS = frozenset(name for name, row in data("currencies")["currencies"].items() if "hundredth" in row)
+_SMALLER = {"hour": 60, "minute": 60, "foot": 12, "stone": 14}  # how many of the next smaller unit it is
 # People write sums of lengths, areas, volumes, masses, angles, data and times; not of percents or temperatures.
 _ADDED = {((base, power),) for base in "TYLMAB#" for power in (1, 2, 3)}
 
@@ -112,7 +113,7 @@ def merge(text: str, drafts: list[Draft]) -> list[Draft]:
         if last and joint is not None:
             chain = text[draft.right : limit] in {"-", "/"}  # a telephone number, a score
             whole = None if chain else _range(text, last, draft, joint)
-            whole = whole or _sum(last, draft, joint) or _ratio(text, last, draft, joint)
+            whole = whole or _sum(text, last, draft, joint) or _ratio(text, last, draft, joint)
         merged[-1 if whole else len(merged) :] = [whole or draft]
     return merged
 
@@ -187,14 +188,14 @@ def _range(text: str, left: Draft, right: Draft, joint: str) -> Draft | None:
     return whole
 
 
-def _sum(left: Draft, right: Draft, joint: str) -> Draft | None:
+def _sum(text: str, left: Draft, right: Draft, joint: str) -> Draft | None:
     """Reads "5 feet 2 inches", "1 hour and 30 minutes", "3 dollars 50 cents", "15 dollars and 50"."""
     if left.low is not None or left.unit is None or left.unit.kind == "count":
         return None
     last = (left.parts or [left])[-1]
     added: Exact | None
     if right.unit is None or right.shared:
-        added = _bare_part(last, right, joint)
+        added = _bare_part(text, last, right, joint)
     else:
         joined = PATTERNS["compound_joint"].fullmatch(joint) or (joint == ". " and len(last.unit_text) < 4)
         added = _part(last, right) if joined and right.left == right.start else None  # "3 hrs. 20 min."
@@ -224,8 +225,8 @@ def _part(last: Draft, right: Draft) -> Exact | None:
     return right.value * share if share and share < 1 else None
 
 
-def _bare_part(last: Draft, right: Draft, joint: str) -> Fraction | None:
-    """Reads the number without a unit in "15 dollars 50", "1 hour fifteen", "a mile and a half"."""
+def _bare_part(text: str, last: Draft, right: Draft, joint: str) -> Fraction | None:
+    """Reads the number without a unit in "15 dollars 50", "6 feet 2", "a mile and a half"."""
     unit = last.unit
     if unit is None or right.shared or not PATTERNS["bare_joint"].fullmatch(joint):
         return None
@@ -236,8 +237,10 @@ def _bare_part(last: Draft, right: Draft, joint: str) -> Fraction | None:
     behind = last.right > last.end or joint.strip()
     if unit.kind == "money" and (behind or right.end - right.start == 2):
         return Fraction(right.value, 100) if joint and last.value.denominator == 1 else None
-    if unit.name == "hour" and right.value < 60 and (joint or last.unit_text == "h"):
-        return Fraction(right.value, 60)
+    smaller = _SMALLER.get(unit.name, 0)
+    closed = unit.name == "hour" or (not joint.strip() and PATTERNS["inch_word"].match(text, right.right))
+    if right.value < smaller and closed and (joint or last.unit_text in {"h", "'", "′", "’"}):
+        return Fraction(right.value, smaller)
     return None
 
 
