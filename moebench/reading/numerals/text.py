@@ -139,7 +139,7 @@ def _numbers(text: str, low: str, run: list[Token]) -> Iterator[Number]:
     if len(run) == 1 and run[0].kind == "digits":  # as most are: quicker than by the grammar
         yield _number(text, low, run, Read(run[0].value, 1))
         return
-    tokens, after = [*run, END], 0
+    tokens, after = [*run, END, END, END], 0
     while after < len(run):
         first, read = after, read_number(tokens, after)
         after = read.after if read else after + 1

@@ -1,4 +1,4 @@
-"""The grammar of number words: "twenty-one", "six thousand, two hundred & ten", "two and a half million", "三万五千".
+"""The grammar of number words: "twenty-one", "six thousand, two hundred & ten", "two and a half million".
 
 It works on tokens, not on text: `text` finds them and says where they stand. Every rule looks a bounded number of
 tokens ahead, so reading is linear.
@@ -7,28 +7,11 @@ tokens ahead, so reading is linear.
 import math
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 from moebench.tables import table
 
 Exact = int | Fraction
-Kind = Literal[
-    "digits",
-    "unit",
-    "tens",
-    "scale",
-    "part",
-    "ordinal",
-    "a",
-    "and",
-    "comma",
-    "of",
-    "point",
-    "minus",
-    "over",
-    "end",
-]
-
 TABLE: Final = table("reading/data/numerals.toml")
 _MOST_DIGITS: Final = 60
 HIGHEST: Final = 10**_MOST_DIGITS
@@ -38,11 +21,11 @@ HIGHEST: Final = 10**_MOST_DIGITS
 class Token(NamedTuple):
     """A word or numeral that may be part of a number: what it does in the grammar, its value, and where it stands.
 
-    `value` is the denominator of a part; `word` is small, for digits the currency symbol before them, or `/` for a
-    fraction.
+    `kind` is one of the tables of `_vocabulary` or "digits"; `value` is the denominator of a part; `word` is small,
+    for digits the currency symbol before them, or `/` for a fraction.
     """
 
-    kind: Kind
+    kind: str
     value: Exact
     word: str
     start: int = 0
@@ -64,7 +47,7 @@ END: Final = Token("end", 0, "")
 def _vocabulary() -> dict[str, Token]:
     """Returns the token of each word, without a place."""
     parts = TABLE["denominators"]
-    kinds: dict[Kind, dict[str, int]] = TABLE["others"] | {
+    kinds: dict[str, dict[str, int]] = TABLE["others"] | {
         "unit": {word: value for value, word in enumerate(TABLE["units"])} | TABLE["more_units"],
         "tens": {word: 10 * value for value, word in enumerate(TABLE["tens"], start=2)} | TABLE["more_tens"],
         "scale": TABLE["scales"] | TABLE["bound_scales"],
@@ -78,13 +61,13 @@ VOCABULARY: Final = _vocabulary()
 
 
 def read_number(tokens: Tokens, i: int) -> Read | None:
-    """Reads the longest number that begins at token `i` of tokens that stand together, with `END` behind them."""
+    """Reads the longest number that begins at token `i` of tokens that stand together, three `END` behind them."""
     if tokens[i].kind == "minus":
         read = read_number(tokens, i + 1) if tokens[i + 1].kind != "minus" else None
         return None if read is None or read.ordinal else Read(-read.value, read.after)
     part = _fraction(tokens, i)
     if part is not None:
-        return _of_scale(tokens, part)
+        return _scaled(tokens, part)
     cardinal = _cardinal(tokens, i)
     decimal = _with_decimals(tokens, cardinal or Read(0, i))
     if decimal is not None:
@@ -119,19 +102,17 @@ def _cardinal(tokens: Tokens, i: int, room: Exact = HIGHEST) -> Read | None:
         value, after = value * size, after + 1
         joined = tokens[after].kind == "and" or (tokens[after].kind == "comma" and size > 100)
         rest = _cardinal(tokens, after + joined, size) if size % 10 == 0 else None  # no more behind "dozen"
-        if rest and 0 < rest.value < size and rest.value.denominator == 1:
-            follower = tokens[rest.after]
-            again = (
-                follower.kind == "scale" and not size == 100 < follower.value
-            )  # "one hundred and two hundred"
-            if not again and not (joined and follower.kind == "part"):  # "one hundred and two thirds"
-                value, after = value + rest.value, rest.after
+        follower = tokens[rest.after] if rest else END
+        again = follower.kind == "scale" and (size != 100 or follower.value <= 100)  # "100 and two hundred"
+        part = follower.kind == "part" and joined  # "one hundred and two thirds"
+        if rest and 0 < rest.value < size and rest.value.denominator == 1 and not again and not part:
+            value, after = value + rest.value, rest.after
     return Read(value, after) if after > i else None
 
 
 def _small(tokens: Tokens, i: int) -> Read | None:
     """Reads what stands before a scale: "three", "twenty-one", "a"; also "one twenty two", which is 122."""
-    first, second, third = (*tokens[i : i + 3], END, END)[:3]
+    first, second, third = tokens[i : i + 3]
     if first.kind == "unit" and 0 < first.value < 10 and second.kind == "tens" and third.kind == "unit":
         return Read(100 * first.value + second.value + third.value, i + 3)
     if first.kind in {"unit", "digits"}:
@@ -144,94 +125,81 @@ def _small(tokens: Tokens, i: int) -> Read | None:
 
 
 def _scaled(tokens: Tokens, read: Read) -> Read:
-    """Multiplies a number by the scales that follow."""
-    value, i = read.value, read.after
+    """Multiplies by the scales that follow: "2.5 million", "half a dozen", "three quarters of a million"."""
+    value, start = read.value, read.after
+    start += tokens[start].kind == "of" and tokens[start + 1].kind == "a"
+    start += tokens[start].kind == "a"
+    i = start
     while tokens[i].kind == "scale" and value < HIGHEST:
         value, i = value * tokens[i].value, i + 1
-    return Read(value, i)
+    return Read(value, i) if i > start else read
 
 
 def _with_decimals(tokens: Tokens, whole: Read) -> Read | None:
-    """Reads "point five", "point zero eight", "point eleven" behind a cardinal or alone."""
+    """Reads "point five", "point zero eight", "point oh eight", "point eleven" behind a cardinal or alone."""
     digits, j = "", whole.after + 1
-    while tokens[whole.after].kind == "point" and tokens[j].kind in {"unit", "tens"} and len(digits) < 20:
+    while (
+        tokens[whole.after].kind == "point" and tokens[j].kind in {"unit", "tens", "oh"} and len(digits) < 20
+    ):
         small = _cardinal(tokens, j, 0) or Read(0, j + 1)
         digits, j = digits + str(small.value), small.after
     return Read(whole.value + Fraction(int(digits), 10 ** len(digits)), j) if digits else None
 
 
 def _ordinal(tokens: Tokens, i: int, base: Read | None) -> Read | None:
-    """Reads "third", "twenty-first", "one hundred and fifth", "two hundredth", given the cardinal that begins at `i`."""
-    before = base or Read(0, i)
-    j = before.after + (base is not None and tokens[before.after].kind == "and")
-    size = tokens[j].value
-    if tokens[j].kind not in {"part", "ordinal"} or tokens[j].word.startswith(("half", "quarter")):
+    """Reads "third", "twenty-first", "one hundred and fifth", given the cardinal that begins at `i`."""
+    j = base.after + (tokens[base.after].kind == "and") if base else i
+    kind, size, word, *_ = tokens[j]
+    digits = tokens[i].kind == "digits"  # "280 million first shares"
+    if kind not in {"part", "ordinal"} or word.startswith(("half", "quarter")) or digits:
         return None
-    if base is None:
-        return Read(size, j + 1, ordinal=True)
-    last = tokens[before.after - 1]
-    if tokens[i].kind == "digits":
-        return None  # "280 million first shares"
-    if size < {"tens": 10, "scale": last.value}.get(last.kind, 0):
-        return Read(before.value + size, j + 1, ordinal=True)
-    return (
-        Read(before.value * size, j + 1, ordinal=True)
-        if size >= 100 and before.value in {1, 10, 100}
-        else None
-    )
+    last = tokens[base.after - 1] if base else END
+    room = {"tens": 10, "scale": last.value, "end": HIGHEST}.get(last.kind, 0)
+    if base and base.value in {1, 10, 100} and size >= 100:
+        return Read(base.value * size, j + 1, ordinal=True)  # "ten-thousandth"
+    return Read((base.value if base else 0) + size, j + 1, ordinal=True) if size < room else None
 
 
 def _fraction(tokens: Tokens, i: int) -> Read | None:
     """Reads "half", "a third", "three quarters", "one twenty-fifth", "one over three"."""
-    first, second = tokens[i], tokens[i + 1] if tokens[i].kind != "end" else END
+    first, second = tokens[i : i + 2]
     if first.word == "/":
         return Read(first.value, i + 1)
     if first.word == "half" or (first.word == "quarter" and second.kind == "scale"):
         return Read(Fraction(1, int(first.value)), i + 1)
-    one = first.kind == "a" or (first.kind == "unit" and first.value == 1)
-    for top in (Read(1, i + 1) if one else None, _cardinal(tokens, i) if first.kind != "a" else None):
+    one = first.value == 1 and first.kind in {"a", "unit"}
+    for top in (Read(1, i + 1) if one else None, _cardinal(tokens, i)):
         below = _denominator(tokens, top) if top else None
         if top and below and below.value:
-            coins = first.kind == "digits" and tokens[top.after].word.startswith("quarter")  # "3 quarters"
-            return None if coins else Read(Fraction(top.value) / below.value, below.after)
+            return Read(Fraction(top.value) / below.value, below.after)
     return None
 
 
 def _denominator(tokens: Tokens, top: Read) -> Read | None:
     """Reads "thirds", "twenty-fifth", "ten-thousandths", "over three" behind a numerator."""
-    i = top.after
-    first, second = (*tokens[i : i + 2], END)[:2]
+    first, second = tokens[top.after : top.after + 2]
     if first.kind == "over":
-        return _cardinal(tokens, i + 1)
-    if first.kind == "part":
-        found: Read | None = Read(first.value, i + 1)
-    elif first.kind in {"unit", "tens"} or (second.kind == "part" and second.value >= 100):
-        found = _ordinal(tokens, i, _cardinal(tokens, i))
-    else:
-        return None
-    word = tokens[found.after - 1].word if found else ""
-    return found if word == "quarter" or word.endswith("s") == (top.value != 1) else None
-
-
-def _of_scale(tokens: Tokens, part: Read) -> Read:
-    """Multiplies a fraction by the scale of which it is a part: "half a dozen", "three quarters of a million"."""
-    of = tokens[part.after].kind == "of" and tokens[part.after + 1].kind == "a"
-    start = part.after + of + (tokens[part.after + of].kind == "a")
-    scaled = _scaled(tokens, Read(part.value, start))
-    return scaled if scaled.after > start else part
+        return _cardinal(tokens, top.after + 1)
+    below = Read(first.value, top.after + 1) if first.kind == "part" else None
+    if first.kind in {"unit", "tens"} or (second.kind == "part" and second.value >= 100):
+        below = _ordinal(tokens, top.after, _cardinal(tokens, top.after))
+    word = tokens[below.after - 1].word if below else ""
+    return below if word == "quarter" or word.endswith("s") == (top.value != 1) else None
 
 
 def _with_fraction(tokens: Tokens, whole: Read) -> Read:
-    """Adds what an "and" brings: "two and a half", "six million and two thirds", "one and a half million"."""
-    value, i = whole.value, whole.after
-    last = tokens[i - 1]
-    joined = tokens[i].kind == "and" and not (last.kind == "digits" and last.word)  # "$5 and 1/3 pound"
-    part = _fraction(tokens, i + joined) if joined or tokens[i].word == "/" else None
+    """Adds "and a half", "and two thirds", "1/2"; "one and a half million", "six million and two thirds"."""
+    value, last = whole.value, tokens[whole.after - 1]
+    joined = tokens[whole.after].kind == "and" and not (
+        last.kind == "digits" and last.word
+    )  # "$5 and 1/3 lb"
+    part = _fraction(tokens, whole.after + joined) if joined or tokens[whole.after].word == "/" else None
     if part is None or not 0 < part.value < 1 or value.denominator > 1:
         return whole
-    own = _of_scale(tokens, part)
-    if own.after > part.after:  # "two million and half a million"; "one and a half million"
-        scaled = value if last.kind == "scale" else value * Fraction(own.value) / part.value
-        return Read(scaled + own.value, own.after)
-    of = last.value if last.kind == "scale" and last.value != 100 else 1
-    return Read(value + part.value * of, part.after)
+    scaled = _scaled(tokens, part)
+    if (
+        last.kind == "scale"
+    ):  # "a million and a half"; but "two million and half a million", "a hundred and a half"
+        own = scaled.after > part.after or last.value == 100
+        return Read(value + scaled.value * (1 if own else last.value), scaled.after)
+    return Read(value * Fraction(scaled.value) / part.value + scaled.value, scaled.after)
