@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moebench.reading.equations import WORKING_CHARS, calculation, equations
-from moebench.reading.equations.arithmetic import TABLE, Item, evaluate
+from moebench.reading.equations.arithmetic import BREAK, TABLE, Item, evaluate
 from moebench.reading.numerals.text import read
 from tests.support import cpu_seconds
 
@@ -365,5 +365,5 @@ def test_brackets_are_read_to_a_bounded_depth() -> None:
 def test_a_number_too_large_to_mean_anything_is_no_value() -> None:
     nine = Item("number", "9", 0, 1, 10**59)
     times = Item("op", "*", 1, 2)
-    assert evaluate([nine], 0, 1) is not None
-    assert evaluate([nine, times, nine], 0, 3) is None
+    assert evaluate([nine, BREAK], 0) is not None
+    assert evaluate([nine, times, nine, BREAK], 0) is None

@@ -36,9 +36,10 @@ _UNITS: Final = {
     for plural in ("", "s")
 }
 _LEVELS: Final = {"+": 1, "-": 1, "*": 2, "/": 2, "^": 3}
-_COMPUTES: Final = frozenset("/^*")  # in a numeral: "1/2", "10^3"
-_DEEPEST: Final = 20  # nested brackets
+_DEEPEST: Final = 20  # nested brackets and signs
 _UNIT_WORDS: Final = 6  # longest unit, in words: "cups of mixed chicken feed each day"
+_FINEST: Final = HIGHEST**5  # denominator; hostile sums would make it grow with every operand
+_SIMPLE: Final = 12  # denominator of a fraction that is worked with in decimals
 _ABOUT: Final = Fraction(1, 100)
 _NOISE: Final = Fraction(1, 10**9)  # what binary floating point leaves over
 _ENOUGH_DIGITS: Final = 1000
@@ -49,7 +50,7 @@ class Item(NamedTuple):
 
     An operator's text is one of + - * / ^; a `symbol` is what no number can be computed from, a `break` ends an
     expression. The value has no sign; with `share` (a fraction, a percentage) "of" multiplies; with `money`
-    a currency symbol stands before it.
+    a currency symbol stands before it; `decimals` are the digits behind its point (None: not in plain digits).
     """
 
     kind: Kind
@@ -60,105 +61,87 @@ class Item(NamedTuple):
     percent: bool = False
     share: bool = False
     money: bool = False
+    decimals: int | None = None
 
 
 Items = Sequence[Item]
+BREAK: Final = Item("break", "", -1, -1)
 
 
 class Value(NamedTuple):
-    """What an expression comes to, the first item behind it, its operators, and its first operand.
+    """What an expression comes to, its first item and the one behind it, its operators, and its first operand.
 
     A percentage counts as a hundredth; `percent` says that it is a lone one.
     """
 
     exact: Exact
+    start: int
     after: int
     operations: int = 0
     percent: bool = False
     first: Exact = 0
 
 
-class _Stop(Exception):
-    """The items are not an expression."""
-
-
-def evaluate(items: Items, start: int, end: int) -> Value | None:
-    """Computes the longest expression from item `start` on that ends before item `end`.
+def evaluate(items: Items, start: int, *, lowest: int = 1, depth: int = 0) -> Value | None:
+    """Computes the longest expression from item `start` on, by precedence climbing; a `break` ends `items`.
 
     None: there is none, it divides by zero, or it comes to more than `HIGHEST`.
     """
-    try:
-        return _Parser(items, end).expression(start, 0)
-    except (_Stop, ZeroDivisionError):
+    left = _operand(items, start, depth)
+    while left is not None:
+        kind, sign, *_ = items[left.after]
+        at = left.after + (kind == "op")
+        if kind == "open" and touching(items, at):
+            kind, sign = "op", "*"  # "5(3 + 2)"
+        if kind != "op" or _LEVELS[sign] < lowest or not _may_start(items, at):
+            break
+        right = evaluate(items, at, lowest=_LEVELS[sign] + 1, depth=depth)
+        left = right and _applied(sign, left, right)
+    return left
+
+
+def _operand(items: Items, i: int, depth: int) -> Value | None:
+    """Reads a number, with what "of" takes it of, or a bracket; its sign and its unit."""
+    item, value = items[i], None
+    if depth > _DEEPEST:
         return None
-
-
-class _Parser:
-    """Precedence climbing; each method takes an index and returns a `Value` or an index."""
-
-    def __init__(self, items: Items, end: int) -> None:
-        self.items = items
-        self.end = end
-
-    def kind(self, i: int) -> str:
-        return self.items[i].kind if i < self.end else "break"
-
-    def op(self, i: int) -> str:
-        return self.items[i].text if self.kind(i) == "op" else ""
-
-    def expression(self, i: int, depth: int, lowest: int = 1) -> Value:
-        left = self.operand(i, depth)
-        while True:
-            sign, at = self.op(left.after), left.after + 1
-            if self.kind(left.after) == "open" and touching(self.items, left.after):
-                sign, at = "*", left.after  # "5(3 + 2)"
-            level = _LEVELS.get(sign, 0)
-            if level < lowest or not self.may_start(at):
-                return left
-            left = _applied(sign, left, self.expression(at, depth, level + 1))
-
-    def operand(self, i: int, depth: int) -> Value:
-        sign = 1
-        while self.op(i) in {"+", "-"} and depth < _DEEPEST:
-            sign, i, depth = (-sign if self.op(i) == "-" else sign), i + 1, depth + 1
-        value = self.atom(i, depth)
-        exact = sign * value.exact
-        return Value(exact, self.unit(value.after), value.operations, value.percent, exact)
-
-    def atom(self, i: int, depth: int) -> Value:
-        """Reads a number, with what "of" takes it of, or a bracket."""
-        if self.kind(i) == "open" and depth < _DEEPEST:
-            inner = self.expression(i + 1, depth + 1)
-            if self.kind(inner.after) == "close":
-                return inner._replace(after=inner.after + 1)
-        if self.kind(i) != "number":
-            raise _Stop
-        item = self.items[i]
+    if item.kind == "op" and item.text in {"+", "-"}:
+        value = _operand(items, i + 1, depth + 1)
+        exact = value.exact * (-1 if item.text == "-" else 1) if value else 0
+        return value and value._replace(exact=exact, start=i, first=exact)
+    if item.kind == "open":
+        value = evaluate(items, i + 1, depth=depth + 1)
+        value = (
+            value._replace(after=value.after + 1) if value and items[value.after].kind == "close" else None
+        )
+    elif item.kind == "number":
         exact = Fraction(item.value) / 100 if item.percent else item.value
-        computed = int(not _COMPUTES.isdisjoint(item.text))
-        value = Value(exact, i + 1, computed, item.percent, exact)
-        if not item.share or self.kind(i + 1) != "of" or depth >= _DEEPEST:
-            return value
+        value = Value(exact, i, i + 1, "/" in item.text or "^" in item.text or "*" in item.text, item.percent)
         j = i + 2
-        while self.kind(j) == "word" and self.items[j].text in _OF_WHAT:
+        while items[i + 1].kind == "of" and items[j].kind == "word" and items[j].text in _OF_WHAT:
             j += 1
-        return _applied("*", value, self.atom(j, depth + 1)) if self.kind(j) in {"number", "open"} else value
+        if item.share and items[i + 1].kind == "of" and items[j].kind in {"number", "open"}:
+            whole = _operand(items, j, depth + 1)
+            value = whole and _applied("*", value, whole)
+    return value and value._replace(start=i, after=_behind_unit(items, value.after), first=value.exact)
 
-    def may_start(self, i: int) -> bool:
-        """Whether an operand can begin at item `i`."""
-        while self.op(i) in {"+", "-"}:
-            i += 1
-        return self.kind(i) in {"number", "open"}
 
-    def unit(self, i: int) -> int:
-        """Returns the index behind the unit that begins at `i`, if the expression goes on or ends behind it."""
-        j = i
-        while j - i < _UNIT_WORDS and (self.kind(j) == "word" or (self.kind(j) == "of" and j > i)):
-            if self.items[j].text in NO_UNIT:
-                return i
-            j += 1
-        goes_on = self.op(j) and self.may_start(j + 1)
-        return j if goes_on or j == self.end or self.kind(j) in {"close", "equals", "about"} else i
+def _may_start(items: Items, i: int) -> bool:
+    """Whether an operand can begin at item `i`."""
+    while items[i].kind == "op" and items[i].text in {"+", "-"}:
+        i += 1
+    return items[i].kind in {"number", "open"}
+
+
+def _behind_unit(items: Items, i: int) -> int:
+    """Returns the index behind the unit that begins at `i`, if the expression goes on or ends behind it."""
+    j = i
+    while j - i < _UNIT_WORDS and (items[j].kind == "word" or (items[j].kind == "of" and j > i)):
+        if items[j].text in NO_UNIT:
+            return i
+        j += 1
+    goes_on = items[j].kind == "op" and _may_start(items, j + 1)
+    return j if goes_on or items[j].kind in {"close", "equals", "about", "break"} else i
 
 
 def touching(items: Items, i: int) -> bool:
@@ -166,35 +149,46 @@ def touching(items: Items, i: int) -> bool:
     return i > 0 and items[i].start == items[i - 1].end and items[i - 1].kind in {"number", "close"}
 
 
-def _applied(sign: str, left: Value, right: Value) -> Value:
-    percent = False
+def _applied(sign: str, left: Value, right: Value) -> Value | None:
+    percent = left.percent and right.percent and sign in {"+", "-"}
+    exact: Exact | None = None
     if sign in {"+", "-"}:
-        step, percent = right.exact, left.percent and right.percent
-        if right.percent and not percent and left.exact > 1:
-            step *= left.exact
-        exact: Exact | None = left.exact + (step if sign == "+" else -step)
+        part = right.percent and not percent and left.exact > 1  # "$60 - 25%"
+        step = right.exact * (left.exact if part else 1)
+        exact = left.exact + (step if sign == "+" else -step)
     elif sign == "*":
         exact = left.exact * right.exact
-    elif sign == "/":
-        exact = Fraction(left.exact) / right.exact
-    else:
+    elif sign == "^":
         exact = raise_to(left.exact, right.exact)
-    if exact is None or not -HIGHEST <= exact <= HIGHEST:
-        raise _Stop
-    return Value(exact, right.after, left.operations + right.operations + 1, percent, left.first)
+    elif right.exact:
+        exact = Fraction(left.exact) / right.exact
+    if exact is None or not -HIGHEST <= exact <= HIGHEST or exact.denominator > _FINEST:
+        return None
+    return Value(exact, left.start, right.after, left.operations + right.operations + 1, percent, left.first)
 
 
-def holds(left: Value, right: Value, *, sides: Sequence[Items], decimals: int | None, about: bool) -> bool:
-    """Whether `left = right` is true by the rules above.
-
-    `sides` are their tokens with the word behind, `decimals` the digits behind the point of a right side that is a
-    lone number (None for a calculation), `about` says that the sign is not exact.
-    """
-    readings = [left.exact, *([Fraction(left.exact) / 100] if right.percent else [])]
-    for kind, size in units(sides[0]):
-        readings += [left.exact * size / to for other, to in units(sides[1]) if kind == other and size != to]
+def holds(items: Items, left: Value, right: Value, *, about: bool) -> bool:
+    """Whether `left = right` is true by the rules above; `about` says that the sign is not exact."""
+    ours, theirs = items[left.start : left.after], items[right.start : right.after + 1]  # and the word behind
+    decimals = None if right.operations else next(item.decimals for item in theirs if item.kind == "number")
+    fine = evaluate([*map(_unrounded, ours), BREAK], 0)
+    readings = [
+        left.exact,
+        *([Fraction(left.exact) / 100] if right.percent else []),
+        *([fine.exact] if fine else []),
+    ]
+    for kind, size in units(ours):
+        readings += [left.exact * size / to for other, to in units(theirs) if kind == other and size != to]
     running = right.operations > 0 and left.exact == right.first
     return running or any(_close(reading, right, decimals=decimals, about=about) for reading in readings)
+
+
+def _unrounded(item: Item) -> Item:
+    """Returns the simple fraction for which a decimal stands: a third for 0.33, 50 / 7 for 7.14."""
+    exact = Fraction(item.value).limit_denominator(_SIMPLE)
+    last = Fraction(1, 10 ** (item.decimals or 0))
+    rounded = -last / 2 <= exact - item.value < last  # or cut off
+    return item._replace(value=exact) if rounded and item.decimals and item.decimals > 1 else item
 
 
 def _close(left: Exact, right: Value, *, decimals: int | None, about: bool) -> bool:

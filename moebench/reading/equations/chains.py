@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple, cast
 
 from moebench.reading.equations.arithmetic import (
-    NO_UNIT,
+    BREAK,
     TABLE,
     Item,
     Items,
@@ -30,14 +30,14 @@ from moebench.reading.numerals.words import Exact, magnitude
 WORKING_CHARS: Final = 30_000
 """How much of a working is checked: more than any model writes; a bound on the work that hostile text can cause."""
 
-_LONGEST: Final = 150  # tokens on one side
-_WORDS: Final = {name: frozenset(words) for name, words in TABLE.items() if isinstance(words, list)}
-_IS_NOT, _ABOUT = "|".join(TABLE["is_not"]), "|".join(TABLE["about"])
+_FUNCTIONS, _ROUNDED = frozenset(TABLE["functions"]), frozenset(TABLE["rounded"])
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
-    pattern = pattern.replace("IS_NOT", _IS_NOT).replace("ABOUT", _ABOUT).replace("OVER", OVER)
-    return re.compile(pattern, re.VERBOSE | re.DOTALL)
+    """Compiles a pattern of the data file; a list's name in capital letters stands for its words."""
+    for name in ("is_not", "about", "before", "after", "no_unit"):
+        pattern = pattern.replace(name.upper(), f"(?:{'|'.join(TABLE[name])})")
+    return re.compile(pattern.replace("OVER", OVER), re.VERBOSE | re.DOTALL)
 
 
 _RE: Final = {name: _compiled(pattern) for name, pattern in TABLE["patterns"].items()}
@@ -99,11 +99,10 @@ def equations(text: str) -> tuple[Equation, ...]:
     start = 0
     for edge in _RE["edge"].finditer(low + "\n"):
         end = edge.start()
-        says = _RE["is"].search(low, start, end) and _RE["operates"].search(low, start, end)
-        if says or _RE["sign"].search(low, start, end):
-            numbers = reading.between(start, end)
-            items = _items(low, start, end, numbers) if len(numbers) > 1 else []
-            found += [_equation(text, items, links, offset) for links in _chains(items)]
+        numbers = reading.between(start, end) if _RE["sign"].search(low, start, end) else []
+        if len(numbers) > 1:
+            items = _items(low, start, end, numbers)
+            found += [_equation(text, items, links, offset) for links in _chains(low, items)]
         start = end + 1
     return tuple(found)
 
@@ -117,7 +116,7 @@ def calculation(reading: Reading, start: int, end: int) -> Calculation | None:
         return None
     first = next(i for i, kind in enumerate(kinds) if kind not in {"word", "break"})  # "Total: 160 + 80"
     last = signs[-1] + 1 if signs else first
-    value = evaluate(items, last, len(items) - 1) if _may_begin(items, last) else None
+    value = evaluate(items, last) if _may_begin(items, last) else None
     if value is None or _dangling(items, value.after):
         return Calculation(value=None, worked_out=False, start=items[last].start, end=items[-2].end)
     end = items[value.after - 1].end
@@ -125,10 +124,8 @@ def calculation(reading: Reading, start: int, end: int) -> Calculation | None:
 
 
 class _Link(NamedTuple):
-    """An equals sign with its sides, each from an item on, and whether it holds."""
+    """An equals sign with its sides, and whether it holds."""
 
-    start: int
-    right_start: int
     left: Value
     right: Value
     holds: bool
@@ -138,7 +135,7 @@ def _equation(text: str, items: Items, links: Sequence[_Link], offset: int) -> E
     last = links[-1].right.after - 1
     while items[last].kind in {"word", "of"}:
         last -= 1
-    start, end = widened(text, items[links[0].start].start + offset, items[last].end + offset)
+    start, end = widened(text, items[links[0].left.start].start + offset, items[last].end + offset)
     prefix = _RE["prefix"].search(text, max(0, start - 12), start)  # a currency sign or LaTeX command
     start = prefix.start() if prefix else start
     end += text[end : end + 1] == "}" and text.count("{", start, end) > text.count("}", start, end)
@@ -153,28 +150,25 @@ def _equation(text: str, items: Items, links: Sequence[_Link], offset: int) -> E
     )
 
 
-def _chains(items: Items) -> list[list[_Link]]:
+def _chains(low: str, items: Items) -> list[list[_Link]]:
     """Returns the equations in `items`, in order: links whose sides are shared, doubtful ones left out."""
-    signs = [i for i, item in enumerate(items) if item.kind in {"equals", "about"}]
     chains: list[list[_Link]] = [[]]
-    for before, sign, following in zip([-1, *signs], signs, [*signs[1:], len(items) - 1], strict=False):
-        last = chains[-1][-1] if chains[-1] else None
-        joined = last is not None and last.right.after == sign
-        side = (last.right_start, last.right) if last and joined else _side(items, before + 1, sign)
-        link = _link(items, *side, sign=sign, following=following) if side else None
-        if not (link and joined):
+    for left, right in pairwise(_sides(items)):
+        link = _link(low, items, left, right) if right.start == left.after + 1 else None
+        if link is None or (chains[-1] and chains[-1][-1].right is not left):
             chains.append([])
         chains[-1] += [link] if link else []
     return [links for links in chains if any(link.left.operations or link.right.operations for link in links)]
 
 
-def _side(items: Items, first: int, sign: int) -> tuple[int, Value] | None:
-    """Returns where the expression that ends at an equals sign begins, and what it comes to."""
-    for i in range(max(first, sign - _LONGEST), sign):
-        value = evaluate(items, i, sign) if _may_begin(items, i) else None
-        if value is not None and value.after == sign:
-            return i, value
-    return None
+def _sides(items: Items) -> Iterator[Value]:
+    """Yields the expressions, each as long as it can be."""
+    i = 0
+    while i < len(items):
+        value = evaluate(items, i) if _may_begin(items, i) else None
+        if value is not None:
+            yield value
+        i = value.after if value else i + 1
 
 
 def _may_begin(items: Items, i: int) -> bool:
@@ -184,34 +178,21 @@ def _may_begin(items: Items, i: int) -> bool:
     if item.text in {"+", "-"}:
         apart = before.kind == "word" and not glued and item.end == items[i + 1].start  # "profit -5"
         return apart or before.kind in {"open", "equals", "about", "break"}
-    called = before.kind == "word" and (glued or before.text in _WORDS["functions"])
+    called = before.kind == "word" and (glued or before.text in _FUNCTIONS)
     multiplied = item.kind == "open" and touching(items, i)
     begins = item.kind in {"number", "open"} and before.kind not in {"op", "symbol"}
     return begins and not called and not multiplied
 
 
-def _link(items: Items, start: int, left: Value, *, sign: int, following: int) -> _Link | None:
-    """Reads both sides of one equals sign; None where they are no calculation, or wrong only if read so."""
-    right_start = sign + 1
-    right = evaluate(items, right_start, min(following, right_start + _LONGEST))
-    if right is None or _dangling(items, right.after):
+def _link(low: str, items: Items, left: Value, right: Value) -> _Link | None:
+    """Judges one equals sign; None where it is none, or where it is wrong only if its sides are read so."""
+    sign = items[left.after]
+    said = sign.text != "is" or (left.operations and not right.operations)
+    if sign.kind not in {"equals", "about"} or not said or _dangling(items, right.after):
         return None
-    if items[sign].text == "is" and (not left.operations or right.operations):
-        return None
-    number = next(item.text for item in items[right_start : right.after] if item.kind == "number")
-    shown = None if right.operations else _RE["shown"].fullmatch(number)
-    rounded = any(item.text in _WORDS["rounded"] for item in items[right.after : right.after + 2])
-    ok = holds(
-        left,
-        right,
-        sides=(items[start:sign], items[right_start : right.after + 1]),
-        decimals=len(shown["decimals"] or "") if shown else None,
-        about=rounded or items[sign].kind == "about",
-    )
-    clear = ok or (
-        _clear_start(items, start, sign, left, right) and _clear_end(items, right_start, right.after)
-    )
-    return _Link(start, right_start, left, right, ok) if clear else None
+    rounded = any(item.text in _ROUNDED for item in items[right.start : right.after + 2])
+    ok = holds(items, left, right, about=rounded or sign.kind == "about")
+    return _Link(left, right, ok) if ok or _is_clear(low, items, left, right) else None
 
 
 def _dangling(items: Items, i: int) -> bool:
@@ -220,30 +201,18 @@ def _dangling(items: Items, i: int) -> bool:
     return items[i].kind in {"op", "symbol"} and not dash
 
 
-def _clear_start(items: Items, start: int, sign: int, left: Value, right: Value) -> bool:
-    """Whether it is beyond doubt where the left side begins, and that it has no variable."""
-    named, before = units(items[start:sign]), items[start - 1]
+def _is_clear(low: str, items: Items, left: Value, right: Value) -> bool:
+    """Whether it is beyond doubt where both sides begin and end, and that they have no variable."""
+    ours, theirs = items[left.start : left.after], items[right.start : right.after]
+    named, start, end = units(ours), ours[0].start, max(item.end for item in theirs if item.kind != "word")
     mixed = len(named) > len({kind for kind, _ in named})  # "8 hours - 23 minutes"
-    variable = any(b.kind == "word" and a.end == b.start for a, b in pairwise(items[start:sign]))  # "5a + 3"
-    goes_on = before.kind in {"number", "close", "of"} or before.text in _WORDS["unclear_before"]
-    label = before.kind == "word" and right.operations and not left.operations  # "time 2 = 6 + 3"
-    aside = before.kind == "word" and items[start].kind == "open" and items[start - 2].kind == "number"
-    return not (mixed or variable or goes_on or label or aside)  # aside: "4 hours (240 minutes) in all + ..."
-
-
-def _clear_end(items: Items, start: int, after: int) -> bool:
-    """Whether it is beyond doubt that the right side, from item `start` on, ends before item `after`."""
-    if items[after].text in _WORDS["unclear_after"] or any(
-        item.kind == "of" for item in items[start : after + 1]
-    ):
-        return False
-    for i in range(after, min(after + 3, len(items) - 1)):
-        joint = items[i].text == "and"
-        if items[i + joint].kind == "number":  # "= 1 hour (and) 20 minutes"
-            return items[i + joint + 1].kind in {"op", "equals", "about"}
-        if items[i].kind != "word" or items[i].text in NO_UNIT:
-            return True
-    return True
+    variable = any(b.kind == "word" and a.end == b.start for a, b in pairwise(ours))  # "5a + 3"
+    label = (
+        items[left.start - 1].kind == "word" and right.operations and not left.operations
+    )  # "time 2 = 6 + 3"
+    share = any(item.kind == "of" for item in theirs)  # "2 x 1/4 = 1/2 of 250"
+    goes_on = _RE["unclear_before"].search(low, max(0, start - 40), start + 1)
+    return not (mixed or variable or label or share or goes_on or _RE["unclear_after"].match(low, end))
 
 
 def _items(low: str, start: int, end: int, numbers: Sequence[Number]) -> list[Item]:
@@ -253,7 +222,7 @@ def _items(low: str, start: int, end: int, numbers: Sequence[Number]) -> list[It
         found += _between(low, start, number.start)
         found += _number_items(number)
         start = number.end
-    return [*found, *_between(low, start, end), Item("break", "", -1, -1)]
+    return [*found, *_between(low, start, end), BREAK]
 
 
 def _number_items(number: Number) -> Iterator[Item]:
@@ -268,7 +237,11 @@ def _number_items(number: Number) -> Iterator[Item]:
     if text[:1].isdigit() and text.lower().endswith(("dozen", "dozens")):
         value = Fraction(value, 12)  # counts dozens: "21 dozens * $2 per dozen = $42"
     share = number.percent or "/" in text or 0 < value < 1
-    yield Item("number", text, start, number.end, value, number.percent, share, bool(number.currency))
+    shown = _RE["shown"].fullmatch(text)
+    decimals = len(shown["decimals"] or "") if shown else None
+    yield Item(
+        "number", text, start, number.end, value, number.percent, share, bool(number.currency), decimals
+    )
 
 
 def _between(low: str, start: int, end: int) -> Iterator[Item]:
