@@ -58,21 +58,23 @@ def _choose(text: str, blocks: list[Block]) -> list[Piece]:
         redo = _says(REDO, block.lead)
         told_again = own == known or (own < known and not redo)
         if alike and not alone and not told_again:
-            chosen = _revised(block, chosen, redo=redo) if chosen else block.pieces
+            anew = redo and len(own & known) * 2 > len(own)  # some of the words once more, not others in their place
+            chosen = _revised(block, chosen, redo=redo, anew=anew) if chosen else block.pieces
     return chosen
 
 
-def _revised(block: Block, listed: list[Piece], *, redo: bool) -> list[Piece]:
+def _revised(block: Block, listed: list[Piece], *, redo: bool, anew: bool) -> list[Piece]:
     """Returns the list so far with a further block: some entries anew, a better list, more of it, or neither."""
     pieces, size, count = block.pieces, len(block.pieces), len(listed)
     numbers, known = [p.number for p in pieces], {p.number for p in listed}
-    if size < count and None not in numbers and known.issuperset(numbers) and (numbers[0] != 1 or redo):
+    renumbered = None not in numbers and known.issuperset(numbers) and (numbers[0] != 1 or redo)
+    if size < count and renumbered and not anew:
         return [p for p in listed if p.number not in numbers] + pieces
     if not redo and _says(REFUSED, block.lead):
         return listed
     if not redo and (not block.lead or _is_heading(block.lead)):
         return listed + pieces
-    return pieces if size * 2 >= count or (redo and _says(WHOLE, block.lead)) else listed
+    return pieces if size * 2 >= count or anew or (redo and _says(WHOLE, block.lead)) else listed
 
 
 def _is_heading(lead: str) -> bool:
