@@ -18,17 +18,14 @@ Two sides are equal when they are exactly equal, and besides:
 from collections.abc import Sequence
 from fractions import Fraction
 from math import floor
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
+from moebench.reading.numerals.view import OVER
 from moebench.reading.numerals.words import HIGHEST, Exact, magnitude, raise_to
 from moebench.tables import table
 
-Kind = Literal["number", "op", "open", "close", "equals", "about", "word", "of", "break", "symbol"]
-
 TABLE: Final = table("reading/data/equations.toml")
-NO_UNIT: Final = frozenset(TABLE["no_unit"])
-
-_OF_WHAT: Final = frozenset(TABLE["of_what"])
+_NO_UNIT, _OF_WHAT = frozenset(TABLE["no_unit"]), frozenset(TABLE["of_what"])
 _UNITS: Final = {
     name + plural: (kind, Fraction(size))
     for kind, sizes in TABLE["units"].items()
@@ -36,6 +33,8 @@ _UNITS: Final = {
     for plural in ("", "s")
 }
 _LEVELS: Final = {"+": 1, "-": 1, "*": 2, "/": 2, "^": 3}
+_SIGNS: Final = {"+": 1, "-": -1}
+_COMPUTES: Final = frozenset("/^*")  # in a numeral: "1/2", "10^3"
 _DEEPEST: Final = 20  # nested brackets and signs
 _UNIT_WORDS: Final = 6  # longest unit, in words: "cups of mixed chicken feed each day"
 _FINEST: Final = HIGHEST**5  # denominator; hostile sums would make it grow with every operand
@@ -46,20 +45,19 @@ _ENOUGH_DIGITS: Final = 1000
 
 
 class Item(NamedTuple):
-    """A token of a calculation.
+    """A token of a calculation: number, op, open, close, equals, about, word, of, break or symbol.
 
-    An operator's text is one of + - * / ^; a `symbol` is what no number can be computed from, a `break` ends an
-    expression. The value has no sign; with `share` (a fraction, a percentage) "of" multiplies; with `money`
-    a currency symbol stands before it; `decimals` are the digits behind its point (None: not in plain digits).
+    An operator's text is one of + - * / ^; a symbol is what no number can be computed from, a break ends an
+    expression. The value has no sign; with `money` a currency symbol stands before it; `decimals` are the digits
+    behind its point (None: not in plain digits).
     """
 
-    kind: Kind
+    kind: str
     text: str
     start: int
     end: int
     value: Exact = 0
     percent: bool = False
-    share: bool = False
     money: bool = False
     decimals: int | None = None
 
@@ -69,7 +67,7 @@ BREAK: Final = Item("break", "", -1, -1)
 
 
 class Value(NamedTuple):
-    """What an expression comes to, its first item and the one behind it, its operators, and its first operand.
+    """What an expression comes to, its first item, the one behind it, and its operators.
 
     A percentage counts as a hundredth; `percent` says that it is a lone one.
     """
@@ -79,24 +77,24 @@ class Value(NamedTuple):
     after: int
     operations: int = 0
     percent: bool = False
-    first: Exact = 0
 
 
 def evaluate(items: Items, start: int, *, lowest: int = 1, depth: int = 0) -> Value | None:
-    """Computes the longest expression from item `start` on, by precedence climbing; a `break` ends `items`.
+    """Computes the longest expression from item `start` on, by precedence climbing; a break ends `items`.
 
     None: there is none, it divides by zero, or it comes to more than `HIGHEST`.
     """
     left = _operand(items, start, depth)
     while left is not None:
-        kind, sign, *_ = items[left.after]
-        at = left.after + (kind == "op")
-        if kind == "open" and touching(items, at):
-            kind, sign = "op", "*"  # "5(3 + 2)"
-        if kind != "op" or _LEVELS[sign] < lowest or not _may_start(items, at):
+        op, at = items[left.after].text, left.after + 1
+        if multiplies(items, left.after):
+            op, at = "*", left.after  # "5(3 + 2)"
+        elif op == OVER:
+            op, at = "/", left.after
+        if _LEVELS.get(op, 0) < lowest or not _may_start(items, at):
             break
-        right = evaluate(items, at, lowest=_LEVELS[sign] + 1, depth=depth)
-        left = right and _applied(sign, left, right)
+        right = evaluate(items, at, lowest=_LEVELS[op] + 1, depth=depth)
+        left = right and _applied(op, left, right)
     return left
 
 
@@ -105,66 +103,66 @@ def _operand(items: Items, i: int, depth: int) -> Value | None:
     item, value = items[i], None
     if depth > _DEEPEST:
         return None
-    if item.kind == "op" and item.text in {"+", "-"}:
+    if item.text in _SIGNS:
         value = _operand(items, i + 1, depth + 1)
-        exact = value.exact * (-1 if item.text == "-" else 1) if value else 0
-        return value and value._replace(exact=exact, start=i, first=exact)
+        return value and value._replace(exact=_SIGNS[item.text] * value.exact, start=i)
     if item.kind == "open":
         value = evaluate(items, i + 1, depth=depth + 1)
         value = (
             value._replace(after=value.after + 1) if value and items[value.after].kind == "close" else None
         )
     elif item.kind == "number":
-        exact = Fraction(item.value) / 100 if item.percent else item.value
-        value = Value(exact, i, i + 1, "/" in item.text or "^" in item.text or "*" in item.text, item.percent)
+        computed = not _COMPUTES.isdisjoint(item.text)
+        value = Value(
+            Fraction(item.value, 100) if item.percent else item.value, i, i + 1, computed, item.percent
+        )
+        share = (item.percent or "/" in item.text or 0 < item.value < 1) and items[i + 1].kind == "of"
         j = i + 2
-        while items[i + 1].kind == "of" and items[j].kind == "word" and items[j].text in _OF_WHAT:
+        while share and items[j].text in _OF_WHAT:
             j += 1
-        if item.share and items[i + 1].kind == "of" and items[j].kind in {"number", "open"}:
+        if share and items[j].kind in {"number", "open"}:
             whole = _operand(items, j, depth + 1)
             value = whole and _applied("*", value, whole)
-    return value and value._replace(start=i, after=_behind_unit(items, value.after), first=value.exact)
+    return value and value._replace(start=i, after=_behind_unit(items, value.after))
 
 
 def _may_start(items: Items, i: int) -> bool:
     """Whether an operand can begin at item `i`."""
-    while items[i].kind == "op" and items[i].text in {"+", "-"}:
-        i += 1
-    return items[i].kind in {"number", "open"}
+    return items[i + (items[i].text in _SIGNS)].kind in {"number", "open"}
 
 
 def _behind_unit(items: Items, i: int) -> int:
     """Returns the index behind the unit that begins at `i`, if the expression goes on or ends behind it."""
     j = i
-    while j - i < _UNIT_WORDS and (items[j].kind == "word" or (items[j].kind == "of" and j > i)):
-        if items[j].text in NO_UNIT:
-            return i
+    while j - i < _UNIT_WORDS and items[j].text not in _NO_UNIT:
+        if items[j].kind != "word" and (items[j].kind != "of" or j == i):
+            break
         j += 1
     goes_on = items[j].kind == "op" and _may_start(items, j + 1)
     return j if goes_on or items[j].kind in {"close", "equals", "about", "break"} else i
 
 
-def touching(items: Items, i: int) -> bool:
+def multiplies(items: Items, i: int) -> bool:
     """Whether a bracket follows its factor without a blank."""
-    return i > 0 and items[i].start == items[i - 1].end and items[i - 1].kind in {"number", "close"}
+    factor = items[i].kind == "open" and items[i].text != OVER and items[i - 1].kind in {"number", "close"}
+    return factor and items[i].start == items[i - 1].end
 
 
-def _applied(sign: str, left: Value, right: Value) -> Value | None:
-    percent = left.percent and right.percent and sign in {"+", "-"}
+def _applied(op: str, left: Value, right: Value) -> Value | None:
+    percent = left.percent and right.percent and op in _SIGNS
     exact: Exact | None = None
-    if sign in {"+", "-"}:
+    if op in _SIGNS:
         part = right.percent and not percent and left.exact > 1  # "$60 - 25%"
-        step = right.exact * (left.exact if part else 1)
-        exact = left.exact + (step if sign == "+" else -step)
-    elif sign == "*":
+        exact = left.exact + _SIGNS[op] * right.exact * (left.exact if part else 1)
+    elif op == "*":
         exact = left.exact * right.exact
-    elif sign == "^":
+    elif op == "^":
         exact = raise_to(left.exact, right.exact)
     elif right.exact:
         exact = Fraction(left.exact) / right.exact
     if exact is None or not -HIGHEST <= exact <= HIGHEST or exact.denominator > _FINEST:
         return None
-    return Value(exact, left.start, right.after, left.operations + right.operations + 1, percent, left.first)
+    return Value(exact, left.start, right.after, left.operations + right.operations + 1, percent)
 
 
 def holds(items: Items, left: Value, right: Value, *, about: bool) -> bool:
@@ -179,7 +177,8 @@ def holds(items: Items, left: Value, right: Value, *, about: bool) -> bool:
     ]
     for kind, size in units(ours):
         readings += [left.exact * size / to for other, to in units(theirs) if kind == other and size != to]
-    running = right.operations > 0 and left.exact == right.first
+    head = _operand(items, right.start, 0)  # of a running total: "5 + 3 = 8 - 2"
+    running = head is not None and right.operations > 0 and left.exact == head.exact
     return running or any(_close(reading, right, decimals=decimals, about=about) for reading in readings)
 
 

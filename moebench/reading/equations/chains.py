@@ -9,33 +9,32 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from typing import Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
 from moebench.reading.equations.arithmetic import (
     BREAK,
     TABLE,
     Item,
     Items,
-    Kind,
     Value,
     evaluate,
     holds,
-    touching,
+    multiplies,
     units,
 )
 from moebench.reading.numerals.text import Number, Reading, plain, read
 from moebench.reading.numerals.view import OVER, widened
-from moebench.reading.numerals.words import Exact, magnitude
+from moebench.reading.numerals.words import magnitude
 
 WORKING_CHARS: Final = 30_000
 """How much of a working is checked: more than any model writes; a bound on the work that hostile text can cause."""
 
-_FUNCTIONS, _ROUNDED = frozenset(TABLE["functions"]), frozenset(TABLE["rounded"])
+_ROUNDED: Final = frozenset(TABLE["rounded"])
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
     """Compiles a pattern of the data file; a list's name in capital letters stands for its words."""
-    for name in ("is_not", "about", "before", "after", "no_unit"):
+    for name in ("is_not", "about", "before", "after", "no_unit", "functions"):
         pattern = pattern.replace(name.upper(), f"(?:{'|'.join(TABLE[name])})")
     return re.compile(pattern.replace("OVER", OVER), re.VERBOSE | re.DOTALL)
 
@@ -64,23 +63,6 @@ class Equation:
     expected: int | float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calculation:
-    """What a piece of text computes: `x = 7 + 9`, `160 + 80 = 240 sheep`, `9 * 2`.
-
-    Attributes:
-        value: What its last side comes to; None where a variable or word is in it.
-        worked_out: Whether it ends with a result: "x = 16" does, "x = 7 + 9" and "x = y + 20" do not.
-        start: Where the last side begins.
-        end: One past its last number or bracket.
-    """
-
-    value: Exact | None
-    worked_out: bool
-    start: int
-    end: int
-
-
 def equations(text: str) -> tuple[Equation, ...]:
     """Returns the equations in `text` that are made of numbers only, in order, without overlaps.
 
@@ -107,20 +89,19 @@ def equations(text: str) -> tuple[Equation, ...]:
     return tuple(found)
 
 
-def calculation(reading: Reading, start: int, end: int) -> Calculation | None:
-    """Reads a line or clause as one calculation; None where it has neither an operator nor an equals sign."""
+def calculate(reading: Reading, start: int, end: int) -> Number | None:
+    """Computes the last side of a line or clause, such as `9 * 2`, `x = 7 + 9`; None where its result is told."""
     items = _items(reading.low, start, end, reading.between(start, end))
-    kinds = [item.kind for item in items]
-    signs = [i for i, kind in enumerate(kinds) if kind in {"equals", "about"}]
-    if not (signs or "op" in kinds) or kinds[-2] in {"equals", "about"}:
+    sides = list(_sides(items))
+    if not sides or not sides[-1].operations or _dangling(items, sides[-1].after):
         return None
-    first = next(i for i, kind in enumerate(kinds) if kind not in {"word", "break"})  # "Total: 160 + 80"
-    last = signs[-1] + 1 if signs else first
-    value = evaluate(items, last) if _may_begin(items, last) else None
-    if value is None or _dangling(items, value.after):
-        return Calculation(value=None, worked_out=False, start=items[last].start, end=items[-2].end)
-    end = items[value.after - 1].end
-    return Calculation(value=value.exact, worked_out=not value.operations, start=items[last].start, end=end)
+    exact, first, after, *_ = sides[-1]
+    before, behind = ([item.kind for item in some] for some in (items[:first], items[after:]))
+    opens = before[-1:] in (["equals"], ["about"]) or {"word", "break"}.issuperset(before)
+    if not opens or not {"equals", "about"}.isdisjoint(behind):
+        return None
+    left, right = items[first].start, _end(items[first:after])
+    return Number(text=reading.text[left:right], start=left, end=right, value=plain(exact), exact=exact)
 
 
 class _Link(NamedTuple):
@@ -132,10 +113,9 @@ class _Link(NamedTuple):
 
 
 def _equation(text: str, items: Items, links: Sequence[_Link], offset: int) -> Equation:
-    last = links[-1].right.after - 1
-    while items[last].kind in {"word", "of"}:
-        last -= 1
-    start, end = widened(text, items[links[0].left.start].start + offset, items[last].end + offset)
+    left, right = links[0].left, links[-1].right
+    start, end = items[left.start].start + offset, _end(items[right.start : right.after]) + offset
+    start, end = widened(text, start, end)
     prefix = _RE["prefix"].search(text, max(0, start - 12), start)  # a currency sign or LaTeX command
     start = prefix.start() if prefix else start
     end += text[end : end + 1] == "}" and text.count("{", start, end) > text.count("}", start, end)
@@ -145,7 +125,7 @@ def _equation(text: str, items: Items, links: Sequence[_Link], offset: int) -> E
         start=start,
         end=end,
         holds=not wrong,
-        value=plain(links[-1].right.exact),
+        value=plain(right.exact),
         expected=wrong[0] if wrong else None,
     )
 
@@ -174,14 +154,12 @@ def _sides(items: Items) -> Iterator[Value]:
 def _may_begin(items: Items, i: int) -> bool:
     """Whether an expression can begin at item `i`, rather than go on there."""
     item, before = items[i], items[i - 1]  # before the first stands the last, a break
-    glued = before.end == item.start
+    called = before.kind == "word" and before.end == item.start
     if item.text in {"+", "-"}:
-        apart = before.kind == "word" and not glued and item.end == items[i + 1].start  # "profit -5"
+        apart = before.kind == "word" and not called and item.end == items[i + 1].start  # "profit -5"
         return apart or before.kind in {"open", "equals", "about", "break"}
-    called = before.kind == "word" and (glued or before.text in _FUNCTIONS)
-    multiplied = item.kind == "open" and touching(items, i)
     begins = item.kind in {"number", "open"} and before.kind not in {"op", "symbol"}
-    return begins and not called and not multiplied
+    return begins and not called and not multiplies(items, i)
 
 
 def _link(low: str, items: Items, left: Value, right: Value) -> _Link | None:
@@ -204,13 +182,13 @@ def _dangling(items: Items, i: int) -> bool:
 def _is_clear(low: str, items: Items, left: Value, right: Value) -> bool:
     """Whether it is beyond doubt where both sides begin and end, and that they have no variable."""
     ours, theirs = items[left.start : left.after], items[right.start : right.after]
-    named, start, end = units(ours), ours[0].start, max(item.end for item in theirs if item.kind != "word")
+    named, start, end = units(ours), ours[0].start, _end(theirs)
     mixed = len(named) > len({kind for kind, _ in named})  # "8 hours - 23 minutes"
     variable = any(b.kind == "word" and a.end == b.start for a, b in pairwise(ours))  # "5a + 3"
     label = (
         items[left.start - 1].kind == "word" and right.operations and not left.operations
     )  # "time 2 = 6 + 3"
-    share = any(item.kind == "of" for item in theirs)  # "2 x 1/4 = 1/2 of 250"
+    share = right.operations and any(item.kind == "of" for item in theirs)  # "2 x 1/4 = 1/2 of 250"
     goes_on = _RE["unclear_before"].search(low, max(0, start - 40), start + 1)
     return not (mixed or variable or label or share or goes_on or _RE["unclear_after"].match(low, end))
 
@@ -233,28 +211,22 @@ def _number_items(number: Number) -> Iterator[Item]:
         start += sign.end()
         text = text[sign.end() :].lstrip("$ ")
         yield Item("op", "+" if sign["plus"] else "-", number.start, start)
-    value = magnitude(number.exact)
+    value, shown = magnitude(number.exact), _RE["shown"].fullmatch(text)
     if text[:1].isdigit() and text.lower().endswith(("dozen", "dozens")):
         value = Fraction(value, 12)  # counts dozens: "21 dozens * $2 per dozen = $42"
-    share = number.percent or "/" in text or 0 < value < 1
-    shown = _RE["shown"].fullmatch(text)
     decimals = len(shown["decimals"] or "") if shown else None
-    yield Item(
-        "number", text, start, number.end, value, number.percent, share, bool(number.currency), decimals
-    )
+    yield Item("number", text, start, number.end, value, number.percent, number.currency != "", decimals)
 
 
 def _between(low: str, start: int, end: int) -> Iterator[Item]:
-    """Yields the tokens of what stands between two numbers."""
+    """Yields the tokens of what stands between two numbers; an exponent is none to the numerals."""
     for match in _RE["gap"].finditer(low, start, end):
-        kind, text, (left, right) = match.lastgroup, match[0], match.span()
-        if kind == "op":
-            yield Item("op", TABLE["operators"].get(text, text), left, right)
-        elif kind == "raised":
-            yield Item("op", "^", left, left + 1)
-            yield Item("number", match["exponent"], left + 1, right, int(match["exponent"]))
-        elif kind == "over":
-            yield Item("op", "/", left, left)
-            yield Item("open", "(", left, right)
-        elif kind != "skip":
-            yield Item(cast("Kind", kind), text, left, right)
+        kind, text, (left, right) = match.lastgroup or "", match[0], match.span()
+        if kind != "skip":
+            said = TABLE["operators"].get(text, text) if kind == "op" else text
+            yield Item(kind, said, left, right, int(text) if kind == "number" else 0)
+
+
+def _end(items: Items) -> int:
+    """Returns where the last number or bracket ends."""
+    return max(item.end for item in items if item.kind in {"number", "close"})

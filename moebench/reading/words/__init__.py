@@ -58,7 +58,9 @@ def _choose(text: str, blocks: list[Block]) -> list[Piece]:
         redo = _says(REDO, block.lead)
         told_again = own == known or (own < known and not redo)
         if alike and not alone and not told_again:
-            anew = redo and len(own & known) * 2 > len(own)  # some of the words once more, not others in their place
+            anew = redo and len(own & known) * 2 > len(
+                own
+            )  # some of the words once more, not others in their place
             chosen = _revised(block, chosen, redo=redo, anew=anew) if chosen else block.pieces
     return chosen
 
