@@ -17,10 +17,8 @@ Two sides are equal when they are exactly equal, and besides:
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import floor
 from typing import Final, NamedTuple
 
-from moebench.reading.numerals.view import OVER
 from moebench.reading.numerals.words import HIGHEST, Exact, magnitude, raise_to
 from moebench.tables import table
 
@@ -87,10 +85,6 @@ def evaluate(items: Items, start: int, *, lowest: int = 1, depth: int = 0) -> Va
     left = _operand(items, start, depth)
     while left is not None:
         op, at = items[left.after].text, left.after + 1
-        if multiplies(items, left.after):
-            op, at = "*", left.after  # "5(3 + 2)"
-        elif op == OVER:
-            op, at = "/", left.after
         if _LEVELS.get(op, 0) < lowest or not _may_start(items, at):
             break
         right = evaluate(items, at, lowest=_LEVELS[op] + 1, depth=depth)
@@ -142,12 +136,6 @@ def _behind_unit(items: Items, i: int) -> int:
     return j if goes_on or items[j].kind in {"close", "equals", "about", "break"} else i
 
 
-def multiplies(items: Items, i: int) -> bool:
-    """Whether a bracket follows its factor without a blank."""
-    factor = items[i].kind == "open" and items[i].text != OVER and items[i - 1].kind in {"number", "close"}
-    return factor and items[i].start == items[i - 1].end
-
-
 def _applied(op: str, left: Value, right: Value) -> Value | None:
     percent = left.percent and right.percent and op in _SIGNS
     exact: Exact | None = None
@@ -191,20 +179,17 @@ def _unrounded(item: Item) -> Item:
 
 
 def _close(left: Exact, right: Value, *, decimals: int | None, about: bool) -> bool:
-    shown, size = right.exact, magnitude(right.exact)
-    deviation = magnitude(left - shown)
-    if deviation <= size * _NOISE:
+    size = magnitude(right.exact)
+    excess = left - right.exact if right.exact >= 0 else right.exact - left
+    last = Fraction(decimals is not None, 10 ** ((decimals or 0) + 2 * right.percent))
+    if magnitude(excess) <= (max(last, size * _ABOUT) if about else size * _NOISE):
         return True
-    digits = decimals or 0
-    last = Fraction(decimals is not None, 10 ** (digits + 2 * right.percent))
-    if about or not last:
-        return about and deviation <= max(last, size * _ABOUT)
-    if (last == 1 and size < _ENOUGH_DIGITS) or (left < 0) != (shown < 0):
+    if about or not last or (last == 1 and size < _ENOUGH_DIGITS):
         return False
-    steps = magnitude(left) / last
-    long_tail = (steps * 10).denominator != 1  # needs two digits more than are shown
-    cut_off = digits >= 2 and long_tail and size == floor(steps) * last
-    return cut_off or size == floor(steps + Fraction(1, 2)) * last
+    cut_off = (decimals or 0) >= 2 and (
+        left / last * 10
+    ).denominator != 1  # needs two digits more than are shown
+    return -last / 2 <= excess < (last if cut_off else last / 2)
 
 
 def units(items: Items) -> set[tuple[str, Fraction]]:

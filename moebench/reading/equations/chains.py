@@ -19,7 +19,6 @@ from moebench.reading.equations.arithmetic import (
     Value,
     evaluate,
     holds,
-    multiplies,
     units,
 )
 from moebench.reading.numerals.text import Number, Reading, plain, read
@@ -29,6 +28,7 @@ from moebench.reading.numerals.words import magnitude
 WORKING_CHARS: Final = 30_000
 """How much of a working is checked: more than any model writes; a bound on the work that hostile text can cause."""
 
+_EQUAL: Final = frozenset({"equals", "about"})
 _ROUNDED: Final = frozenset(TABLE["rounded"])
 
 
@@ -92,15 +92,11 @@ def equations(text: str) -> tuple[Equation, ...]:
 def calculate(reading: Reading, start: int, end: int) -> Number | None:
     """Computes the last side of a line or clause, such as `9 * 2`, `x = 7 + 9`; None where its result is told."""
     items = _items(reading.low, start, end, reading.between(start, end))
-    sides = list(_sides(items))
-    if not sides or not sides[-1].operations or _dangling(items, sides[-1].after):
+    side = next(iter(reversed([*_sides(items)])), None)
+    if side is None or not side.operations or any(item.kind in _EQUAL for item in items[side.after :]):
         return None
-    exact, first, after, *_ = sides[-1]
-    before, behind = ([item.kind for item in some] for some in (items[:first], items[after:]))
-    opens = before[-1:] in (["equals"], ["about"]) or {"word", "break"}.issuperset(before)
-    if not opens or not {"equals", "about"}.isdisjoint(behind):
-        return None
-    left, right = items[first].start, _end(items[first:after])
+    left, right = items[side.start].start, _end(items[side.start : side.after])
+    exact = side.exact
     return Number(text=reading.text[left:right], start=left, end=right, value=plain(exact), exact=exact)
 
 
@@ -142,13 +138,14 @@ def _chains(low: str, items: Items) -> list[list[_Link]]:
 
 
 def _sides(items: Items) -> Iterator[Value]:
-    """Yields the expressions, each as long as it can be."""
+    """Yields the expressions, each as long as it can be; none before what no number can be computed from."""
     i = 0
     while i < len(items):
         value = evaluate(items, i) if _may_begin(items, i) else None
-        if value is not None:
-            yield value
         i = value.after if value else i + 1
+        dash = value and items[i].text == "-" and items[i + 1].kind == "word"  # goes on in words
+        if value and (dash or items[i].kind not in {"op", "symbol"}):  # "= 60 + the others" is not "= 60"
+            yield value
 
 
 def _may_begin(items: Items, i: int) -> bool:
@@ -157,40 +154,32 @@ def _may_begin(items: Items, i: int) -> bool:
     called = before.kind == "word" and before.end == item.start
     if item.text in {"+", "-"}:
         apart = before.kind == "word" and not called and item.end == items[i + 1].start  # "profit -5"
-        return apart or before.kind in {"open", "equals", "about", "break"}
-    begins = item.kind in {"number", "open"} and before.kind not in {"op", "symbol"}
-    return begins and not called and not multiplies(items, i)
+        return apart or before.kind in {"open", "break"} or before.kind in _EQUAL
+    return item.kind in {"number", "open"} and before.kind not in {"op", "symbol"} and not called
 
 
 def _link(low: str, items: Items, left: Value, right: Value) -> _Link | None:
     """Judges one equals sign; None where it is none, or where it is wrong only if its sides are read so."""
     sign = items[left.after]
-    said = sign.text != "is" or (left.operations and not right.operations)
-    if sign.kind not in {"equals", "about"} or not said or _dangling(items, right.after):
+    if sign.kind not in _EQUAL or (sign.text == "is" and (right.operations or not left.operations)):
         return None
     rounded = any(item.text in _ROUNDED for item in items[right.start : right.after + 2])
     ok = holds(items, left, right, about=rounded or sign.kind == "about")
     return _Link(left, right, ok) if ok or _is_clear(low, items, left, right) else None
 
 
-def _dangling(items: Items, i: int) -> bool:
-    """Whether an operator without an operand follows: "= 60 + the others" is not "= 60"."""
-    dash = items[i].text == "-" and items[i + 1].kind == "word"  # goes on in words
-    return items[i].kind in {"op", "symbol"} and not dash
-
-
 def _is_clear(low: str, items: Items, left: Value, right: Value) -> bool:
     """Whether it is beyond doubt where both sides begin and end, and that they have no variable."""
     ours, theirs = items[left.start : left.after], items[right.start : right.after]
-    named, start, end = units(ours), ours[0].start, _end(theirs)
+    named, start, before = units(ours), ours[0].start, items[left.start - 1]
     mixed = len(named) > len({kind for kind, _ in named})  # "8 hours - 23 minutes"
     variable = any(b.kind == "word" and a.end == b.start for a, b in pairwise(ours))  # "5a + 3"
-    label = (
-        items[left.start - 1].kind == "word" and right.operations and not left.operations
-    )  # "time 2 = 6 + 3"
+    label = before.kind == "word" and right.operations and not left.operations  # "time 2 = 6 + 3"
     share = right.operations and any(item.kind == "of" for item in theirs)  # "2 x 1/4 = 1/2 of 250"
     goes_on = _RE["unclear_before"].search(low, max(0, start - 40), start + 1)
-    return not (mixed or variable or label or share or goes_on or _RE["unclear_after"].match(low, end))
+    return not (
+        mixed or variable or label or share or goes_on or _RE["unclear_after"].match(low, _end(theirs))
+    )
 
 
 def _items(low: str, start: int, end: int, numbers: Sequence[Number]) -> list[Item]:
@@ -223,7 +212,10 @@ def _between(low: str, start: int, end: int) -> Iterator[Item]:
     for match in _RE["gap"].finditer(low, start, end):
         kind, text, (left, right) = match.lastgroup or "", match[0], match.span()
         if kind != "skip":
+            if kind == "factor":  # "5(3 + 2)", a LaTeX denominator
+                yield Item("op", "/" if text == OVER else "*", left, left)
             said = TABLE["operators"].get(text, text) if kind == "op" else text
+            kind = "open" if kind == "factor" else kind
             yield Item(kind, said, left, right, int(text) if kind == "number" else 0)
 
 
