@@ -9,7 +9,7 @@ Two sides are equal when they are exactly equal, and besides:
 - Rounding. The right side may be the left one rounded half up to the decimals it shows (10 / 3 = 3.33), or cut off
   there if it shows at least two (2 / 3 = 0.66). Without decimals it may be rounded only if it has four digits or
   more (1,000,000 / 3 = 333,333); so 10 / 3 = 3 is false. After "≈" or "about" a deviation of one in the last digit
-  shown, or of 1 %, is allowed.
+  shown, or of 1 %, is allowed. An operand of at least two decimals may stand for a fraction (4 / 0.3333 = 12).
 - Percent. A right side in per cent may be the left one's number (5 / 20 * 100 = 25%).
 - Running totals. "5 + 3 = 8 - 2 = 6" counts as 5 + 3 = 8 and 8 - 2 = 6.
 - Units of time, length, mass, volume and money are converted where the sides name different ones.
@@ -32,7 +32,6 @@ _UNITS: Final = {
 }
 _LEVELS: Final = {"+": 1, "-": 1, "*": 2, "/": 2, "^": 3}
 _SIGNS: Final = {"+": 1, "-": -1}
-_COMPUTES: Final = frozenset("/^*")  # in a numeral: "1/2", "10^3"
 _DEEPEST: Final = 20  # nested brackets and signs
 _UNIT_WORDS: Final = 6  # longest unit, in words: "cups of mixed chicken feed each day"
 _FINEST: Final = HIGHEST**5  # denominator; hostile sums would make it grow with every operand
@@ -46,8 +45,8 @@ class Item(NamedTuple):
     """A token of a calculation: number, op, open, close, equals, about, word, of, break or symbol.
 
     An operator's text is one of + - * / ^; a symbol is what no number can be computed from, a break ends an
-    expression. The value has no sign; with `money` a currency symbol stands before it; `decimals` are the digits
-    behind its point (None: not in plain digits).
+    expression. The value has no sign; a percentage is a hundredth; with `money` a currency symbol stands before it;
+    `decimals` are the digits behind its point (None: not in plain digits).
     """
 
     kind: str
@@ -65,10 +64,7 @@ BREAK: Final = Item("break", "", -1, -1)
 
 
 class Value(NamedTuple):
-    """What an expression comes to, its first item, the one behind it, and its operators.
-
-    A percentage counts as a hundredth; `percent` says that it is a lone one.
-    """
+    """What an expression comes to, its first item, the one behind it, its operators; whether it is a percentage."""
 
     exact: Exact
     start: int
@@ -102,14 +98,12 @@ def _operand(items: Items, i: int, depth: int) -> Value | None:
         return value and value._replace(exact=_SIGNS[item.text] * value.exact, start=i)
     if item.kind == "open":
         value = evaluate(items, i + 1, depth=depth + 1)
-        value = (
-            value._replace(after=value.after + 1) if value and items[value.after].kind == "close" else None
-        )
+        if value is None or items[value.after].kind != "close":
+            return None
+        value = value._replace(after=value.after + 1)
     elif item.kind == "number":
-        computed = not _COMPUTES.isdisjoint(item.text)
-        value = Value(
-            Fraction(item.value, 100) if item.percent else item.value, i, i + 1, computed, item.percent
-        )
+        computed = any(sign in item.text for sign in "/^*")  # "1/2", "10^3"
+        value = Value(item.value, i, i + 1, computed, item.percent)
         share = (item.percent or "/" in item.text or 0 < item.value < 1) and items[i + 1].kind == "of"
         j = i + 2
         while share and items[j].text in _OF_WHAT:
@@ -128,10 +122,10 @@ def _may_start(items: Items, i: int) -> bool:
 def _behind_unit(items: Items, i: int) -> int:
     """Returns the index behind the unit that begins at `i`, if the expression goes on or ends behind it."""
     j = i
-    while j - i < _UNIT_WORDS and items[j].text not in _NO_UNIT:
-        if items[j].kind != "word" and (items[j].kind != "of" or j == i):
-            break
+    while j - i < _UNIT_WORDS and items[j].text not in _NO_UNIT and items[j].kind in {"word", "of"}:
         j += 1
+    if items[i].kind == "of":
+        return i
     goes_on = items[j].kind == "op" and _may_start(items, j + 1)
     return j if goes_on or items[j].kind in {"close", "equals", "about", "break"} else i
 
@@ -158,11 +152,8 @@ def holds(items: Items, left: Value, right: Value, *, about: bool) -> bool:
     ours, theirs = items[left.start : left.after], items[right.start : right.after + 1]  # and the word behind
     decimals = None if right.operations else next(item.decimals for item in theirs if item.kind == "number")
     fine = evaluate([*map(_unrounded, ours), BREAK], 0)
-    readings = [
-        left.exact,
-        *([Fraction(left.exact) / 100] if right.percent else []),
-        *([fine.exact] if fine else []),
-    ]
+    readings = [left.exact, fine.exact if fine else left.exact]
+    readings += [Fraction(left.exact) / 100] if right.percent else []
     for kind, size in units(ours):
         readings += [left.exact * size / to for other, to in units(theirs) if kind == other and size != to]
     head = _operand(items, right.start, 0)  # of a running total: "5 + 3 = 8 - 2"
@@ -173,9 +164,9 @@ def holds(items: Items, left: Value, right: Value, *, about: bool) -> bool:
 def _unrounded(item: Item) -> Item:
     """Returns the simple fraction for which a decimal stands: a third for 0.33, 50 / 7 for 7.14."""
     exact = Fraction(item.value).limit_denominator(_SIMPLE)
-    last = Fraction(1, 10 ** (item.decimals or 0))
-    rounded = -last / 2 <= exact - item.value < last  # or cut off
-    return item._replace(value=exact) if rounded and item.decimals and item.decimals > 1 else item
+    last = Fraction(1, 10 ** ((item.decimals or 0) + 2 * item.percent))
+    rounded = (item.decimals or 0) >= 2 and -last / 2 <= exact - item.value < last  # or cut off
+    return item._replace(value=exact) if rounded else item
 
 
 def _close(left: Exact, right: Value, *, decimals: int | None, about: bool) -> bool:
@@ -186,10 +177,8 @@ def _close(left: Exact, right: Value, *, decimals: int | None, about: bool) -> b
         return True
     if about or not last or (last == 1 and size < _ENOUGH_DIGITS):
         return False
-    cut_off = (decimals or 0) >= 2 and (
-        left / last * 10
-    ).denominator != 1  # needs two digits more than are shown
-    return -last / 2 <= excess < (last if cut_off else last / 2)
+    long = (left / last * 10).denominator > 1  # needs two digits more than are shown
+    return -last / 2 <= excess < (last if long and decimals and decimals > 1 else last / 2)
 
 
 def units(items: Items) -> set[tuple[str, Fraction]]:

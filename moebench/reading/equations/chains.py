@@ -11,16 +11,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from moebench.reading.equations.arithmetic import (
-    BREAK,
-    TABLE,
-    Item,
-    Items,
-    Value,
-    evaluate,
-    holds,
-    units,
-)
+from moebench.reading.equations.arithmetic import BREAK, TABLE, Item, Items, Value, evaluate, holds, units
 from moebench.reading.numerals.text import Number, Reading, plain, read
 from moebench.reading.numerals.view import OVER, widened
 from moebench.reading.numerals.words import magnitude
@@ -92,11 +83,11 @@ def equations(text: str) -> tuple[Equation, ...]:
 def calculate(reading: Reading, start: int, end: int) -> Number | None:
     """Computes the last side of a line or clause, such as `9 * 2`, `x = 7 + 9`; None where its result is told."""
     items = _items(reading.low, start, end, reading.between(start, end))
-    side = next(iter(reversed([*_sides(items)])), None)
-    if side is None or not side.operations or any(item.kind in _EQUAL for item in items[side.after :]):
+    sides = list(_sides(items))
+    if not sides or not sides[-1].operations or any(one.kind in _EQUAL for one in items[sides[-1].after :]):
         return None
-    left, right = items[side.start].start, _end(items[side.start : side.after])
-    exact = side.exact
+    exact, first, after, *_ = sides[-1]
+    left, right = items[first].start, _end(items[first:after])
     return Number(text=reading.text[left:right], start=left, end=right, value=plain(exact), exact=exact)
 
 
@@ -200,9 +191,9 @@ def _number_items(number: Number) -> Iterator[Item]:
         start += sign.end()
         text = text[sign.end() :].lstrip("$ ")
         yield Item("op", "+" if sign["plus"] else "-", number.start, start)
-    value, shown = magnitude(number.exact), _RE["shown"].fullmatch(text)
-    if text[:1].isdigit() and text.lower().endswith(("dozen", "dozens")):
-        value = Fraction(value, 12)  # counts dozens: "21 dozens * $2 per dozen = $42"
+    dozens = text[:1].isdigit() and text.lower().endswith(("dozen", "dozens"))  # "21 dozens * $2 per dozen"
+    value = Fraction(magnitude(number.exact), 12 if dozens else 100 if number.percent else 1)
+    shown = _RE["shown"].fullmatch(text)
     decimals = len(shown["decimals"] or "") if shown else None
     yield Item("number", text, start, number.end, value, number.percent, number.currency != "", decimals)
 
