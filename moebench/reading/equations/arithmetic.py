@@ -32,7 +32,7 @@ _UNITS: Final = {
 }
 _LEVELS: Final = {"+": 1, "-": 1, "*": 2, "/": 2, "^": 3}
 _SIGNS: Final = {"+": 1, "-": -1}
-_DEEPEST: Final = 20  # nested brackets and signs
+_DEEPEST: Final = 12  # nested brackets and signs
 _UNIT_WORDS: Final = 6  # longest unit, in words: "cups of mixed chicken feed each day"
 _FINEST: Final = HIGHEST**5  # denominator; hostile sums would make it grow with every operand
 _SIMPLE: Final = 12  # denominator of a fraction that is worked with in decimals
@@ -151,7 +151,8 @@ def holds(items: Items, left: Value, right: Value, *, about: bool) -> bool:
     """Whether `left = right` is true by the rules above; `about` says that the sign is not exact."""
     ours, theirs = items[left.start : left.after], items[right.start : right.after + 1]  # and the word behind
     decimals = None if right.operations else next(item.decimals for item in theirs if item.kind == "number")
-    fine = evaluate([*map(_unrounded, ours), BREAK], 0)
+    rounded = any(item.decimals and item.decimals > 1 for item in ours)
+    fine = evaluate([*map(_unrounded, ours), BREAK], 0) if rounded else None
     readings = [left.exact, fine.exact if fine else left.exact]
     readings += [Fraction(left.exact) / 100] if right.percent else []
     for kind, size in units(ours):

@@ -192,7 +192,8 @@ def _number_items(number: Number) -> Iterator[Item]:
         text = text[sign.end() :].lstrip("$ ")
         yield Item("op", "+" if sign["plus"] else "-", number.start, start)
     dozens = text[:1].isdigit() and text.lower().endswith(("dozen", "dozens"))  # "21 dozens * $2 per dozen"
-    value = Fraction(magnitude(number.exact), 12 if dozens else 100 if number.percent else 1)
+    value, scale = magnitude(number.exact), 12 if dozens else 100 if number.percent else 1
+    value = Fraction(value, scale) if scale > 1 else value
     shown = _RE["shown"].fullmatch(text)
     decimals = len(shown["decimals"] or "") if shown else None
     yield Item("number", text, start, number.end, value, number.percent, number.currency != "", decimals)

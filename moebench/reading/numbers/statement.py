@@ -22,6 +22,7 @@ _MARK = re.compile(
 )
 _TOKEN = re.compile(r"at (?:least|most)|i\.e|e\.g|[a-z]+(?:['’-][a-z]+)*|[,;:()—=≈]|\s[-–]\s")
 _WORD = re.compile("[a-z]{2}")
+_LONGEST_SUM = 400  # characters of a calculation that is worked out here; a bound for hostile text
 _NEXT_THING = re.compile(r"[,;:(0-9]| and | or ")
 _SKIPPED = WORDS["fillers"] | WORDS["determiners"]
 _BACK = 90  # characters looked back over for the words that govern a number
