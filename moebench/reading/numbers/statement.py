@@ -80,7 +80,8 @@ def _asked_for(low: str, start: int, end: int, found: Sequence[Said], question: 
         owned += [one] if owner and owner["name"] == question.subject else []
         near = PATTERNS["left"].search(low, max(start, one.number.start - _BACK), one.number.start)
         behind = _NEXT_THING.split(low[one.number.end : min(end, one.number.end + 40)], maxsplit=1)[0]
-        left += [one] if near or PATTERNS["left_behind"].match(behind) else []
+        tells = near or PATTERNS["left_behind"].match(behind)
+        left += [one] if tells and one.rank < Rank.GOVERNED else []
         start = one.number.end
     of_kind = any(one.asked for one in left) or not any(one.asked for one in found)
     return left if question.left and left and of_kind else owned if others else []
