@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import pairwise
 
-from moebench.reading.equations.chains import calculation
+from moebench.reading.equations.chains import calculate
 from moebench.reading.numbers.question import PATTERNS, WORDS, Question, singular
-from moebench.reading.numerals.text import Number, Reading, plain
+from moebench.reading.numerals.text import Number, Reading
 
 _MARK = re.compile(
     rf"(?P<step>{PATTERNS['steps'].pattern})|(?P<grounds>{PATTERNS['grounds'].pattern})"
@@ -22,6 +22,7 @@ _MARK = re.compile(
 )
 _TOKEN = re.compile(r"at (?:least|most)|i\.e|e\.g|[a-z]+(?:['’-][a-z]+)*|[,;:()—=≈]|\s[-–]\s")
 _WORD = re.compile("[a-z]{2}")
+_LONGEST_SUM = 400  # characters of a calculation that is worked out here; a bound for hostile text
 _NEXT_THING = re.compile(r"[,;:(0-9]| and | or ")
 _SKIPPED = WORDS["fillers"] | WORDS["determiners"]
 _BACK = 90  # characters looked back over for the words that govern a number
@@ -61,7 +62,10 @@ def said(reading: Reading, start: int, end: int, question: Question) -> Said | N
     found = [one for one in found if one.step >= last]
     asked = _asked_for(reading.low, start, end, found, question)
     best = min(asked or found, key=lambda one: _order(one, question))
-    worked = _worked_out(reading, start, end) if best.rank is Rank.APART else None
+    bare = best.rank is Rank.APART and not _WORD.search(
+        reading.low, start, end
+    )  # "5 * 3", "x = 2^10" and no more
+    worked = calculate(reading, start, end) if bare else None
     return best if worked is None else replace(best, number=worked, rank=Rank.RESULT, worked_out=True)
 
 
@@ -112,15 +116,6 @@ def _zeros(low: str, start: int, end: int) -> list[Number]:
         (int(match["hour"]), *match.span("hour")) for match in PATTERNS["clock"].finditer(low, start, end)
     ]
     return zeros + [Number(text=low[i:j], start=i, end=j, value=hour, exact=hour) for hour, i, j in hours]
-
-
-def _worked_out(reading: Reading, start: int, end: int) -> Number | None:
-    """Computes "5 * 3", "x = 2^10" where that is all there is."""
-    found = calculation(reading, start, end)
-    if found is None or found.value is None or found.worked_out or _WORD.search(reading.low, start, end):
-        return None
-    text = reading.text[found.start : found.end]
-    return Number(text=text, start=found.start, end=found.end, value=plain(found.value), exact=found.value)
 
 
 def _ranked(low: str, start: int, end: int, numbers: Sequence[Number], question: Question) -> list[Said]:
