@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
-from moebench.reading.words.inline import Inline, read_columns, read_inline, read_numbered
+from moebench.reading.words.inline import Inline, read_apart, read_inline
 from moebench.reading.words.items import LONGEST_ITEM, PHRASE_LINE, Piece, item_at, named_word
 from moebench.reading.words.lexicon import ABOUT, ASIDES, REMARKS, REPLIES
 from moebench.reading.words.lines import Line
@@ -44,7 +44,7 @@ def read_entry(text: str, line: Line) -> Entry:
     start, end, marked = line.body, line.end, line.marked
     if line.kind == "break" or (not marked and text[start:end].rstrip(" \t*_`").endswith((":", "："))):
         return Entry(line)
-    if found := read_numbered(text, line.start, end) or read_columns(text, start, end):
+    if found := read_apart(text, line):
         return _list_entry(text, line, [found])
     piece = item_at(text, start, end, marked=marked)
     if piece and not marked and (text[piece.end : piece.end + 1] == "(" or piece.is_sentence(text)):

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from moebench.reading.words.items import WORD, Piece, item_at
 from moebench.reading.words.lexicon import ABOUT, FUNCTION_WORDS, OFFERS
+from moebench.reading.words.lines import Line
 
 # What a sentence has before its list (`The words are`), and behind it (`all have nine letters`).
 _COLON = re.compile(
@@ -34,7 +35,7 @@ _NUMBER = re.compile(
 _COMMA = re.compile(r"[,，、،]")
 _DASH = re.compile(r"(?<=[ \t])[-–—*&·](?=[ \t])|/|->")
 _SEPARATORS: Final = (re.compile(r"[;；]"), _COMMA, re.compile(r"[•‣●▪◦|→⇒]"), _DASH)
-_COLUMNS = re.compile(r"(?<=\S)(?:[ ]*\t[ \t]*|[ ]{3,})(?=\S)")
+_COLUMNS = re.compile(rf"(?<=\S)(?:[ ]*\t[ \t]*|[ ]{{3,}})(?:{_NUMBER.pattern})?(?=\S)")
 _LAST = re.compile(r"(?<=[ \t])(?:and|or|&)(?=[ \t])")
 _BARE = re.compile(
     rf"[#*_`\"'“”‘’\[({{]{{0,4}}({WORD}|{WORD}[&.+]{WORD})[*_`\"'“”‘’\])}}]{{0,4}}[.!]?…*"  # `at&t` is one
@@ -69,28 +70,17 @@ def _between(start: int, end: int, cuts: Iterable[tuple[int, int]]) -> list[tupl
     return list(zip(bounds[::2], bounds[1::2], strict=True))
 
 
-def read_numbered(text: str, start: int, end: int) -> Inline | None:
-    """Finds a list of two or more numbered items in a line: `1. apple 2. banana`."""
-    marks = list(_NUMBER.finditer(text, start, end))
-    if len(marks) < 2 or any(int(b[1]) != int(a[1]) + 1 for a, b in pairwise(marks)):
-        return None
-    bounds = [*(m.start() for m in marks[1:]), end]
-    read = [item_at(text, m.end(), stop, marked=True) for m, stop in zip(marks, bounds, strict=True)]
-    pieces = [piece for piece in read if piece]
-    return Inline(pieces, marks[0].start(), end) if len(pieces) * 2 > len(marks) else None
-
-
-def read_columns(text: str, start: int, end: int) -> Inline | None:
-    """Finds items that stand in columns, numbered or not, set with tabs or spaces: `apple     banana`."""
-    gaps = [gap.span() for gap in _COLUMNS.finditer(text, start, end)]
-    pieces = []
-    for first, last in _between(start, end, gaps) if gaps else ():
-        number = _NUMBER.match(text, first, last)
-        piece = item_at(text, number.end() if number else first, last, marked=False)
-        if piece is None or piece.glossed or piece.is_sentence(text):
-            return None
-        pieces.append(piece)
-    return Inline(pieces, start, end) if pieces else None
+def read_apart(text: str, line: Line) -> Inline | None:
+    """Finds items that numbers or wide gaps set apart in a line: `1. apple 2. banana`, `apple     banana`."""
+    marks = list(_NUMBER.finditer(text, line.start, line.end))
+    numbered = len(marks) > 1 and all(int(b[1]) == int(a[1]) + 1 for a, b in pairwise(marks))
+    start = marks[0].end() if numbered else line.body
+    gaps = marks[1:] if numbered else _COLUMNS.finditer(text, start, line.end)
+    spans = _between(start, line.end, (gap.span() for gap in gaps))
+    read = [item_at(text, *span, marked=numbered) for span in spans] if len(spans) > 1 else []
+    pieces = [p for p in read if p and (numbered or not (p.glossed or p.is_sentence(text)))]
+    enough = len(pieces) * 2 > len(read) if numbered else len(pieces) == len(read)
+    return Inline(pieces, line.start if numbered else start, line.end) if pieces and enough else None
 
 
 def _sentence_list(text: str, start: int, end: int, *, whole: bool) -> Inline | None:
