@@ -42,16 +42,16 @@ class Block(NamedTuple):
 def read_entry(text: str, line: Line) -> Entry:
     """Reads what one line gives."""
     start, end, marked = line.body, line.end, line.marked
-    if line.kind == "break" or (not marked and text[start:end].rstrip(" \t*_`").endswith((":", "："))):
+    if line.kind == "break":
         return Entry(line)
     if found := read_apart(text, line):
         return _list_entry(text, line, [found])
     piece = item_at(text, start, end, marked=marked)
-    if piece and not marked and (text[piece.end : piece.end + 1] == "(" or piece.is_sentence(text)):
+    if piece and not marked and (text[piece.end : piece.end + 1] == "(" or _is_talk(text, piece)):
         piece = None  # `print(word)`
     if piece and not piece.glossed:
-        stop = None if marked else _STOPPED.match(text, piece.end, end)
-        if stop and stop[1] != ".":
+        stop = _STOPPED.match(text, piece.end, end)
+        if stop and not marked and stop[1] != ".":
             return Entry(line)
         return Entry(line, "item" if piece.words == 1 else "phrase", [piece], whole=not stop)
     inlines = read_inline(text, start, end)
@@ -64,6 +64,13 @@ def read_entry(text: str, line: Line) -> Entry:
     if marked and (phrase := PHRASE_LINE.match(text, start, end)):  # `a walk in the park`
         return Entry(line, "phrase", [Piece(*phrase.span(1), len(phrase[1].split()))])
     return Entry(line)
+
+
+def _is_talk(text: str, piece: Piece) -> bool:
+    """Whether several words are a part of a sentence or speak of a list: `Best wishes`, `nine-letter words`."""
+    said = piece.said(text)
+    about = said.split()[0] in REMARKS or ABOUT.search(said) is not None
+    return piece.words > 1 and (about or piece.is_prose(text))
 
 
 def _is_title(text: str, piece: Piece) -> bool:
@@ -87,7 +94,7 @@ def gather(text: str, lines: Iterable[Line]) -> Iterator[Block]:
     after = 0
     for group in _groups(text, lines):
         kept = [entry for entry in group if not _is_remark(text, entry, group)]
-        if block := _block(text, kept, after):
+        if kept and (block := _block(text, kept, after)):
             after = kept[-1].line.end
             yield block
 
@@ -103,8 +110,8 @@ def _groups(text: str, lines: Iterable[Line]) -> Iterator[list[Entry]]:
             continue  # nothing, or a remark below an item
         entry = read_entry(text, line)
         if not line.marked and (entry.shape == "prose" or _is_remark(text, entry, group)):
-            gloss = marked and line.start == group[-1].line.end + 1
-            broken = broken or not gloss or text[line.start : line.end].rstrip(" \t*_").endswith(":")
+            gloss = marked and line.start == group[-1].line.end + 1 and line.kind != "break"
+            broken = broken or not gloss
             continue
         if group and _starts_anew(group[0], entry, last.get(line.indent), broken=broken):
             yield group
@@ -129,116 +136,62 @@ def _starts_anew(first: Entry, entry: Entry, last: int | None, *, broken: bool) 
 
 def _is_remark(text: str, entry: Entry, among: list[Entry]) -> bool:
     """Whether it is a line such as `Note: ...`; among words with glosses such a word is one more of them."""
-    if entry.shape != "glossed" or entry.cued:
-        return False
-    word, phrase = entry.pieces[0].said(text), entry.pieces[0].words > 1
-    if phrase or word not in REMARKS:
-        return phrase and not entry.line.marked and ABOUT.search(word) is not None  # `Total words: 3`
+    word = entry.pieces[0].said(text) if entry.shape == "glossed" and not entry.cued else ""
     near = among[:_NEAR]
     others = [e for e in near if e.shape == "glossed" and e.pieces[0].said(text) not in REMARKS]
-    return len(others) * 2 <= len(near) or (word in ASIDES and entry is among[-1])
-
-
-def _pieces(text: str, entries: list[Entry]) -> list[Piece]:
-    """Returns the items of lines that stand together; none if they are steps or sentences."""
-    if not entries:
-        return []
-    if not entries[0].line.marked:
-        kept = [e for e in entries if e.shape != "phrase" or (e.whole and not _is_aside(text, e))]
-        if len(kept) > 1 and kept[1].shape == "list" and kept[0].pieces[0].said(text) in REMARKS:
-            kept = kept[1:]  # a title: `**Answer**`
-        if len(kept) == 1 and kept[0].shape == "phrase":
-            start, end = kept[0].pieces[0][:2]
-            announced = text[:start].rstrip("\n*_` ").endswith((":", "："))
-            if announced or (text[start:end].islower() and text.strip(" .\n") == text[start:end]):
-                return [Piece(*m.span(), 1) for m in _TOKEN.finditer(text, start, end)]
-        return [p for e in kept for p in e.pieces]
-    entries = _level(text, entries)
-    steps = [e for e in entries if e.shape == "prose" or (_ends(text, e) and e.pieces[0].is_sentence(text))]
-    if len(steps) * 2 > len(entries):
-        return []
-    phrases = all(e.shape == "phrase" for e in entries)
-    kept = [e for e in entries if phrases or not _is_aside(text, e)]
-    return [p._replace(number=e.line.number) for e in kept for p in e.pieces]
-
-
-def _ends(text: str, entry: Entry) -> bool:
-    """Whether a phrase ends with a full stop."""
-    return entry.shape == "phrase" and text.startswith(".", entry.pieces[0].end)
-
-
-def _is_aside(text: str, entry: Entry) -> bool:
-    """Whether a phrase speaks of the list (`nine-letter words`), or is too long for an item of one of words."""
-    if entry.shape != "phrase":
-        return False
-    phrase, said = entry.pieces[0], entry.pieces[0].said(text)
-    closing = not entry.line.marked and said.split()[0] in REMARKS  # `Best wishes`
-    return closing or phrase.words > LONGEST_ITEM or ABOUT.search(said) is not None
-
-
-def _level(text: str, entries: list[Entry]) -> list[Entry]:
-    """Returns the lines of the level that has the items, of lines that may be nested."""
-    depths = _depths(text, entries)
-    top = [e for e, depth in zip(entries, depths, strict=True) if depth == 0]
-    below = [e for e, depth in zip(entries, depths, strict=True) if depth > 0]
-    heads = (text[e.line.body : e.line.end].strip(" \t*_`#") for e in top)
-    headings = sum(head.endswith((":", "：")) or ABOUT.search(head) is not None for head in heads)
-    items = sum(e.shape in {"item", "list"} for e in below)
-    return below if below and headings * 2 >= len(top) and items * 2 >= len(below) else top
-
-
-def _depths(text: str, entries: list[Entry]) -> list[int]:
-    """Returns how deep each marked line is nested: its number, its marker and its indent decide together.
-
-    A line whose number is due at a level is of that level, however it is indented (right-aligned numbers); so is
-    one with the same kind of marker whose indent differs by less than the marker's width. The indent of the
-    first line of a text is not known, because white space at its head is left out.
-    """
-    lines = [e.line for e in entries]
-    if not text[: lines[0].start].strip() and entries[0].shape != "prose":
-        margin = min((line.indent for line in lines[1:]), default=0)
-        lines[0] = lines[0]._replace(indent=max(lines[0].indent, margin))
-    places = {line.number - place for place, line in enumerate(lines) if line.number is not None}
-    alike = len({line.kind for line in lines[:2]}) == 1 or all(e.shape == "item" for e in entries)
-    if alike and len(places) <= 1 and all(abs(line.indent - lines[0].indent) < _NESTED for line in lines):
-        return [0] * len(entries)
-    levels: list[Line] = []
-    depths = []
-    for line in lines:
-        width = _NESTED + (line.kind != "bullet")
-        due = [d for d, at in enumerate(levels) if line.number and at.number == line.number - 1]
-        near = [
-            d for d, at in enumerate(levels) if at.kind == line.kind and abs(line.indent - at.indent) < width
-        ]
-        deeper = sum(at.indent <= line.indent for at in levels)
-        depth = min(due or near, key=lambda d: abs(levels[d].indent - line.indent), default=deeper)
-        levels[depth:] = [line]
-        depths.append(depth)
-    return depths
+    return word in REMARKS and (len(others) * 2 <= len(near) or (word in ASIDES and entry is among[-1]))
 
 
 def _block(text: str, group: list[Entry], after: int) -> Block | None:
     """Returns the block if it could be a list of words; None if it is prose, or steps of an explanation."""
-    if not (pieces := _pieces(text, group)):
-        return None
-    first, end = group[0], group[-1].line.end
-    phrases = first.line.marked and all(e.shape in {"item", "phrase"} and not _ends(text, e) for e in group)
-    if sum(p.words == 1 for p in pieces) * 2 < len(pieces) and not phrases:
-        return None
+    first, end, marked = group[0], group[-1].line.end, group[0].line.marked
     start = first.pieces[0].start if first.lead else first.line.start
     lead = text[max(after, start - _LEAD) : start].strip()
     announced = any(e.cued for e in group) or (not first.lead and lead.rstrip("*_`").endswith((":", "：")))
     alone = not (text[: first.line.start] + text[end:]).strip()
-    if alone and first.shape == "glossed" and not first.line.marked and not first.cued:
-        behind = [p for inline in read_inline(text, pieces[0].end, end) for p in inline.pieces]
-        pieces = behind if len(behind) > 3 else pieces  # `peaceful - calm, quiet, still, serene`
-    if not (announced or first.line.marked or _stands_alone(text, group, pieces, alone=alone)):
+    pieces = _listed(text, group) if marked else _unmarked(text, group, announced=announced, alone=alone)
+    if not pieces:
         return None
     if len(pieces) == 1:
         entry = next(e for e in group if pieces[0].start < e.line.end)
         if not _is_lone_word(text, entry, pieces[0], announced=announced, alone=alone):
             return None
-    return Block(pieces, lead, first.line.marked)
+    return Block(pieces, lead, marked)
+
+
+def _listed(text: str, entries: list[Entry]) -> list[Piece]:
+    """Returns the items of lines with bullets or numbers; none if they are steps or sentences."""
+    entries = _level(text, entries)
+    ends = [e.shape == "phrase" and not e.whole for e in entries]
+    steps = sum(
+        e.shape == "prose" or (stops and e.pieces[0].is_sentence(text))
+        for e, stops in zip(entries, ends, strict=True)
+    )
+    phrases = all(e.shape == "phrase" for e in entries)
+    kept = [e for e in entries if phrases or e.shape != "phrase" or e.pieces[0].words <= LONGEST_ITEM]
+    pieces = [p._replace(number=e.line.number) for e in kept for p in e.pieces]
+    titles = not any(ends) and all(e.shape in {"item", "phrase"} for e in entries)
+    words = sum(p.words == 1 for p in pieces) * 2 >= len(pieces)
+    return pieces if steps * 2 <= len(entries) and (words or titles) else []
+
+
+def _unmarked(text: str, entries: list[Entry], *, announced: bool, alone: bool) -> list[Piece]:
+    """Returns the items of lines without marks, if they are a list."""
+    title = len(entries) > 1 and entries[1].shape == "list" and entries[0].pieces[0].said(text) in REMARKS
+    stops = any(e.shape == "item" and not e.whole for e in entries)  # `Apple.`, `Ice cream.`; but no `He left.`
+    entries = [e for e in entries[title:] if stops or e.whole or e.shape != "phrase"]  # `**Answer**`
+    pieces = [p for e in entries for p in e.pieces]
+    if not pieces:
+        return []
+    start, end = pieces[0].start, pieces[0].end
+    shapes = {e.shape for e in entries}
+    if len(entries) == 1 and alone and "glossed" in shapes and not entries[0].cued:
+        behind = [p for inline in read_inline(text, end, entries[0].line.end) for p in inline.pieces]
+        pieces = behind if len(behind) > 3 else pieces  # `peaceful - calm, quiet, still, serene`
+    if len(entries) == 1 and "phrase" in shapes and (announced or (alone and text[start:end].islower())):
+        pieces = [Piece(*m.span(), 1) for m in _TOKEN.finditer(text, start, end)]
+    words = sum(p.words == 1 for p in pieces) * 2 >= len(pieces)
+    return pieces if words and (announced or _stands_alone(text, entries, pieces, alone=alone)) else []
 
 
 def _stands_alone(text: str, group: list[Entry], pieces: list[Piece], *, alone: bool) -> bool:
@@ -271,3 +224,38 @@ def _is_lone_word(text: str, entry: Entry, piece: Piece, *, announced: bool, alo
     opens = not text[: line.start].strip() and text.startswith("\n\n", line.end)
     short = entry.shape != "glossed" or len(text[line.body : line.end].split()) <= _GLOSS
     return announced or (alone and short) or (opens and len(text[line.end :].split()) <= _REMARK)
+
+
+def _level(text: str, entries: list[Entry]) -> list[Entry]:
+    """Returns the lines of the level that has the items, of lines that may be nested."""
+    depths = _depths(text, [e.line for e in entries])
+    top = [e for e, depth in zip(entries, depths, strict=True) if depth == 0]
+    below = [e for e, depth in zip(entries, depths, strict=True) if depth > 0]
+    heads = (text[e.line.body : e.line.end].strip(" \t*_`#") for e in top)
+    headings = sum(head.endswith((":", "：")) or ABOUT.search(head) is not None for head in heads)
+    items = sum(e.shape in {"item", "list"} for e in below)
+    return below if below and headings * 2 >= len(top) and items * 2 >= len(below) else top
+
+
+def _depths(text: str, lines: list[Line]) -> list[int]:
+    """Returns how deep each marked line is nested: by its indent, and by its marker if the first two differ.
+
+    A line is of a level if its indent differs from that of the level's last line by less than a marker's width
+    (right-aligned numbers). The indent of the first line of a text is not known, because white space at its head
+    is left out.
+    """
+    if not text[: lines[0].start].strip():
+        margin = min((line.indent for line in lines[1:]), default=0)
+        lines[0] = lines[0]._replace(indent=max(lines[0].indent, margin))
+    mixed = len({line.kind for line in lines[:2]}) == 1  # `1. apple`, `2. pear`, `- plum`
+    levels: list[Line] = []
+    depths = []
+    for line in lines:
+        width = _NESTED + (line.kind != "bullet")
+        gaps = [abs(line.indent - at.indent) for at in levels]
+        near = [d for d, at in enumerate(levels) if gaps[d] < width and (mixed or at.kind == line.kind)]
+        deeper = sum(at.indent <= line.indent for at in levels)
+        depth = min(near, key=gaps.__getitem__, default=deeper)
+        levels[depth:] = [line]
+        depths.append(depth)
+    return depths

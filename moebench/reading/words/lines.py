@@ -89,7 +89,8 @@ def _line(text: str, start: int, end: int) -> Line:
     body = bullet.end() if bullet else body
     mark = number or _number(text, body, end) or _LETTER.match(text, body, end)
     if mark is None:
-        return Line(start, end, body, indent, "bullet" if bullet else "plain")
+        heading = text[body:end].rstrip(" \t*_`").endswith((":", "："))
+        return Line(start, end, body, indent, "bullet" if bullet else "break" if heading else "plain")
     if mark.re is _LETTER:
         return Line(start, end, mark.end(), indent, "letter")
     digits = "".join(c for c in mark["n"] or mark["keycaps"] if c.isdecimal())
