@@ -85,21 +85,17 @@ def read_apart(text: str, line: Line) -> Inline | None:
 
 def _sentence_list(text: str, start: int, end: int, *, whole: bool) -> Inline | None:
     """Reads a sentence (the `whole` line or not) behind its colon, as a whole, or without what frames the list."""
-    found: list[Inline] = []
     colon = _COLON.search(text, start, end)
     behind = colon.end() if colon else start
-    lead = text[start:behind]
-    about = ABOUT.search(lead) is not None
-    if about or len(lead.split()) > 1:
-        found.append(Inline(_items(text, behind, end, cued=about), behind, end, about))
+    about = ABOUT.search(text, start, behind) is not None
+    ways = [(behind, end, about)] if about or len(text[start:behind].split()) > 1 else []
     if cue := _CUE.search(text, behind, end):
-        found.append(Inline(_items(text, cue.end(), end, cued=True), cue.end(), end, True))
+        ways.append((cue.end(), end, True))
     offer = OFFERS.match(text, end - len(text[behind:end].lstrip()), end)
     tail = _TAIL.search(text, behind, end)
     if offer or tail:
-        first, last = offer.end() if offer else behind, tail.start() if tail else end
-        pieces = _items(text, first, last, cued=True)
-        found.append(Inline(pieces if len(pieces) > (1 if tail else 2) else [], start, end, bool(tail)))
+        ways.append((offer.end() if offer else behind, tail.start() if tail else end, whole or tail is not None))
+    found = [Inline(_items(text, first, last, cued=cued), first, last, cued) for first, last, cued in ways]
     tokens = text[start:end].casefold().split()
     if sum(token in FUNCTION_WORDS for token in tokens) * 3 <= len(tokens):
         found.append(Inline(_items(text, start, end, whole=whole), start, end))
