@@ -20,9 +20,10 @@ WORD: Final = rf"{_LETTERS}(?:['’ʼ\-‐‑·\xad\u200b-\u200d]{_LETTERS})*"
 LONGEST_ITEM: Final = 3  # words; more of them in a row are a sentence about the list, hardly ever an item
 
 _VERBS: Final = r"(?:has|have|contains?|is|means?|with|consists|counts|refers)\b"
-_PHRASE = re.compile(rf"{WORD}(?: (?!{_VERBS}){WORD}){{0,4}}", re.IGNORECASE)
-_MARKS: Final = r"(?:[^\w(\\]|\\(?!u[\da-fA-F]{4})|_)*"
-_BEFORE = re.compile(rf"{_MARKS}(?:(?:and|or)[ \t]+(?=\S){_MARKS})?", re.IGNORECASE)
+_MARKS: Final = r"(?:[^\w(\\]|\\(?!u[\da-fA-F]{4})|_)*+"
+_PHRASE = re.compile(
+    rf"{_MARKS}(?:(?:and|or)[ \t]+(?=\S){_MARKS})?+({WORD}(?: (?!{_VERBS}){WORD}){{0,4}})", re.IGNORECASE
+)
 _CLOSERS: Final = dict(zip("\"“«„`*_'‘[", "\"”»“`*_'’]", strict=True))
 # What may follow an item on its line: nothing, a gloss set off from it, its length, a verb, or an aside.
 _NOTHING = re.compile(r"(?:[^\w(]|_)*$")
@@ -112,14 +113,11 @@ def word_at(text: str, start: int, end: int) -> Word:
 
 def item_at(text: str, start: int, end: int, *, marked: bool) -> Piece | None:
     """Reads the item that `text[start:end]` starts with; a sentence about it may follow if a bullet `marked` it."""
-    before = _BEFORE.match(text, start, end)
-    found = _PHRASE.match(text, before.end() if before else start, end)
-    if found is None:
+    found = _PHRASE.match(text, start, end)
+    if found is None or (size := len(found[1].split())) > LONGEST_ITEM:
         return None
-    at, after = found.span()
-    piece = Piece(at, after, len(found[0].split()))
-    if piece.words > LONGEST_ITEM:
-        return None
+    at, after = found.span(1)
+    piece = Piece(at, after, size)
     if _NOTHING.match(text, after, end):
         return piece
     glossed = piece._replace(glossed=True)
@@ -130,10 +128,9 @@ def item_at(text: str, start: int, end: int, *, marked: bool) -> Piece | None:
     counted = _COUNTED.match(text, after, end)
     if counted and not marked and _MORE.search(text, counted.end(), end):
         return None  # a sentence that goes on: `Birds with six letters are rare`
-    if piece.is_prose(text) and not (counted and piece.words == 1 and (marked or text[after] == ",")):
-        return None
-    aside = marked and piece.words == 1 and _ASIDE.match(text, after, end)
-    return glossed if counted or aside or (marked and _VERB.match(text, after, end)) else None
+    plain = not piece.is_prose(text) or (counted and size == 1 and (marked or text[after] == ","))
+    follows = counted or (marked and (_VERB.match(text, after, end) or _ASIDE.match(text, after, end)))
+    return glossed if follows and plain else None
 
 
 def named_word(text: str, start: int, end: int) -> Piece | None:
