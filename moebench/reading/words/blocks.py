@@ -14,20 +14,22 @@ _CODE = re.compile(r"[ ]?[\[=]")
 _TOKEN = re.compile(r"\S+")
 _SENTENCE = re.compile(r"(?<=[.!?])[ \t]+|\n")
 _NESTED: Final = 2  # columns: a bullet and its blank; numbers are wider by one
-_NEAR: Final = 8  # entries of a list that tell whether its words have glosses
 _GLOSS: Final = 8  # words of a line that is one word with its gloss
 _REMARK: Final = 40  # words behind an answer of one word
 _LEAD: Final = 400  # characters before a list that may say what it is
 
 
 class Entry(NamedTuple):
-    """One line, read: `item` is one word and nothing else, `glossed` one with a gloss, `phrase` a few words."""
+    """One line, read: `item` is one word and nothing else, `glossed` one with a gloss, `phrase` a few words.
+
+    A `remark` looks like a word with its gloss, but its word heads remarks (`Note: ...`).
+    """
 
     line: Line
-    shape: Literal["item", "glossed", "phrase", "list", "prose"] = "prose"
+    shape: Literal["item", "glossed", "remark", "phrase", "list", "prose"] = "prose"
     pieces: Sequence[Piece] = ()
     cued: bool = False  # whether the line says by itself that it gives a word or a list
-    whole: bool = True  # whether the list or the phrase takes up all of the line; a full stop is more
+    whole: bool = True  # whether the item, phrase or list takes up all of the line; a full stop is more
     lead: bool = False  # whether it leads to a list of its own: `Nouns: apple, table`
 
 
@@ -51,16 +53,17 @@ def read_entry(text: str, line: Line) -> Entry:
         piece = None  # `print(word)`
     if piece and not piece.glossed:
         stop = _STOPPED.match(text, piece.end, end)
-        if stop and not marked and stop[1] != ".":
+        if stop and ((stop[1] != "." and not marked) or piece.is_sentence(text)):
             return Entry(line)
         return Entry(line, "item" if piece.words == 1 else "phrase", [piece], whole=not stop)
+    heads = piece is not None and piece.said(text) in REMARKS
     inlines = read_inline(text, start, end)
-    if inlines and not (marked and piece and inlines[0].start > piece.end and not _is_title(text, piece)):
+    if inlines and not (marked and piece and inlines[0].start > piece.end and not heads):
         return _list_entry(text, line, inlines)  # and not in the gloss of an item
     if named := named_word(text, start, end):
         return Entry(line, "glossed", [named], cued=True)
     if piece and (marked or piece.end - piece.start > 1):
-        return Entry(line, "glossed", [piece])
+        return Entry(line, "remark" if heads else "glossed", [piece])
     if marked and (phrase := PHRASE_LINE.match(text, start, end)):  # `a walk in the park`
         return Entry(line, "phrase", [Piece(*phrase.span(1), len(phrase[1].split()))])
     return Entry(line)
@@ -73,15 +76,9 @@ def _is_talk(text: str, piece: Piece) -> bool:
     return piece.words > 1 and (about or piece.is_prose(text))
 
 
-def _is_title(text: str, piece: Piece) -> bool:
-    """Whether a word speaks of a list or heads a remark: `Note`, `Answer`, `words`."""
-    said = piece.said(text)
-    return said in REMARKS or ABOUT.fullmatch(said) is not None
-
-
 def _list_entry(text: str, line: Line, inlines: list[Inline]) -> Entry:
     pieces = [piece for inline in inlines for piece in inline.pieces]
-    if all(_is_title(text, piece) for piece in pieces):
+    if all(piece.said(text) in REMARKS for piece in pieces):
         return Entry(line)  # the head of a table: `word, length`
     start, end = inlines[0].start, max(pieces[-1].end, inlines[-1].end)
     whole = not any(map(str.isalpha, text[line.body : start] + text[end : line.end]))
@@ -93,7 +90,7 @@ def gather(text: str, lines: Iterable[Line]) -> Iterator[Block]:
     """Yields the blocks that lines make up, in order; only those that could be a list of words."""
     after = 0
     for group in _groups(text, lines):
-        kept = [entry for entry in group if not _is_remark(text, entry, group)]
+        kept = _without_remarks(text, group)
         if kept and (block := _block(text, kept, after)):
             after = kept[-1].line.end
             yield block
@@ -109,7 +106,9 @@ def _groups(text: str, lines: Iterable[Line]) -> Iterator[list[Entry]]:
         if line.kind == "blank" or (marked and not line.marked and line.indent > group[-1].line.indent + 1):
             continue  # nothing, or a remark below an item
         entry = read_entry(text, line)
-        if not line.marked and (entry.shape == "prose" or _is_remark(text, entry, group)):
+        if not line.marked and (
+            entry.shape == "prose" or (entry.shape == "remark" and (marked or not group))
+        ):
             gloss = marked and line.start == group[-1].line.end + 1 and line.kind != "break"
             broken = broken or not gloss
             continue
@@ -134,12 +133,20 @@ def _starts_anew(first: Entry, entry: Entry, last: int | None, *, broken: bool) 
     return broken or (entry.lead and entry.cued and not line.marked)
 
 
-def _is_remark(text: str, entry: Entry, among: list[Entry]) -> bool:
-    """Whether it is a line such as `Note: ...`; among words with glosses such a word is one more of them."""
-    word = entry.pieces[0].said(text) if entry.shape == "glossed" and not entry.cued else ""
-    near = among[:_NEAR]
-    others = [e for e in near if e.shape == "glossed" and e.pieces[0].said(text) not in REMARKS]
-    return word in REMARKS and (len(others) * 2 <= len(near) or (word in ASIDES and entry is among[-1]))
+def _without_remarks(text: str, group: list[Entry]) -> list[Entry]:
+    """Leaves remarks and a title out; among more words with glosses a remark is left out only at the end."""
+    shapes = [e.shape for e in group]
+    if shapes[:2] == ["item", "list"] and group[0].pieces[0].said(text) in REMARKS:
+        return group[1:]  # `**Answer**`
+    if shapes.count("glossed") <= shapes.count("remark"):
+        return [e for e in group if e.shape != "remark"]
+    while (
+        group[-1].line.number is None
+        and group[-1].shape == "remark"
+        and group[-1].pieces[0].said(text) in ASIDES
+    ):
+        group.pop()
+    return group
 
 
 def _block(text: str, group: list[Entry], after: int) -> Block | None:
@@ -149,8 +156,15 @@ def _block(text: str, group: list[Entry], after: int) -> Block | None:
     lead = text[max(after, start - _LEAD) : start].strip()
     announced = any(e.cued for e in group) or (not first.lead and lead.rstrip("*_`").endswith((":", "：")))
     alone = not (text[: first.line.start] + text[end:]).strip()
-    pieces = _listed(text, group) if marked else _unmarked(text, group, announced=announced, alone=alone)
-    if not pieces:
+    entries = _level(text, group) if marked else group
+    pieces = _pieces(entries)
+    if len(entries) == 1 and pieces and not marked:
+        pieces = _of_one_line(text, first, pieces, announced=announced, alone=alone)
+    single = sum(p.words == 1 for p in pieces) * 2 >= len(pieces)
+    phrases = marked and all(e.shape == "item" or (e.shape == "phrase" and e.whole) for e in entries)
+    if not (pieces and (single or phrases)):
+        return None
+    if not (announced or marked or _stands_alone(text, entries, pieces, alone=alone)):
         return None
     if len(pieces) == 1:
         entry = next(e for e in group if pieces[0].start < e.line.end)
@@ -159,39 +173,32 @@ def _block(text: str, group: list[Entry], after: int) -> Block | None:
     return Block(pieces, lead, marked)
 
 
-def _listed(text: str, entries: list[Entry]) -> list[Piece]:
-    """Returns the items of lines with bullets or numbers; none if they are steps or sentences."""
-    entries = _level(text, entries)
-    ends = [e.shape == "phrase" and not e.whole for e in entries]
-    steps = sum(
-        e.shape == "prose" or (stops and e.pieces[0].is_sentence(text))
-        for e, stops in zip(entries, ends, strict=True)
-    )
+def _pieces(entries: list[Entry]) -> list[Piece]:
+    """Returns the items of lines of one level; none if most of them are prose: steps, an essay."""
     phrases = all(e.shape == "phrase" for e in entries)
-    kept = [e for e in entries if phrases or e.shape != "phrase" or e.pieces[0].words <= LONGEST_ITEM]
-    pieces = [p._replace(number=e.line.number) for e in kept for p in e.pieces]
-    titles = not any(ends) and all(e.shape in {"item", "phrase"} for e in entries)
-    words = sum(p.words == 1 for p in pieces) * 2 >= len(pieces)
-    return pieces if steps * 2 <= len(entries) and (words or titles) else []
+    stops = any(
+        e.shape == "item" and not e.whole for e in entries
+    )  # `Apple.`, `Ice cream.`; but no `He left.`
+    kept = [
+        e
+        for e in entries
+        if e.shape != "phrase" or phrases or (e.pieces[0].words <= LONGEST_ITEM and (e.whole or stops))
+    ]
+    prose = sum(e.shape == "prose" for e in entries)
+    return [p._replace(number=e.line.number) for e in kept for p in e.pieces if prose * 2 <= len(entries)]
 
 
-def _unmarked(text: str, entries: list[Entry], *, announced: bool, alone: bool) -> list[Piece]:
-    """Returns the items of lines without marks, if they are a list."""
-    title = len(entries) > 1 and entries[1].shape == "list" and entries[0].pieces[0].said(text) in REMARKS
-    stops = any(e.shape == "item" and not e.whole for e in entries)  # `Apple.`, `Ice cream.`; but no `He left.`
-    entries = [e for e in entries[title:] if stops or e.whole or e.shape != "phrase"]  # `**Answer**`
-    pieces = [p for e in entries for p in e.pieces]
-    if not pieces:
-        return []
+def _of_one_line(
+    text: str, entry: Entry, pieces: list[Piece], *, announced: bool, alone: bool
+) -> list[Piece]:
+    """Returns the items of a line that looks like one item but is a list, where it is all there is of it."""
     start, end = pieces[0].start, pieces[0].end
-    shapes = {e.shape for e in entries}
-    if len(entries) == 1 and alone and "glossed" in shapes and not entries[0].cued:
-        behind = [p for inline in read_inline(text, end, entries[0].line.end) for p in inline.pieces]
-        pieces = behind if len(behind) > 3 else pieces  # `peaceful - calm, quiet, still, serene`
-    if len(entries) == 1 and "phrase" in shapes and (announced or (alone and text[start:end].islower())):
-        pieces = [Piece(*m.span(), 1) for m in _TOKEN.finditer(text, start, end)]
-    words = sum(p.words == 1 for p in pieces) * 2 >= len(pieces)
-    return pieces if words and (announced or _stands_alone(text, entries, pieces, alone=alone)) else []
+    if entry.shape == "glossed" and not entry.cued:  # `peaceful - calm, quiet, still, serene`
+        behind = [p for inline in read_inline(text, end, entry.line.end) for p in inline.pieces]
+        return behind if len(behind) > 3 else pieces
+    if entry.shape == "phrase" and (announced or (alone and text[start:end].islower())):
+        return [Piece(*m.span(), 1) for m in _TOKEN.finditer(text, start, end)]
+    return pieces
 
 
 def _stands_alone(text: str, group: list[Entry], pieces: list[Piece], *, alone: bool) -> bool:
@@ -227,35 +234,27 @@ def _is_lone_word(text: str, entry: Entry, piece: Piece, *, announced: bool, alo
 
 
 def _level(text: str, entries: list[Entry]) -> list[Entry]:
-    """Returns the lines of the level that has the items, of lines that may be nested."""
-    depths = _depths(text, [e.line for e in entries])
-    top = [e for e, depth in zip(entries, depths, strict=True) if depth == 0]
-    below = [e for e, depth in zip(entries, depths, strict=True) if depth > 0]
+    """Returns the lines of the level that has the items, of lines that may be nested.
+
+    Nested is a line that is indented by a marker's width more than the last of the top (right-aligned numbers are
+    by less), and one with another marker if the first two differ in it. The indent of a text's first line is not
+    known, because white space at its head is left out.
+    """
+    kinds = {e.line.kind for e in entries[:2]}
+    at_head = not text[: entries[0].line.start].strip()
+    margin = min((e.line.indent for e in entries[1:]), default=0) if at_head else 0
+    top, below = [], []
+    indent = 0
+    for entry in entries:
+        line = entry.line
+        deeper = line.indent - indent >= _NESTED + (line.kind != "bullet")
+        other = len(kinds) > 1 and line.kind != entries[0].line.kind and line.indent >= indent
+        if top and (deeper or other):
+            below.append(entry)
+        else:
+            top.append(entry)
+            indent = max(line.indent, margin)
     heads = (text[e.line.body : e.line.end].strip(" \t*_`#") for e in top)
     headings = sum(head.endswith((":", "：")) or ABOUT.search(head) is not None for head in heads)
     items = sum(e.shape in {"item", "list"} for e in below)
     return below if below and headings * 2 >= len(top) and items * 2 >= len(below) else top
-
-
-def _depths(text: str, lines: list[Line]) -> list[int]:
-    """Returns how deep each marked line is nested: by its indent, and by its marker if the first two differ.
-
-    A line is of a level if its indent differs from that of the level's last line by less than a marker's width
-    (right-aligned numbers). The indent of the first line of a text is not known, because white space at its head
-    is left out.
-    """
-    if not text[: lines[0].start].strip():
-        margin = min((line.indent for line in lines[1:]), default=0)
-        lines[0] = lines[0]._replace(indent=max(lines[0].indent, margin))
-    mixed = len({line.kind for line in lines[:2]}) == 1  # `1. apple`, `2. pear`, `- plum`
-    levels: list[Line] = []
-    depths = []
-    for line in lines:
-        width = _NESTED + (line.kind != "bullet")
-        gaps = [abs(line.indent - at.indent) for at in levels]
-        near = [d for d, at in enumerate(levels) if gaps[d] < width and (mixed or at.kind == line.kind)]
-        deeper = sum(at.indent <= line.indent for at in levels)
-        depth = min(near, key=gaps.__getitem__, default=deeper)
-        levels[depth:] = [line]
-        depths.append(depth)
-    return depths

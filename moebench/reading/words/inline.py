@@ -94,7 +94,9 @@ def _sentence_list(text: str, start: int, end: int, *, whole: bool) -> Inline | 
     offer = OFFERS.match(text, end - len(text[behind:end].lstrip()), end)
     tail = _TAIL.search(text, behind, end)
     if offer or tail:
-        ways.append((offer.end() if offer else behind, tail.start() if tail else end, whole or tail is not None))
+        ways.append(
+            (offer.end() if offer else behind, tail.start() if tail else end, whole or tail is not None)
+        )
     found = [Inline(_items(text, first, last, cued=cued), first, last, cued) for first, last, cued in ways]
     tokens = text[start:end].casefold().split()
     if sum(token in FUNCTION_WORDS for token in tokens) * 3 <= len(tokens):
