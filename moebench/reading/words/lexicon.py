@@ -20,5 +20,4 @@ ABOUT, REDO, WHOLE, REFUSED, HOLDS_WORDS, HOLDS_OTHER, OFFERS = (
     _phrases(_TABLE["phrases"][name])
     for name in ("about", "redo", "whole", "refused", "words", "other", "offers")
 )
-REMARKS |= set(_TABLE["phrases"]["about"])
 HTML_TAGS: Final[dict[str, str]] = _TABLE["html"]
