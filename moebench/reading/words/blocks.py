@@ -16,7 +16,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])[ \t]+|\n")
 _NESTED: Final = 2  # columns: a bullet and its blank; numbers are wider by one
 _GLOSS: Final = 8  # words of a line that is one word with its gloss
 _REMARK: Final = 40  # words behind an answer of one word
-_LEAD: Final = 400  # characters before a list that may say what it is
+_LEAD: Final = 200  # characters before a list that may say what it is
 
 
 class Entry(NamedTuple):
@@ -99,7 +99,6 @@ def gather(text: str, lines: Iterable[Line]) -> Iterator[Block]:
 def _groups(text: str, lines: Iterable[Line]) -> Iterator[list[Entry]]:
     """Yields the lines that stand together, in order; lines of prose stand between them."""
     group: list[Entry] = []
-    last: dict[int, int] = {}  # the last number at each indent
     broken = False
     for line in lines:
         marked = group and group[0].line.marked
@@ -112,24 +111,23 @@ def _groups(text: str, lines: Iterable[Line]) -> Iterator[list[Entry]]:
             gloss = marked and line.start == group[-1].line.end + 1 and line.kind != "break"
             broken = broken or not gloss
             continue
-        if group and _starts_anew(group[0], entry, last.get(line.indent), broken=broken):
+        if group and _starts_anew(group, entry, broken=broken):
             yield group
-            group, last = [], {}
+            group = []
         group.append(entry)
         broken = False
-        if line.number is not None:
-            last[line.indent] = line.number
     if group:
         yield group
 
 
-def _starts_anew(first: Entry, entry: Entry, last: int | None, *, broken: bool) -> bool:
+def _starts_anew(group: list[Entry], entry: Entry, *, broken: bool) -> bool:
     """Whether a line is not of the group before it: another kind, a restart of its numbers, prose in between."""
     line = entry.line
-    if line.marked != first.line.marked:
+    if line.marked != group[0].line.marked:
         return True
-    if line.number is not None and last is not None:
-        return line.number != last + 1 if broken else line.number == 1 and last > 1
+    before = (e.line.number for e in reversed(group) if e.line.number and e.line.indent == line.indent)
+    if line.number and (last := next(before, 0)):
+        return line.number != last + 1 if broken else line.number == 1 < last
     return broken or (entry.lead and entry.cued and not line.marked)
 
 
@@ -164,13 +162,12 @@ def _block(text: str, group: list[Entry], after: int) -> Block | None:
     phrases = marked and all(e.shape == "item" or (e.shape == "phrase" and e.whole) for e in entries)
     if not (pieces and (single or phrases)):
         return None
-    if not (announced or marked or _stands_alone(text, entries, pieces, alone=alone)):
-        return None
     if len(pieces) == 1:
-        entry = next(e for e in group if pieces[0].start < e.line.end)
-        if not _is_lone_word(text, entry, pieces[0], announced=announced, alone=alone):
-            return None
-    return Block(pieces, lead, marked)
+        entry = next(e for e in entries if e.pieces)
+        found = _is_lone_word(text, entry, announced=announced, alone=alone)
+    else:
+        found = announced or marked or _stands_alone(text, entries, pieces, alone=alone)
+    return Block(pieces, lead, marked) if found else None
 
 
 def _pieces(entries: list[Entry]) -> list[Piece]:
@@ -215,15 +212,13 @@ def _stands_alone(text: str, group: list[Entry], pieces: list[Piece], *, alone: 
     found = [text[p.start : p.end] for p in pieces]
     if len(pieces) > 1 and not text[pieces[0].end : pieces[1].start].isspace():
         return len(pieces) > 2 or (alone and found[0].casefold() not in REMARKS)
-    lower = sum(map(str.islower, found))
-    sentence = lower < len(found) and any(p.is_prose(text) for p in pieces) and not found[-1].isupper()
-    alike = lower * 5 >= len(found) * 4 or lower * 5 <= len(found)
-    return not sentence and (alike or (alone and len(found) > 3))
+    prose = any(p.is_prose(text) for p in pieces) and not found[-1].isupper()
+    return not prose or all(map(str.islower, found))
 
 
-def _is_lone_word(text: str, entry: Entry, piece: Piece, *, announced: bool, alone: bool) -> bool:
+def _is_lone_word(text: str, entry: Entry, *, announced: bool, alone: bool) -> bool:
     """Whether a single word is the answer: announced, all there is, or followed by no more than a remark."""
-    line = entry.line
+    line, piece = entry.line, entry.pieces[0]
     corrected = announced and "." in text[line.start : line.body]  # `4. flame`; but no `252 eggs`
     counted = (line.number or 0) > 1 and not corrected
     if piece.said(text) in REPLIES or counted or _CODE.match(text, piece.end):
