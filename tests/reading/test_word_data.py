@@ -5,7 +5,9 @@ import pytest
 from moebench.tables import table
 
 SETS = ("function", "remarks", "asides", "replies", "tags")
-PHRASES = ("about", "redo", "whole", "refused", "words", "other", "offers")
+PHRASES = (
+    "about", "redo", "whole", "refused", "words", "other", "offers", "lists", "gives", "all", "fits", "lengths",
+)  # fmt: skip
 
 
 def test_the_word_lists_have_their_tables_and_no_others() -> None:

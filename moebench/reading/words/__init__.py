@@ -4,7 +4,7 @@ from typing import Final
 
 from moebench.reading.words.blocks import Block, gather
 from moebench.reading.words.items import Piece, Word, word_at
-from moebench.reading.words.lexicon import REDO, REFUSED, WHOLE
+from moebench.reading.words.lexicon import PHRASES
 from moebench.reading.words.lines import lines, readable
 from moebench.reading.words.structured import without_columns, without_fields
 
@@ -54,7 +54,7 @@ def _choose(text: str, blocks: list[Block]) -> list[Piece]:
         # Phrases behind a list of words are an offer, or tell what was done.
         offer = all(p.words > 1 for p in block.pieces) and any(p.words == 1 for p in chosen)
         own, known = {p.said(text) for p in block.pieces}, {p.said(text) for p in chosen}
-        redo = REDO.search(block.lead) is not None
+        redo = PHRASES["redo"].search(block.lead) is not None
         if not (passing or offer or own == known or (own < known and not redo)):
             chosen = _revised(block, chosen, redo=redo) if chosen else block.pieces
     return chosen
@@ -66,10 +66,10 @@ def _revised(block: Block, listed: list[Piece], *, redo: bool) -> list[Piece]:
     numbers, known = [p.number for p in pieces], {p.number for p in listed}
     if size < count and None not in numbers and known.issuperset(numbers) and (numbers[0] != 1 or redo):
         return [p for p in listed if p.number not in numbers] + pieces
-    if not redo and REFUSED.search(block.lead):
+    if not redo and PHRASES["refused"].search(block.lead):
         return listed
     heading = block.lead.rpartition("\n")[2]  # a short line with a colon, or in bold
     titled = len(heading.split()) <= _HEADING and (heading[:1] == "#" or heading[-1:] in {":", "*", "_", ""})
     if not redo and titled:
         return listed + pieces
-    return pieces if size * 2 >= count or (redo and WHOLE.search(block.lead)) else listed
+    return pieces if size * 2 >= count or (redo and PHRASES["whole"].search(block.lead)) else listed

@@ -6,9 +6,10 @@ from typing import Final, Literal, NamedTuple
 
 from moebench.reading.words.inline import Inline, read_apart, read_inline
 from moebench.reading.words.items import LONGEST_ITEM, PHRASE_LINE, Piece, item_at, named_word
-from moebench.reading.words.lexicon import ABOUT, ASIDES, REMARKS, REPLIES
+from moebench.reading.words.lexicon import ASIDES, PHRASES, REMARKS, REPLIES
 from moebench.reading.words.lines import Line
 
+_ABOUT: Final = PHRASES["about"]
 _STOPPED = re.compile(r"[*_\"'”’]{0,4}([.!?])")
 _CODE = re.compile(r"[ ]?[\[=]")
 _TOKEN = re.compile(r"\S+")
@@ -72,7 +73,7 @@ def read_entry(text: str, line: Line) -> Entry:
 def _is_talk(text: str, piece: Piece) -> bool:
     """Whether several words are a part of a sentence or speak of a list: `Best wishes`, `nine-letter words`."""
     said = piece.said(text)
-    about = said.split()[0] in REMARKS or ABOUT.search(said) is not None
+    about = said.split()[0] in REMARKS or _ABOUT.search(said) is not None
     return piece.words > 1 and (about or piece.is_prose(text))
 
 
@@ -163,7 +164,7 @@ def _block(text: str, group: list[Entry], after: int) -> Block | None:
     if not (pieces and (single or phrases)):
         return None
     if len(pieces) == 1:
-        entry = next(e for e in entries if e.pieces)
+        entry = next(e for e in entries if pieces[0].start < e.line.end)
         found = _is_lone_word(text, entry, announced=announced, alone=alone)
     else:
         found = announced or marked or _stands_alone(text, entries, pieces, alone=alone)
@@ -173,9 +174,8 @@ def _block(text: str, group: list[Entry], after: int) -> Block | None:
 def _pieces(entries: list[Entry]) -> list[Piece]:
     """Returns the items of lines of one level; none if most of them are prose: steps, an essay."""
     phrases = all(e.shape == "phrase" for e in entries)
-    stops = any(
-        e.shape == "item" and not e.whole for e in entries
-    )  # `Apple.`, `Ice cream.`; but no `He left.`
+    # With `Apple.` in it, `Ice cream.` is one more; else a phrase with a full stop is a sentence.
+    stops = any(e.shape == "item" and not e.whole for e in entries)
     kept = [
         e
         for e in entries
@@ -207,7 +207,7 @@ def _stands_alone(text: str, group: list[Entry], pieces: list[Piece], *, alone: 
         return alone or len(group) > (1 if bold else 2)
     if not all(e.whole for e in group):
         said = _SENTENCE.split(text[group[0].line.start : group[-1].line.end])
-        size = sum(any(map(str.isalpha, w)) for s in said if not ABOUT.search(s) for w in s.split())
+        size = sum(any(map(str.isalpha, w)) for s in said if not _ABOUT.search(s) for w in s.split())
         return len(pieces) * 5 >= size * 2
     found = [text[p.start : p.end] for p in pieces]
     if len(pieces) > 1 and not text[pieces[0].end : pieces[1].start].isspace():
@@ -250,6 +250,6 @@ def _level(text: str, entries: list[Entry]) -> list[Entry]:
             top.append(entry)
             indent = max(line.indent, margin)
     heads = (text[e.line.body : e.line.end].strip(" \t*_`#") for e in top)
-    headings = sum(head.endswith((":", "：")) or ABOUT.search(head) is not None for head in heads)
+    headings = sum(head.endswith((":", "：")) or _ABOUT.search(head) is not None for head in heads)
     items = sum(e.shape in {"item", "list"} for e in below)
     return below if below and headings * 2 >= len(top) and items * 2 >= len(below) else top

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from moebench.reading.words.items import WORD, Piece, item_at
-from moebench.reading.words.lexicon import ABOUT, FUNCTION_WORDS, OFFERS
+from moebench.reading.words.lexicon import FUNCTION_WORDS, PHRASES
 from moebench.reading.words.lines import Line
 
 # What a sentence has before its list (`The words are`), and behind it (`all have nine letters`).
@@ -15,16 +15,11 @@ _COLON = re.compile(
     r"|(?<= you go|hey are|for you)[ \t]+[-–—](?=[ \t])",
     re.IGNORECASE,
 )
-_CUE = re.compile(
-    r"\b(?<!its )(?:words?|list|answers?|letters?|examples|choices?|picks?)\b[^,:;.\n]{0,80}?"
-    r"\b(?:are|is|include|includes|including|such as|like|be)[ \t]+",
-    re.IGNORECASE,
+_LISTS, _GIVE, _ALL, _FIT, _LENGTH = (
+    PHRASES[name].pattern for name in ("lists", "gives", "all", "fits", "lengths")
 )
-_TAIL = re.compile(
-    r"[ \t]+(?:(?:which|that|they|all|each|both|three|four|five)[ \t]+)?"
-    r"(?:are|have|contain|fit|match|meet|consist)\b[^,;:]{0,80}\b(?:words?|letters?|characters?|long)\b[^,;:]{0,40}$",
-    re.IGNORECASE,
-)
+_CUE = re.compile(rf"(?<!its ){_LISTS}[^,:;.\n]{{0,80}}?{_GIVE}[ \t]+", re.IGNORECASE)
+_TAIL = re.compile(rf"[ \t]+(?:{_ALL}[ \t]+)?{_FIT}[^,;:]{{0,80}}{_LENGTH}[^,;:]{{0,40}}$", re.IGNORECASE)
 _BRACKETED = re.compile(r"(?<=[^\s(,;])[ \t]{0,4}\([^()\n]{0,200}\)")
 _STOP = re.compile(
     r"[.!?](?![.!?])[\"'”’*_`)\]]{0,4}(?:[ \t]+(?=[\"'“‘(*_`\[]{0,3}[A-Z0-9])|[ \t]*$|(?<=[!?])[ \t]+)"
@@ -87,11 +82,11 @@ def _sentence_list(text: str, start: int, end: int, *, whole: bool) -> Inline | 
     """Reads a sentence (the `whole` line or not) behind its colon, as a whole, or without what frames the list."""
     colon = _COLON.search(text, start, end)
     behind = colon.end() if colon else start
-    about = ABOUT.search(text, start, behind) is not None
+    about = PHRASES["about"].search(text, start, behind) is not None
     ways = [(behind, end, about)] if about or len(text[start:behind].split()) > 1 else []
     if cue := _CUE.search(text, behind, end):
         ways.append((cue.end(), end, True))
-    offer = OFFERS.match(text, end - len(text[behind:end].lstrip()), end)
+    offer = PHRASES["offers"].match(text, end - len(text[behind:end].lstrip()), end)
     tail = _TAIL.search(text, behind, end)
     if offer or tail:
         ways.append(

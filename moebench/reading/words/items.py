@@ -40,12 +40,13 @@ _COUNTED = re.compile(
 )
 _VERB = re.compile(rf"[*_`\"'”’»]{{0,4}}[ \t]+{_VERBS}", re.IGNORECASE)  # a sentence about the item
 _ASIDE = re.compile(r"[.!](?=[ \t])|,(?=[ \t])(?!(?:[ \t]+\S+){6})")  # `1. Apple. A fruit.`
-_SAID: Final = r"(?<!each )(?<!every )\bword"
+_SAID: Final = r"(?<!each )(?<!every )\bword\b"
+_QUOTE: Final = r"[\"“”*_`‘’']"
 _NAMED = re.compile(
-    rf"{_SAID}(?:(?:[ \t]+\w+){{0,6}}[ \t]+(?:is|be))?[ \t]*:?[ \t]*[\"“*_`‘']{{1,3}}({WORD})[\"”*_`’']{{1,3}}"
+    rf"{_SAID}(?:(?:[ \t]+\w+){{0,6}}[ \t]+(?:is|be))?[ \t]*:?[ \t]*{_QUOTE}{{1,3}}({WORD}){_QUOTE}{{1,3}}"
     rf"(?=[.!,]?[ \t]*$|[ \t]+(?:which|that|also|{_VERBS}|meets|fits|satisfies|fulfills))"
-    rf"|{_SAID}(?:[ \t]+\w+){{0,8}}[ \t]+(?:is|be)[ \t]*:?[ \t]*({WORD})[.!]?[ \t]*$"
-    rf"|\b(?:word|example|answer)\b[^:\n]{{0,100}}:[ \t]*[\"“*_`‘']{{0,3}}({WORD})[\"”*_`’']{{0,3}}[.!]?[ \t]*$",
+    rf"|(?:{_SAID}(?:[ \t]+(?!that|which)\w+){{0,8}}[ \t]+(?:is|be)\b:?|\b(?:word|example|answer)\b[^:\n]{{0,99}}"
+    rf":)[ \t]*{_QUOTE}{{0,3}}({WORD}){_QUOTE}{{0,3}}[.!]?[ \t]*$",
     re.IGNORECASE,
 )
 PHRASE_LINE: Final = re.compile(rf"[^\w(]*({WORD}(?: {WORD}){{1,5}})[^\w.:!?]*$")  # without a full stop

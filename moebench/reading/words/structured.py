@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from moebench.reading.words.items import item_at
-from moebench.reading.words.lexicon import HOLDS_OTHER, HOLDS_WORDS, TAGS
+from moebench.reading.words.lexicon import PHRASES, TAGS
 
 _FIELD = re.compile(
     r"(?P<key>\"[^\"\n]{1,60}\"|'[^'\n]{1,60}')\s{0,9}:\s{0,200}"
@@ -30,9 +30,9 @@ def without_fields(text: str) -> str:
 
 def _held(name: str) -> str:
     """Returns what a field or a column of this name holds: `words`, `other` things, or nothing known."""
-    if HOLDS_OTHER.search(name) or name == "#":
+    if PHRASES["other"].search(name) or name == "#":
         return "other"
-    return "words" if name.isdigit() or HOLDS_WORDS.search(name) else ""
+    return "words" if name.isdigit() or PHRASES["words"].search(name) else ""
 
 
 def without_columns(text: str) -> str:
