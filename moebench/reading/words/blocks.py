@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
 from moebench.reading.words.inline import Inline, read_apart, read_inline
-from moebench.reading.words.items import LONGEST_ITEM, PHRASE_LINE, Piece, item_at, named_word
+from moebench.reading.words.items import LONGEST_ITEM, Piece, item_at, named_word
 from moebench.reading.words.lexicon import ASIDES, PHRASES, REMARKS, REPLIES
 from moebench.reading.words.lines import Line
 
 _ABOUT: Final = PHRASES["about"]
-_STOPPED = re.compile(r"[*_\"'”’]{0,4}([.!?])")
+_STOPPED = re.compile(r"[*_\"'”’]{0,4}([.!?:：])")
 _CODE = re.compile(r"[ ]?[\[=]")
 _TOKEN = re.compile(r"\S+")
 _SENTENCE = re.compile(r"(?<=[.!?])[ \t]+|\n")
@@ -48,43 +48,37 @@ def read_entry(text: str, line: Line) -> Entry:
     if line.kind == "break":
         return Entry(line)
     if found := read_apart(text, line):
-        return _list_entry(text, line, [found])
+        return _list_entry(text, line, found)
     piece = item_at(text, start, end, marked=marked)
     if piece and not marked and (text[piece.end : piece.end + 1] == "(" or _is_talk(text, piece)):
         piece = None  # `print(word)`
     if piece and not piece.glossed:
         stop = _STOPPED.match(text, piece.end, end)
-        if stop and ((stop[1] != "." and not marked) or piece.is_sentence(text)):
+        if stop and ((stop[1] != "." and not marked) or (piece.words > 1 and piece.is_prose(text))):
             return Entry(line)
         return Entry(line, "item" if piece.words == 1 else "phrase", [piece], whole=not stop)
     heads = piece is not None and piece.said(text) in REMARKS
-    inlines = read_inline(text, start, end)
-    if inlines and not (marked and piece and inlines[0].start > piece.end and not heads):
-        return _list_entry(text, line, inlines)  # and not in the gloss of an item
+    inline = read_inline(text, start, end)
+    if inline and not (marked and piece and inline.start > piece.end and not heads):
+        return _list_entry(text, line, inline)  # and not in the gloss of an item
     if named := named_word(text, start, end):
         return Entry(line, "glossed", [named], cued=True)
     if piece and (marked or piece.end - piece.start > 1):
         return Entry(line, "remark" if heads else "glossed", [piece])
-    if marked and (phrase := PHRASE_LINE.match(text, start, end)):  # `a walk in the park`
-        return Entry(line, "phrase", [Piece(*phrase.span(1), len(phrase[1].split()))])
     return Entry(line)
 
 
 def _is_talk(text: str, piece: Piece) -> bool:
-    """Whether several words are a part of a sentence or speak of a list: `Best wishes`, `nine-letter words`."""
+    """Whether several words speak of a list, or close a letter: `nine-letter words`, `Best wishes`."""
     said = piece.said(text)
-    about = said.split()[0] in REMARKS or _ABOUT.search(said) is not None
-    return piece.words > 1 and (about or piece.is_prose(text))
+    return piece.words > 1 and (said.split()[0] in REMARKS or _ABOUT.search(said) is not None)
 
 
-def _list_entry(text: str, line: Line, inlines: list[Inline]) -> Entry:
-    pieces = [piece for inline in inlines for piece in inline.pieces]
-    if all(piece.said(text) in REMARKS for piece in pieces):
+def _list_entry(text: str, line: Line, found: Inline) -> Entry:
+    if all(piece.said(text) in REMARKS for piece in found.pieces):
         return Entry(line)  # the head of a table: `word, length`
-    start, end = inlines[0].start, max(pieces[-1].end, inlines[-1].end)
-    whole = not any(map(str.isalpha, text[line.body : start] + text[end : line.end]))
-    cued = any(inline.cued for inline in inlines)
-    return Entry(line, "list", pieces, cued, whole, lead=start > line.body + 3)
+    whole = not any(map(str.isalpha, text[line.body : found.start] + text[found.end : line.end]))
+    return Entry(line, "list", found.pieces, found.cued, whole, lead=found.start > line.body + 3)
 
 
 def gather(text: str, lines: Iterable[Line]) -> Iterator[Block]:
@@ -191,8 +185,8 @@ def _of_one_line(
     """Returns the items of a line that looks like one item but is a list, where it is all there is of it."""
     start, end = pieces[0].start, pieces[0].end
     if entry.shape == "glossed" and not entry.cued:  # `peaceful - calm, quiet, still, serene`
-        behind = [p for inline in read_inline(text, end, entry.line.end) for p in inline.pieces]
-        return behind if len(behind) > 3 else pieces
+        behind = read_inline(text, end, entry.line.end)
+        return behind.pieces if behind and len(behind.pieces) > 3 else pieces
     if entry.shape == "phrase" and (announced or (alone and text[start:end].islower())):
         return [Piece(*m.span(), 1) for m in _TOKEN.finditer(text, start, end)]
     return pieces
@@ -238,7 +232,8 @@ def _level(text: str, entries: list[Entry]) -> list[Entry]:
     kinds = {e.line.kind for e in entries[:2]}
     at_head = not text[: entries[0].line.start].strip()
     margin = min((e.line.indent for e in entries[1:]), default=0) if at_head else 0
-    top, below = [], []
+    top: list[Entry] = []
+    below: list[Entry] = []
     indent = 0
     for entry in entries:
         line = entry.line

@@ -47,8 +47,8 @@ class Inline(NamedTuple):
     cued: bool = False  # whether the line itself says that a list of words follows
 
 
-def read_inline(text: str, start: int, end: int) -> list[Inline]:
-    """Finds the lists in a part of one line."""
+def read_inline(text: str, start: int, end: int) -> Inline | None:
+    """Finds the lists in the sentences of a part of one line, as one."""
     if text.startswith("(", start) and text[:end].rstrip(" .").endswith(")"):
         start += 1  # `(a, b, c)`
     if text.find("(", start, end) >= 0:  # remarks in brackets are left out
@@ -56,7 +56,10 @@ def read_inline(text: str, start: int, end: int) -> list[Inline]:
     stops = (stop.span() for stop in _STOP.finditer(text, start, end))
     sentences = [(first, last) for first, last in _between(start, end, stops) if first < last]
     found = (_sentence_list(text, *sentence, whole=len(sentences) == 1) for sentence in sentences)
-    return [inline for inline in found if inline]
+    lists = [inline for inline in found if inline]
+    pieces = [piece for inline in lists for piece in inline.pieces]
+    cued = any(inline.cued for inline in lists)
+    return Inline(pieces, lists[0].start, max(pieces[-1].end, lists[-1].end), cued) if lists else None
 
 
 def _between(start: int, end: int, cuts: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -73,7 +76,7 @@ def read_apart(text: str, line: Line) -> Inline | None:
     gaps = marks[1:] if numbered else _COLUMNS.finditer(text, start, line.end)
     spans = _between(start, line.end, (gap.span() for gap in gaps))
     read = [item_at(text, *span, marked=numbered) for span in spans] if len(spans) > 1 else []
-    pieces = [p for p in read if p and (numbered or not (p.glossed or p.is_sentence(text)))]
+    pieces = [p for p in read if p and (numbered or not p.glossed)]
     enough = len(pieces) * 2 > len(read) if numbered else len(pieces) == len(read)
     return Inline(pieces, line.start if numbered else start, line.end) if pieces and enough else None
 
@@ -116,7 +119,7 @@ def _segments(text: str, start: int, end: int, cuts: list[tuple[int, int]]) -> l
     cuts = [*cuts, *(last.span() for last in list(_LAST.finditer(text, cuts[-1][1], end))[:1])]
     spans = [span for span in _between(start, end, cuts) if re.search(r"\w", text[slice(*span)])]
     read = [item_at(text, *span, marked=False) for span in spans]
-    pieces = [p for p in read if p and not p.is_sentence(text)]
+    pieces = [p for p in read if p]
     if (len(read) - len(pieces)) * 5 > len(read) - 1 or not pieces:
         return []
     # `Beautiful - pleasing, attractive` is one item, and its gloss.

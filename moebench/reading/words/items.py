@@ -22,7 +22,7 @@ LONGEST_ITEM: Final = 3  # words; more of them in a row are a sentence about the
 _VERBS: Final = r"(?:has|have|contains?|is|means?|with|consists|counts|refers)\b"
 _MARKS: Final = r"(?:[^\w(\\]|\\(?!u[\da-fA-F]{4})|_)*+"
 _PHRASE = re.compile(
-    rf"{_MARKS}(?:(?:and|or)[ \t]+(?=\S){_MARKS})?+({WORD}(?: (?!{_VERBS}){WORD}){{0,4}})", re.IGNORECASE
+    rf"{_MARKS}(?:(?:and|or)[ \t]+(?=\S){_MARKS})?+({WORD}(?: (?!{_VERBS}){WORD}){{0,5}})", re.IGNORECASE
 )
 _CLOSERS: Final = dict(zip("\"“«„`*_'‘[", "\"”»“`*_'’]", strict=True))
 # What may follow an item on its line: nothing, a gloss set off from it, its length, a verb, or an aside.
@@ -49,7 +49,6 @@ _NAMED = re.compile(
     rf":)[ \t]*{_QUOTE}{{0,3}}({WORD}){_QUOTE}{{0,3}}[.!]?[ \t]*$",
     re.IGNORECASE,
 )
-PHRASE_LINE: Final = re.compile(rf"[^\w(]*({WORD}(?: {WORD}){{1,5}})[^\w.:!?]*$")  # without a full stop
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _SAME: Final = str.maketrans(
     dict(zip("’ʼ‐‑", "''--", strict=True)) | dict.fromkeys("\xad\u200b\u200c\u200d·")
@@ -98,10 +97,6 @@ class Piece(NamedTuple):
         """Whether it has words that make sentences."""
         return not FUNCTION_WORDS.isdisjoint(self.said(text).split())
 
-    def is_sentence(self, text: str) -> bool:
-        """Whether several words are a part of a sentence."""
-        return self.words > 1 and self.is_prose(text)
-
 
 def word_at(text: str, start: int, end: int) -> Word:
     """Returns the word that stands at `text[start:end]`."""
@@ -114,13 +109,17 @@ def word_at(text: str, start: int, end: int) -> Word:
 
 def item_at(text: str, start: int, end: int, *, marked: bool) -> Piece | None:
     """Reads the item that `text[start:end]` starts with; a sentence about it may follow if a bullet `marked` it."""
-    found = _PHRASE.match(text, start, end)
-    if found is None or (size := len(found[1].split())) > LONGEST_ITEM:
+    if (found := _PHRASE.match(text, start, end)) is None:
         return None
     at, after = found.span(1)
+    size = len(found[1].split())
     piece = Piece(at, after, size)
-    if _NOTHING.match(text, after, end):
+    if not marked and size > 1 and piece.is_prose(text):
+        return None
+    if _NOTHING.match(text, after, end) and (marked or size <= LONGEST_ITEM):
         return piece
+    if size > LONGEST_ITEM:
+        return None
     glossed = piece._replace(glossed=True)
     mark = text[at - 1 : at]
     closed = text[after:end].lstrip(" .,:;!?")[:1] == _CLOSERS.get(mark)
