@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
-from moebench.reading.words.inline import Inline, read_apart, read_inline
+from moebench.reading.words.inline import read_apart, read_inline
 from moebench.reading.words.items import LONGEST_ITEM, Piece, item_at, named_word
 from moebench.reading.words.lexicon import ASIDES, PHRASES, REMARKS, REPLIES
 from moebench.reading.words.lines import Line
@@ -47,38 +47,30 @@ def read_entry(text: str, line: Line) -> Entry:
     start, end, marked = line.body, line.end, line.marked
     if line.kind == "break":
         return Entry(line)
-    if found := read_apart(text, line):
-        return _list_entry(text, line, found)
-    piece = item_at(text, start, end, marked=marked)
-    if piece and not marked and (text[piece.end : piece.end + 1] == "(" or _is_talk(text, piece)):
-        piece = None  # `print(word)`
+    found = read_apart(text, line)
+    piece = None if found else item_at(text, start, end, marked=marked)
+    said = piece.said(text) if piece else ""
+    remark = said.partition(" ")[0] in REMARKS
+    if piece and not marked:
+        talk = piece.words > 1 and (remark or _ABOUT.search(said))  # `nine-letter words`, `Best wishes`
+        piece = None if talk or text.startswith("(", piece.end) else piece  # nor `print(word)`
     if piece and not piece.glossed:
         stop = _STOPPED.match(text, piece.end, end)
         if stop and ((stop[1] != "." and not marked) or (piece.words > 1 and piece.is_prose(text))):
             return Entry(line)
         return Entry(line, "item" if piece.words == 1 else "phrase", [piece], whole=not stop)
-    heads = piece is not None and piece.said(text) in REMARKS
-    inline = read_inline(text, start, end)
-    if inline and not (marked and piece and inline.start > piece.end and not heads):
-        return _list_entry(text, line, inline)  # and not in the gloss of an item
+    found = found or read_inline(text, start, end)
+    in_gloss = found and marked and piece and found.start > piece.end and not remark
+    if found and not in_gloss:
+        if all(one.said(text) in REMARKS for one in found.pieces):
+            return Entry(line)  # the head of a table: `word, length`
+        whole = not any(map(str.isalpha, text[start : found.start] + text[found.end : end]))
+        return Entry(line, "list", found.pieces, found.cued, whole, lead=found.start > start + 3)
     if named := named_word(text, start, end):
         return Entry(line, "glossed", [named], cued=True)
     if piece and (marked or piece.end - piece.start > 1):
-        return Entry(line, "remark" if heads else "glossed", [piece])
+        return Entry(line, "remark" if remark else "glossed", [piece])
     return Entry(line)
-
-
-def _is_talk(text: str, piece: Piece) -> bool:
-    """Whether several words speak of a list, or close a letter: `nine-letter words`, `Best wishes`."""
-    said = piece.said(text)
-    return piece.words > 1 and (said.split()[0] in REMARKS or _ABOUT.search(said) is not None)
-
-
-def _list_entry(text: str, line: Line, found: Inline) -> Entry:
-    if all(piece.said(text) in REMARKS for piece in found.pieces):
-        return Entry(line)  # the head of a table: `word, length`
-    whole = not any(map(str.isalpha, text[line.body : found.start] + text[found.end : line.end]))
-    return Entry(line, "list", found.pieces, found.cued, whole, lead=found.start > line.body + 3)
 
 
 def gather(text: str, lines: Iterable[Line]) -> Iterator[Block]:
@@ -100,9 +92,8 @@ def _groups(text: str, lines: Iterable[Line]) -> Iterator[list[Entry]]:
         if line.kind == "blank" or (marked and not line.marked and line.indent > group[-1].line.indent + 1):
             continue  # nothing, or a remark below an item
         entry = read_entry(text, line)
-        if not line.marked and (
-            entry.shape == "prose" or (entry.shape == "remark" and (marked or not group))
-        ):
+        beside = entry.shape == "prose" or (entry.shape == "remark" and (marked or not group))
+        if beside and not line.marked:
             gloss = marked and line.start == group[-1].line.end + 1 and line.kind != "break"
             broken = broken or not gloss
             continue
@@ -134,9 +125,7 @@ def _without_remarks(text: str, group: list[Entry]) -> list[Entry]:
     if shapes.count("glossed") <= shapes.count("remark"):
         return [e for e in group if e.shape != "remark"]
     while (
-        group[-1].line.number is None
-        and group[-1].shape == "remark"
-        and group[-1].pieces[0].said(text) in ASIDES
+        (last := group[-1]).shape == "remark" and not last.line.number and last.pieces[0].said(text) in ASIDES
     ):
         group.pop()
     return group
