@@ -140,52 +140,50 @@ def _block(text: str, group: list[Entry], after: int) -> Block | None:
     alone = not (text[: first.line.start] + text[end:]).strip()
     entries = _level(text, group) if marked else group
     pieces = _pieces(entries)
-    if len(entries) == 1 and pieces and not marked:
-        pieces = _of_one_line(text, first, pieces, announced=announced, alone=alone)
-    single = sum(p.words == 1 for p in pieces) * 2 >= len(pieces)
-    phrases = marked and all(e.shape == "item" or (e.shape == "phrase" and e.whole) for e in entries)
-    if not (pieces and (single or phrases)):
-        return None
+    if len(entries) == 1 and not marked:
+        pieces = _of_one_line(text, first, announced=announced, alone=alone) or pieces
     if len(pieces) == 1:
         entry = next(e for e in entries if pieces[0].start < e.line.end)
         found = _is_lone_word(text, entry, announced=announced, alone=alone)
     else:
         found = announced or marked or _stands_alone(text, entries, pieces, alone=alone)
-    return Block(pieces, lead, marked) if found else None
+    return Block(pieces, lead, marked) if pieces and found else None
 
 
 def _pieces(entries: list[Entry]) -> list[Piece]:
-    """Returns the items of lines of one level; none if most of them are prose: steps, an essay."""
-    phrases = all(e.shape == "phrase" for e in entries)
+    """Returns the items of lines of one level; none if most are prose (steps, an essay) or several words."""
     # With `Apple.` in it, `Ice cream.` is one more; else a phrase with a full stop is a sentence.
     stops = any(e.shape == "item" and not e.whole for e in entries)
+    ended = [e.shape == "phrase" and not (e.whole or stops) for e in entries]
+    titles = entries[0].line.marked and not any(ended) and all(e.shape in {"item", "phrase"} for e in entries)
     kept = [
         e
-        for e in entries
-        if e.shape != "phrase" or phrases or (e.pieces[0].words <= LONGEST_ITEM and (e.whole or stops))
+        for e, ends in zip(entries, ended, strict=True)
+        if titles or not (ends or (e.shape == "phrase" and e.pieces[0].words > LONGEST_ITEM))
     ]
-    prose = sum(e.shape == "prose" for e in entries)
-    return [p._replace(number=e.line.number) for e in kept for p in e.pieces if prose * 2 <= len(entries)]
+    pieces = [piece._replace(number=e.line.number) for e in kept for piece in e.pieces]
+    prose = sum(e.shape == "prose" for e in entries) * 2 > len(entries)
+    single = sum(piece.words == 1 for piece in pieces) * 2 >= len(pieces)
+    return pieces if not prose and (titles or single) else []
 
 
-def _of_one_line(
-    text: str, entry: Entry, pieces: list[Piece], *, announced: bool, alone: bool
-) -> list[Piece]:
-    """Returns the items of a line that looks like one item but is a list, where it is all there is of it."""
-    start, end = pieces[0].start, pieces[0].end
+def _of_one_line(text: str, entry: Entry, *, announced: bool, alone: bool) -> list[Piece]:
+    """Returns the items of a line without marks that looks like one item but is a list."""
+    start, end = entry.pieces[0].start, entry.pieces[0].end
     if entry.shape == "glossed" and not entry.cued:  # `peaceful - calm, quiet, still, serene`
         behind = read_inline(text, end, entry.line.end)
-        return behind.pieces if behind and len(behind.pieces) > 3 else pieces
+        return behind.pieces if behind and len(behind.pieces) > 3 else []
     if entry.shape == "phrase" and (announced or (alone and text[start:end].islower())):
         return [Piece(*m.span(), 1) for m in _TOKEN.finditer(text, start, end)]
-    return pieces
+    return []
 
 
 def _stands_alone(text: str, group: list[Entry], pieces: list[Piece], *, alone: bool) -> bool:
     """Whether lines without marks are a list though nothing announces one."""
-    if any(e.shape == "item" for e in group):
+    shapes = {e.shape for e in group}
+    if "item" in shapes:
         return True
-    if any(e.shape == "glossed" for e in group):
+    if "glossed" in shapes:
         bold = all(text.endswith(("*", "_"), 0, p.start) for p in pieces)
         return alone or len(group) > (1 if bold else 2)
     if not all(e.whole for e in group):
