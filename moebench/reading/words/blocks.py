@@ -142,24 +142,21 @@ def _block(text: str, group: list[Entry], after: int) -> Block | None:
     pieces = _pieces(entries)
     if len(entries) == 1 and not marked:
         pieces = _of_one_line(text, first, announced=announced, alone=alone) or pieces
-    if len(pieces) == 1:
-        entry = next(e for e in entries if pieces[0].start < e.line.end)
-        found = _is_lone_word(text, entry, announced=announced, alone=alone)
-    else:
-        found = announced or marked or _stands_alone(text, entries, pieces, alone=alone)
-    return Block(pieces, lead, marked) if pieces and found else None
+    given = pieces and _is_given(text, entries, pieces, announced=announced, alone=alone)
+    return Block(pieces, lead, marked) if given else None
 
 
 def _pieces(entries: list[Entry]) -> list[Piece]:
     """Returns the items of lines of one level; none if most are prose (steps, an essay) or several words."""
     # With `Apple.` in it, `Ice cream.` is one more; else a phrase with a full stop is a sentence.
     stops = any(e.shape == "item" and not e.whole for e in entries)
-    ended = [e.shape == "phrase" and not (e.whole or stops) for e in entries]
-    titles = entries[0].line.marked and not any(ended) and all(e.shape in {"item", "phrase"} for e in entries)
+    titles = entries[0].line.marked and all(
+        e.shape in {"item", "phrase"} and (e.whole or stops) for e in entries
+    )
     kept = [
         e
-        for e, ends in zip(entries, ended, strict=True)
-        if titles or not (ends or (e.shape == "phrase" and e.pieces[0].words > LONGEST_ITEM))
+        for e in entries
+        if titles or e.shape != "phrase" or ((e.whole or stops) and e.pieces[0].words <= LONGEST_ITEM)
     ]
     pieces = [piece._replace(number=e.line.number) for e in kept for piece in e.pieces]
     prose = sum(e.shape == "prose" for e in entries) * 2 > len(entries)
@@ -178,20 +175,23 @@ def _of_one_line(text: str, entry: Entry, *, announced: bool, alone: bool) -> li
     return []
 
 
-def _stands_alone(text: str, group: list[Entry], pieces: list[Piece], *, alone: bool) -> bool:
-    """Whether lines without marks are a list though nothing announces one."""
-    shapes = {e.shape for e in group}
-    if "item" in shapes:
+def _is_given(text: str, group: list[Entry], pieces: list[Piece], *, announced: bool, alone: bool) -> bool:
+    """Whether lines are said to be a list, have marks, or look like nothing else; one word has to be the answer."""
+    first, shapes = group[0].line, {e.shape for e in group}
+    if len(pieces) == 1:
+        entry = next(e for e in group if pieces[0].start < e.line.end)
+        return _is_lone_word(text, entry, announced=announced, alone=alone)
+    if announced or first.marked or "item" in shapes:
         return True
     if "glossed" in shapes:
         bold = all(text.endswith(("*", "_"), 0, p.start) for p in pieces)
         return alone or len(group) > (1 if bold else 2)
     if not all(e.whole for e in group):
-        said = _SENTENCE.split(text[group[0].line.start : group[-1].line.end])
+        said = _SENTENCE.split(text[first.start : group[-1].line.end])
         size = sum(any(map(str.isalpha, w)) for s in said if not _ABOUT.search(s) for w in s.split())
         return len(pieces) * 5 >= size * 2
     found = [text[p.start : p.end] for p in pieces]
-    if len(pieces) > 1 and not text[pieces[0].end : pieces[1].start].isspace():
+    if not text[pieces[0].end : pieces[1].start].isspace():
         return len(pieces) > 2 or (alone and found[0].casefold() not in REMARKS)
     prose = any(p.is_prose(text) for p in pieces) and not found[-1].isupper()
     return not prose or all(map(str.islower, found))
