@@ -27,14 +27,11 @@ _STOP = re.compile(
 _NUMBER = re.compile(
     r"(?<![^\s,;|])[*_`(\[]{0,3}(\d{1,3})(?:\\?[.)\]:]{1,2}|[ \t]?[-–—])(?!\d)[*_`]{0,3}[ \t]*"
 )
-_COMMA = re.compile(r"[,，、،]")
 _DASH = re.compile(r"(?<=[ \t])[-–—*&·](?=[ \t])|/|->")
-_SEPARATORS: Final = (re.compile(r"[;；]"), _COMMA, re.compile(r"[•‣●▪◦|→⇒]"), _DASH)
-_COLUMNS = re.compile(rf"(?<=\S)(?:[ ]*\t[ \t]*|[ ]{{3,}})(?:{_NUMBER.pattern})?(?=\S)")
 _LAST = re.compile(r"(?<=[ \t])(?:and|or|&)(?=[ \t])")
-_BARE = re.compile(
-    rf"[#*_`\"'“”‘’\[({{]{{0,4}}({WORD}|{WORD}[&.+]{WORD})[*_`\"'“”‘’\])}}]{{0,4}}[.!]?…*"  # `at&t` is one
-)
+_SEPARATORS: Final = (re.compile(r"[;；]"), re.compile(r"[,，、،]"), re.compile(r"[•‣●▪◦|→⇒]"), _DASH, _LAST)
+_COLUMNS = re.compile(rf"(?<=\S)(?:[ ]*\t[ \t]*|[ ]{{3,}})(?:{_NUMBER.pattern})?(?=\S)")
+_BARE = re.compile(rf"[#*_`\"'“”‘’\[({{]{{0,4}}({WORD})[*_`\"'“”‘’\])}}]{{0,4}}[.!]?…*")
 _TOKEN = re.compile(r"\S+")
 
 
@@ -92,26 +89,28 @@ def _sentence_list(text: str, start: int, end: int, *, whole: bool) -> Inline | 
     offer = PHRASES["offers"].match(text, end - len(text[behind:end].lstrip()), end)
     tail = _TAIL.search(text, behind, end)
     if offer or tail:
-        ways.append(
-            (offer.end() if offer else behind, tail.start() if tail else end, whole or tail is not None)
-        )
-    found = [Inline(_items(text, first, last, cued=cued), first, last, cued) for first, last, cued in ways]
+        last = tail.start() if tail else end
+        ways.append((offer.end() if offer else behind, last, whole or tail is not None))
     tokens = text[start:end].casefold().split()
     if sum(token in FUNCTION_WORDS for token in tokens) * 3 <= len(tokens):
-        found.append(Inline(_items(text, start, end, whole=whole), start, end))
-    return max((f for f in found if f.pieces), key=lambda inline: len(inline.pieces), default=None)
+        ways.append((start, end, False))
+    found = []
+    for first, last, cued in ways:
+        sure = cued or (whole and first == start)
+        pieces = _items(text, first, last, sure=sure) or (sure and _spaced(text, first, last, cued=cued))
+        found += [Inline(pieces, first, last, cued)] if pieces else []
+    return max(found, key=lambda inline: len(inline.pieces), default=None)
 
 
-def _items(text: str, start: int, end: int, *, cued: bool = False, whole: bool = False) -> list[Piece]:
+def _items(text: str, start: int, end: int, *, sure: bool) -> list[Piece]:
     """Returns the items of the list that takes up all of `text[start:end]`, none if it is no list."""
     for separator in _SEPARATORS:
         cuts = [cut.span() for cut in separator.finditer(text, start, end)]
-        pieces = _segments(text, start, end, cuts) if len(cuts) > (separator is _DASH) else []
-        if len(pieces) >= (2 if separator is not _DASH and (cued or whole) else 3):
+        dash = separator is _DASH
+        pieces = _segments(text, start, end, cuts) if len(cuts) > dash else []
+        if len(pieces) >= (2 if sure and not dash else 3):
             return pieces
-    joined = _LAST.search(text, start, end) if cued or whole else None
-    pieces = _segments(text, start, end, [joined.span()]) if joined else []
-    return pieces or (_spaced(text, start, end, cued=cued) if cued or whole else [])
+    return []
 
 
 def _segments(text: str, start: int, end: int, cuts: list[tuple[int, int]]) -> list[Piece]:
@@ -128,10 +127,8 @@ def _segments(text: str, start: int, end: int, cuts: list[tuple[int, int]]) -> l
 
 def _spaced(text: str, start: int, end: int, *, cued: bool) -> list[Piece]:
     """Returns the words of a list that has only spaces between them."""
-    tokens = [m for m in _TOKEN.finditer(text, start, end) if not m[0][0] == m[0][-1] == "…"]
-    bare = [_BARE.fullmatch(text, *token.span()) for token in tokens]
-    pieces = [Piece(*word.span(1), 1) for word in bare if word]
-    if len(pieces) < len(bare):
-        return []
+    tokens = [m.span() for m in _TOKEN.finditer(text, start, end) if not m[0][0] == m[0][-1] == "…"]
+    pieces = [Piece(*word.span(1), 1) for token in tokens if (word := _BARE.fullmatch(text, *token))]
     prose = sum(p.is_prose(text) for p in pieces)
-    return pieces if len(pieces) > (1 if cued else 3) and prose * 6 <= len(pieces) else []
+    enough = len(tokens) == len(pieces) > (1 if cued else 3) and prose * 6 <= len(pieces)
+    return pieces if enough else []

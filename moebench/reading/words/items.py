@@ -14,9 +14,9 @@ LETTER: Final = (
     r"\u2000-\u2129\u212c-\u2bff\u3000-\u3004\u3008-\u3020\u3030\u30fb\ufe00-\ufe0f\uff00-\uff20\uff3b-\uff40\uff5b-\uff65"
     r"\ufff0-\uffff\U0001f000-\U0001faff]"
 )
-# What may stand between two letters of one word: apostrophes, hyphens, a middle dot, and marks of no width.
+# What may stand between two letters of one word: apostrophes, hyphens, `&`, a middle dot, and marks of no width.
 _LETTERS: Final = rf"(?:{LETTER}++|\\u[\da-fA-F]{{4}})++"  # or JSON's escapes for letters
-WORD: Final = rf"{_LETTERS}(?:['’ʼ\-‐‑·\xad\u200b-\u200d]{_LETTERS})*"
+WORD: Final = rf"{_LETTERS}(?:['’ʼ\-‐‑&·\xad\u200b-\u200d]{_LETTERS})*"
 LONGEST_ITEM: Final = 3  # words; more of them in a row are a sentence about the list, hardly ever an item
 
 _VERBS: Final = r"(?:has|have|contains?|is|means?|with|consists|counts|refers)\b"
