@@ -48,10 +48,13 @@ _FIRST: Final = re.compile(r"(?i)[ \t*#>]{0,8}(?:question|q|problem|exercise|tas
 _ANSWERS: Final = re.compile(
     r"(?i)[ \t*#>]{0,8}(?:final |the )?(?:answer|a|assistant|ai|solution|response|bot)\b"
 )
+# A question, and the line below it that answers it.
+_ANSWERED: Final = re.compile(rf"[^\n]{{1,1000}}\n\s{{0,4}}{_ANSWERS.pattern}".replace("(?i)", ""), re.I)
 _LONGEST: Final = 60  # characters of a control token, at most
 _WRAPPED: Final = re.compile(r"(?i)<(answer|response|output)>\s*")
-_PROCESS: Final = re.compile(r"\s{0,20}Here(?:['’]s| is) my thought process:")
-_RESPONSE: Final = re.compile(r"\bHere(?:['’]s| is) my response:\s*")
+# Granite 3.2, and what Ollama's command line writes around the thoughts of any model.
+_PROCESS: Final = re.compile(r"\s{0,20}(?:Here(?:['’]s| is) my thought process:|Thinking\.\.\.\s*\n)")
+_RESPONSE: Final = re.compile(r"(?:\bHere(?:['’]s| is) my response:|\n\s{0,20}\.\.\.done thinking\.)\s*")
 _FENCE: Final = re.compile("```|~~~")
 _QUOTES: Final = {'"': '"', "'": "'", "“": "”", "‘": "’"}
 _NEAR: Final = 300  # characters of a line, on either side, in which quotation marks are looked for
@@ -85,8 +88,8 @@ def part(text: str, *, opened: bool = False) -> Parted:
         text: All that the model wrote.
         opened: Whether the prompt ended with an opening mark, so that the text begins within the thoughts.
     """
-    if _PROCESS.match(text) and (response := _RESPONSE.search(text)):
-        thinking = text[: response.start()].partition(":")[2].strip()
+    if (process := _PROCESS.match(text)) and (response := _RESPONSE.search(text, process.end() - 1)):
+        thinking = text[process.end() : response.start()].strip()
         answer = text[response.end() :]
         return Parted(thinking=thinking, answer=answer, start=response.end(), closed=True)
     scan = _Scan(text=text, thought="" if opened else None)
@@ -140,7 +143,8 @@ def _ends_turn(text: str, start: int, mark: re.Match[str]) -> bool:
         return not (quote in "`\"'" and text[mark.end() : mark.end() + 1] == quote)
     near = text[max(start, mark.start() - _NEAR) : mark.start()].rstrip()
     last = near.rpartition("\n")[2]
-    if re.match(r"[\w ]{1,30}:", last) and not _ANSWERS.match(last):
+    answered = text.endswith("\n\n", 0, mark.start()) and _ANSWERED.match(text, mark.end())
+    if re.match(r"[\w ]{1,30}:", last) and not (_ANSWERS.match(last) or answered):
         return False  # one of several lines of a kind: definitions, a table of roles
     if mark["role"]:
         return True

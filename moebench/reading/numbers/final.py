@@ -24,6 +24,7 @@ from moebench.reading.quantities import quantities
 
 _ANNOUNCEMENTS = 30  # no text announces its answer more often, unless it goes round in circles
 _WORDS = re.compile(r"\w+")
+_SAYS = re.compile(r"[^\W_]|[=<>]")  # an emoji alone is no sentence
 _NOTED = re.compile(r"<<[^<>\n]{0,200}>>")
 _ENDING = 160  # characters in which an announcement of nothing is looked for
 _NEAR = 30  # characters that one part of an amount takes
@@ -148,6 +149,9 @@ def _decided(reading: Reading, number: Number, question: Question) -> Number | N
         thing = _WORDS.match(low, right.end + 1)
         if choice and choice["one"] in {None, thing and thing[0]}:
             return None
+        between = PATTERNS["between"].search(low, max(0, left.start - 20), left.start)
+        if between and low[left.end : right.start].strip("* ") == "and":
+            return None
         if PATTERNS["otherwise"].search(low, left.end, right.start) or _is_pair(low, left, right, question):
             return None
         unknowns = PATTERNS["unknowns"].search(low, max(0, left.start - 4), right.end)
@@ -232,14 +236,11 @@ def conclusion(reading: Reading, question: Question, *, start: int = 0) -> Numbe
         end = sentence_end(reading.low, start)
         one = _Sentence(start, end, reading.low[start : end + 1])
         talk = one.opens_with("talk") or (start > paragraph and _is_remark(reading, one, question))
-        if one.text.strip() and not talk:
+        if _SAYS.search(one.text) and not talk:
             sentences.append(one)
         start = end + 1
-    if (
-        len(sentences) > 1
-        and sentences[-1].opens_with("remarks")
-        and _breaks_off(reading, sentences, question)
-    ):
+    aside = len(sentences) > 1 and (sentences[-1].opens_with("remarks") or sentences[-1].opens_with("checks"))
+    if aside and _breaks_off(reading, sentences, question):
         sentences.pop()
     body: list[_Sentence] = []
     for one in sentences:
@@ -256,8 +257,11 @@ def conclusion(reading: Reading, question: Question, *, start: int = 0) -> Numbe
     body = body[: next(checks, None)]
     if _declines(reading, body[-1], question):
         return None
-    telling = (said(reading, one.start, one.end, question) for one in reversed(body))
-    return next((one.number for one in telling if one and one.number.text.lower() != "half"), None)
+    told = [said(reading, one.start, one.end, question) for one in reversed(body)]
+    number = next((one.number for one in told if one and one.number.text.lower() != "half"), None)
+    if len(body) > 1 and body[-1].opens_with("other_way") and body[-2].opens_with("one_way"):
+        return number if told[1] is None or number is None or told[1].number.value == number.value else None
+    return number
 
 
 def _is_aside(one: _Sentence, question: Question, *, first: bool) -> bool:

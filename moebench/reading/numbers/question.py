@@ -32,6 +32,8 @@ class Question:
         place: Whether an ordinal is asked for ("in which place?").
         asks: The words of the sentence that asks.
         words: Its words in lower case, with a blank before and behind each.
+        subject: Whose or of what it is asked, `spike` in "how many apples does Spike have?"; empty otherwise.
+        left: Whether what is left is asked for.
         stems: How the words begin that are not in most texts, and pronouns, which stand for names.
     """
 
@@ -43,6 +45,8 @@ class Question:
     place: bool = False
     asks: frozenset[str] = frozenset()
     words: str = ""
+    subject: str = ""
+    left: bool = False
     stems: frozenset[str] = frozenset()
 
     def contains(self, phrase: str) -> bool:
@@ -72,6 +76,7 @@ def read_question(question: str) -> Question:
         asked.append(place[1])
     if PATTERNS["how_long"].search(low):
         asked.extend(WORDS["durations"])
+    subject = PATTERNS["subject"].search(low)
     scale = PATTERNS["how_many_scale"].search(low)
     return Question(
         values=frozenset(float(number.value) for number in read_numbers(view)),
@@ -81,6 +86,8 @@ def read_question(question: str) -> Question:
         percent=PATTERNS["percent"].search(low) is not None,
         scale=scale[1] if scale else "",
         place=place is not None,
+        subject=subject["name"] if subject else "",
+        left=PATTERNS["asks_left"].search(low) is not None,
         asks=frozenset(_WORD.findall(re.split(r"[.!?] ", low.rstrip(" ?"))[-1])) if low else frozenset(),
         words=f" {' '.join(_WORD.findall(low))} " if low else "",
         stems=stems(low) | WORDS["persons"] if low else frozenset(),

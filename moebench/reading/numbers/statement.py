@@ -58,9 +58,29 @@ def said(reading: Reading, start: int, end: int, question: Question) -> Said | N
         return None
     found = _ranked(reading.low, start, end, sorted(numbers, key=lambda number: number.start), question)
     last = max((one.step for one in found if one.rank < Rank.NOTED), default=0)
-    best = min((one for one in found if one.step >= last), key=lambda one: _order(one, question))
+    found = [one for one in found if one.step >= last]
+    asked = _asked_for(reading.low, start, end, found, question)
+    best = min(asked or found, key=lambda one: _order(one, question))
     worked = _worked_out(reading, start, end) if best.rank is Rank.APART else None
     return best if worked is None else replace(best, number=worked, rank=Rank.RESULT, worked_out=True)
+
+
+def _asked_for(low: str, start: int, end: int, found: Sequence[Said], question: Question) -> list[Said]:
+    """Returns what is told of the one that is asked for, where it is told of others too, or as what is left."""
+    owned, others, left = [], False, []
+    for one in found:
+        owner = PATTERNS["owner"].search(low, max(start, one.number.start - _BACK), one.number.start)
+        others = others or bool(
+            owner and owner["name"] not in {question.subject, "there", "that", "it", "which"}
+        )
+        owned += [one] if owner and owner["name"] == question.subject else []
+        near = PATTERNS["left"].search(low, max(start, one.number.start - _BACK), one.number.start)
+        behind = _NEXT_THING.split(low[one.number.end : min(end, one.number.end + 40)], maxsplit=1)[0]
+        tells = near or PATTERNS["left_behind"].match(behind)
+        left += [one] if tells and one.rank < Rank.GOVERNED else []
+        start = one.number.end
+    of_kind = any(one.asked for one in left) or not any(one.asked for one in found)
+    return left if question.left and left and of_kind else owned if others else []
 
 
 def _order(one: Said, question: Question) -> tuple[int, bool, bool, bool, int, int, int]:

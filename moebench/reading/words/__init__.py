@@ -56,20 +56,25 @@ def _choose(text: str, blocks: list[Block]) -> list[Piece]:
         own, known = {p.said(text) for p in block.pieces}, {p.said(text) for p in chosen}
         redo = PHRASES["redo"].search(block.lead) is not None
         if not (passing or offer or own == known or (own < known and not redo)):
-            chosen = _revised(block, chosen, redo=redo) if chosen else block.pieces
+            anew = redo and len(own & known) * 2 > len(
+                own
+            )  # some of the words once more, not others in their place
+            chosen = _revised(block, chosen, redo=redo, anew=anew) if chosen else block.pieces
     return chosen
 
 
-def _revised(block: Block, listed: list[Piece], *, redo: bool) -> list[Piece]:
+def _revised(block: Block, listed: list[Piece], *, redo: bool, anew: bool) -> list[Piece]:
     """Returns the list so far with a further block: some entries anew, a better list, more of it, or neither."""
     pieces, size, count = block.pieces, len(block.pieces), len(listed)
     numbers, known = [p.number for p in pieces], {p.number for p in listed}
-    if size < count and None not in numbers and known.issuperset(numbers) and (numbers[0] != 1 or redo):
+    renumbered = None not in numbers and known.issuperset(numbers) and (numbers[0] != 1 or redo)
+    if size < count and renumbered and not anew:
         return [p for p in listed if p.number not in numbers] + pieces
-    if not redo and PHRASES["refused"].search(block.lead):
-        return listed
-    heading = block.lead.rpartition("\n")[2]  # a short line with a colon, or in bold
-    titled = len(heading.split()) <= _HEADING and (heading[:1] == "#" or heading[-1:] in {":", "*", "_", ""})
-    if not redo and titled:
-        return listed + pieces
-    return pieces if size * 2 >= count or (redo and PHRASES["whole"].search(block.lead)) else listed
+    if not redo:
+        if PHRASES["refused"].search(block.lead):
+            return listed
+        heading = block.lead.rpartition("\n")[2]  # a short line with a colon, or in bold
+        if len(heading.split()) <= _HEADING and (heading[:1] == "#" or heading[-1:] in {":", "*", "_", ""}):
+            return listed + pieces
+    better = size * 2 >= count or anew or (redo and PHRASES["whole"].search(block.lead))
+    return pieces if better else listed
