@@ -64,7 +64,8 @@ def part(text: str, *, opened: bool = False) -> Parted:
     """
     if told := _RE["told"].match(text):
         start = told.end()
-        return Parted(thinking=told["thinking"].strip(), answer=text[start:], start=start, closed=True)
+        thinking = (told["thinking"] or told["shown"]).strip()
+        return Parted(thinking=thinking, answer=text[start:], start=start, closed=True)
     scan = _Scan(
         text=text,
         fences=[fence.start() for fence in _RE["fence"].finditer(text)],
@@ -281,7 +282,8 @@ def _ends_turn(text: str, start: int, mark: re.Match[str]) -> bool:
         quote = text[mark.start() - 1]
         return not (quote in "`\"'" and text[mark.end() : mark.end() + 1] == quote)
     near = text[max(start, mark.start() - _NEAR) : mark.start()].rstrip()
-    if _RE["definition"].match(near.rpartition("\n")[2]):
+    answered = text.endswith("\n\n", 0, mark.start()) and _RE["answered"].match(text, mark.end())
+    if _RE["definition"].match(near.rpartition("\n")[2]) and not answered:
         return False
     if mark["role"]:
         return True

@@ -132,6 +132,9 @@ def _decided(reading: Reading, number: Number, question: Question) -> Number | N
         choice = PATTERNS["either"].fullmatch(low, left.end, right.start)
         if choice and (choice["one"] is None or low.startswith(f" {choice['one']}", right.end)):
             return None
+        between = PATTERNS["between"].search(low, max(0, left.start - 20), left.start)
+        if between and low[left.end : right.start].strip("* ") == "and":
+            return None
         if PATTERNS["otherwise"].search(low, left.end, right.start) or _is_pair(low, left, right, question):
             return None
         if unknowns := PATTERNS["unknowns"].search(low, max(0, left.start - 4), right.end):
@@ -184,9 +187,10 @@ class _Sentence:
     end: int
     text: str
 
-    def opens_with(self, name: str) -> bool:
-        """Whether it begins with one of the phrases of that name."""
-        return PATTERNS[name].match(self.text.lstrip(' \t\n\r*#>_("-')) is not None
+    def opens_with(self, *names: str) -> bool:
+        """Whether it begins with one of the phrases of these names."""
+        text = self.text.lstrip(' \t\n\r*#>_("-')
+        return any(PATTERNS[name].match(text) for name in names)
 
 
 def sentence_end(low: str, start: int) -> int:
@@ -204,10 +208,11 @@ def conclusion(reading: Reading, question: Question, *, start: int = 0) -> Numbe
         end = sentence_end(reading.low, start)
         one = _Sentence(start, end, reading.low[start : end + 1])
         talk = one.opens_with("talk") or (start > paragraph and _is_remark(reading, one, question))
-        if one.text.strip() and not talk:
+        if PATTERNS["says"].search(one.text) and not talk:
             sentences.append(one)
         start = end + 1
-    if sentences and _breaks_off(reading, sentences, question) and not sentences.pop().opens_with("remarks"):
+    broken = sentences.pop() if sentences and _breaks_off(reading, sentences, question) else None
+    if broken and not broken.opens_with("remarks", "checks"):
         return None
     body: list[_Sentence] = []
     for one in sentences:
@@ -219,6 +224,10 @@ def conclusion(reading: Reading, question: Question, *, start: int = 0) -> Numbe
         return reading.between(body[-1].start, body[-1].end)[0] if body else None
     body = body[: next((i for i, one in enumerate(body) if i and one.opens_with("checks")), None)]
     if _declines(reading, body[-1], question):
+        return None
+    two_ways = len(body) > 1 and body[-1].opens_with("other_way") and body[-2].opens_with("one_way")
+    told = [said(reading, one.start, one.end, question) for one in body[-2:] if two_ways]
+    if len({one.number.value for one in told if one}) > 1:
         return None
     telling = (said(reading, one.start, one.end, question) for one in reversed(body))
     return next((one.number for one in telling if one and one.number.text.lower() != "half"), None)

@@ -32,6 +32,8 @@ class Question:
         place: Whether an ordinal is asked for ("in which place?").
         asks: The words of the sentence that asks.
         words: Its words in lower case, with a blank between.
+        subject: Whose or of what it is asked, `spike` in "how many apples does Spike have?"; empty otherwise.
+        left: Whether what is left is asked for.
         stems: How the words begin that are not in most texts, and pronouns, which stand for names.
     """
 
@@ -43,6 +45,8 @@ class Question:
     place: bool = False
     asks: frozenset[str] = frozenset()
     words: str = ""
+    subject: str = ""
+    left: bool = False
     stems: frozenset[str] = frozenset()
 
     def contains(self, phrase: str) -> bool:
@@ -66,17 +70,20 @@ def read_question(question: str) -> Question:
     view = plain_view(question[:MAX_CHARS])
     low = view.lower()
     asked = [word for match in PATTERNS["how_many"].finditer(low) for word in match.groups() if word]
-    money, place, scale = (PATTERNS[name].search(low) for name in ("money", "place", "scale"))
+    found = {name: PATTERNS[name].search(low) for name in ("money", "percent", "asks_left")}
+    place, scale, subject = (PATTERNS[name].search(low) for name in ("place", "scale", "subject"))
     asked += [place[1]] if place else []
     asked += WORDS["durations"] if PATTERNS["how_long"].search(low) else []
-    currencies = WORDS["currencies"] if money else frozenset()
+    currencies = WORDS["currencies"] if found["money"] else frozenset()
     return Question(
         values=frozenset(float(number.value) for number in read_numbers(view)),
         nouns=frozenset(map(singular, asked)) - WORDS["no_nouns"] | currencies,
-        money=money is not None,
-        percent=PATTERNS["percent"].search(low) is not None,
+        money=found["money"] is not None,
+        percent=found["percent"] is not None,
         scale=scale[1] if scale else "",
         place=place is not None,
+        subject=subject["name"] if subject else "",
+        left=found["asks_left"] is not None,
         asks=frozenset(_WORD.findall(re.split(r"[.!?] ", low.rstrip(" ?"))[-1])),
         words=" ".join(_WORD.findall(low)),
         stems=stems(low) | WORDS["persons"] if low else frozenset(),

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import pairwise
 
-from moebench.reading.equations.chains import calculation
+from moebench.reading.equations.chains import calculate
 from moebench.reading.numbers.question import PATTERNS, RANKS, Question, singular
-from moebench.reading.numerals.text import Number, Reading, plain
+from moebench.reading.numerals.text import Number, Reading
 
 _BACK = 90  # characters looked back over for the words that govern a number
 
@@ -50,15 +50,34 @@ def said(reading: Reading, start: int, end: int, question: Question) -> Said | N
         return None
     found = _ranked(reading.low, start, end, sorted(numbers, key=lambda number: number.start), question)
     last = max((one.step for one in found if one.rank < Rank.NOTED), default=0)
-    best = min((one for one in found if one.step >= last), key=lambda one: _order(one, question))
-    if best.rank is not Rank.APART or re.search("[a-z]{2}", reading.low[start:end]):
-        return best
-    sole = calculation(reading, start, end)  # "5 * 3", "x = 2^10": that is all there is
-    if sole is None or sole.value is None or sole.worked_out:
-        return best
-    text, value = reading.text[sole.start : sole.end], plain(sole.value)
-    number = Number(text=text, start=sole.start, end=sole.end, value=value, exact=sole.value)
-    return replace(best, number=number, rank=Rank.RESULT, worked_out=True)
+    found = [one for one in found if one.step >= last]
+    asked = _asked_for(reading.low, start, end, found, question)
+    best = min(asked or found, key=lambda one: _order(one, question))
+    bare = best.rank is Rank.APART and not re.search("[a-z]{2}", reading.low[start:end])
+    worked = calculate(reading, start, end) if bare else None  # "5 * 3", "x = 2^10" and no more
+    return best if worked is None else replace(best, number=worked, rank=Rank.RESULT, worked_out=True)
+
+
+def _asked_for(low: str, start: int, end: int, found: Sequence[Said], question: Question) -> list[Said]:
+    """Returns what is told of the one that is asked for, where it is told of others too, or as what is left."""
+    owned, left, others = [], [], False
+    for one in found:
+        near = max(start, one.number.start - _BACK), one.number.start
+        owner = PATTERNS["owner"].search(low, *near)
+        name = owner["name"] if owner else "it"
+        owned += [one] if name == question.subject else []
+        others = others or name not in {question.subject, "there", "that", "it", "which"}
+        behind = PATTERNS["left_behind"].match(_behind(low, end, one.number))
+        told = one.rank < Rank.GOVERNED and (behind or PATTERNS["left"].search(low, *near))
+        left += [one] if told else []
+        start = one.number.end
+    of_kind = any(one.asked for one in left) or not any(one.asked for one in found)
+    return left if question.left and left and of_kind else owned if others else []
+
+
+def _behind(low: str, end: int, number: Number) -> str:
+    """Returns what stands behind a number, up to the next thing."""
+    return PATTERNS["next_thing"].split(low[number.end : min(end, number.end + 40)], maxsplit=1)[0]
 
 
 def _order(one: Said, question: Question) -> tuple[int, bool, bool, bool, int, int, int]:
@@ -73,7 +92,7 @@ def is_asked(low: str, end: int, number: Number, question: Question) -> bool:
     """Whether the number counts what the question asks for."""
     if question.scale:
         return question.scale in number.text.lower()
-    behind = PATTERNS["next_thing"].split(low[number.end : min(end, number.end + 40)], maxsplit=1)[0]
+    behind = _behind(low, end, number)
     words = [singular(word) for word in re.findall(r"[a-z]+", behind)[:3]]
     part = PATTERNS["other_part"].match(behind)
     if part and part[1] in question.asks:
