@@ -129,13 +129,12 @@ def _decided(reading: Reading, number: Number, question: Question) -> Number | N
         same = left.value == right.value or left.percent != right.percent
         if within or same or left in reckoned or number.start not in {left.start, right.start}:
             continue
-        choice = PATTERNS["either"].fullmatch(low, left.end, right.start)
-        if choice and (choice["one"] is None or low.startswith(f" {choice['one']}", right.end)):
-            return None
-        between = PATTERNS["between"].search(low, max(0, left.start - 20), left.start)
-        if between and low[left.end : right.start].strip("* ") == "and":
-            return None
-        if PATTERNS["otherwise"].search(low, left.end, right.start) or _is_pair(low, left, right, question):
+        before, behind = low[max(0, left.start - _NEAR) : left.start], low[right.end : right.end + _NEAR]
+        told = f"{before}\0{low[left.end : right.start]}\0{behind}"
+        alike = (left.value in question.values) == (right.value in question.values)
+        asked = any(is_asked(low, len(low), one, question) for one in (left, right))
+        things = question.words and alike and not asked and PATTERNS["two_things"].search(told)
+        if things or PATTERNS["two_answers"].search(told):
             return None
         if unknowns := PATTERNS["unknowns"].search(low, max(0, left.start - 4), right.end):
             named = ((left, unknowns["x"]), (right, unknowns["y"]))
@@ -143,19 +142,6 @@ def _decided(reading: Reading, number: Number, question: Question) -> Number | N
     cases = PATTERNS["numbered"].finditer(low)
     values = {one.value for case in cases for one in reading.between(case.end(), case.end() + 20)[:1]}
     return None if len(values) > 1 and number.value in values else number
-
-
-def _is_pair(low: str, left: Number, right: Number, question: Question) -> bool:
-    """Whether two numbers are told as one answer of two parts: "#### 5, 8"; "5 pens and 8 pencils are left"."""
-    if PATTERNS["listed"].fullmatch(low, left.end, right.start):
-        announced = PATTERNS["announced"].search(low, max(0, left.start - _NEAR), left.start)
-        comma = low[left.end] == "," or bool(question.words)
-        return announced is not None and comma and PATTERNS["line_end"].match(low, right.end) is not None
-    if not (question.words and PATTERNS["several"].fullmatch(low, left.end, right.start)):
-        return False
-    asked = [is_asked(low, len(low), one, question) for one in (left, right)]
-    given = [one.value in question.values for one in (left, right)]
-    return not any(asked) and given[0] == given[1]
 
 
 def _in_asked_unit(reading: Reading, number: Number, question: Question) -> Number:
