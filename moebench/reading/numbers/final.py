@@ -206,8 +206,10 @@ def conclusion(reading: Reading, question: Question, *, start: int = 0) -> Numbe
             body.append(one)
     if len(body) > 1 and (lead := _lead(reading, body, question)):
         return lead
-    if not body or _is_bare(reading, body[-1]):
-        return reading.between(body[-1].start, body[-1].end)[0] if body else None
+    if not body:
+        return None
+    if bare := _bare(reading, body[-1]):
+        return bare
     body = body[: next((i for i, one in enumerate(body) if i and one.opens_with("checks")), None)]
     if _declines(reading, body[-1], question):
         return None
@@ -228,9 +230,8 @@ def _is_aside(one: _Sentence, question: Question, *, first: bool) -> bool:
         return False
     condition = text.partition(",")[0]
     contrary = one.opens_with("contrary") and not question.contains(" ".join(condition.split()[:4]))
-    if contrary or (text.startswith("(") and ")" not in text.rstrip(".!)")):
-        return True
-    if one.opens_with("notes") and "=" not in text and not PATTERNS["concludes"].search(text):
+    note = one.opens_with("notes") and "=" not in text and not PATTERNS["concludes"].search(text)
+    if contrary or note or (text.startswith("(") and ")" not in text.rstrip(".!)")):
         return True
     again = PATTERNS["in_unit"].match(text)
     if again and question.nouns and singular(again["unit"]) not in question.nouns:
@@ -241,7 +242,7 @@ def _is_aside(one: _Sentence, question: Question, *, first: bool) -> bool:
 
 def _is_remark(reading: Reading, one: _Sentence, question: Question) -> bool:
     """Whether a sentence behind the first paragraph neither concludes nor is about what the question is about."""
-    if "=" in one.text or PATTERNS["concludes"].search(one.text) or _is_bare(reading, one):
+    if "=" in one.text or PATTERNS["concludes"].search(one.text) or _bare(reading, one):
         return False
     return bool(question.words) and question.stems.isdisjoint(stems(one.text))
 
@@ -257,11 +258,11 @@ def _breaks_off(reading: Reading, sentences: Sequence[_Sentence], question: Ques
     found, numbers = said(reading, last.start, last.end, question), reading.between(last.start, last.end)
     if found is None or not numbers or numbers[-1] in operands(reading.low, numbers):
         return True
-    result = "=" in text or _is_bare(reading, last)
+    result = "=" in text or _bare(reading, last)
     before = said(reading, sentences[-2].start, sentences[-2].end, question)
     known = {one.value for one in reading.between(0, last.start)} | question.values
     repeats = found.number.value in known and not (before and before.number.value == found.number.value)
-    if not result and (repeats or found.rank >= Rank.APART or found.worked_out):
+    if not result and (repeats or found.rank >= Rank.APART):
         return True
     marked = sum(one.text.rstrip()[-1:] in {".", "!", "?"} for one in sentences)
     behind = len(reading.low[numbers[-1].end : last.end].split())
@@ -288,17 +289,17 @@ def _declines(reading: Reading, last: _Sentence, question: Question) -> bool:
 def _lead(reading: Reading, body: Sequence[_Sentence], question: Question) -> Number | None:
     """Returns what the first sentence says if the text goes on to explain it, and does not take it back."""
     first = body[0]
-    explained = "=" not in first.text and (body[1].opens_with("explains") or _is_bare(reading, first))
+    explained = "=" not in first.text and (body[1].opens_with("explains") or _bare(reading, first))
     found = said(reading, first.start, first.end, question) if explained else None
     if found is None or found.rank >= Rank.GOVERNED or PATTERNS["takes_back"].search(reading.low, first.end):
         return None
     return found.number
 
 
-def _is_bare(reading: Reading, one: _Sentence) -> bool:
-    """Whether there is nothing but one number in a sentence."""
+def _bare(reading: Reading, one: _Sentence) -> Number | None:
+    """Returns the number of a sentence in which there is nothing but one."""
     numbers = reading.between(one.start, one.end)
     if len(numbers) != 1:
-        return False
+        return None
     beside = reading.low[one.start : numbers[0].start] + reading.low[numbers[0].end : one.end]
-    return PATTERNS["label"].fullmatch(beside) is not None
+    return numbers[0] if PATTERNS["label"].fullmatch(beside) else None

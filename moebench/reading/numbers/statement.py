@@ -40,7 +40,6 @@ class Said:
     rank: Rank
     step: int  # how many steps ("so", "=") stand before it in the sentence
     asked: bool  # whether it counts what the question asks for
-    worked_out: bool = False  # whether it is the result of a calculation that does not tell it
 
 
 def said(reading: Reading, start: int, end: int, question: Question) -> Said | None:
@@ -55,24 +54,24 @@ def said(reading: Reading, start: int, end: int, question: Question) -> Said | N
     best = min(asked or found, key=lambda one: _order(one, question))
     bare = best.rank is Rank.APART and not re.search("[a-z]{2}", reading.low[start:end])
     worked = calculate(reading, start, end) if bare else None  # "5 * 3", "x = 2^10" and no more
-    return best if worked is None else replace(best, number=worked, rank=Rank.RESULT, worked_out=True)
+    return best if worked is None else replace(best, number=worked, rank=Rank.RESULT)
 
 
 def _asked_for(low: str, start: int, end: int, found: Sequence[Said], question: Question) -> list[Said]:
     """Returns what is told of the one that is asked for, where it is told of others too, or as what is left."""
-    owned, left, others = [], [], False
+    owners, left = [], []
     for one in found:
         near = max(start, one.number.start - _BACK), one.number.start
         owner = PATTERNS["owner"].search(low, *near)
-        name = owner["name"] if owner else "it"
-        owned += [one] if name == question.subject else []
-        others = others or name not in {question.subject, "there", "that", "it", "which"}
+        owners.append(owner["name"] if owner else "")
         behind = PATTERNS["left_behind"].match(_behind(low, end, one.number))
-        told = one.rank < Rank.GOVERNED and (behind or PATTERNS["left"].search(low, *near))
-        left += [one] if told else []
+        if one.rank < Rank.GOVERNED and (behind or PATTERNS["left"].search(low, *near)):
+            left.append(one)
         start = one.number.end
-    of_kind = any(one.asked for one in left) or not any(one.asked for one in found)
-    return left if question.left and left and of_kind else owned if others else []
+    if question.left and (any(one.asked for one in left) or not any(one.asked for one in found)):
+        return left
+    others = question.subject and set(owners) - {question.subject, "", "it", "that", "there", "which"}
+    return [one for one, owner in zip(found, owners, strict=True) if others and owner == question.subject]
 
 
 def _behind(low: str, end: int, number: Number) -> str:
@@ -145,11 +144,8 @@ def operands(low: str, numbers: Sequence[Number]) -> set[Number]:
     """Returns the numbers that are only reckoned with: 3 and 4 in "3 apples + 4", "3 plus 4", "multiply 3 by 4"."""
     found = {one for one in numbers if PATTERNS["reckoned"].match(low, one.start)}
     for left, right in pairwise(numbers):
-        gap = left.end, right.start
-        reckoned = PATTERNS["operates"].search(low, max(0, left.start - 16), left.start)  # "multiply 3 by 4"
-        operates = PATTERNS["operator"].fullmatch(low, *gap) or (
-            reckoned and PATTERNS["operands"].fullmatch(low, *gap)
-        )
+        told = f"{low[max(0, left.start - 16) : left.start]}\0{low[left.end : right.start]}\0"
+        operates = PATTERNS["calculation"].search(told)
         is_range = low[left.end : right.start] == "-" and left.value <= right.value
         if (operates or right.text[:5].lower() == "minus") and not is_range:  # "5-6 hours"
             found |= {left, right}
