@@ -278,22 +278,24 @@ def _breaks_off(reading: Reading, sentences: Sequence[_Sentence], question: Ques
     text = last.text.rstrip()
     if PATTERNS["breaks_off"].search(text):
         return True
-    if PATTERNS["closed"].search(text):
+    if len(sentences) == 1 or PATTERNS["closed"].search(text):
         return False
     found, numbers = said(reading, last.start, last.end, question), reading.between(last.start, last.end)
-    if (
-        len(sentences) > 1
-        and "=" not in text
-        and (found is None or found.rank >= Rank.APART or found.worked_out)
-    ):
+    if found is None or not numbers or numbers[-1] in operands(reading.low, numbers):
         return True
     closed = [one.text.rstrip()[-1:] in {".", "!", "?"} for one in sentences[:-1]]
-    goes_on = any(closed[-1:]) and reading.low[last.start - 1] != "\n"  # in the same line
+    goes_on = closed[-1] and reading.low[last.start - 1] != "\n"  # in the same line
+    result = "=" in text or _is_bare(reading, last)
+    before = said(reading, sentences[-2].start, sentences[-2].end, question)
+    known = {one.value for one in reading.between(0, last.start)} | question.values
+    repeats = found.number.value in known and not (before and before.number.value == found.number.value)
+    if not result and (repeats or found.rank >= Rank.APART or found.worked_out):
+        return True
     if not (goes_on or sum(closed) * 2 > len(sentences)):
         return False
-    concludes = not goes_on or "=" in text or PATTERNS["concludes"].search(text)
-    whole = found and concludes and ("=" in text or found.rank < Rank.GOVERNED)
-    return not (whole and numbers and len(reading.low[numbers[-1].end : last.end].split()) <= 2)
+    behind = len(reading.low[numbers[-1].end : last.end].split())
+    whole = "=" in text or found.rank < Rank.GOVERNED
+    return not (whole and behind <= 2)
 
 
 def _declines(reading: Reading, last: _Sentence, question: Question) -> bool:
