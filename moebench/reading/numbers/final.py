@@ -13,10 +13,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from moebench.reading.numbers.question import PATTERNS, Question, read_question, singular, stems
-from moebench.reading.numbers.statement import Rank, is_asked, operands, said
+from moebench.reading.numbers.statement import Rank, Said, is_asked, operands, said
 from moebench.reading.numerals.text import MAX_CHARS, Number, Reading, plain, read, read_numbers
 from moebench.reading.numerals.view import closing, widened
 from moebench.reading.quantities import quantities
@@ -176,6 +176,8 @@ def _in_asked_unit(reading: Reading, number: Number, question: Question) -> Numb
     if question.scale and number.text.lower().rstrip("s").endswith(question.scale):
         exact = Fraction(number.exact) / read_numbers(f"a {question.scale}")[0].exact
         return replace(number, value=plain(exact), exact=exact)
+    if PATTERNS["below_zero"].match(reading.low, number.end):
+        return replace(number, value=-number.value, exact=-number.exact)
     offset = max(0, number.start - _NEAR)
     for amount in quantities(reading.text[offset : number.end + _NEAR]):
         start, end, value = amount.start + offset, amount.end + offset, amount.value
@@ -227,11 +229,11 @@ def conclusion(reading: Reading, question: Question, *, start: int = 0) -> Numbe
     for one in sentences:
         if not _is_aside(one, question, first=not body):
             body.append(one)
-    if not body or _breaks_off(reading, sentences, question):
-        return None
     lead = _lead(reading, body, question) if len(body) > 1 else None
     if lead is not None:
         return lead
+    if not body or _breaks_off(reading, sentences, question):
+        return None
     if _is_bare(reading, body[-1]):
         return reading.between(body[-1].start, body[-1].end)[0]
     checks = (i for i, one in enumerate(body) if i and one.opens_with("checks"))
@@ -239,27 +241,39 @@ def conclusion(reading: Reading, question: Question, *, start: int = 0) -> Numbe
     if _declines(reading, body[-1], question):
         return None
     told = [said(reading, one.start, one.end, question) for one in reversed(body)]
-    number = next((one.number for one in told if one and one.number.text.lower() != "half"), None)
     if len(body) > 1 and body[-1].opens_with("other_way") and body[-2].opens_with("one_way"):
-        return number if told[1] is None or number is None or told[1].number.value == number.value else None
-    return number
+        return (
+            told[0].number if told[0] and told[1] and told[0].number.value == told[1].number.value else None
+        )
+    return _last_told([one for one in told if one and one.number.text.lower() != "half"], question)
+
+
+def _last_told(told: Sequence[Said], question: Question) -> Number | None:
+    """Returns what sentences say, told from the last on: the last, unless that speaks of something else."""
+    last = told[0] if told else None
+    listed = list(takewhile(lambda one: question.subject and question.contains(one.owner), told))
+    last = next((one for one in listed if one.owner == question.subject), last)
+    if last and last.rank >= Rank.GOVERNED and question.nouns and not last.asked:
+        last = next((one for one in told[1:2] if one.asked and one.rank < Rank.GOVERNED), last)
+    return last.number if last else None
 
 
 def _is_aside(one: _Sentence, question: Question, *, first: bool) -> bool:
     """Whether a sentence asks, says what the question says, or is about another case than the one asked."""
     text = one.text.strip(" \t\n\"'*_")
-    if text.endswith("?") or (len(text.split()) > 2 and question.contains(text)):
+    again = PATTERNS["question_label"].sub("", text)
+    if text.endswith("?") or (len(again.split()) > 2 and question.contains(again)):
         return True
-    if first:
-        return False
+    if first or PATTERNS["beside_the_point"].search(text):
+        return not first
     condition = text.partition(",")[0]
     contrary = one.opens_with("contrary") and not question.contains(" ".join(condition.split()[:4]))
     if contrary or (text.startswith("(") and ")" not in text.rstrip(".!)")):
         return True
     if one.opens_with("notes") and "=" not in text and not PATTERNS["concludes"].search(text):
         return True
-    again = PATTERNS["in_unit"].match(text)
-    if again and question.nouns and singular(again["unit"]) not in question.nouns:
+    converted = PATTERNS["in_unit"].match(text)
+    if converted and question.nouns and singular(converted["unit"]) not in question.nouns:
         return True
     changes = PATTERNS["other_case"].finditer(condition)
     return one.opens_with("what_if") and not all(question.contains(change[0]) for change in changes)
@@ -318,9 +332,10 @@ def _declines(reading: Reading, last: _Sentence, question: Question) -> bool:
 def _lead(reading: Reading, body: Sequence[_Sentence], question: Question) -> Number | None:
     """Returns what the first sentence says if the text goes on to explain it, and does not take it back."""
     first = body[0]
-    if "=" in first.text or not (body[1].opens_with("explains") or _is_bare(reading, first)):
-        return None
     found = said(reading, first.start, first.end, question)
+    none_left = found is not None and found.asked and found.number.value == 0 and found.number.in_words
+    if "=" in first.text or not (body[1].opens_with("explains") or none_left or _is_bare(reading, first)):
+        return None
     if found is None or found.rank >= Rank.GOVERNED or PATTERNS["takes_back"].search(reading.low, first.end):
         return None
     return found.number

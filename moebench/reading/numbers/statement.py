@@ -44,6 +44,7 @@ class Said:
     rank: Rank
     step: int  # how many steps ("so", "=") stand before it in the sentence
     asked: bool  # whether it counts what the question asks for
+    owner: str = ""  # of whom or what it is told: "Ann" in "Ann has 12"
     worked_out: bool = False  # whether it is the result of a calculation that does not tell it
 
 
@@ -55,7 +56,7 @@ def said(reading: Reading, start: int, end: int, question: Question) -> Said | N
     found = _ranked(reading.low, start, end, sorted(numbers, key=lambda number: number.start), question)
     last = max((one.step for one in found if one.rank < Rank.NOTED), default=0)
     found = [one for one in found if one.step >= last]
-    asked = _asked_for(reading.low, start, end, found, question)
+    asked = _asked_for(reading.low, end, found, question)
     best = min(asked or found, key=lambda one: _order(one, question))
     bare = best.rank is Rank.APART and not _WORD.search(
         reading.low, start, end
@@ -64,22 +65,20 @@ def said(reading: Reading, start: int, end: int, question: Question) -> Said | N
     return best if worked is None else replace(best, number=worked, rank=Rank.RESULT, worked_out=True)
 
 
-def _asked_for(low: str, start: int, end: int, found: Sequence[Said], question: Question) -> list[Said]:
+def _asked_for(low: str, end: int, found: Sequence[Said], question: Question) -> list[Said]:
     """Returns what is told of the one that is asked for, where it is told of others too, or as what is left."""
-    owned, others, left = [], False, []
-    for one in found:
-        owner = PATTERNS["owner"].search(low, max(start, one.number.start - _BACK), one.number.start)
-        others = others or bool(
-            owner and owner["name"] not in {question.subject, "there", "that", "it", "which"}
+    left = []
+    for one in found if question.left else ():
+        start, after = one.number.start, one.number.end
+        behind = _NEXT_THING.split(low[after : min(end, after + 40)], maxsplit=1)[0]
+        tells = PATTERNS["left"].search(low[max(0, start - 30) : start]) or PATTERNS["left_behind"].match(
+            behind
         )
-        owned += [one] if owner and owner["name"] == question.subject else []
-        near = PATTERNS["left"].search(low, max(start, one.number.start - _BACK), one.number.start)
-        behind = _NEXT_THING.split(low[one.number.end : min(end, one.number.end + 40)], maxsplit=1)[0]
-        tells = near or PATTERNS["left_behind"].match(behind)
         left += [one] if tells and one.rank < Rank.GOVERNED else []
-        start = one.number.end
-    of_kind = any(one.asked for one in left) or not any(one.asked for one in found)
-    return left if question.left and left and of_kind else owned if others else []
+    if left and (any(one.asked for one in left) or not any(one.asked for one in found)):
+        return left
+    others = any(one.owner not in {"", question.subject} for one in found)
+    return [one for one in found if one.owner == question.subject] if others and question.subject else []
 
 
 def _order(one: Said, question: Question) -> tuple[int, bool, bool, bool, int, int, int]:
@@ -125,13 +124,16 @@ def _ranked(low: str, start: int, end: int, numbers: Sequence[Number], question:
                 depth = max(0, depth + (1 if mark["open"] else -1))
             elif mark["grounds"]:
                 apart = apart or not depth
-                trailing = trailing or (apart and any(one.rank < Rank.APART for one in found))
+                follows = not low[start : mark.start()].endswith(("and ", "but "))
+                trailing = trailing or (apart and follows and any(one.rank < Rank.APART for one in found))
             elif mark["resumes"] and not apart:
                 step += mark[0] == ":" and len(found) > 1  # a sum of several numbers is told behind a colon
             elif (mark["step"] and mark[0] not in "=≈") or not trailing:
                 step, since, apart, trailing = step + 1, mark.end(), False, False
         rank = _rank(low, since, number, found[-1].rank if found and since <= found[-1].number.end else None)
-        if number in reckoned or apart:
+        than = PATTERNS["compared"].match(low, number.end)
+        compared = than and question.words and question.asks.isdisjoint({"than", "difference", than["how"]})
+        if number in reckoned or apart or compared:
             rank = max(rank, Rank.APART)
         elif low[since - 1 : number.start].strip(" $€£¥") in {"=", "≈"}:
             rank = Rank.NOTED if depth else Rank.RESULT
@@ -139,7 +141,9 @@ def _ranked(low: str, start: int, end: int, numbers: Sequence[Number], question:
             rank = max(rank, Rank.APART)
         elif rank < Rank.NOTED and found and found[-1].number in reckoned:
             step, rank = step + 1, Rank.RESULT  # "3 plus 4 is 7"
-        found.append(Said(number, rank, step, is_asked(low, end, number, question)))
+        owner = PATTERNS["owner"].search(low, max(start, found[-1].number.end if found else 0), number.start)
+        asked = is_asked(low, end, number, question)
+        found.append(Said(number, rank, step, asked, owner["name"] if owner else ""))
         since = max(since, number.end)
     return found
 
