@@ -22,9 +22,6 @@ from moebench.reading.numerals.view import closing, widened
 from moebench.reading.quantities import quantities
 
 _ANNOUNCEMENTS = 30  # no text announces its answer more often, unless it goes round in circles
-_WORDS = re.compile(r"\w+")
-_SAYS = re.compile(r"[^\W_]|[=<>]")  # an emoji alone is no sentence
-_NOTED = re.compile(r"<<[^<>\n]{0,200}>>")
 _ENDING = 160  # characters in which an announcement of nothing is looked for
 _NEAR = 30  # characters that one part of an amount takes
 _LONGEST = 2000  # characters of a sentence that are read
@@ -57,7 +54,7 @@ def final_number(text: str, *, question: str = "") -> Number | None:
     start, end = max(0, len(text) - MAX_CHARS), len(text)
     ending = PATTERNS["open_end"].search(text[max(start, end - _ENDING) : end].lower())
     end -= len(ending[0]) if ending else 0
-    reading = read(_NOTED.sub(lambda note: " " * len(note[0]), text[start:end]))
+    reading = read(PATTERNS["note"].sub(lambda note: " " * len(note[0]), text[start:end]))
     asked = read_question(question)
     number = None if asked.place else _answer(reading, asked)
     if number is None and question:
@@ -114,8 +111,6 @@ def _announced(reading: Reading, question: Question, one: _Announced) -> Number 
     """Returns the number that an announcement announces."""
     low, start = reading.low, one.start
     end = one.end or sentence_end(low, start)
-    if one.opens and (marker := PATTERNS["first_item"].match(low, start)):
-        return conclusion(reading, question, start=marker.end())
     found, numbers = said(reading, start, end, question), reading.between(start, end)
     direct = bool(numbers) and PATTERNS["direct"].fullmatch(low, start, numbers[0].start) is not None
     if one.opens and not (found and direct and found.number == numbers[0] and "=" not in low[start:end]):
@@ -131,13 +126,12 @@ def _decided(reading: Reading, number: Number, question: Question) -> Number | N
     near = reading.between(low.rfind("\n", 0, number.start) + 1, (low + "\n").index("\n", number.end))
     reckoned = operands(low, near)
     for left, right in pairwise(near):
-        if number.end >= right.end > right.start > number.start or left in reckoned:
-            continue  # "2 hours 30 minutes"; "15 + 25, or 40"
+        within = number.end >= right.end > right.start > number.start  # "2 hours 30 minutes"
         same = left.value == right.value or left.percent != right.percent
-        if same or number.start not in {left.start, right.start}:
+        if within or same or left in reckoned or number.start not in {left.start, right.start}:
             continue
         choice = PATTERNS["either"].fullmatch(low, left.end, right.start)
-        thing = _WORDS.match(low, right.end + 1)
+        thing = re.match(r"\w+", low[right.end + 1 :][:_NEAR])
         if choice and choice["one"] in {None, thing and thing[0]}:
             return None
         between = PATTERNS["between"].search(low, max(0, left.start - 20), left.start)
@@ -145,11 +139,9 @@ def _decided(reading: Reading, number: Number, question: Question) -> Number | N
             return None
         if PATTERNS["otherwise"].search(low, left.end, right.start) or _is_pair(low, left, right, question):
             return None
-        unknowns = PATTERNS["unknowns"].search(low, max(0, left.start - 4), right.end)
-        if unknowns:
-            return next(
-                (one for one, x in ((left, "x"), (right, "y")) if question.contains(unknowns[x])), None
-            )
+        if unknowns := PATTERNS["unknowns"].search(low, max(0, left.start - 4), right.end):
+            named = ((left, unknowns["x"]), (right, unknowns["y"]))
+            return next((one for one, name in named if question.contains(name)), None)
     cases = PATTERNS["numbered"].finditer(low)
     values = {one.value for case in cases for one in reading.between(case.end(), case.end() + 20)[:1]}
     return None if len(values) > 1 and number.value in values else number
@@ -160,7 +152,7 @@ def _is_pair(low: str, left: Number, right: Number, question: Question) -> bool:
     if PATTERNS["listed"].fullmatch(low, left.end, right.start):
         announced = PATTERNS["announced"].search(low, max(0, left.start - _NEAR), left.start)
         comma = low[left.end] == "," or bool(question.words)
-        return bool(announced) and comma and PATTERNS["line_end"].match(low, right.end) is not None
+        return announced is not None and comma and PATTERNS["line_end"].match(low, right.end) is not None
     if not (question.words and PATTERNS["several"].fullmatch(low, left.end, right.start)):
         return False
     asked = [is_asked(low, len(low), one, question) for one in (left, right)]
@@ -219,25 +211,21 @@ def conclusion(reading: Reading, question: Question, *, start: int = 0) -> Numbe
         end = sentence_end(reading.low, start)
         one = _Sentence(start, end, reading.low[start : end + 1])
         talk = one.opens_with("talk") or (start > paragraph and _is_remark(reading, one, question))
-        if _SAYS.search(one.text) and not talk:
+        if re.search(r"[^\W_]|[=<>]", one.text) and not talk:  # an emoji alone is no sentence
             sentences.append(one)
         start = end + 1
-    aside = len(sentences) > 1 and (sentences[-1].opens_with("remarks") or sentences[-1].opens_with("checks"))
-    if aside and _breaks_off(reading, sentences, question):
-        sentences.pop()
     body: list[_Sentence] = []
     for one in sentences:
         if not _is_aside(one, question, first=not body):
             body.append(one)
-    lead = _lead(reading, body, question) if len(body) > 1 else None
-    if lead is not None:
+    if len(body) > 1 and (lead := _lead(reading, body, question)):
         return lead
-    if not body or _breaks_off(reading, sentences, question):
-        return None
-    if _is_bare(reading, body[-1]):
-        return reading.between(body[-1].start, body[-1].end)[0]
-    checks = (i for i, one in enumerate(body) if i and one.opens_with("checks"))
-    body = body[: next(checks, None)]
+    if sentences and _breaks_off(reading, sentences, question):
+        harmless = sentences[-1].opens_with("remarks") or sentences[-1].opens_with("checks")
+        body = [one for one in body if harmless and one is not sentences[-1]]
+    if not body or _is_bare(reading, body[-1]):
+        return reading.between(body[-1].start, body[-1].end)[0] if body else None
+    body = body[: next((i for i, one in enumerate(body) if i and one.opens_with("checks")), None)]
     if _declines(reading, body[-1], question):
         return None
     told = [said(reading, one.start, one.end, question) for one in reversed(body)]
@@ -309,7 +297,7 @@ def _breaks_off(reading: Reading, sentences: Sequence[_Sentence], question: Ques
         return False
     behind = len(reading.low[numbers[-1].end : last.end].split())
     whole = "=" in text or found.rank < Rank.GOVERNED
-    return not (whole and behind <= 2)
+    return not (whole and behind <= 3)
 
 
 def _declines(reading: Reading, last: _Sentence, question: Question) -> bool:

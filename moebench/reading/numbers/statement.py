@@ -16,10 +16,6 @@ from moebench.reading.equations.chains import calculate
 from moebench.reading.numbers.question import PATTERNS, RANKS, Question, singular
 from moebench.reading.numerals.text import Number, Reading
 
-_TOKEN = re.compile(r"at (?:least|most)|i\.e|e\.g|[a-z]+(?:['’-][a-z]+)*|[,;:()—=≈]|\s[-–]\s")
-_WORD = re.compile("[a-z]{2}")
-_LONGEST_SUM = 400  # characters of a calculation that is worked out here; a bound for hostile text
-_NEXT_THING = re.compile(r"[,;:(0-9]| and | or ")
 _BACK = 90  # characters looked back over for the words that govern a number
 
 
@@ -58,10 +54,9 @@ def said(reading: Reading, start: int, end: int, question: Question) -> Said | N
     found = [one for one in found if one.step >= last]
     asked = _asked_for(reading.low, end, found, question)
     best = min(asked or found, key=lambda one: _order(one, question))
-    bare = best.rank is Rank.APART and not _WORD.search(
-        reading.low, start, end
-    )  # "5 * 3", "x = 2^10" and no more
-    worked = calculate(reading, start, end) if bare else None
+    if best.rank is not Rank.APART or re.search("[a-z]{2}", reading.low[start:end]):
+        return best
+    worked = calculate(reading, start, end)  # "5 * 3", "x = 2^10": that is all there is
     return best if worked is None else replace(best, number=worked, rank=Rank.RESULT, worked_out=True)
 
 
@@ -70,7 +65,7 @@ def _asked_for(low: str, end: int, found: Sequence[Said], question: Question) ->
     left = []
     for one in found if question.left else ():
         start, after = one.number.start, one.number.end
-        behind = _NEXT_THING.split(low[after : min(end, after + 40)], maxsplit=1)[0]
+        behind = PATTERNS["next_thing"].split(low[after : min(end, after + 40)], maxsplit=1)[0]
         tells = PATTERNS["left"].search(low[max(0, start - 30) : start]) or PATTERNS["left_behind"].match(
             behind
         )
@@ -93,7 +88,7 @@ def is_asked(low: str, end: int, number: Number, question: Question) -> bool:
     """Whether the number counts what the question asks for."""
     if question.scale:
         return question.scale in number.text.lower()
-    behind = _NEXT_THING.split(low[number.end : min(end, number.end + 40)], maxsplit=1)[0]
+    behind = PATTERNS["next_thing"].split(low[number.end : min(end, number.end + 40)], maxsplit=1)[0]
     words = [singular(word) for word in re.findall(r"[a-z]+", behind)[:3]]
     part = PATTERNS["other_part"].match(behind)
     if part and part[1] in question.asks:
@@ -152,6 +147,7 @@ def operands(low: str, numbers: Sequence[Number]) -> set[Number]:
     """Returns the numbers that are only reckoned with: 3 and 4 in "3 apples + 4", "3 plus 4", "multiply 3 by 4"."""
     variable = PATTERNS["beside_variable"]
     found = {one for one in numbers if variable.search(low, max(0, one.start - 5), one.start)}
+    found |= {one for one in numbers if PATTERNS["reckoned"].match(low, one.start)}
     for left, right in pairwise(numbers):
         gap = left.end, right.start
         reckoned = PATTERNS["operates"].search(low, max(0, left.start - 16), left.start)  # "multiply 3 by 4"
@@ -166,7 +162,7 @@ def operands(low: str, numbers: Sequence[Number]) -> set[Number]:
 
 def _rank(low: str, since: int, number: Number, previous: Rank | None) -> Rank:
     """Ranks a number by the words from `since` on and by what follows it; `previous`: the number's before it."""
-    tokens = _TOKEN.findall(low, max(since, number.start - _BACK), number.start)
+    tokens = PATTERNS["token"].findall(low, max(since, number.start - _BACK), number.start)
     clause = max((i + 1 for i, token in enumerate(tokens) if not token[0].isalpha()), default=0)
     words = PATTERNS["skipped"].sub("", " ".join(tokens[clause:]))
     rank = Rank.OBJECT if words else Rank.SUBJECT
