@@ -135,19 +135,23 @@ def read_numbers(text: str, *, ordinals: bool = False) -> tuple[Number, ...]:
 
 
 def _numbers(text: str, low: str, run: list[Token]) -> Iterator[Number]:
-    """Yields the numbers of tokens that stand together."""
-    if len(run) == 1 and run[0].kind == "digits":  # as most are: quicker than by the grammar
-        yield _number(text, low, run, Read(run[0].value, 1))
+    """Yields the numbers of tokens that stand together; those of one token, as most are, without the grammar."""
+    if len(run) == 1 and run[0].kind in {"digits", "a", "and", "of"}:
+        if run[0].kind == "digits":
+            yield _number(text, low, run, Read(run[0].value, 1))
         return
     tokens, after = [*run, END, END, END], 0
     while after < len(run):
         first, read = after, read_number(tokens, after)
         after = read.after if read else after + 1
-        remark = (
-            _RE["remark"].match(low, run[first].start) if read else None
-        )  # the whole of it, or "point ..."
-        if read and not (remark and (remark[0] == "point" or remark.end() == run[after - 1].end)):
+        if read and not _is_remark(low, run[first:after]):
             yield _number(text, low, run[first:after], read)
+
+
+def _is_remark(low: str, tokens: Sequence[Token]) -> bool:
+    """Whether "one" stands for a thing ("which one", "one of them"), or "point one" for a part of a talk."""
+    match = _RE["remark"].match(low, tokens[0].start)
+    return match is not None and (match[0] == "point" or match.end() == tokens[-1].end)
 
 
 def _number(text: str, low: str, tokens: Sequence[Token], read: Read) -> Number:
@@ -240,9 +244,9 @@ def _written(match: re.Match[str]) -> Exact:
         return Fraction(unicodedata.numeric(written)).limit_denominator(10)
     if match["dotted"]:
         written = written.replace(".", "")
-    written = _RE["separator"].sub(
-        "", written if match["grouped"] or match["ratio"] else written.replace(",", ".")
-    )
+    if not (match["grouped"] or match["ratio"]):
+        written = written.replace(",", ".")
+    written = _RE["separator"].sub("", written)
     return int(written) if written.isdigit() else Fraction(written)
 
 
