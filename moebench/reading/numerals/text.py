@@ -35,7 +35,7 @@ MAX_CHARS: Final = 40_000
 _PIECES: Final = TABLE["pieces"] | {
     "SKIPPED": "|".join(row["pattern"] for row in TABLE["not_numbers"]),
     "PHRASES": "|".join(row["pattern"] for row in TABLE["not_words"]),
-    "PRONOUN": "|".join(rf"(?<=\b{word}\s)" for word in TABLE["before_pronoun"]),
+    "PRONOUN": "|".join(rf"(?<=\b{re.escape(word)}\s)" for word in TABLE["before_pronoun"]),
     "NO_MEASURE": "".join(rf"(?<!\b{word}\s)" for word in TABLE["before_point"]),
     "LABELS": "|".join(TABLE["labels"]),
     "VAGUE": "|".join(TABLE["vague"]),
@@ -158,8 +158,6 @@ def _number(text: str, low: str, tokens: Sequence[Token], read: Read) -> Number:
     start, end = tokens[0].start, tokens[-1].end
     percent = _RE["percent"].match(low, end)
     end = percent.end() if percent else end
-    digits = tokens[0].kind == "digits"
-    money = tokens[0].word if digits else low[max(0, start - 2) : start].strip()
     return Number(
         text=text[start:end],
         start=start,
@@ -167,7 +165,7 @@ def _number(text: str, low: str, tokens: Sequence[Token], read: Read) -> Number:
         value=plain(read.value),
         exact=read.value if read.value.denominator > 1 else int(read.value),
         percent=percent is not None,
-        currency=money if money and money.removeprefix("US") in _PIECES["MONEY"] else "",
+        currency=tokens[0].word.strip("/") if tokens[0].kind == "digits" else "",
         in_words=any(token.kind != "digits" for token in tokens),
         ordinal=read.ordinal,
     )
