@@ -189,17 +189,15 @@ def _denominator(tokens: Tokens, top: Read) -> Read | None:
 
 def _with_fraction(tokens: Tokens, whole: Read) -> Read:
     """Adds "and a half", "and two thirds", "1/2"; "one and a half million", "six million and two thirds"."""
-    value, last = whole.value, tokens[whole.after - 1]
-    joined = tokens[whole.after].kind == "and" and not (
-        last.kind == "digits" and last.word
-    )  # "$5 and 1/3 lb"
-    part = _fraction(tokens, whole.after + joined) if joined or tokens[whole.after].word == "/" else None
+    value, i, last = whole.value, whole.after, tokens[whole.after - 1]
+    joined = tokens[i].kind == "and" and not (last.kind == "digits" and last.word)  # "$5 and 1/3 pound"
+    mixed = tokens[i].word == "/" and last.kind == "digits"  # "2 1/2"; not "two 1/4 pound burgers"
+    part = _fraction(tokens, i + joined) if joined or mixed else None
     if part is None or not 0 < part.value < 1 or value.denominator > 1:
         return whole
-    scaled = _scaled(tokens, part)
-    if (
-        last.kind == "scale"
-    ):  # "a million and a half"; but "two million and half a million", "a hundred and a half"
-        own = scaled.after > part.after or last.value == 100
-        return Read(value + scaled.value * (1 if own else last.value), scaled.after)
-    return Read(value * Fraction(scaled.value) / part.value + scaled.value, scaled.after)
+    more, after, _ = scaled = _scaled(tokens, part)
+    if last.kind != "scale":  # "one and a half million"
+        value *= Fraction(more) / part.value
+    elif scaled == part and last.value != 100:  # "a million and a half"
+        more *= last.value
+    return Read(value + (more if value >= 0 else -more), after)
