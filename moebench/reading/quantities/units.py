@@ -138,21 +138,23 @@ def _divisor(text: str, per: re.Match[str]) -> tuple[Factors, int] | None:
         closed = inner and text[end : end + 1] == ")"
         return ([(units, -power) for units, power in inner], end + 1) if closed else None
     read, noun = _factor(text, pos), PATTERNS["noun"].match(text, pos)
-    if read:
-        word = not read.symbolic and read.unit.kind != "money"  # "$5 a month", but no "5 m a s"
-        if per["article"] and (not word or PATTERNS["behind_article"].match(text, read.end)):
-            return None
-        if many:
-            unit, number = read.unit, int(many[1].replace(",", ""))
-            made = replace(unit, name=f"{number} {unit.name}", size=unit.size * number)
-            read = read._replace(units=(made,))
-        return [(read.units, -read.power)], read.end
-    if noun is None or many or per["article"] or noun[0] in WORDS["english"]:
+    word = read is None or (not read.symbolic and read.unit.kind != "money")  # "$5 a month", but no "5 m a s"
+    if per["article"] and (read is None or not word or PATTERNS["behind_article"].match(text, read.end)):
         return None
-    slash = "/" in per[0] and "p/" not in per[0]
-    if slash and (singular(noun[0]) not in WORDS["paid_by"] or " " in per[0]):
-        return None  # behind any other word the slash means "or"
-    return [((noun_unit(noun[0]),), -1)], noun.end()
+    if read is None:
+        slash = "/" in per[0] and "p/" not in per[0]  # behind most words it means "or"
+        counted = noun and noun[0] not in WORDS["english"] and (not many or is_plural(noun[0]))
+        if (
+            not noun
+            or not counted
+            or (slash and (singular(noun[0]) not in WORDS["paid_by"] or " " in per[0]))
+        ):
+            return None
+        read = ReadUnit((noun_unit(noun[0]),), noun.end(), False)
+    if many:
+        unit, number = read.unit, int(many[1].replace(",", ""))
+        read = read._replace(units=(replace(unit, name=f"{number} {unit.name}", size=unit.size * number),))
+    return [(read.units, -read.power)], read.end
 
 
 def read_unit(text: str, pos: int) -> ReadUnit | None:
@@ -264,8 +266,13 @@ def readings(wording: str, *, sure: bool = True) -> Units:
             parts = parts[: i + (part.lower() not in STOP)]
             break
     noun, last = " ".join(parts), parts[-1].lower() if parts else ""
-    thing = (counted or is_thing(last)) and last not in META_NOUNS and PATTERNS["nouns"].fullmatch(noun)
-    return (noun_unit(noun),) if noun and (sure or thing) else ()
+    if not sure and (
+        last in META_NOUNS or not (counted or is_thing(last)) or not PATTERNS["nouns"].fullmatch(noun)
+    ):
+        return ()
+    head = re.split(r"\s?/\s?| per ", noun, maxsplit=1)[0]  # "deaths per 1,000 people"
+    read = with_divisors(noun, (noun_unit(head),), len(head))
+    return (read.units if read.end == len(noun) else (noun_unit(noun),)) if noun else ()
 
 
 def _known(text: str) -> Units:
