@@ -142,14 +142,11 @@ def _divisor(text: str, per: re.Match[str]) -> tuple[Factors, int] | None:
     if per["article"] and (read is None or not word or PATTERNS["behind_article"].match(text, read.end)):
         return None
     if read is None:
-        slash = "/" in per[0] and "p/" not in per[0]  # behind most words it means "or"
-        counted = noun and noun[0] not in WORDS["english"] and (not many or is_plural(noun[0]))
-        if (
-            not noun
-            or not counted
-            or (slash and (singular(noun[0]) not in WORDS["paid_by"] or " " in per[0]))
-        ):
+        if noun is None or noun[0] in WORDS["english"] or (many and not is_plural(noun[0])):
             return None
+        slash = "/" in per[0] and "p/" not in per[0]
+        if slash and (singular(noun[0]) not in WORDS["paid_by"] or " " in per[0]):
+            return None  # behind any other word the slash means "or"
         read = ReadUnit((noun_unit(noun[0]),), noun.end(), False)
     if many:
         unit, number = read.unit, int(many[1].replace(",", ""))
@@ -185,8 +182,8 @@ def symbol_of_money(symbol: str) -> Units:
 
 def noun_unit(noun: str) -> Unit:
     """Returns the unit of a counted thing: its name is the singular, in lower case."""
-    amounts = (part.split() for part in noun.lower().split(" per "))
-    name = " per ".join(" ".join((*parts[:-1], singular(parts[-1]))) for parts in amounts if parts)
+    *before, last = noun.lower().split()
+    name = " ".join((*before, singular(last)))
     return Unit(name=name, kind="count", size=Fraction(1), dimension=((f"noun {name}", 1),))
 
 
@@ -265,14 +262,12 @@ def readings(wording: str, *, sure: bool = True) -> Units:
         if part.lower() in STOP or is_plural(part.lower()):
             parts = parts[: i + (part.lower() not in STOP)]
             break
-    noun, last = " ".join(parts), parts[-1].lower() if parts else ""
-    if not sure and (
-        last in META_NOUNS or not (counted or is_thing(last)) or not PATTERNS["nouns"].fullmatch(noun)
-    ):
-        return ()
+    noun = " ".join(parts)
     head = re.split(r"\s?/\s?| per ", noun, maxsplit=1)[0]  # "deaths per 1,000 people"
-    read = with_divisors(noun, (noun_unit(head),), len(head))
-    return (read.units if read.end == len(noun) else (noun_unit(noun),)) if noun else ()
+    last = head.rpartition(" ")[2].lower()
+    thing = (counted or is_thing(last)) and last not in META_NOUNS and PATTERNS["nouns"].fullmatch(head)
+    read = with_divisors(noun, (noun_unit(head),), len(head)) if head and (sure or thing) else None
+    return () if read is None else (noun_unit(noun),) if sure and read.end < len(noun) else read.units
 
 
 def _known(text: str) -> Units:
