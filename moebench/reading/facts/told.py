@@ -6,13 +6,10 @@ source does not have may be known from elsewhere; that all are there proves litt
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from math import fsum, sqrt
-from typing import Final
+from typing import Final, NamedTuple
 
 from moebench.reading.facts.words import TABLES, WORDS, Token, tokens
 
@@ -27,20 +24,7 @@ _OPENS: Final = re.compile(r"(?:\A|[.!?:\"“'`(•*_>\n-])\s*\Z")
 _PLAIN: Final = WORDS["function"] | WORDS["negators"]
 
 
-def coverage(summary: str, facts: Sequence[str]) -> float:
-    """Returns the share of the facts' content words that a summary has, 0 to 1, in any inflection and order.
-
-    ROUGE-1 recall without function words, where a word of n facts weighs the root of n: who did what to whom, and
-    denials, are not seen.
-    """
-    wanted = Counter(one for fact in facts for one in _asked(fact)[0])
-    present = {token.stem for token in tokens(summary)}
-    told = fsum(sqrt(times) for one, times in wanted.items() if one in present)  # in any order the same
-    return told / max(1.0, fsum(map(sqrt, wanted.values())))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mention:
+class Mention(NamedTuple):
     """Start and end of each word by which a text speaks of a phrase; whether it denies it ("never got home")."""
 
     words: tuple[tuple[int, int], ...]
@@ -59,7 +43,7 @@ def mention(text: str, said: Sequence[Token], phrase: str, *, strict: bool = Fal
         phrase: One or a few words, or a clause.
         strict: One flat denial ("never took his dog"; not "could not") denies, whatever else is said.
     """
-    wanted, negative = _asked(phrase)
+    wanted, negative = wording(phrase)
     places: dict[str, list[int]] = {}
     for at, token in enumerate(said):
         if token.stem in wanted:
@@ -78,8 +62,8 @@ def mention(text: str, said: Sequence[Token], phrase: str, *, strict: bool = Fal
 
 
 @lru_cache(maxsize=4096)
-def _asked(phrase: str) -> tuple[frozenset[str], bool]:
-    """Returns the stems that a mention of the phrase must have, and whether the phrase denies something."""
+def wording(phrase: str) -> tuple[frozenset[str], bool]:
+    """Returns the stems of a phrase's content words (of all, if it has none), and whether it denies something."""
     asked = tuple(tokens(phrase))
     content = [token for token in asked if token.word not in _PLAIN]
     negative = bool(content) and any(token.word in WORDS["negators"] for token in asked)
@@ -126,12 +110,15 @@ class Source:
         said = tuple(tokens(summary)) if said is None else said
         capitals = [summary[one.start].isupper() for one in said if one.word not in WORDS["function"]]
         titled = len(capitals) > 5 and sum(capitals) > 0.6 * len(capitals)
+        judged = (
+            (at, one)
+            for at, one in enumerate(said)
+            if one.stem not in self._stems and one.word not in _PLAIN | WORDS["unjudged"]
+        )
         return tuple(
-            token
-            for at, token in enumerate(said)
-            if token.stem not in self._stems
-            and token.word not in _PLAIN | WORDS["unjudged"]
-            and (self._lacks_number(summary, said, at) or self._lacks_name(summary, token, titled=titled))
+            one
+            for at, one in judged
+            if self._lacks_number(summary, said, at) or self._lacks_name(summary, one, titled=titled)
         )
 
     def _lacks_number(self, summary: str, said: Sequence[Token], at: int) -> bool:
@@ -147,12 +134,8 @@ class Source:
         """A name has a capital that no full stop asks for; acronyms are not judged."""
         name = summary[token.start : token.end]
         opens = titled or _OPENS.search(summary[max(0, token.start - 4) : token.start])
-        if not name[0].isupper() or not name[1:].islower():
-            return False
-        return (
-            not (opens and token.word not in WORDS["given_names"])
-            and token.stem[:_FAMILY] not in self._families
-        )
+        named = name[0].isupper() and name[1:].islower() and (not opens or token.word in WORDS["given_names"])
+        return named and token.stem[:_FAMILY] not in self._families
 
 
 def _stretches(said: Sequence[Token]) -> list[tuple[str, ...]]:
