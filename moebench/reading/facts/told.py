@@ -44,21 +44,17 @@ def mention(text: str, said: Sequence[Token], phrase: str, *, strict: bool = Fal
         strict: One flat denial ("never took his dog"; not "could not") denies, whatever else is said.
     """
     wanted, negative = wording(phrase)
-    places: dict[str, list[int]] = {}
-    for at, token in enumerate(said):
-        if token.stem in wanted:
-            places.setdefault(token.stem, []).append(at)
-    if not places or len(places) < _ENOUGH * len(wanted):
+    by = {at: _negation(text, said, at) for at, token in enumerate(said) if token.stem in wanted}
+    first: dict[str, int] = {}  # where each word stands that is there: undenied, if it does anywhere
+    for at in sorted(by, key=lambda at: by[at] is not None):
+        first.setdefault(said[at].stem, at)
+    if not first or len(first) < _ENOUGH * len(wanted):
         return None
-    by = {at: _negation(text, said, at) for all_ in places.values() for at in all_}
-    affirmed = {one: [at for at in all_ if by[at] is None] for one, all_ in places.items()}
-    chosen = sorted((affirmed[one] or places[one])[0] for one in places)
-    words = tuple((said[at].start, said[at].end) for at in chosen)
-    flat = (at for at in by.values() if strict and not negative and at and said[at].word in WORDS["flat"])
-    denied = all(affirmed.values()) == negative or any(
-        said[at - 1].word not in WORDS["modals"] for at in flat
-    )
-    return Mention(words=words, denied=denied)
+    denied = all(by[at] is None for at in first.values()) == negative
+    if strict and not negative:
+        flat = [at for at in by.values() if at and said[at].word in WORDS["flat"]]
+        denied = denied or any(said[at - 1].word not in WORDS["modals"] for at in flat)
+    return Mention(tuple((said[at].start, said[at].end) for at in sorted(first.values())), denied)
 
 
 @lru_cache(maxsize=4096)
@@ -98,7 +94,11 @@ class Source:
         self._stretches = set(_stretches(said))
         self._stems = {token.stem for phrase in (text, *known) for token in tokens(phrase)}
         self._families = {one[:_FAMILY] for one in self._stems if len(one) >= _FAMILY}
-        self._numbers = _figured({value for at in range(len(said)) if (value := _value(said, at))})
+        numbers = {value for at in range(len(said)) if (value := _value(said, at))}
+        pairs = product(numbers, (0.0, *numbers)) if len(numbers) <= _FEW else ()
+        self._numbers = numbers.union(  # and what anyone can figure from them
+            *((a + b, a - b, 100 * a / b if b else a, a / 2, 60 * a, a / 1000) for a, b in pairs)
+        )
 
     def copied(self, said: Sequence[Token]) -> float:
         """Returns the share of a summary's words that stand in stretches of five copied from the source."""
@@ -110,15 +110,12 @@ class Source:
         said = tuple(tokens(summary)) if said is None else said
         capitals = [summary[one.start].isupper() for one in said if one.word not in WORDS["function"]]
         titled = len(capitals) > 5 and sum(capitals) > 0.6 * len(capitals)
-        judged = (
-            (at, one)
-            for at, one in enumerate(said)
-            if one.stem not in self._stems and one.word not in _PLAIN | WORDS["unjudged"]
-        )
+        known = self._stems | _PLAIN | WORDS["unjudged"]
         return tuple(
             one
-            for at, one in judged
-            if self._lacks_number(summary, said, at) or self._lacks_name(summary, one, titled=titled)
+            for at, one in enumerate(said)
+            if known.isdisjoint((one.stem, one.word))
+            and (self._lacks_number(summary, said, at) or self._lacks_name(summary, one, titled=titled))
         )
 
     def _lacks_number(self, summary: str, said: Sequence[Token], at: int) -> bool:
@@ -140,7 +137,7 @@ class Source:
 
 def _stretches(said: Sequence[Token]) -> list[tuple[str, ...]]:
     words = [token.stem for token in said]
-    return [tuple(words[at : at + _STRETCH]) for at in range(len(words) - _STRETCH + 1)]
+    return list(zip(*(words[at:] for at in range(_STRETCH)), strict=False))
 
 
 def _value(said: Sequence[Token], at: int) -> float | None:
@@ -149,11 +146,3 @@ def _value(said: Sequence[Token], at: int) -> float | None:
         return None
     scale = TABLES["scales"].get(said[at + 1].word, 1) if at + 1 < len(said) else 1
     return float(said[at].stem) * float(scale)
-
-
-def _figured(numbers: set[float]) -> set[float]:
-    """Adds to a few numbers what anyone can figure from them: sums, differences, percentages, kilometres."""
-    pairs = product(numbers, (0.0, *numbers)) if len(numbers) <= _FEW else ()
-    return numbers.union(
-        *((a + b, a - b, 100 * a / b if b else a, a / 2, 60 * a, a / 1000) for a, b in pairs)
-    )
