@@ -78,14 +78,11 @@ def _negation(text: str, said: Sequence[Token], place: int) -> int | None:
 
 
 class Source:
-    """A source text, read once for many summaries.
+    """A source text, read once for many summaries; `negates` says whether it denies anything.
 
     Args:
         text: The text that was summarised.
         known: Further words that a summary may use: the wording of the facts.
-
-    Attributes:
-        negates: Whether it denies anything.
     """
 
     def __init__(self, text: str, *, known: Sequence[str] = ()) -> None:
