@@ -5,7 +5,7 @@ from typing import Final
 from moebench.reading.words.blocks import Block, gather
 from moebench.reading.words.items import Piece, Word, word_at
 from moebench.reading.words.lexicon import PHRASES
-from moebench.reading.words.lines import lines, readable
+from moebench.reading.words.lines import readable
 from moebench.reading.words.structured import without_columns, without_fields
 
 __all__ = ["Word", "words"]
@@ -41,7 +41,7 @@ def words(text: str) -> tuple[Word, ...]:
     """
     cut = max(len(text) - LONGEST, 0)
     clean = without_columns(without_fields(readable(text[cut:])))
-    pieces = sorted(_choose(clean, list(gather(clean, lines(clean)))))
+    pieces = sorted(_choose(clean, list(gather(clean))))
     return tuple(word_at(text, p.start + cut, p.end + cut) for p in pieces)
 
 

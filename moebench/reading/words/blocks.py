@@ -1,17 +1,17 @@
 """The lists of an answer: lines that stand together and could each be the list asked for."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
 from moebench.reading.words.inline import read_apart, read_inline
 from moebench.reading.words.items import LONGEST_ITEM, Piece, item_at, named_word
 from moebench.reading.words.lexicon import ASIDES, PHRASES, REMARKS, REPLIES
-from moebench.reading.words.lines import Line
+from moebench.reading.words.lines import Line, line_at
 
 _ABOUT: Final = PHRASES["about"]
 _STOPPED = re.compile(r"[*_\"'”’]{0,4}([.!?:：])")
-_CODE = re.compile(r"[ ]?[\[=]")
+_EACH = re.compile(r"^.*$", re.MULTILINE)
 _TOKEN = re.compile(r"\S+")
 _SENTENCE = re.compile(r"(?<=[.!?])[ \t]+|\n")
 _NESTED: Final = 2  # columns: a bullet and its blank; numbers are wider by one
@@ -73,21 +73,22 @@ def read_entry(text: str, line: Line) -> Entry:
     return Entry(line)
 
 
-def gather(text: str, lines: Iterable[Line]) -> Iterator[Block]:
-    """Yields the blocks that lines make up, in order; only those that could be a list of words."""
+def gather(text: str) -> Iterator[Block]:
+    """Yields the blocks that a readable text has, in order; only those that could be a list of words."""
     after = 0
-    for group in _groups(text, lines):
+    for group in _groups(text):
         kept = _without_remarks(text, group)
         if kept and (block := _block(text, kept, after)):
             after = kept[-1].line.end
             yield block
 
 
-def _groups(text: str, lines: Iterable[Line]) -> Iterator[list[Entry]]:
+def _groups(text: str) -> Iterator[list[Entry]]:
     """Yields the lines that stand together, in order; lines of prose stand between them."""
     group: list[Entry] = []
     broken = False
-    for line in lines:
+    for each in _EACH.finditer(text):
+        line = line_at(text, *each.span())
         marked = group and group[0].line.marked
         if line.kind == "blank" or (marked and not line.marked and line.indent > group[-1].line.indent + 1):
             continue  # nothing, or a remark below an item
@@ -202,7 +203,7 @@ def _is_lone_word(text: str, entry: Entry, *, announced: bool, alone: bool) -> b
     line, piece = entry.line, entry.pieces[0]
     corrected = announced and "." in text[line.start : line.body]  # `4. flame`; but no `252 eggs`
     counted = (line.number or 0) > 1 and not corrected
-    if piece.said(text) in REPLIES or counted or _CODE.match(text, piece.end):
+    if piece.said(text) in REPLIES or counted:
         return False
     opens = not text[: line.start].strip() and text.startswith("\n\n", line.end)
     short = entry.shape != "glossed" or len(text[line.body : line.end].split()) <= _GLOSS
