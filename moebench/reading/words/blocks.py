@@ -115,7 +115,7 @@ def _starts_anew(group: list[Entry], entry: Entry, *, broken: bool) -> bool:
     before = (e.line.number for e in reversed(group) if e.line.number and e.line.indent == line.indent)
     if line.number and (last := next(before, 0)):
         return line.number != last + 1 if broken else line.number == 1 < last
-    return broken or (entry.lead and entry.cued and not line.marked)
+    return broken or (entry.lead and not line.marked)
 
 
 def _without_remarks(text: str, group: list[Entry]) -> list[Entry]:
@@ -191,11 +191,7 @@ def _is_given(text: str, group: list[Entry], pieces: list[Piece], *, announced: 
         said = _SENTENCE.split(text[first.start : group[-1].line.end])
         size = sum(any(map(str.isalpha, w)) for s in said if not _ABOUT.search(s) for w in s.split())
         return len(pieces) * 5 >= size * 2
-    found = [text[p.start : p.end] for p in pieces]
-    if not text[pieces[0].end : pieces[1].start].isspace():
-        return len(pieces) > 2 or (alone and found[0].casefold() not in REMARKS)
-    prose = any(p.is_prose(text) for p in pieces) and not found[-1].isupper()
-    return not prose or all(map(str.islower, found))
+    return len(pieces) > 2 or (alone and pieces[0].said(text) not in REMARKS)
 
 
 def _is_lone_word(text: str, entry: Entry, *, announced: bool, alone: bool) -> bool:
