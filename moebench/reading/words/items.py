@@ -24,13 +24,12 @@ _MARKS: Final = r"(?:[^\w(\\]|\\(?!u[\da-fA-F]{4})|_)*+"
 _PHRASE = re.compile(
     rf"{_MARKS}(?:(?:and|or)[ \t]+(?=\S){_MARKS})?+({WORD}(?: (?!{_VERBS}){WORD}){{0,5}})", re.IGNORECASE
 )
-_CLOSERS: Final = dict(zip("\"“«„`*_'‘[", "\"”»“`*_'’]", strict=True))
 # What may follow an item on its line: nothing, a gloss set off from it, its length, a verb, or an aside.
 _NOTHING = re.compile(r"(?:[^\w(]|_)*$")
 _GLOSS = re.compile(
     r"[*_`\"'”’»\]\\]{0,6}[ \t]*(?::(?!//)|[：;=|({\[（【<→⇒–—―~/✓✔✅❌✗✘☑√…\U0001f300-\U0001faff]"
     r"|\.{2,200}[ ]?\d|(?<=\t)(?=\S)|(?<=   )(?=\S)|[-‐]{1,3}>|[-‐]{1,3}(?=[ \t])|(?<=[ \t])[-‐]{1,3}"
-    r"|\d{1,2}[ \t]?(?:letters?|characters?|chars?)?\W{0,4}$)"
+    r"|(?<=[*_])[ .,:;!?]{1,4}(?=\w)|\d{1,2}[ \t]?(?:letters?|characters?|chars?)?\W{0,4}$)"
 )
 _COUNTED = re.compile(
     r"[*_`\"'”’»]{0,4}(?:,|[ \t]+(?:has|have|contains?|with|is)\b)[ \t]*(?:exactly[ \t]+)?\(?"
@@ -39,7 +38,8 @@ _COUNTED = re.compile(
 )
 # A sentence about the item, or a remark: `1. Apple is a fruit.`, `1. Apple. A fruit.`
 _ABOUT_IT = re.compile(
-    rf"[*_`\"'”’»]{{0,4}}[ \t]+{_VERBS}|[.!](?=[ \t])|,(?=[ \t])(?!(?:[ \t]+\S+){{6}})", re.IGNORECASE
+    rf"[ \t]+{_VERBS}|[`\"'”’»][ .,!?]{{1,4}}(?=\w)|[.!](?=[ \t])|,(?=[ \t])(?!(?:[ \t]+\S+){{6}})",
+    re.IGNORECASE,
 )
 _SAID: Final = r"(?<!each )(?<!every )\bword\b"
 _QUOTE: Final = r"[\"“”*_`‘’']"
@@ -118,16 +118,14 @@ def item_at(text: str, start: int, end: int, *, marked: bool) -> Piece | None:
         return None
     if whole:
         return piece
-    glossed = piece._replace(glossed=True)
-    mark = text[at - 1 : at]
-    closed = text[after:end].lstrip(" .,:;!?")[:1] == _CLOSERS.get(mark)
-    if _GLOSS.match(text, after, end) or (closed and (marked or mark in "*_")):
-        return glossed
+    if _GLOSS.match(text, after, end):
+        return piece._replace(glossed=True)
     counted = _COUNTED.match(text, after, end)
     if counted and not marked and not _NOTHING.match(text, counted.end(), end):
         return None  # a sentence that goes on: `Birds with six letters are rare`
     plain = not prose or (counted and single and (marked or text[after] == ","))
-    return glossed if plain and (counted or (marked and _ABOUT_IT.match(text, after, end))) else None
+    follows = counted or (marked and _ABOUT_IT.match(text, after, end))
+    return piece._replace(glossed=True) if plain and follows else None
 
 
 def named_word(text: str, start: int, end: int) -> Piece | None:
