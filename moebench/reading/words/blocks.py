@@ -110,12 +110,10 @@ def _groups(text: str) -> Iterator[list[Entry]]:
 def _starts_anew(group: list[Entry], entry: Entry, *, broken: bool) -> bool:
     """Whether a line is not of the group before it: another kind, a restart of its numbers, prose in between."""
     line = entry.line
-    if line.marked != group[0].line.marked:
-        return True
     before = (e.line.number for e in reversed(group) if e.line.number and e.line.indent == line.indent)
-    if line.number and (last := next(before, 0)):
-        return line.number != last + 1 if broken else line.number == 1 < last
-    return broken or (entry.lead and not line.marked)
+    last = next(before, 0) if line.number else 0
+    anew = line.marked != group[0].line.marked or line.number == 1 < last or (entry.lead and not line.marked)
+    return anew or (broken and not 0 < last == (line.number or 0) - 1)
 
 
 def _without_remarks(text: str, group: list[Entry]) -> list[Entry]:
@@ -177,41 +175,36 @@ def _of_one_line(text: str, entry: Entry, *, announced: bool, alone: bool) -> li
 
 
 def _is_given(text: str, group: list[Entry], pieces: list[Piece], *, announced: bool, alone: bool) -> bool:
-    """Whether lines are said to be a list, have marks, or look like nothing else; one word has to be the answer."""
-    first, shapes = group[0].line, {e.shape for e in group}
+    """Whether lines are said to be a list, have marks, or look like nothing else.
+
+    A single word has to be announced, all there is, or followed by no more than a remark.
+    """
+    shapes = {e.shape for e in group}
     if len(pieces) == 1:
-        entry = next(e for e in group if pieces[0].start < e.line.end)
-        return _is_lone_word(text, entry, announced=announced, alone=alone)
-    if announced or first.marked or "item" in shapes:
+        line, shape = next((e.line, e.shape) for e in group if pieces[0].start < e.line.end)
+        corrected = announced and "." in text[line.start : line.body]  # `4. flame`; but no `252 eggs`
+        if pieces[0].said(text) in REPLIES or ((line.number or 0) > 1 and not corrected):
+            return False
+        opens = not text[: line.start].strip() and text.startswith("\n\n", line.end)
+        short = shape != "glossed" or len(text[line.body : line.end].split()) <= _GLOSS
+        return announced or (alone and short) or (opens and len(text[line.end :].split()) <= _REMARK)
+    if announced or group[0].line.marked or "item" in shapes:
         return True
     if "glossed" in shapes:
         bold = all(text.endswith(("*", "_"), 0, p.start) for p in pieces)
         return alone or len(group) > (1 if bold else 2)
     if not all(e.whole for e in group):
-        said = _SENTENCE.split(text[first.start : group[-1].line.end])
+        said = _SENTENCE.split(text[group[0].line.start : group[-1].line.end])
         size = sum(any(map(str.isalpha, w)) for s in said if not _ABOUT.search(s) for w in s.split())
         return len(pieces) * 5 >= size * 2
     return len(pieces) > 2 or (alone and pieces[0].said(text) not in REMARKS)
 
 
-def _is_lone_word(text: str, entry: Entry, *, announced: bool, alone: bool) -> bool:
-    """Whether a single word is the answer: announced, all there is, or followed by no more than a remark."""
-    line, piece = entry.line, entry.pieces[0]
-    corrected = announced and "." in text[line.start : line.body]  # `4. flame`; but no `252 eggs`
-    counted = (line.number or 0) > 1 and not corrected
-    if piece.said(text) in REPLIES or counted:
-        return False
-    opens = not text[: line.start].strip() and text.startswith("\n\n", line.end)
-    short = entry.shape != "glossed" or len(text[line.body : line.end].split()) <= _GLOSS
-    return announced or (alone and short) or (opens and len(text[line.end :].split()) <= _REMARK)
-
-
 def _level(text: str, entries: list[Entry]) -> list[Entry]:
     """Returns the lines of the level that has the items, of lines that may be nested.
 
-    Nested is a line that is indented by a marker's width more than the last of the top (right-aligned numbers are
-    by less), and one with another marker if the first two differ in it. The indent of a text's first line is not
-    known, because white space at its head is left out.
+    Nested is a line with a marker's width more indent than the last of the top (right-aligned numbers have less),
+    or with another marker if the first two differ in it. White space at the head of the text is not known.
     """
     kinds = {e.line.kind for e in entries[:2]}
     at_head = not text[: entries[0].line.start].strip()
