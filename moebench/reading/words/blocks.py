@@ -113,7 +113,8 @@ def _starts_anew(group: list[Entry], entry: Entry, *, broken: bool) -> bool:
     before = (e.line.number for e in reversed(group) if e.line.number and e.line.indent == line.indent)
     last = next(before, 0) if line.number else 0
     anew = line.marked != group[0].line.marked or line.number == 1 < last or (entry.lead and not line.marked)
-    return anew or (broken and not 0 < last == (line.number or 0) - 1)
+    runs_on = last > 0 and line.number == last + 1
+    return anew or (broken and not runs_on)
 
 
 def _without_remarks(text: str, group: list[Entry]) -> list[Entry]:
