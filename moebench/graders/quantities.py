@@ -198,7 +198,8 @@ def _judge(piece: Quantity, asked: Sequence[_Asked], tally: _Tally, text: str) -
             tally.by[missing] = replace(piece, unit=asked[missing].units[0].name)
             tally.spans.append(_span(piece, True, f"= {asked[missing]}"))
             return
-    if piece.implied or piece.unit in META_NOUNS:
+    of_itself = piece.unit in META_NOUNS and all(piece.unit != unit.name for one in asked for unit in one.units)
+    if piece.implied or of_itself:
         return
     if same_value and missing is None:  # only the value again, without a unit or as a count of something else
         units = (*asked[same_value[0]].units, *readings(piece.unit or "")[:1])
