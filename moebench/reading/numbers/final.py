@@ -12,10 +12,10 @@ whatever follows a check or a note are left out first.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from moebench.reading.numbers.question import PATTERNS, Question, read_question, singular, stems
-from moebench.reading.numbers.statement import Rank, is_asked, operands, said
+from moebench.reading.numbers.statement import Rank, Said, is_asked, operands, said
 from moebench.reading.numerals.text import MAX_CHARS, Number, Reading, plain, read, read_numbers
 from moebench.reading.numerals.view import closing, widened
 from moebench.reading.quantities import quantities
@@ -152,6 +152,8 @@ def _in_asked_unit(reading: Reading, number: Number, question: Question) -> Numb
     if question.scale and number.text.lower().rstrip("s").endswith(question.scale):
         exact = Fraction(number.exact) / read_numbers(f"a {question.scale}")[0].exact
         return replace(number, value=plain(exact), exact=exact)
+    if PATTERNS["below_zero"].match(reading.low, number.end):
+        return replace(number, value=-number.value, exact=-number.exact)
     offset = max(0, number.start - _NEAR)
     for amount in quantities(reading.text[offset : number.end + _NEAR]):
         start, end, value = amount.start + offset, amount.end + offset, amount.value
@@ -197,15 +199,15 @@ def conclusion(reading: Reading, question: Question, *, start: int = 0) -> Numbe
         if PATTERNS["says"].search(one.text) and not talk:
             sentences.append(one)
         start = end + 1
-    broken = sentences.pop() if sentences and _breaks_off(reading, sentences, question) else None
-    if broken and not broken.opens_with("remarks", "checks"):
-        return None
     body: list[_Sentence] = []
     for one in sentences:
         if not _is_aside(one, question, first=not body):
             body.append(one)
     if len(body) > 1 and (lead := _lead(reading, body, question)):
         return lead
+    if sentences and _breaks_off(reading, sentences, question):
+        broken = sentences[-1]
+        body = [one for one in body if one is not broken] if broken.opens_with("remarks", "checks") else []
     if not body:
         return None
     if bare := _bare(reading, body[-1]):
@@ -213,28 +215,38 @@ def conclusion(reading: Reading, question: Question, *, start: int = 0) -> Numbe
     body = body[: next((i for i, one in enumerate(body) if i and one.opens_with("checks")), None)]
     if _declines(reading, body[-1], question):
         return None
+    told = [said(reading, one.start, one.end, question) for one in reversed(body)]
     two_ways = len(body) > 1 and body[-1].opens_with("other_way") and body[-2].opens_with("one_way")
-    told = [said(reading, one.start, one.end, question) for one in body[-2:] if two_ways]
-    if len({one.number.value for one in told if one}) > 1:
+    if two_ways and len({one.number.value for one in told[:2] if one}) > 1:
         return None
-    telling = (said(reading, one.start, one.end, question) for one in reversed(body))
-    return next((one.number for one in telling if one and one.number.text.lower() != "half"), None)
+    return _last_told([one for one in told if one and one.number.text.lower() != "half"], question)
+
+
+def _last_told(told: Sequence[Said], question: Question) -> Number | None:
+    """Returns what sentences say, told from the last on: the last, unless that speaks of something else."""
+    last = told[0] if told else None
+    listed = takewhile(lambda one: question.subject and question.contains(one.owner), told)
+    last = next((one for one in listed if one.owner == question.subject), last)
+    if last and last.rank >= Rank.GOVERNED and question.nouns and not last.asked:
+        last = next((one for one in told[1:2] if one.asked and one.rank < Rank.GOVERNED), last)
+    return last.number if last else None
 
 
 def _is_aside(one: _Sentence, question: Question, *, first: bool) -> bool:
     """Whether a sentence asks, says what the question says, or is about another case than the one asked."""
     text = one.text.strip(" \t\n\"'*_")
-    if text.endswith("?") or (len(text.split()) > 2 and question.contains(text)):
+    again = PATTERNS["question_label"].sub("", text)
+    if text.endswith("?") or (len(again.split()) > 2 and question.contains(again)):
         return True
-    if first:
-        return False
+    if first or PATTERNS["beside_the_point"].search(text):
+        return not first
     condition = text.partition(",")[0]
     contrary = one.opens_with("contrary") and not question.contains(" ".join(condition.split()[:4]))
     note = one.opens_with("notes") and "=" not in text and not PATTERNS["concludes"].search(text)
     if contrary or note or (text.startswith("(") and ")" not in text.rstrip(".!)")):
         return True
-    again = PATTERNS["in_unit"].match(text)
-    if again and question.nouns and singular(again["unit"]) not in question.nouns:
+    converted = PATTERNS["in_unit"].match(text)
+    if converted and question.nouns and singular(converted["unit"]) not in question.nouns:
         return True
     changes = PATTERNS["other_case"].finditer(condition)
     return one.opens_with("what_if") and not all(question.contains(change[0]) for change in changes)
@@ -289,11 +301,13 @@ def _declines(reading: Reading, last: _Sentence, question: Question) -> bool:
 def _lead(reading: Reading, body: Sequence[_Sentence], question: Question) -> Number | None:
     """Returns what the first sentence says if the text goes on to explain it, and does not take it back."""
     first = body[0]
-    explained = "=" not in first.text and (body[1].opens_with("explains") or _bare(reading, first))
-    found = said(reading, first.start, first.end, question) if explained else None
-    if found is None or found.rank >= Rank.GOVERNED or PATTERNS["takes_back"].search(reading.low, first.end):
+    found = said(reading, first.start, first.end, question)
+    if found is None or found.rank >= Rank.GOVERNED or "=" in first.text:
         return None
-    return found.number
+    none_left = found.asked and found.number.value == 0 and found.number.in_words
+    explained = body[1].opens_with("explains") or none_left or _bare(reading, first)
+    kept = explained and not PATTERNS["takes_back"].search(reading.low, first.end)
+    return found.number if kept else None
 
 
 def _bare(reading: Reading, one: _Sentence) -> Number | None:

@@ -40,6 +40,7 @@ class Said:
     rank: Rank
     step: int  # how many steps ("so", "=") stand before it in the sentence
     asked: bool  # whether it counts what the question asks for
+    owner: str = ""  # of whom or what it is told: "Ann" in "Ann has 12"
 
 
 def said(reading: Reading, start: int, end: int, question: Question) -> Said | None:
@@ -50,28 +51,26 @@ def said(reading: Reading, start: int, end: int, question: Question) -> Said | N
     found = _ranked(reading.low, start, end, sorted(numbers, key=lambda number: number.start), question)
     last = max((one.step for one in found if one.rank < Rank.NOTED), default=0)
     found = [one for one in found if one.step >= last]
-    asked = _asked_for(reading.low, start, end, found, question)
+    asked = _asked_for(reading.low, end, found, question)
     best = min(asked or found, key=lambda one: _order(one, question))
     bare = best.rank is Rank.APART and not re.search("[a-z]{2}", reading.low[start:end])
     worked = calculate(reading, start, end) if bare else None  # "5 * 3", "x = 2^10" and no more
     return best if worked is None else replace(best, number=worked, rank=Rank.RESULT)
 
 
-def _asked_for(low: str, start: int, end: int, found: Sequence[Said], question: Question) -> list[Said]:
+def _asked_for(low: str, end: int, found: Sequence[Said], question: Question) -> list[Said]:
     """Returns what is told of the one that is asked for, where it is told of others too, or as what is left."""
-    owners, left = [], []
-    for one in found:
-        near = max(start, one.number.start - _BACK), one.number.start
-        owner = PATTERNS["owner"].search(low, *near)
-        owners.append(owner["name"] if owner else "")
-        behind = PATTERNS["left_behind"].match(_behind(low, end, one.number))
-        if one.rank < Rank.GOVERNED and (behind or PATTERNS["left"].search(low, *near)):
-            left.append(one)
-        start = one.number.end
-    if question.left and (any(one.asked for one in left) or not any(one.asked for one in found)):
+    left = []
+    for one in found if question.left else ():
+        start, behind = one.number.start, _behind(low, end, one.number)
+        tells = PATTERNS["left"].search(low[max(0, start - 30) : start]) or PATTERNS["left_behind"].match(
+            behind
+        )
+        left += [one] if tells and one.rank < Rank.GOVERNED else []
+    if left and (any(one.asked for one in left) or not any(one.asked for one in found)):
         return left
-    others = question.subject and set(owners) - {question.subject, "", "it", "that", "there", "which"}
-    return [one for one, owner in zip(found, owners, strict=True) if others and owner == question.subject]
+    others = any(one.owner not in {"", question.subject} for one in found)
+    return [one for one in found if one.owner == question.subject] if others and question.subject else []
 
 
 def _behind(low: str, end: int, number: Number) -> str:
@@ -122,20 +121,25 @@ def _ranked(low: str, start: int, end: int, numbers: Sequence[Number], question:
                 depth = max(0, depth + (1 if mark["open"] else -1))
             elif mark["grounds"]:
                 apart = apart or not depth
-                trailing = trailing or (apart and any(one.rank < Rank.APART for one in found))
+                follows = not low[start : mark.start()].endswith(("and ", "but "))
+                trailing = trailing or (apart and follows and any(one.rank < Rank.APART for one in found))
             elif mark["resumes"] and not apart:
                 step += mark[0] == ":" and len(found) > 1  # a sum of several numbers is told behind a colon
             elif (mark["step"] and mark[0] not in "=≈") or not trailing:
                 step, since, apart, trailing = step + 1, mark.end(), False, False
         rank = _rank(low, since, number, found[-1].rank if found and since <= found[-1].number.end else None)
         equals = low[since - 1 : number.start].strip(" $€£¥") in {"=", "≈"}
-        if number in reckoned or apart or (depth and not equals):
+        than = PATTERNS["compared"].match(low, number.end)
+        compared = than and question.words and question.asks.isdisjoint({"than", "difference", than["how"]})
+        if number in reckoned or apart or compared or (depth and not equals):
             rank = max(rank, Rank.APART)
         elif equals:
             rank = Rank.NOTED if depth else Rank.RESULT
         elif rank < Rank.NOTED and found and found[-1].number in reckoned:
             step, rank = step + 1, Rank.RESULT  # "3 plus 4 is 7"
-        found.append(Said(number, rank, step, is_asked(low, end, number, question)))
+        owner = PATTERNS["owner"].search(low, max(start, found[-1].number.end if found else 0), number.start)
+        asked = is_asked(low, end, number, question)
+        found.append(Said(number, rank, step, asked, owner["name"] if owner else ""))
         since = max(since, number.end)
     return found
 

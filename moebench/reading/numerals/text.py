@@ -29,13 +29,13 @@ from moebench.reading.numerals.words import (
     read_number,
 )
 
-MAX_CHARS: Final = 40_000
+MAX_CHARS: Final = 30_000
 """How much of a text is read. Longer than any answer; a bound on the work that hostile text can cause."""
 
 _PIECES: Final = TABLE["pieces"] | {
     "SKIPPED": "|".join(row["pattern"] for row in TABLE["not_numbers"]),
     "PHRASES": "|".join(row["pattern"] for row in TABLE["not_words"]),
-    "PRONOUN": "|".join(rf"(?<=\b{word}\s)" for word in TABLE["before_pronoun"]),
+    "PRONOUN": "|".join(rf"(?<=\b{re.escape(word)}\s)" for word in TABLE["before_pronoun"]),
     "NO_MEASURE": "".join(rf"(?<!\b{word}\s)" for word in TABLE["before_point"]),
     "LABELS": "|".join(TABLE["labels"]),
     "VAGUE": "|".join(TABLE["vague"]),
@@ -135,27 +135,29 @@ def read_numbers(text: str, *, ordinals: bool = False) -> tuple[Number, ...]:
 
 
 def _numbers(text: str, low: str, run: list[Token]) -> Iterator[Number]:
-    """Yields the numbers of tokens that stand together."""
-    if len(run) == 1 and run[0].kind == "digits":  # as most are: quicker than by the grammar
-        yield _number(text, low, run, Read(run[0].value, 1))
+    """Yields the numbers of tokens that stand together; those of one token, as most are, without the grammar."""
+    if len(run) == 1 and run[0].kind in {"digits", "a", "and", "of"}:
+        if run[0].kind == "digits":
+            yield _number(text, low, run, Read(run[0].value, 1))
         return
     tokens, after = [*run, END, END, END], 0
     while after < len(run):
         first, read = after, read_number(tokens, after)
         after = read.after if read else after + 1
-        remark = (
-            _RE["remark"].match(low, run[first].start) if read else None
-        )  # the whole of it, or "point ..."
-        if read and not (remark and (remark[0] == "point" or remark.end() == run[after - 1].end)):
+        if read and not _is_remark(low, run[first:after]):
             yield _number(text, low, run[first:after], read)
+
+
+def _is_remark(low: str, tokens: Sequence[Token]) -> bool:
+    """Whether "one" stands for a thing ("which one", "one of them"), or "point one" for a part of a talk."""
+    match = _RE["remark"].match(low, tokens[0].start)
+    return match is not None and (match[0] == "point" or match.end() == tokens[-1].end)
 
 
 def _number(text: str, low: str, tokens: Sequence[Token], read: Read) -> Number:
     start, end = tokens[0].start, tokens[-1].end
     percent = _RE["percent"].match(low, end)
     end = percent.end() if percent else end
-    digits = tokens[0].kind == "digits"
-    money = tokens[0].word if digits else low[max(0, start - 2) : start].strip()
     return Number(
         text=text[start:end],
         start=start,
@@ -163,7 +165,7 @@ def _number(text: str, low: str, tokens: Sequence[Token], read: Read) -> Number:
         value=plain(read.value),
         exact=read.value if read.value.denominator > 1 else int(read.value),
         percent=percent is not None,
-        currency=money if money and money.removeprefix("US") in _PIECES["MONEY"] else "",
+        currency=tokens[0].word.strip("/") if tokens[0].kind == "digits" else "",
         in_words=any(token.kind != "digits" for token in tokens),
         ordinal=read.ordinal,
     )
@@ -240,9 +242,9 @@ def _written(match: re.Match[str]) -> Exact:
         return Fraction(unicodedata.numeric(written)).limit_denominator(10)
     if match["dotted"]:
         written = written.replace(".", "")
-    written = _RE["separator"].sub(
-        "", written if match["grouped"] or match["ratio"] else written.replace(",", ".")
-    )
+    if not (match["grouped"] or match["ratio"]):
+        written = written.replace(",", ".")
+    written = _RE["separator"].sub("", written)
     return int(written) if written.isdigit() else Fraction(written)
 
 

@@ -100,7 +100,10 @@ def _cardinal(tokens: Tokens, i: int, room: Exact = HIGHEST) -> Read | None:
     value, after = small.value, small.after
     while tokens[after].kind == "scale" and (size := tokens[after].value) < room and value < HIGHEST:
         value, after = value * size, after + 1
-        joined = tokens[after].kind == "and" or (tokens[after].kind == "comma" and size > 100)
+        comma = tokens[after].kind == "comma" and size > 100
+        if comma and tokens[after + 1].kind == "digits" and tokens[after + 2].kind != "scale":
+            break  # "4.5 million, 128 minutes" is a list
+        joined = tokens[after].kind == "and" or comma
         rest = _cardinal(tokens, after + joined, size) if size % 10 == 0 else None  # no more behind "dozen"
         follower = tokens[rest.after] if rest else END
         again = follower.kind == "scale" and (size != 100 or follower.value <= 100)  # "100 and two hundred"
@@ -189,17 +192,15 @@ def _denominator(tokens: Tokens, top: Read) -> Read | None:
 
 def _with_fraction(tokens: Tokens, whole: Read) -> Read:
     """Adds "and a half", "and two thirds", "1/2"; "one and a half million", "six million and two thirds"."""
-    value, last = whole.value, tokens[whole.after - 1]
-    joined = tokens[whole.after].kind == "and" and not (
-        last.kind == "digits" and last.word
-    )  # "$5 and 1/3 lb"
-    part = _fraction(tokens, whole.after + joined) if joined or tokens[whole.after].word == "/" else None
+    value, i, last = whole.value, whole.after, tokens[whole.after - 1]
+    joined = tokens[i].kind == "and" and not (last.kind == "digits" and last.word)  # "$5 and 1/3 pound"
+    mixed = tokens[i].word == "/" and last.kind == "digits"  # "2 1/2"; not "two 1/4 pound burgers"
+    part = _fraction(tokens, i + joined) if joined or mixed else None
     if part is None or not 0 < part.value < 1 or value.denominator > 1:
         return whole
-    scaled = _scaled(tokens, part)
-    if (
-        last.kind == "scale"
-    ):  # "a million and a half"; but "two million and half a million", "a hundred and a half"
-        own = scaled.after > part.after or last.value == 100
-        return Read(value + scaled.value * (1 if own else last.value), scaled.after)
-    return Read(value * Fraction(scaled.value) / part.value + scaled.value, scaled.after)
+    more, after, _ = scaled = _scaled(tokens, part)
+    if last.kind != "scale":  # "one and a half million"
+        value *= Fraction(more) / part.value
+    elif scaled == part and last.value != 100:  # "a million and a half"
+        more *= last.value
+    return Read(value + (more if value >= 0 else -more), after)
