@@ -10,12 +10,11 @@ whatever follows a check or a note are left out first.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
-from moebench.reading.answer import locate
 from moebench.reading.numbers.question import PATTERNS, Question, read_question, singular, stems
 from moebench.reading.numbers.statement import Rank, is_asked, operands, said
 from moebench.reading.numerals.text import MAX_CHARS, Number, Reading, plain, read, read_numbers
@@ -46,7 +45,8 @@ def final_number(text: str, *, question: str = "") -> Number | None:
     """Returns the final answer of a worked solution.
 
     Args:
-        text: A model's answer; of more than `MAX_CHARS` characters the last are read.
+        text: The answer, without thinking or further turns (see `moebench.reading.answer.locate`); of more than
+            `MAX_CHARS` characters the last are read.
         question: What was asked. It helps to tell the answer from numbers that are merely repeated, and to choose
             between "3 apples and 2 pears"; the empty string: unknown.
 
@@ -54,8 +54,7 @@ def final_number(text: str, *, question: str = "") -> Number | None:
         What the text announces or concludes; "none left" is 0. None where there is no final answer: nothing but the
         question's numbers, a refusal, a text that breaks off before its conclusion, two answers and no choice.
     """
-    start, end = locate(text, thinking=False)
-    start = max(start, end - MAX_CHARS)
+    start, end = max(0, len(text) - MAX_CHARS), len(text)
     ending = PATTERNS["open_end"].search(text[max(start, end - _ENDING) : end].lower())
     end -= len(ending[0]) if ending else 0
     reading = read(_NOTED.sub(lambda note: " " * len(note[0]), text[start:end]))
@@ -79,8 +78,9 @@ def _answer(reading: Reading, question: Question) -> Number | None:
     for one in reversed(_announcements(reading)):
         found = _announced(reading, question, one)
         if found is not None or one.closes:
-            correction = corrected_at(reading.low, one.end or sentence_end(reading.low, one.start))
-            corrected = conclusion(reading, question, start=correction) if correction else None
+            end = one.end or sentence_end(reading.low, one.start)
+            correction = PATTERNS["takes_back"].search(reading.low, end)
+            corrected = conclusion(reading, question, start=correction.start()) if correction else None
             return corrected or found
     return conclusion(reading, question)
 
@@ -89,12 +89,13 @@ def _announcements(reading: Reading) -> list[_Announced]:
     """Returns the last announcements of a text, in order; what JSON calls its answer wins over what is inside."""
     low = reading.low
     found = []
-    for at, start, opens in list(_cues(low))[-_ANNOUNCEMENTS:]:
+    for cue in list(PATTERNS["cue"].finditer("\n" + low))[-_ANNOUNCEMENTS:]:
+        at, start = max(0, cue.start() - 1), cue.end() - 1
         if low[at] in "fcr" and "=" in low[sentence_end(low, start) :]:
             continue  # "the final price is $180" was not the end
-        unsaid = PATTERNS["unsaid"].search(low, max(0, at - 30), at)
+        unsaid = cue["not"] or PATTERNS["unsaid"].search(low, max(0, at - 30), at)
         if not unsaid and not PATTERNS["formula_first"].match(low, start):
-            found.append(_Announced(at=at, start=start, opens=opens))
+            found.append(_Announced(at=at, start=start, opens=cue.lastgroup is not None))
     for match in list(PATTERNS["boxed"].finditer(reading.text))[-_ANNOUNCEMENTS:]:
         end = closing(reading.text, match.end() - 1) if match[0].endswith("{") else match.end() + 12
         found.append(_Announced(at=match.start(), start=match.end(), end=end))
@@ -107,16 +108,6 @@ def _announcements(reading: Reading) -> list[_Announced]:
         later = (one for one in found if one.at >= until)
         return [_Announced(at=match.start(), start=start, end=end, closes=True), *later]
     return found
-
-
-def _cues(low: str) -> Iterator[tuple[int, int, bool]]:
-    """Yields where an announcement in words begins and ends, and whether it is a heading."""
-    for head in PATTERNS["announces"].finditer(low):
-        told = PATTERNS["is"].match(low, head.end())
-        if told and not told["not"]:
-            yield head.start(), told.end(), bool(told["opens"] or told["working"])
-    for mark in PATTERNS["marks"].finditer("\n" + low):
-        yield max(0, mark.start() - 1), mark.end() - 1, mark["letter"] is not None
 
 
 def _announced(reading: Reading, question: Question, one: _Announced) -> Number | None:
@@ -214,18 +205,8 @@ class _Sentence:
 def sentence_end(low: str, start: int) -> int:
     """Returns where the sentence or line that goes on at `start` ends, or where it is too long for one."""
     limit = min(len(low), start + _LONGEST)
-    for match in PATTERNS["sentence_end"].finditer(low, start, limit):
-        if match[0] != "." or not PATTERNS["abbreviations"].search(
-            low, max(start, match.start() - 8), match.start()
-        ):
-            return match.start()
-    return limit
-
-
-def corrected_at(low: str, start: int) -> int | None:
-    """Returns where the text behind `start` takes back what it said; None where it does not."""
-    match = PATTERNS["takes_back"].search(low, start)
-    return match.start() if match else None
+    match = PATTERNS["sentence_end"].search(low, start, limit)
+    return match.start() if match else limit
 
 
 def conclusion(reading: Reading, question: Question, *, start: int = 0) -> Number | None:
@@ -338,7 +319,7 @@ def _lead(reading: Reading, body: Sequence[_Sentence], question: Question) -> Nu
     if "=" in first.text or not (body[1].opens_with("explains") or _is_bare(reading, first)):
         return None
     found = said(reading, first.start, first.end, question)
-    if found is None or found.rank >= Rank.GOVERNED or corrected_at(reading.low, first.end):
+    if found is None or found.rank >= Rank.GOVERNED or PATTERNS["takes_back"].search(reading.low, first.end):
         return None
     return found.number
 

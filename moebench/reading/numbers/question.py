@@ -7,11 +7,13 @@ from typing import Final
 
 from moebench.reading.numerals.text import read_numbers
 from moebench.reading.numerals.view import plain_view
-from moebench.tables import table, word_sets
+from moebench.tables import patterns, table, word_sets
 
 _DATA: Final = table("reading/data/final_number.toml")
 WORDS: Final = word_sets(_DATA["words"])
-PATTERNS: Final = {name: re.compile("|".join(parts)) for name, parts in _DATA["patterns"].items()}
+_ANY_OF: Final = {name: words.split() for name, words in _DATA["words"].items()}
+PATTERNS: Final = patterns(_ANY_OF | _DATA["patterns"] | _DATA["ranks"])
+RANKS: Final = tuple(_DATA["ranks"])
 
 _WORD = re.compile(r"[a-z0-9]+")
 _PLURAL = re.compile(r"(?<=ss|sh|ch)es$|(?<=x)es$|(?<=[^s])s$")

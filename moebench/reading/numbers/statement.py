@@ -7,24 +7,19 @@ behind the last step ("so", "and now", "="); then what the question asks for; th
 
 import re
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import pairwise
 
 from moebench.reading.equations.chains import calculate
-from moebench.reading.numbers.question import PATTERNS, WORDS, Question, singular
+from moebench.reading.numbers.question import PATTERNS, RANKS, Question, singular
 from moebench.reading.numerals.text import Number, Reading
 
-_MARK = re.compile(
-    rf"(?P<step>{PATTERNS['steps'].pattern})|(?P<grounds>{PATTERNS['grounds'].pattern})"
-    rf"|(?P<open>[(\[])|(?P<close>[)\]])|(?P<resumes>{PATTERNS['resumes'].pattern})"
-)
 _TOKEN = re.compile(r"at (?:least|most)|i\.e|e\.g|[a-z]+(?:['’-][a-z]+)*|[,;:()—=≈]|\s[-–]\s")
 _WORD = re.compile("[a-z]{2}")
 _LONGEST_SUM = 400  # characters of a calculation that is worked out here; a bound for hostile text
 _NEXT_THING = re.compile(r"[,;:(0-9]| and | or ")
-_SKIPPED = WORDS["fillers"] | WORDS["determiners"]
 _BACK = 90  # characters looked back over for the words that govern a number
 
 
@@ -54,7 +49,7 @@ class Said:
 
 def said(reading: Reading, start: int, end: int, question: Question) -> Said | None:
     """Returns what the sentence at start..end says; None where there is no number in it."""
-    numbers = [*reading.between(start, end), *_zeros(reading.low, start, end)]
+    numbers = [*reading.between(start, end), *_unwritten(reading.low, start, end)]
     if not numbers:
         return None
     found = _ranked(reading.low, start, end, sorted(numbers, key=lambda number: number.start), question)
@@ -108,19 +103,17 @@ def is_asked(low: str, end: int, number: Number, question: Question) -> bool:
     return bool(right_kind) or not question.nouns.isdisjoint(words)
 
 
-def _zeros(low: str, start: int, end: int) -> list[Number]:
-    """Returns what says zero, such as "none left", and full hours, such as "4:00 pm", as numbers."""
-    spans = [match.span(match.lastgroup or 0) for match in PATTERNS["zero"].finditer(low, start, end)]
-    zeros = [Number(text=low[i:j], start=i, end=j, value=0, exact=0, in_words=True) for i, j in spans]
-    hours = [
-        (int(match["hour"]), *match.span("hour")) for match in PATTERNS["clock"].finditer(low, start, end)
-    ]
-    return zeros + [Number(text=low[i:j], start=i, end=j, value=hour, exact=hour) for hour, i, j in hours]
+def _unwritten(low: str, start: int, end: int) -> Iterator[Number]:
+    """Yields what says zero, such as "none left", and full hours, such as "4:00 pm", as numbers."""
+    for match in PATTERNS["unwritten"].finditer(low, start, end):
+        i, j = match.span(match.lastgroup or 0)
+        hour = int(match["hour"] or 0)
+        yield Number(text=low[i:j], start=i, end=j, value=hour, exact=hour, in_words=not hour)
 
 
 def _ranked(low: str, start: int, end: int, numbers: Sequence[Number], question: Question) -> list[Said]:
     """Ranks the numbers of the sentence at start..end."""
-    marks = deque(_MARK.finditer(low, start, end))
+    marks = deque(PATTERNS["mark"].finditer(low, start, end))
     reckoned = operands(low, numbers)
     found: list[Said] = []
     step, depth, since = 0, 0, start
@@ -171,50 +164,11 @@ def _rank(low: str, since: int, number: Number, previous: Rank | None) -> Rank:
     """Ranks a number by the words from `since` on and by what follows it; `previous`: the number's before it."""
     tokens = _TOKEN.findall(low, max(since, number.start - _BACK), number.start)
     clause = max((i + 1 for i, token in enumerate(tokens) if not token[0].isalpha()), default=0)
-    rank = _rank_by_words(tokens[clause:], None if clause else previous)
+    words = PATTERNS["skipped"].sub("", " ".join(tokens[clause:]))
+    rank = Rank.OBJECT if words else Rank.SUBJECT
+    if words in {"and", "or"} or (words.endswith((" and", " or")) and previous is not None and not clause):
+        rank = (None if clause else previous) or Rank.SUBJECT
+    else:
+        rank = next((Rank[name.upper()] for name in RANKS if PATTERNS[name].search(words)), rank)
     part = number.percent or "/" in number.text or 0 < number.value < 1
-    shared = part and PATTERNS["shared"].match(low, number.end)
-    return max(rank, Rank.SHARED) if shared else rank
-
-
-def _rank_by_words(words: list[str], previous: Rank | None) -> Rank:
-    """Ranks a number by the words of its clause before it."""
-    while words and (words[-1] in _SKIPPED or PATTERNS["possessive"].fullmatch(words[-1])):
-        words.pop()
-    last, before = [*reversed(words[-2:]), "", ""][:2]
-    if last in WORDS["denying"]:
-        return Rank.DENIED
-    if _is_amount(words, last, before):
-        return Rank.RESULT
-    if PATTERNS["operates"].fullmatch(last) and not WORDS["modal"].isdisjoint(words):
-        return Rank.OBJECT  # "needs to add 3 spoons"
-    if last in WORDS["governing"] or (last.endswith("ing") and last not in WORDS["telling"]):
-        return Rank.GOVERNED
-    if last in {"and", "or"} and (previous is not None or len(words) == 1):
-        return previous or Rank.SUBJECT
-    if last in WORDS["labels"] or _is_aside(words[-5:], first=previous is None or previous >= Rank.GOVERNED):
-        return Rank.GOVERNED
-    return Rank.OBJECT if words else Rank.SUBJECT
-
-
-def _is_amount(words: Sequence[str], last: str, before: str) -> bool:
-    """Whether a number behind the words is an amount: "a total of", "left with"; never "the cost of"."""
-    if last == "of" and before in WORDS["amounts"]:
-        first = next((word for word in reversed(words[:-1]) if word not in WORDS["amounts"]), "")
-        return first not in WORDS["determiners"]
-    if last in {"by", "for"}:
-        kinds = tuple(WORDS["changing" if last == "by" else "lasting"])
-        return any(word.startswith(kinds) for word in words)
-    return before in WORDS.get({"with": "staying", "to": "reaching", "in": "yielding"}.get(last, ""), ())
-
-
-def _is_aside(near: Sequence[str], *, first: bool) -> bool:
-    """Whether the words before a number are a clause of time or reason, or say what for: "buses to carry"."""
-    if not WORDS["subordinating"].isdisjoint(near):
-        return True
-    if "to" not in near:
-        return False
-    i = len(near) - 1 - near[::-1].index("to")
-    if first and not WORDS["arriving"].isdisjoint(near[i + 1 : i + 2]):
-        return False
-    return i == 0 or near[i - 1] not in WORDS["modal"]
+    return max(rank, Rank.SHARED) if part and PATTERNS["shared"].match(low, number.end) else rank

@@ -1,11 +1,10 @@
 """Finds the list of words that an answer gives."""
 
-import re
 from typing import Final
 
 from moebench.reading.words.blocks import Block, gather
 from moebench.reading.words.items import Piece, Word, word_at
-from moebench.reading.words.lexicon import REDO, REFUSED, WHOLE
+from moebench.reading.words.lexicon import PHRASES
 from moebench.reading.words.lines import lines, readable
 from moebench.reading.words.structured import without_columns, without_fields
 
@@ -51,13 +50,12 @@ def _choose(text: str, blocks: list[Block]) -> list[Piece]:
     chosen: list[Piece] = []
     size = max((len(block.pieces) for block in blocks), default=0)
     for block in blocks:
-        alone = len(block.pieces) == 1 < size and not block.marked  # a word said in passing
+        passing = len(block.pieces) == 1 < size and not block.marked  # a word said in passing
         # Phrases behind a list of words are an offer, or tell what was done.
-        alike = any(p.words == 1 for p in block.pieces) or all(p.words > 1 for p in chosen)
+        offer = all(p.words > 1 for p in block.pieces) and any(p.words == 1 for p in chosen)
         own, known = {p.said(text) for p in block.pieces}, {p.said(text) for p in chosen}
-        redo = _says(REDO, block.lead)
-        told_again = own == known or (own < known and not redo)
-        if alike and not alone and not told_again:
+        redo = PHRASES["redo"].search(block.lead) is not None
+        if not (passing or offer or own == known or (own < known and not redo)):
             anew = redo and len(own & known) * 2 > len(
                 own
             )  # some of the words once more, not others in their place
@@ -72,19 +70,11 @@ def _revised(block: Block, listed: list[Piece], *, redo: bool, anew: bool) -> li
     renumbered = None not in numbers and known.issuperset(numbers) and (numbers[0] != 1 or redo)
     if size < count and renumbered and not anew:
         return [p for p in listed if p.number not in numbers] + pieces
-    if not redo and _says(REFUSED, block.lead):
-        return listed
-    if not redo and (not block.lead or _is_heading(block.lead)):
-        return listed + pieces
-    return pieces if size * 2 >= count or anew or (redo and _says(WHOLE, block.lead)) else listed
-
-
-def _is_heading(lead: str) -> bool:
-    """Whether a block is introduced as a section of a list is: by a short line with a colon, or in bold."""
-    last = lead.rpartition("\n")[2]
-    return 0 < len(last.split()) <= _HEADING and (last[0] == "#" or last[-1] in ":*_")
-
-
-def _says(pattern: re.Pattern[str], lead: str) -> bool:
-    """Whether the last words before a block match."""
-    return pattern.search(lead[-200:]) is not None
+    if not redo:
+        if PHRASES["refused"].search(block.lead):
+            return listed
+        heading = block.lead.rpartition("\n")[2]  # a short line with a colon, or in bold
+        if len(heading.split()) <= _HEADING and (heading[:1] == "#" or heading[-1:] in {":", "*", "_", ""}):
+            return listed + pieces
+    better = size * 2 >= count or anew or (redo and PHRASES["whole"].search(block.lead))
+    return pieces if better else listed

@@ -14,15 +14,16 @@ LETTER: Final = (
     r"\u2000-\u2129\u212c-\u2bff\u3000-\u3004\u3008-\u3020\u3030\u30fb\ufe00-\ufe0f\uff00-\uff20\uff3b-\uff40\uff5b-\uff65"
     r"\ufff0-\uffff\U0001f000-\U0001faff]"
 )
-# What may stand between two letters of one word: apostrophes, hyphens, a middle dot, and marks of no width.
+# What may stand between two letters of one word: apostrophes, hyphens, `&`, a middle dot, and marks of no width.
 _LETTERS: Final = rf"(?:{LETTER}++|\\u[\da-fA-F]{{4}})++"  # or JSON's escapes for letters
-WORD: Final = rf"{_LETTERS}(?:['’ʼ\-‐‑·\xad\u200b-\u200d]{_LETTERS})*"
+WORD: Final = rf"{_LETTERS}(?:['’ʼ\-‐‑&·\xad\u200b-\u200d]{_LETTERS})*"
 LONGEST_ITEM: Final = 3  # words; more of them in a row are a sentence about the list, hardly ever an item
 
 _VERBS: Final = r"(?:has|have|contains?|is|means?|with|consists|counts|refers)\b"
-_PHRASE = re.compile(rf"{WORD}(?: (?!{_VERBS}){WORD}){{0,4}}", re.IGNORECASE)
-_MARKS: Final = r"(?:[^\w(\\]|\\(?!u[\da-fA-F]{4})|_)*"
-_BEFORE = re.compile(rf"{_MARKS}(?:(?:and|or)[ \t]+(?=\S){_MARKS})?", re.IGNORECASE)
+_MARKS: Final = r"(?:[^\w(\\]|\\(?!u[\da-fA-F]{4})|_)*+"
+_PHRASE = re.compile(
+    rf"{_MARKS}(?:(?:and|or)[ \t]+(?=\S){_MARKS})?+({WORD}(?: (?!{_VERBS}){WORD}){{0,5}})", re.IGNORECASE
+)
 _CLOSERS: Final = dict(zip("\"“«„`*_'‘[", "\"”»“`*_'’]", strict=True))
 # What may follow an item on its line: nothing, a gloss set off from it, its length, a verb, or an aside.
 _NOTHING = re.compile(r"(?:[^\w(]|_)*$")
@@ -39,15 +40,15 @@ _COUNTED = re.compile(
 )
 _VERB = re.compile(rf"[*_`\"'”’»]{{0,4}}[ \t]+{_VERBS}", re.IGNORECASE)  # a sentence about the item
 _ASIDE = re.compile(r"[.!](?=[ \t])|,(?=[ \t])(?!(?:[ \t]+\S+){6})")  # `1. Apple. A fruit.`
-_SAID: Final = r"(?<!each )(?<!every )\bword"
+_SAID: Final = r"(?<!each )(?<!every )\bword\b"
+_QUOTE: Final = r"[\"“”*_`‘’']"
 _NAMED = re.compile(
-    rf"{_SAID}(?:(?:[ \t]+\w+){{0,6}}[ \t]+(?:is|be))?[ \t]*:?[ \t]*[\"“*_`‘']{{1,3}}({WORD})[\"”*_`’']{{1,3}}"
+    rf"{_SAID}(?:(?:[ \t]+\w+){{0,6}}[ \t]+(?:is|be))?[ \t]*:?[ \t]*{_QUOTE}{{1,3}}({WORD}){_QUOTE}{{1,3}}"
     rf"(?=[.!,]?[ \t]*$|[ \t]+(?:which|that|also|{_VERBS}|meets|fits|satisfies|fulfills))"
-    rf"|{_SAID}(?:[ \t]+\w+){{0,8}}[ \t]+(?:is|be)[ \t]*:?[ \t]*({WORD})[.!]?[ \t]*$"
-    rf"|\b(?:word|example|answer)\b[^:\n]{{0,100}}:[ \t]*[\"“*_`‘']{{0,3}}({WORD})[\"”*_`’']{{0,3}}[.!]?[ \t]*$",
+    rf"|(?:{_SAID}(?:[ \t]+(?!that|which)\w+){{0,8}}[ \t]+(?:is|be)\b:?|\b(?:word|example|answer)\b[^:\n]{{0,99}}"
+    rf":)[ \t]*{_QUOTE}{{0,3}}({WORD}){_QUOTE}{{0,3}}[.!]?[ \t]*$",
     re.IGNORECASE,
 )
-PHRASE_LINE: Final = re.compile(rf"[^\w(]*({WORD}(?: {WORD}){{1,5}})[^\w.:!?]*$")  # without a full stop
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _SAME: Final = str.maketrans(
     dict(zip("’ʼ‐‑", "''--", strict=True)) | dict.fromkeys("\xad\u200b\u200c\u200d·")
@@ -96,10 +97,6 @@ class Piece(NamedTuple):
         """Whether it has words that make sentences."""
         return not FUNCTION_WORDS.isdisjoint(self.said(text).split())
 
-    def is_sentence(self, text: str) -> bool:
-        """Whether several words are a part of a sentence."""
-        return self.words > 1 and self.is_prose(text)
-
 
 def word_at(text: str, start: int, end: int) -> Word:
     """Returns the word that stands at `text[start:end]`."""
@@ -112,16 +109,17 @@ def word_at(text: str, start: int, end: int) -> Word:
 
 def item_at(text: str, start: int, end: int, *, marked: bool) -> Piece | None:
     """Reads the item that `text[start:end]` starts with; a sentence about it may follow if a bullet `marked` it."""
-    before = _BEFORE.match(text, start, end)
-    found = _PHRASE.match(text, before.end() if before else start, end)
-    if found is None:
+    if (found := _PHRASE.match(text, start, end)) is None:
         return None
-    at, after = found.span()
-    piece = Piece(at, after, len(found[0].split()))
-    if piece.words > LONGEST_ITEM:
+    at, after = found.span(1)
+    size = len(found[1].split())
+    piece = Piece(at, after, size)
+    if not marked and size > 1 and piece.is_prose(text):
         return None
-    if _NOTHING.match(text, after, end):
+    if _NOTHING.match(text, after, end) and (marked or size <= LONGEST_ITEM):
         return piece
+    if size > LONGEST_ITEM:
+        return None
     glossed = piece._replace(glossed=True)
     mark = text[at - 1 : at]
     closed = text[after:end].lstrip(" .,:;!?")[:1] == _CLOSERS.get(mark)
@@ -130,10 +128,9 @@ def item_at(text: str, start: int, end: int, *, marked: bool) -> Piece | None:
     counted = _COUNTED.match(text, after, end)
     if counted and not marked and _MORE.search(text, counted.end(), end):
         return None  # a sentence that goes on: `Birds with six letters are rare`
-    if piece.is_prose(text) and not (counted and piece.words == 1 and (marked or text[after] == ",")):
-        return None
-    aside = marked and piece.words == 1 and _ASIDE.match(text, after, end)
-    return glossed if counted or aside or (marked and _VERB.match(text, after, end)) else None
+    plain = not piece.is_prose(text) or (counted and size == 1 and (marked or text[after] == ","))
+    follows = counted or (marked and (_VERB.match(text, after, end) or _ASIDE.match(text, after, end)))
+    return glossed if follows and plain else None
 
 
 def named_word(text: str, start: int, end: int) -> Piece | None:
