@@ -16,10 +16,6 @@ from moebench.reading.equations.chains import calculate
 from moebench.reading.numbers.question import PATTERNS, RANKS, Question, singular
 from moebench.reading.numerals.text import Number, Reading
 
-_TOKEN = re.compile(r"at (?:least|most)|i\.e|e\.g|[a-z]+(?:['’-][a-z]+)*|[,;:()—=≈]|\s[-–]\s")
-_WORD = re.compile("[a-z]{2}")
-_LONGEST_SUM = 400  # characters of a calculation that is worked out here; a bound for hostile text
-_NEXT_THING = re.compile(r"[,;:(0-9]| and | or ")
 _BACK = 90  # characters looked back over for the words that govern a number
 
 
@@ -44,6 +40,7 @@ class Said:
     rank: Rank
     step: int  # how many steps ("so", "=") stand before it in the sentence
     asked: bool  # whether it counts what the question asks for
+    owner: str = ""  # of whom or what it is told: "Ann" in "Ann has 12"
     worked_out: bool = False  # whether it is the result of a calculation that does not tell it
 
 
@@ -55,31 +52,28 @@ def said(reading: Reading, start: int, end: int, question: Question) -> Said | N
     found = _ranked(reading.low, start, end, sorted(numbers, key=lambda number: number.start), question)
     last = max((one.step for one in found if one.rank < Rank.NOTED), default=0)
     found = [one for one in found if one.step >= last]
-    asked = _asked_for(reading.low, start, end, found, question)
+    asked = _asked_for(reading.low, end, found, question)
     best = min(asked or found, key=lambda one: _order(one, question))
-    bare = best.rank is Rank.APART and not _WORD.search(
-        reading.low, start, end
-    )  # "5 * 3", "x = 2^10" and no more
-    worked = calculate(reading, start, end) if bare else None
+    if best.rank is not Rank.APART or re.search("[a-z]{2}", reading.low[start:end]):
+        return best
+    worked = calculate(reading, start, end)  # "5 * 3", "x = 2^10": that is all there is
     return best if worked is None else replace(best, number=worked, rank=Rank.RESULT, worked_out=True)
 
 
-def _asked_for(low: str, start: int, end: int, found: Sequence[Said], question: Question) -> list[Said]:
+def _asked_for(low: str, end: int, found: Sequence[Said], question: Question) -> list[Said]:
     """Returns what is told of the one that is asked for, where it is told of others too, or as what is left."""
-    owned, others, left = [], False, []
-    for one in found:
-        owner = PATTERNS["owner"].search(low, max(start, one.number.start - _BACK), one.number.start)
-        others = others or bool(
-            owner and owner["name"] not in {question.subject, "there", "that", "it", "which"}
+    left = []
+    for one in found if question.left else ():
+        start, after = one.number.start, one.number.end
+        behind = PATTERNS["next_thing"].split(low[after : min(end, after + 40)], maxsplit=1)[0]
+        tells = PATTERNS["left"].search(low[max(0, start - 30) : start]) or PATTERNS["left_behind"].match(
+            behind
         )
-        owned += [one] if owner and owner["name"] == question.subject else []
-        near = PATTERNS["left"].search(low, max(start, one.number.start - _BACK), one.number.start)
-        behind = _NEXT_THING.split(low[one.number.end : min(end, one.number.end + 40)], maxsplit=1)[0]
-        tells = near or PATTERNS["left_behind"].match(behind)
         left += [one] if tells and one.rank < Rank.GOVERNED else []
-        start = one.number.end
-    of_kind = any(one.asked for one in left) or not any(one.asked for one in found)
-    return left if question.left and left and of_kind else owned if others else []
+    if left and (any(one.asked for one in left) or not any(one.asked for one in found)):
+        return left
+    others = any(one.owner not in {"", question.subject} for one in found)
+    return [one for one in found if one.owner == question.subject] if others and question.subject else []
 
 
 def _order(one: Said, question: Question) -> tuple[int, bool, bool, bool, int, int, int]:
@@ -94,7 +88,7 @@ def is_asked(low: str, end: int, number: Number, question: Question) -> bool:
     """Whether the number counts what the question asks for."""
     if question.scale:
         return question.scale in number.text.lower()
-    behind = _NEXT_THING.split(low[number.end : min(end, number.end + 40)], maxsplit=1)[0]
+    behind = PATTERNS["next_thing"].split(low[number.end : min(end, number.end + 40)], maxsplit=1)[0]
     words = [singular(word) for word in re.findall(r"[a-z]+", behind)[:3]]
     part = PATTERNS["other_part"].match(behind)
     if part and part[1] in question.asks:
@@ -125,13 +119,16 @@ def _ranked(low: str, start: int, end: int, numbers: Sequence[Number], question:
                 depth = max(0, depth + (1 if mark["open"] else -1))
             elif mark["grounds"]:
                 apart = apart or not depth
-                trailing = trailing or (apart and any(one.rank < Rank.APART for one in found))
+                follows = not low[start : mark.start()].endswith(("and ", "but "))
+                trailing = trailing or (apart and follows and any(one.rank < Rank.APART for one in found))
             elif mark["resumes"] and not apart:
                 step += mark[0] == ":" and len(found) > 1  # a sum of several numbers is told behind a colon
             elif (mark["step"] and mark[0] not in "=≈") or not trailing:
                 step, since, apart, trailing = step + 1, mark.end(), False, False
         rank = _rank(low, since, number, found[-1].rank if found and since <= found[-1].number.end else None)
-        if number in reckoned or apart:
+        than = PATTERNS["compared"].match(low, number.end)
+        compared = than and question.words and question.asks.isdisjoint({"than", "difference", than["how"]})
+        if number in reckoned or apart or compared:
             rank = max(rank, Rank.APART)
         elif low[since - 1 : number.start].strip(" $€£¥") in {"=", "≈"}:
             rank = Rank.NOTED if depth else Rank.RESULT
@@ -139,7 +136,9 @@ def _ranked(low: str, start: int, end: int, numbers: Sequence[Number], question:
             rank = max(rank, Rank.APART)
         elif rank < Rank.NOTED and found and found[-1].number in reckoned:
             step, rank = step + 1, Rank.RESULT  # "3 plus 4 is 7"
-        found.append(Said(number, rank, step, is_asked(low, end, number, question)))
+        owner = PATTERNS["owner"].search(low, max(start, found[-1].number.end if found else 0), number.start)
+        asked = is_asked(low, end, number, question)
+        found.append(Said(number, rank, step, asked, owner["name"] if owner else ""))
         since = max(since, number.end)
     return found
 
@@ -148,6 +147,7 @@ def operands(low: str, numbers: Sequence[Number]) -> set[Number]:
     """Returns the numbers that are only reckoned with: 3 and 4 in "3 apples + 4", "3 plus 4", "multiply 3 by 4"."""
     variable = PATTERNS["beside_variable"]
     found = {one for one in numbers if variable.search(low, max(0, one.start - 5), one.start)}
+    found |= {one for one in numbers if PATTERNS["reckoned"].match(low, one.start)}
     for left, right in pairwise(numbers):
         gap = left.end, right.start
         reckoned = PATTERNS["operates"].search(low, max(0, left.start - 16), left.start)  # "multiply 3 by 4"
@@ -162,7 +162,7 @@ def operands(low: str, numbers: Sequence[Number]) -> set[Number]:
 
 def _rank(low: str, since: int, number: Number, previous: Rank | None) -> Rank:
     """Ranks a number by the words from `since` on and by what follows it; `previous`: the number's before it."""
-    tokens = _TOKEN.findall(low, max(since, number.start - _BACK), number.start)
+    tokens = PATTERNS["token"].findall(low, max(since, number.start - _BACK), number.start)
     clause = max((i + 1 for i, token in enumerate(tokens) if not token[0].isalpha()), default=0)
     words = PATTERNS["skipped"].sub("", " ".join(tokens[clause:]))
     rank = Rank.OBJECT if words else Rank.SUBJECT

@@ -43,13 +43,10 @@ from moebench.reading.quantities.units import (
 )
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−", "0123456789-+-")
-_REWRITES = data("quantity_words")["rewrites"]
 
 
 SIGNS = data("currencies")["signs"]
-_CLOSE = {"(": ")", "[": "]", "{": "}", "<": ">"}
-_CLOSE_NUMBER = {"(": ")", '"': '"', "“": "”", "'": "'", "‘": "’", "$": "$"}
-_MARKUP = " \t\"'“”’`*_."
+_CLOSE = {"(": ")", "[": "]", "{": "}", "<": ">", '"': '"', "“": "”", "'": "'", "‘": "’", "$": "$"}
 
 
 @dataclass(slots=True)
@@ -122,7 +119,7 @@ def _copy(text: str) -> tuple[str, dict[int, int]]:
         return " " * len(match[0]) if symbol_of_money(match[0]) else match[0]
 
     copy = PATTERNS["glued_code"].sub(hide, text)
-    for row in _REWRITES:
+    for row in data("quantity_words")["rewrites"]:
         if re.search(row.get("where", ""), text):
             copy = re.sub(row["match"], put, copy)
     return copy, ends
@@ -202,7 +199,11 @@ def _money_before(text: str, draft: Draft, floor: int) -> tuple[Units, int, str]
         return symbol_of_money(signed[1]), draft.start, signed[1]
     window = text[max(floor, draft.start - 24) : draft.start]
     match = PATTERNS["money_before"].search(window)
-    if match is None or match["last"] in WORDS["english"] or (match["sign"] and is_formula(text, draft)):
+    if (
+        match is None
+        or match["last"] in WORDS["english"]
+        or (match["sign"] and PATTERNS["formula"].match(text, draft.start - 1))
+    ):
         return None
     sign, last, first = match["sign"], match["last"] or "", match["first"] or match["country"] or ""
     wordings = [(f"{first} {last}", match.start()), (last, match.start("last"))]
@@ -219,17 +220,10 @@ def _money_before(text: str, draft: Draft, floor: int) -> tuple[Units, int, str]
     return None
 
 
-def is_formula(text: str, draft: Draft) -> bool:
-    """Whether the dollar sign before a number opens a formula ("$42$ km") and is no money."""
-    return draft.start > 0 and PATTERNS["formula"].match(text, draft.start - 1) is not None
-
-
 def _unit_start(text: str, draft: Draft) -> int:
     """Returns where the unit of a number would begin: behind blanks, markup, and what closes around the number."""
     around = PATTERNS["opened_around"].search(text, max(0, draft.start - 24), draft.start)
-    pos = draft.end + bool(
-        around and text.startswith(_CLOSE_NUMBER[around[around.lastindex or 0]], draft.end)
-    )
+    pos = draft.end + bool(around and text.startswith(_CLOSE[around[around.lastindex or 0]], draft.end))
     written = text[draft.start : pos].lower()
     is_part = (draft.value.denominator > 1 and "." not in written) or written.endswith(("couple", "dozen"))
     gap = (is_part and PATTERNS["gap_of_part"].match(text, pos)) or PATTERNS["gap"].match(text, pos)
@@ -320,7 +314,7 @@ def _from_fields(text: str, drafts: Sequence[Draft]) -> None:
         written = match["unit"] or " ".join(match["list"].split())
         cut = PATTERNS["next_label"].search(written)
         pieces = PATTERNS["list_of_units"].split(written[: cut.start()] if cut else written)
-        wordings = list(filter(None, (piece.strip(_MARKUP) for piece in pieces)))
+        wordings = list(filter(None, (piece.strip(" \t\"'“”’`*_.") for piece in pieces)))
         bare = [draft for draft in drafts[first:middle] if not draft.units][-len(wordings) or len(drafts) :]
         if first == middle and wordings and readings(wordings[0]):
             bare = [draft for draft in drafts[middle:behind][:1] if not draft.units]

@@ -108,9 +108,8 @@ def merge(text: str, drafts: list[Draft]) -> list[Draft]:
         last = merged[-1] if merged else None
         if last and draft.start < last.right:
             continue  # the zero of "2 degrees below zero"
-        joint = _between(text, last, draft) if last else None
         whole = None
-        if last and joint is not None:
+        if last and (joint := _between(text, last, draft)) is not None:
             chain = text[draft.right : limit] in {"-", "/"}  # a telephone number, a score
             whole = None if chain else _range(text, last, draft, joint)
             whole = whole or _sum(text, last, draft, joint) or _ratio(text, last, draft, joint)

@@ -6,8 +6,8 @@
 
 A unit is read by this grammar; every look-up is bounded, so reading takes constant time at each place:
 
-    unit    = product { divisor }                        product = factor { (product sign | blank) factor }
-    divisor = ("/" | "per" | "a") ["100"] (factor | "(" product ")" | noun)
+    unit    = factor { (product sign | blank) factor | divisor }
+    divisor = ("/" | "per" | "a") ["100"] (factor | "(" factors ")" | noun)
     factor  = ["square" | "cubic" | "inverse"] name-or-symbol [exponent]
 """
 
@@ -109,19 +109,24 @@ def _factor(text: str, pos: int) -> ReadUnit | None:
     return ReadUnit(read.units, after.end(), read.symbolic, power)
 
 
-def _product(text: str, pos: int, *, inside: bool = False) -> tuple[Factors, int] | None:
-    """Reads factors side by side: "N m", "kW·h", "m s^-1"; inside brackets every blank joins."""
-    factors: Factors = []
-    end = at = pos
-    while len(factors) < _MAX_FACTORS and (read := _factor(text, at)):
-        factors.append((read.units, read.power))
-        end = read.end
-        joint = PATTERNS["product"].match(text, end)
+def _factors(text: str, pos: int, factors: Factors, *, inside: bool = False) -> tuple[Factors, int]:
+    """Reads on at `pos`, behind the factors read so far: "kW·h", "m s^-1", "kg/m³", "J/(kg K)".
+
+    In brackets every blank joins; elsewhere "12 m 2 dm" are two quantities.
+    """
+    end = pos
+    while len(factors) < _MAX_FACTORS:
+        per = None if inside else (PATTERNS["per"] if factors else PATTERNS["leading_per"]).match(text, end)
+        joint = PATTERNS["product"].match(text, end) if factors else None
         pair = joint and f"{text[pos:end]}·{joint['next']}"
-        if joint is None or (joint["blank"] and not inside and pair not in WORDS["spaced_products"]):
-            break  # "12 m 2 dm" are two quantities
-        at = joint.end()
-    return (factors, end) if factors else None
+        joined = joint and (not joint["blank"] or inside or pair in WORDS["spaced_products"])
+        if per and (divisors := _divisor(text, per)):
+            factors, end = factors + divisors[0], divisors[1]
+        elif not per and (joined or not factors) and (read := _factor(text, joint.end() if joint else pos)):
+            factors, end = [*factors, (read.units, read.power)], read.end
+        else:
+            break
+    return factors, end
 
 
 def _divisor(text: str, per: re.Match[str]) -> tuple[Factors, int] | None:
@@ -129,41 +134,29 @@ def _divisor(text: str, per: re.Match[str]) -> tuple[Factors, int] | None:
     many = PATTERNS["round_number"].match(text, per.end())
     pos = many.end() if many else per.end()
     if text[pos : pos + 1] == "(":
-        inner = _product(text, pos + 1, inside=True)
-        return (inner[0], inner[1] + 1) if inner and text[inner[1] : inner[1] + 1] == ")" else None
+        inner, end = _factors(text, pos + 1, [], inside=True)
+        closed = inner and text[end : end + 1] == ")"
+        return ([(units, -power) for units, power in inner], end + 1) if closed else None
     read, noun = _factor(text, pos), PATTERNS["noun"].match(text, pos)
-    if read:
-        word = not read.symbolic and read.unit.kind != "money"  # "$5 a month", but no "5 m a s"
-        if per["article"] and (not word or PATTERNS["behind_article"].match(text, read.end)):
-            return None
-        if many:
-            unit, number = read.unit, int(many[1].replace(",", ""))
-            made = replace(unit, name=f"{number} {unit.name}", size=unit.size * number)
-            read = read._replace(units=(made,))
-        return [(read.units, read.power)], read.end
-    if noun is None or many or per["article"] or noun[0] in WORDS["english"]:
+    word = read is None or (not read.symbolic and read.unit.kind != "money")  # "$5 a month", but no "5 m a s"
+    if per["article"] and (read is None or not word or PATTERNS["behind_article"].match(text, read.end)):
         return None
-    slash = "/" in per[0] and "p/" not in per[0]
-    if slash and (singular(noun[0]) not in WORDS["paid_by"] or " " in per[0]):
-        return None  # behind any other word the slash means "or"
-    return [((noun_unit(noun[0]),), 1)], noun.end()
-
-
-def _divided(text: str, factors: Factors, end: int) -> tuple[Factors, int]:
-    while len(factors) < _MAX_FACTORS:
-        per = (PATTERNS["per"] if factors else PATTERNS["leading_per"]).match(text, end)
-        divisor = _divisor(text, per) if per else None
-        if divisor is None:
-            break
-        factors = factors + [(units, -power) for units, power in divisor[0]]
-        end = divisor[1]
-    return factors, end
+    if read is None:
+        if noun is None or noun[0] in WORDS["english"] or (many and not is_plural(noun[0])):
+            return None
+        slash = "/" in per[0] and "p/" not in per[0]
+        if slash and (singular(noun[0]) not in WORDS["paid_by"] or " " in per[0]):
+            return None  # behind any other word the slash means "or"
+        read = ReadUnit((noun_unit(noun[0]),), noun.end(), False)
+    if many:
+        unit, number = read.unit, int(many[1].replace(",", ""))
+        read = read._replace(units=(replace(unit, name=f"{number} {unit.name}", size=unit.size * number),))
+    return [(read.units, -read.power)], read.end
 
 
 def read_unit(text: str, pos: int) -> ReadUnit | None:
     """Reads the longest known unit that begins at `pos`; None where none does, as at counted things ("people")."""
-    first = _product(text, pos) if not PATTERNS["leading_per"].match(text, pos) else ([], pos)
-    factors, end = _divided(text, *first) if first else ([], pos)
+    factors, end = _factors(text, pos, [])
     if not factors or (len(factors) == 1 and factors[0][1] < 0 and end - pos < 3):
         return None
     symbolic = len(factors) == 1 and text[end - 1].isalpha() and end - pos <= 3
@@ -172,7 +165,7 @@ def read_unit(text: str, pos: int) -> ReadUnit | None:
 
 def with_divisors(text: str, units: Units, end: int) -> ReadUnit:
     """Reads on behind a unit, or a counted thing, that ends at `end`: " per hour", "/person", " a day"."""
-    factors, end = _divided(text, [(units, 1)], end)
+    factors, end = _factors(text, end, [(units, 1)])
     return ReadUnit(_compose(factors), end, False)
 
 
@@ -189,8 +182,8 @@ def symbol_of_money(symbol: str) -> Units:
 
 def noun_unit(noun: str) -> Unit:
     """Returns the unit of a counted thing: its name is the singular, in lower case."""
-    amounts = (part.split() for part in noun.lower().split(" per "))
-    name = " per ".join(" ".join((*parts[:-1], singular(parts[-1]))) for parts in amounts if parts)
+    *before, last = noun.lower().split()
+    name = " ".join((*before, singular(last)))
     return Unit(name=name, kind="count", size=Fraction(1), dimension=((f"noun {name}", 1),))
 
 
@@ -229,7 +222,6 @@ def _piece(unit: Unit, power: int) -> str:
 
 
 _EDGES = " \t\r\n\"'`*_“”‘’«»<>{}[]()|,;:!?=~\\.•#-–"
-_NO_UNIT = frozenset(data("quantity_words")["no_unit"])
 STOP = WORDS["english"] | WORDS["stop"] | WORDS["not_things"]
 """What ends a counted thing: "20 people in", "5 men who"."""
 META_NOUNS = WORDS["meta"]
@@ -258,7 +250,7 @@ def readings(wording: str, *, sure: bool = True) -> Units:
     """
     written = PATTERNS["unit_label"].sub("", " ".join(wording[:120].split()), count=1)
     text = written.strip(_EDGES)
-    if text.lower() in _NO_UNIT or (not sure and text.lower() in WORDS["english"]):
+    if text.lower() in data("quantity_words")["no_unit"] or (not sure and text.lower() in WORDS["english"]):
         return ()
     known = (sure and _known(written)) or _known(text)
     if known or not text:  # without letters: one of the signs that inches and feet are written by, or nothing
@@ -270,9 +262,12 @@ def readings(wording: str, *, sure: bool = True) -> Units:
         if part.lower() in STOP or is_plural(part.lower()):
             parts = parts[: i + (part.lower() not in STOP)]
             break
-    noun, last = " ".join(parts), parts[-1].lower() if parts else ""
-    thing = (counted or is_thing(last)) and last not in META_NOUNS and PATTERNS["nouns"].fullmatch(noun)
-    return (noun_unit(noun),) if noun and (sure or thing) else ()
+    noun = " ".join(parts)
+    head = re.split(r"\s?/\s?| per ", noun, maxsplit=1)[0]  # "deaths per 1,000 people"
+    last = head.rpartition(" ")[2].lower()
+    thing = (counted or is_thing(last)) and last not in META_NOUNS and PATTERNS["nouns"].fullmatch(head)
+    read = with_divisors(noun, (noun_unit(head),), len(head)) if head and (sure or thing) else None
+    return () if read is None else (noun_unit(noun),) if sure and read.end < len(noun) else read.units
 
 
 def _known(text: str) -> Units:
@@ -322,12 +317,7 @@ def same_unit(one: str, other: str) -> bool:
 
 
 def convert(value: Fraction | int | float, source: Unit, target: Unit) -> Fraction | None:
-    """Converts exactly.
-
-    Args:
-        value: In `source`; a float is taken as the decimal number that it prints as.
-        source: What `value` is measured in.
-        target: What it is to be measured in.
+    """Converts exactly; a float is taken as the decimal number that it prints as.
 
     Returns:
         None where the units do not measure the same, or where the factor between them is not exact (a month has no

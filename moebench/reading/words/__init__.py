@@ -5,7 +5,7 @@ from typing import Final
 from moebench.reading.words.blocks import Block, gather
 from moebench.reading.words.items import Piece, Word, word_at
 from moebench.reading.words.lexicon import PHRASES
-from moebench.reading.words.lines import lines, readable
+from moebench.reading.words.lines import readable
 from moebench.reading.words.structured import without_columns, without_fields
 
 __all__ = ["Word", "words"]
@@ -22,14 +22,11 @@ def words(text: str) -> tuple[Word, ...]:
     which all but the frame are items, JSON, tables and columns; items in bold or quotes, with glosses behind them.
 
     Rules:
-        - Struck-out words and HTML tags are not the answer.
         - A draft that a later list replaces is left out; entries numbered again replace those of that number;
           sections of one list are put together; lists of rejected words are left out, and a second list of the
-          same words is the same list.
-        - Repeats stay: the list is returned as given.
-        - An item of two or three words (`ice cream`) is one item, whose text is all of it. Longer ones are
-          remarks.
-        - A piece of a word at the end of a list that was cut off is an item: nothing tells it from a word.
+          same words is the same list. Struck-out words are not in it.
+        - Repeats stay; an item of several words (`ice cream`) is one item; a piece of a word at the end of a list
+          that was cut off is an item, as nothing tells it from a word.
         - A single word is a list of one where it is all of the answer or is announced (`Word: beautiful`).
         - Only the last 30,000 characters of a longer answer are read.
 
@@ -41,7 +38,7 @@ def words(text: str) -> tuple[Word, ...]:
     """
     cut = max(len(text) - LONGEST, 0)
     clean = without_columns(without_fields(readable(text[cut:])))
-    pieces = sorted(_choose(clean, list(gather(clean, lines(clean)))))
+    pieces = sorted(_choose(clean, list(gather(clean))))
     return tuple(word_at(text, p.start + cut, p.end + cut) for p in pieces)
 
 

@@ -1,17 +1,17 @@
 """The lists of an answer: lines that stand together and could each be the list asked for."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
 from moebench.reading.words.inline import read_apart, read_inline
 from moebench.reading.words.items import LONGEST_ITEM, Piece, item_at, named_word
 from moebench.reading.words.lexicon import ASIDES, PHRASES, REMARKS, REPLIES
-from moebench.reading.words.lines import Line
+from moebench.reading.words.lines import Line, line_at
 
 _ABOUT: Final = PHRASES["about"]
 _STOPPED = re.compile(r"[*_\"'”’]{0,4}([.!?:：])")
-_CODE = re.compile(r"[ ]?[\[=]")
+_EACH = re.compile(r"^.*$", re.MULTILINE)
 _TOKEN = re.compile(r"\S+")
 _SENTENCE = re.compile(r"(?<=[.!?])[ \t]+|\n")
 _NESTED: Final = 2  # columns: a bullet and its blank; numbers are wider by one
@@ -73,21 +73,22 @@ def read_entry(text: str, line: Line) -> Entry:
     return Entry(line)
 
 
-def gather(text: str, lines: Iterable[Line]) -> Iterator[Block]:
-    """Yields the blocks that lines make up, in order; only those that could be a list of words."""
+def gather(text: str) -> Iterator[Block]:
+    """Yields the blocks that a readable text has, in order; only those that could be a list of words."""
     after = 0
-    for group in _groups(text, lines):
+    for group in _groups(text):
         kept = _without_remarks(text, group)
         if kept and (block := _block(text, kept, after)):
             after = kept[-1].line.end
             yield block
 
 
-def _groups(text: str, lines: Iterable[Line]) -> Iterator[list[Entry]]:
+def _groups(text: str) -> Iterator[list[Entry]]:
     """Yields the lines that stand together, in order; lines of prose stand between them."""
     group: list[Entry] = []
     broken = False
-    for line in lines:
+    for each in _EACH.finditer(text):
+        line = line_at(text, *each.span())
         marked = group and group[0].line.marked
         if line.kind == "blank" or (marked and not line.marked and line.indent > group[-1].line.indent + 1):
             continue  # nothing, or a remark below an item
@@ -109,12 +110,11 @@ def _groups(text: str, lines: Iterable[Line]) -> Iterator[list[Entry]]:
 def _starts_anew(group: list[Entry], entry: Entry, *, broken: bool) -> bool:
     """Whether a line is not of the group before it: another kind, a restart of its numbers, prose in between."""
     line = entry.line
-    if line.marked != group[0].line.marked:
-        return True
     before = (e.line.number for e in reversed(group) if e.line.number and e.line.indent == line.indent)
-    if line.number and (last := next(before, 0)):
-        return line.number != last + 1 if broken else line.number == 1 < last
-    return broken or (entry.lead and entry.cued and not line.marked)
+    last = next(before, 0) if line.number else 0
+    anew = line.marked != group[0].line.marked or line.number == 1 < last or (entry.lead and not line.marked)
+    runs_on = last > 0 and line.number == last + 1
+    return anew or (broken and not runs_on)
 
 
 def _without_remarks(text: str, group: list[Entry]) -> list[Entry]:
@@ -176,45 +176,36 @@ def _of_one_line(text: str, entry: Entry, *, announced: bool, alone: bool) -> li
 
 
 def _is_given(text: str, group: list[Entry], pieces: list[Piece], *, announced: bool, alone: bool) -> bool:
-    """Whether lines are said to be a list, have marks, or look like nothing else; one word has to be the answer."""
-    first, shapes = group[0].line, {e.shape for e in group}
+    """Whether lines are said to be a list, have marks, or look like nothing else.
+
+    A single word has to be announced, all there is, or followed by no more than a remark.
+    """
+    shapes = {e.shape for e in group}
     if len(pieces) == 1:
-        entry = next(e for e in group if pieces[0].start < e.line.end)
-        return _is_lone_word(text, entry, announced=announced, alone=alone)
-    if announced or first.marked or "item" in shapes:
+        line, shape = next((e.line, e.shape) for e in group if pieces[0].start < e.line.end)
+        corrected = announced and "." in text[line.start : line.body]  # `4. flame`; but no `252 eggs`
+        if pieces[0].said(text) in REPLIES or ((line.number or 0) > 1 and not corrected):
+            return False
+        opens = not text[: line.start].strip() and text.startswith("\n\n", line.end)
+        short = shape != "glossed" or len(text[line.body : line.end].split()) <= _GLOSS
+        return announced or (alone and short) or (opens and len(text[line.end :].split()) <= _REMARK)
+    if announced or group[0].line.marked or "item" in shapes:
         return True
     if "glossed" in shapes:
         bold = all(text.endswith(("*", "_"), 0, p.start) for p in pieces)
         return alone or len(group) > (1 if bold else 2)
     if not all(e.whole for e in group):
-        said = _SENTENCE.split(text[first.start : group[-1].line.end])
+        said = _SENTENCE.split(text[group[0].line.start : group[-1].line.end])
         size = sum(any(map(str.isalpha, w)) for s in said if not _ABOUT.search(s) for w in s.split())
         return len(pieces) * 5 >= size * 2
-    found = [text[p.start : p.end] for p in pieces]
-    if not text[pieces[0].end : pieces[1].start].isspace():
-        return len(pieces) > 2 or (alone and found[0].casefold() not in REMARKS)
-    prose = any(p.is_prose(text) for p in pieces) and not found[-1].isupper()
-    return not prose or all(map(str.islower, found))
-
-
-def _is_lone_word(text: str, entry: Entry, *, announced: bool, alone: bool) -> bool:
-    """Whether a single word is the answer: announced, all there is, or followed by no more than a remark."""
-    line, piece = entry.line, entry.pieces[0]
-    corrected = announced and "." in text[line.start : line.body]  # `4. flame`; but no `252 eggs`
-    counted = (line.number or 0) > 1 and not corrected
-    if piece.said(text) in REPLIES or counted or _CODE.match(text, piece.end):
-        return False
-    opens = not text[: line.start].strip() and text.startswith("\n\n", line.end)
-    short = entry.shape != "glossed" or len(text[line.body : line.end].split()) <= _GLOSS
-    return announced or (alone and short) or (opens and len(text[line.end :].split()) <= _REMARK)
+    return len(pieces) > 2 or (alone and pieces[0].said(text) not in REMARKS)
 
 
 def _level(text: str, entries: list[Entry]) -> list[Entry]:
     """Returns the lines of the level that has the items, of lines that may be nested.
 
-    Nested is a line that is indented by a marker's width more than the last of the top (right-aligned numbers are
-    by less), and one with another marker if the first two differ in it. The indent of a text's first line is not
-    known, because white space at its head is left out.
+    Nested is a line with a marker's width more indent than the last of the top (right-aligned numbers have less),
+    or with another marker if the first two differ in it. White space at the head of the text is not known.
     """
     kinds = {e.line.kind for e in entries[:2]}
     at_head = not text[: entries[0].line.start].strip()

@@ -130,5 +130,6 @@ def _spaced(text: str, start: int, end: int, *, cued: bool) -> list[Piece]:
     tokens = [m.span() for m in _TOKEN.finditer(text, start, end) if not m[0][0] == m[0][-1] == "…"]
     pieces = [Piece(*word.span(1), 1) for token in tokens if (word := _BARE.fullmatch(text, *token))]
     prose = sum(p.is_prose(text) for p in pieces)
+    sentence = prose and not (cued or text[start:end].islower() or text[start:end].isupper())
     enough = len(tokens) == len(pieces) > (1 if cued else 3) and prose * 6 <= len(pieces)
-    return pieces if enough else []
+    return pieces if enough and not sentence else []

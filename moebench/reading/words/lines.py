@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple
 
 from moebench.reading.words.lexicon import HTML_TAGS
@@ -69,15 +68,8 @@ def readable(text: str) -> str:
     return _TAG.sub(lambda match: HTML_TAGS.get(match[1].lower(), "\n").rjust(len(match[0])), text)
 
 
-def lines(text: str) -> Iterator[Line]:
-    """Yields the lines of a readable text."""
-    start = 0
-    for raw in text.split("\n"):
-        yield _line(text, start, start + len(raw))
-        start += len(raw) + 1
-
-
-def _line(text: str, start: int, end: int) -> Line:
+def line_at(text: str, start: int, end: int) -> Line:
+    """Reads the line `text[start:end]` of a readable text."""
     margin = _INDENT.match(text, start, end)
     at = margin.end() if margin else start
     if at == end:

@@ -10,7 +10,9 @@ _FIELD = re.compile(
     r"(?P<key>\"[^\"\n]{1,60}\"|'[^'\n]{1,60}')\s{0,9}:\s{0,200}"
     r"(?P<value>\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|-?\d[\d.]*|true|false|null)?"
 )
-_CELL = re.compile(r"[^|]*")
+_TABLE = re.compile(r"(?:^(?:[ \t]*\||[^|\n]+\|(?!(?:[^|\n]*\|){5})).*(?:\n|\Z)){2,}", re.MULTILINE)
+_ROW = re.compile(r".+")
+_CELL = re.compile(r"[^|]+")
 
 Span = tuple[int, int]
 
@@ -37,7 +39,9 @@ def _held(name: str) -> str:
 
 def without_columns(text: str) -> str:
     """Leaves of tables (Markdown's, or with bars alone) the columns that list words."""
-    return _blanked(text, (span for rows in _tables(text) for span in _other_cells(text, rows)))
+    found = [_ROW.finditer(text, *table.span()) for table in _TABLE.finditer(text)]
+    tables = ([_cells(text, *row.span()) for row in rows] for rows in found)
+    return _blanked(text, (span for rows in tables for span in _other_cells(text, rows)))
 
 
 def _blanked(text: str, spans: Iterable[Span]) -> str:
@@ -48,20 +52,11 @@ def _blanked(text: str, spans: Iterable[Span]) -> str:
     return "".join([*kept, text[at:]])
 
 
-def _tables(text: str) -> Iterator[list[list[Span]]]:
-    """Yields the rows of each table, as their cells; of a rule there are none."""
-    rows: list[list[Span]] = []
-    start = 0
-    for line in [*text.split("\n"), ""]:
-        content = line.strip(" \t|")
-        if line.lstrip()[:1] == "|" or 0 < content.count("|") < 6:
-            inner = start + len(line) - len(line.lstrip(" \t|"))
-            cells = [m.span() for m in _CELL.finditer(text, inner, inner + len(content))]
-            rows.append([c for c in cells if c[0] < c[1]] if content.strip("|-: =+") else [])
-        else:
-            yield from [rows] if len(rows) > 1 else []
-            rows = []
-        start += len(line) + 1
+def _cells(text: str, start: int, end: int) -> list[Span]:
+    """Returns the cells of a row, of a rule none."""
+    content = text[start:end].strip(" \t|")
+    at = text.index(content, start)
+    return [m.span() for m in _CELL.finditer(text, at, at + len(content)) if content.strip("|-: =+")]
 
 
 def _other_cells(text: str, rows: list[list[Span]]) -> Iterator[Span]:
