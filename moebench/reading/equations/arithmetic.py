@@ -151,7 +151,7 @@ def holds(items: Items, left: Value, right: Value, *, about: bool) -> bool:
     """Whether `left = right` is true by the rules above; `about` says that the sign is not exact."""
     ours, theirs = items[left.start : left.after], items[right.start : right.after + 1]  # and the word behind
     decimals = None if right.operations else next(item.decimals for item in theirs if item.kind == "number")
-    unrounded = [_unrounded(item) for item in ours]
+    unrounded = [_unrounded(item) if item.decimals else item for item in ours]
     fine = evaluate([*unrounded, BREAK], 0) if unrounded != ours else None
     readings = [left.exact, fine.exact if fine else left.exact]
     readings += [Fraction(left.exact) / 100] if right.percent else []
