@@ -131,10 +131,8 @@ def _scaled(tokens: Tokens, read: Read) -> Read:
 
 def _with_decimals(tokens: Tokens, whole: Read) -> Read | None:
     """Reads "point five", "point zero eight", "point oh eight", "point eleven" behind a cardinal or alone."""
-    digits, j = "", whole.after + 1
-    while (
-        tokens[whole.after].kind == "point" and tokens[j].kind in {"unit", "tens", "oh"} and len(digits) < 20
-    ):
+    digits, j, spoken = "", whole.after + 1, tokens[whole.after].kind == "point"
+    while spoken and tokens[j].kind in {"unit", "tens", "oh"} and len(digits) < 20:
         small = _cardinal(tokens, j, 0) or Read(0, j + 1)
         digits, j = digits + str(small.value), small.after
     return Read(whole.value + Fraction(int(digits), 10 ** len(digits)), j) if digits else None
