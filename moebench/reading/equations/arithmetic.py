@@ -9,7 +9,7 @@ Two sides are equal when they are exactly equal, and besides:
 - Rounding. The right side may be the left one rounded half up to the decimals it shows (10 / 3 = 3.33), or cut off
   there if it shows at least two (2 / 3 = 0.66). Without decimals it may be rounded only if it has four digits or
   more (1,000,000 / 3 = 333,333); so 10 / 3 = 3 is false. After "≈" or "about" a deviation of one in the last digit
-  shown, or of 1 %, is allowed. An operand of at least two decimals may stand for a fraction (4 / 0.3333 = 12).
+  shown, or of 1 %, is allowed. A decimal on the left may stand for a fraction (4 / 0.3333 = 12, 3 * 33.3 = 100).
 - Percent. A right side in per cent may be the left one's number (5 / 20 * 100 = 25%).
 - Running totals. "5 + 3 = 8 - 2 = 6" counts as 5 + 3 = 8 and 8 - 2 = 6.
 - Units of time, length, mass, volume and money are converted where the sides name different ones.
@@ -35,7 +35,7 @@ _SIGNS: Final = {"+": 1, "-": -1}
 _DEEPEST: Final = 12  # nested brackets and signs
 _UNIT_WORDS: Final = 6  # longest unit, in words: "cups of mixed chicken feed each day"
 _FINEST: Final = HIGHEST**5  # denominator; hostile sums would make it grow with every operand
-_SIMPLE: Final = 12  # denominator of a fraction that is worked with in decimals
+_SIMPLEST, _SIMPLE = 3, 12  # denominators of fractions that are worked with in one decimal, in more
 _ABOUT: Final = Fraction(1, 100)
 _NOISE: Final = Fraction(1, 10**9)  # what binary floating point leaves over
 _ENOUGH_DIGITS: Final = 1000
@@ -151,8 +151,8 @@ def holds(items: Items, left: Value, right: Value, *, about: bool) -> bool:
     """Whether `left = right` is true by the rules above; `about` says that the sign is not exact."""
     ours, theirs = items[left.start : left.after], items[right.start : right.after + 1]  # and the word behind
     decimals = None if right.operations else next(item.decimals for item in theirs if item.kind == "number")
-    rounded = any(item.decimals and item.decimals > 1 for item in ours)
-    fine = evaluate([*map(_unrounded, ours), BREAK], 0) if rounded else None
+    unrounded = [_unrounded(item) if item.decimals else item for item in ours]
+    fine = evaluate([*unrounded, BREAK], 0) if unrounded != ours else None
     readings = [left.exact, fine.exact if fine else left.exact]
     readings += [Fraction(left.exact) / 100] if right.percent else []
     for kind, size in units(ours):
@@ -163,11 +163,12 @@ def holds(items: Items, left: Value, right: Value, *, about: bool) -> bool:
 
 
 def _unrounded(item: Item) -> Item:
-    """Returns the simple fraction for which a decimal stands: a third for 0.33, 50 / 7 for 7.14."""
-    exact = Fraction(item.value).limit_denominator(_SIMPLE)
-    last = Fraction(1, 10 ** ((item.decimals or 0) + 2 * item.percent))
-    rounded = (item.decimals or 0) >= 2 and -last / 2 <= exact - item.value < last  # or cut off
-    return item._replace(value=exact) if rounded else item
+    """Returns the simple fraction for which a decimal of some digits stands: a third for 0.33, 100 / 3 for 33.3."""
+    decimals = item.decimals or 0
+    exact = Fraction(item.value).limit_denominator(_SIMPLE if decimals > 1 else _SIMPLEST)
+    last = Fraction(1, 10 ** (decimals + 2 * item.percent))
+    stands = decimals > 1 or (decimals and (item.percent or item.value >= 10))
+    return item._replace(value=exact) if stands and -last / 2 <= exact - item.value < last else item
 
 
 def _close(left: Exact, right: Value, *, decimals: int | None, about: bool) -> bool:
@@ -184,5 +185,5 @@ def _close(left: Exact, right: Value, *, decimals: int | None, about: bool) -> b
 
 def units(items: Items) -> set[tuple[str, Fraction]]:
     """Returns the units that can be converted: what they measure, and their size."""
-    words = ["dollar" if item.money else item.text for item in items if item.kind == "word" or item.money]
+    words = ["dollar" if item.money else item.text.lower().rpartition(" ")[2] for item in items]  # "5 dozen"
     return {_UNITS[word] for word in words if word in _UNITS}

@@ -17,12 +17,11 @@ from moebench.reading.numerals.view import OVER, widened
 from moebench.reading.numerals.words import magnitude
 
 _EQUAL: Final = frozenset({"equals", "about"})
-_ROUNDED: Final = frozenset(TABLE["rounded"])
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
     """Compiles a pattern of the data file; a list's name in capital letters stands for its words."""
-    for name in ("is_not", "about", "before", "after", "no_unit", "functions"):
+    for name in ("is_not", "about", "before", "after", "no_unit", "functions", "rounded"):
         pattern = pattern.replace(name.upper(), f"(?:{'|'.join(TABLE[name])})")
     return re.compile(pattern.replace("OVER", OVER), re.VERBOSE | re.DOTALL)
 
@@ -151,7 +150,7 @@ def _link(low: str, items: Items, left: Value, right: Value) -> _Link | None:
     sign = items[left.after]
     if sign.kind not in _EQUAL or (sign.text == "is" and (right.operations or not left.operations)):
         return None
-    rounded = any(item.text in _ROUNDED for item in items[right.start : right.after + 2])
+    rounded = _RE["rounded"].match(low, _end(items[right.start : right.after])) is not None
     ok = holds(items, left, right, about=rounded or sign.kind == "about")
     return _Link(left, right, ok) if ok or _is_clear(low, items, left, right) else None
 
@@ -159,10 +158,11 @@ def _link(low: str, items: Items, left: Value, right: Value) -> _Link | None:
 def _is_clear(low: str, items: Items, left: Value, right: Value) -> bool:
     """Whether it is beyond doubt where both sides begin and end, and that they have no variable."""
     ours, theirs = items[left.start : left.after], items[right.start : right.after]
-    named, start, before = units(ours), ours[0].start, items[left.start - 1]
+    named, start = units(ours), ours[0].start
     mixed = len(named) > len({kind for kind, _ in named})  # "8 hours - 23 minutes"
     variable = any(b.kind == "word" and a.end == b.start for a, b in pairwise(ours))  # "5a + 3"
-    label = before.kind == "word" and right.operations and not left.operations  # "time 2 = 6 + 3"
+    words = any(item.kind in {"word", "of"} for item in items[max(0, left.start - 1) : left.after])
+    label = words and right.operations and not left.operations  # "time 2 = 6 + 3", "3 years older = 6 + 3"
     share = right.operations and any(item.kind == "of" for item in theirs)  # "2 x 1/4 = 1/2 of 250"
     goes_on = _RE["unclear_before"].search(low, max(0, start - 40), start + 1)
     return not (

@@ -58,7 +58,7 @@ def final_number(text: str, *, question: str = "") -> Number | None:
     number = None if asked.place else _answer(reading, asked)
     if number is None and question:
         places = [one for one in read_numbers(reading.low, ordinals=True) if one.text[0].isdigit()]
-        number = _answer(replace(reading, numbers=places, starts=[one.start for one in places]), asked)
+        number = _answer(replace(reading, numbers=places), asked)
     number = number and _decided(reading, _in_asked_unit(reading, number, asked), asked)
     if number is None:
         return None

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from operator import attrgetter
 from typing import Final
 
 from moebench.reading.numerals.view import lowered, plain_view
@@ -88,25 +89,23 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text with its numbers and where they start; `low` is without markup and in lower case, same positions."""
+    """A text with its numbers; `low` is without markup and in lower case, same positions."""
 
     text: str
     low: str
     numbers: Sequence[Number]
-    starts: Sequence[int]
 
     def between(self, start: int, end: int) -> list[Number]:
         """Returns the numbers that lie within start..end."""
-        numbers = self.numbers[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
-        return [number for number in numbers if number.end <= end]
+        first, last = (bisect_left(self.numbers, place, key=attrgetter("start")) for place in (start, end))
+        return [number for number in self.numbers[first:last] if number.end <= end]
 
 
 @lru_cache(maxsize=8)  # a grader looks for the answer and for the equations in the same text
 def read(text: str) -> Reading:
     """Returns a text without its markup, with its numbers."""
     view = plain_view(text)
-    numbers = read_numbers(view)
-    return Reading(text, lowered(view), numbers, [number.start for number in numbers])
+    return Reading(text, lowered(view), read_numbers(view))
 
 
 def plain(exact: Exact) -> int | float:

@@ -79,16 +79,13 @@ def _plain(match: re.Match[str]) -> str:
     return (_COMMANDS[match["command"]] if match["command"] else shown).rjust(len(match[0]))
 
 
-def closing(text: str, start: int, *, pair: str = "{}", limit: int = 400) -> int | None:
-    """Returns where the bracket that opens at `start` is closed; None within `limit` characters it is not."""
+def closing(text: str, start: int) -> int | None:
+    """Returns where the brace that opens at `start` is closed; None: not within 400 characters."""
     depth = 0
-    for i in range(start, min(len(text), start + limit)):
-        if text[i] == pair[0]:
-            depth += 1
-        elif text[i] == pair[1]:
-            depth -= 1
-            if depth == 0:
-                return i
+    for brace in re.finditer("[{}]", text[start : start + 400]):
+        depth += 1 if brace[0] == "{" else -1
+        if depth == 0:
+            return start + brace.start()
     return None
 
 

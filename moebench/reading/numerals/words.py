@@ -21,7 +21,7 @@ HIGHEST: Final = 10**_MOST_DIGITS
 class Token(NamedTuple):
     """A word or numeral that may be part of a number: what it does in the grammar, its value, and where it stands.
 
-    `kind` is one of the tables of `_vocabulary` or "digits"; `value` is the denominator of a part; `word` is small,
+    `kind` names a table of words, or is "digits"; `value` is the denominator of a part; `word` is in small letters,
     for digits the currency symbol before them, or `/` for a fraction.
     """
 
@@ -44,20 +44,14 @@ Tokens = Sequence[Token]
 END: Final = Token("end", 0, "")
 
 
-def _vocabulary() -> dict[str, Token]:
-    """Returns the token of each word, without a place."""
-    parts = TABLE["denominators"]
-    kinds: dict[str, dict[str, int]] = TABLE["others"] | {
-        "unit": {word: value for value, word in enumerate(TABLE["units"])} | TABLE["more_units"],
-        "tens": {word: 10 * value for value, word in enumerate(TABLE["tens"], start=2)} | TABLE["more_tens"],
-        "scale": TABLE["scales"] | TABLE["bound_scales"],
-        "ordinal": TABLE["ordinals"],
-        "part": parts | {word + "s": size for word, size in parts.items()} | {"halves": 2},
-    }
-    return {word: Token(kind, value, word) for kind, words in kinds.items() for word, value in words.items()}
-
-
-VOCABULARY: Final = _vocabulary()
+_KINDS: Final[dict[str, dict[str, int]]] = TABLE["words"] | {
+    "scale": TABLE["scales"] | TABLE["bound_scales"],
+    "part": TABLE["words"]["part"] | {word + "s": size for word, size in TABLE["words"]["part"].items()},
+}
+VOCABULARY: Final = {
+    word: Token(kind, value, word) for kind, words in _KINDS.items() for word, value in words.items()
+}
+"""The token of each word, without a place."""
 
 
 def read_number(tokens: Tokens, i: int) -> Read | None:
@@ -140,10 +134,8 @@ def _scaled(tokens: Tokens, read: Read) -> Read:
 
 def _with_decimals(tokens: Tokens, whole: Read) -> Read | None:
     """Reads "point five", "point zero eight", "point oh eight", "point eleven" behind a cardinal or alone."""
-    digits, j = "", whole.after + 1
-    while (
-        tokens[whole.after].kind == "point" and tokens[j].kind in {"unit", "tens", "oh"} and len(digits) < 20
-    ):
+    digits, j, spoken = "", whole.after + 1, tokens[whole.after].kind == "point"
+    while spoken and tokens[j].kind in {"unit", "tens", "oh"} and len(digits) < 20:
         small = _cardinal(tokens, j, 0) or Read(0, j + 1)
         digits, j = digits + str(small.value), small.after
     return Read(whole.value + Fraction(int(digits), 10 ** len(digits)), j) if digits else None
