@@ -6,8 +6,6 @@
 Reads running text and the forms in which language models list quantities: "42 (kilometers)", "1. 42 kilometers",
 tables, JSON, "Value: 42, Unit: km", "kilometers: 42". Numbers of list items, steps, dates and clock times are no
 quantities.
-
-Ranges, tolerances and compounds are put together from left to right, and keep their pieces.
 """
 
 from collections.abc import Iterator
@@ -197,7 +195,9 @@ def _sum(text: str, left: Draft, right: Draft, joint: str) -> Draft | None:
         added = _bare_part(text, last, right, joint)
     else:
         joined = PATTERNS["compound_joint"].fullmatch(joint) or (joint == ". " and len(last.unit_text) < 4)
-        added = _part(last, right) if joined and right.left == right.start else None  # "3 hrs. 20 min."
+        added = (
+            _part(last, right, joint) if joined and right.left == right.start else None
+        )  # "3 hrs. 20 min."
     if added is None or last.unit is None or (last.value.denominator != 1 and left.unit.kind == "money"):
         return None
     return _whole(left, right, left.value + added * (_share(last.unit, left.unit) or 1))
@@ -211,7 +211,7 @@ def _share(below: Unit, above: Unit) -> Fraction | None:
     return below.size / (days * 86400) if days else None
 
 
-def _part(last: Draft, right: Draft) -> Exact | None:
+def _part(last: Draft, right: Draft, joint: str) -> Exact | None:
     """Returns what `right` adds in the unit of `last`; None where it is no smaller unit of the same kind."""
     above, below = last.unit, right.unit
     if above is None or below is None or right.value < 0:
@@ -219,9 +219,10 @@ def _part(last: Draft, right: Draft) -> Exact | None:
     if below.name in _HUNDREDTHS and above.name not in _HUNDREDTHS:
         last.units = tuple(unit for unit in last.units if unit.kind == "money") or last.units
         return Fraction(right.value) / 100 if last.units[0].kind == "money" else None
-    below = next((unit for unit in right.units if unit.dimension == above.dimension), below)
-    share = _share(below, above) if above.dimension in _ADDED else None
-    return right.value * share if share and share < 1 else None
+    right.units = tuple(unit for unit in right.units if unit.dimension == above.dimension) or right.units
+    share = _share(right.units[0], above) if above.dimension in _ADDED else None
+    least = Fraction(1, 1000) if joint == ", " else 0  # "12 miles, 3,000 feet of climbing"
+    return right.value * share if share and least <= share < 1 else None
 
 
 def _bare_part(text: str, last: Draft, right: Draft, joint: str) -> Fraction | None:
