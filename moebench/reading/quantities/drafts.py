@@ -341,9 +341,9 @@ def _from_tables(text: str, drafts: Sequence[Draft]) -> None:
         for i, name in enumerate(heading):
             if name.lower() in {"unit", "units"} and bare:
                 nearest = max(bare, key=lambda column: (column < i, column if column < i else -column))
-                _share(bare.pop(nearest), cells[i], sure=True)
+                _share(bare[nearest], cells[i], sure=True)
         for column, draft in bare.items():
-            _share(draft, heading[column], sure=False)
+            _share(draft, "" if draft.units else heading[column], sure=False)
 
 
 def _set_apart(text: str, draft: Draft, limit: int) -> bool:
