@@ -43,9 +43,7 @@ from moebench.reading.quantities.units import (
 )
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−", "0123456789-+-")
-
-
-SIGNS = data("currencies")["signs"]
+_SIGNS = data("currencies")["signs"]
 _CLOSE = {"(": ")", "[": "]", "{": "}", "<": ">", '"': '"', "“": "”", "'": "'", "‘": "’", "$": "$"}
 
 
@@ -234,8 +232,8 @@ def _is_meant(text: str, draft: Draft, pos: int, read: ReadUnit) -> bool:
     """Whether what could be a unit is one here, and not a word, a decade or a quotation mark."""
     written, behind = text[pos : read.end], text[read.end : read.end + 1]
     if not stands_alone(text, read.end):
-        return written == "h" and behind.isdigit()  # "2h30"
-    if written in SIGNS and behind.isdigit():
+        return written in {"h", "m"} and behind.isdigit()  # "2h30"
+    if written in _SIGNS and behind.isdigit():
         return False  # "50 $20 bills"
     if written in WORDS["quotes"]:
         line = text[max(0, text.rfind("\n", 0, draft.start), draft.start - 400) : draft.start]

@@ -11,6 +11,7 @@ quantities.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import product
 
 from moebench.reading.numerals.text import MAX_CHARS, plain
 from moebench.reading.quantities.drafts import Draft, attach, drafts, implied, is_year, place_units
@@ -190,7 +191,6 @@ def _sum(text: str, left: Draft, right: Draft, joint: str) -> Draft | None:
     if left.low is not None or left.unit is None or left.unit.kind == "count":
         return None
     last = (left.parts or [left])[-1]
-    added: Exact | None
     if right.unit is None or right.shared:
         added = _bare_part(text, last, right, joint)
     else:
@@ -212,20 +212,22 @@ def _share(below: Unit, above: Unit) -> Fraction | None:
 
 
 def _part(last: Draft, right: Draft, joint: str) -> Exact | None:
-    """Returns what `right` adds in the unit of `last`; None where it is no smaller unit of the same kind."""
-    above, below = last.unit, right.unit
-    if above is None or below is None or right.value < 0:
+    """Returns what `right` adds in the unit of `last`, by the first of their readings that fit; else None."""
+    if last.unit is None or right.unit is None or last.unit == right.unit or right.value < 0:
         return None
-    if below.name in _HUNDREDTHS and above.name not in _HUNDREDTHS:
+    if right.unit.name in _HUNDREDTHS and last.unit.name not in _HUNDREDTHS:
         last.units = tuple(unit for unit in last.units if unit.kind == "money") or last.units
         return Fraction(right.value) / 100 if last.units[0].kind == "money" else None
-    right.units = tuple(unit for unit in right.units if unit.dimension == above.dimension) or right.units
-    share = _share(right.units[0], above) if above.dimension in _ADDED else None
     least = Fraction(1, 1000) if joint == ", " else 0  # "12 miles, 3,000 feet of climbing"
-    return right.value * share if share and least <= share < 1 else None
+    for above, below in product(last.units, right.units):  # "5m 30s" are minutes
+        share = _share(below, above) if above.dimension in _ADDED else None
+        if share and least <= share < 1:
+            last.units, right.units = (above,), (below,)
+            return right.value * share
+    return None
 
 
-def _bare_part(text: str, last: Draft, right: Draft, joint: str) -> Fraction | None:
+def _bare_part(text: str, last: Draft, right: Draft, joint: str) -> Exact | None:
     """Reads the number without a unit in "15 dollars 50", "6 feet 2", "a mile and a half"."""
     unit = last.unit
     if unit is None or right.shared or not PATTERNS["bare_joint"].fullmatch(joint):
