@@ -3,9 +3,11 @@
 `SETS` fit the frame (accuracy, F1). Correlations and balanced accuracy do not; `extra_figures` measures them.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import fsum, sqrt
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,7 +25,8 @@ from benchmarks.agreement.base import (
     widened,
 )
 from benchmarks.agreement.correlation import kendall, of_systems, pearson, percentiles
-from moebench.reading.facts import Source, coverage, mention
+from moebench.reading.facts import Source, mention
+from moebench.reading.facts.told import wording
 from moebench.reading.facts.words import tokens
 from moebench.reading.sentences import sentences
 from moebench.stats import Floats, Interval, resample_indices
@@ -241,6 +244,18 @@ def _predictions(predict: Predictor, cases: Sequence[Case]) -> list[Any] | None:
         return [predict(case) for case in cases]
     except ImportError:
         return None
+
+
+def coverage(summary: str, facts: Sequence[str]) -> float:
+    """Returns the share of the facts' content words that a summary has, 0 to 1, in any inflection and order.
+
+    ROUGE-1 recall without function words, where a word of n facts weighs the root of n: who did what to whom, and
+    denials, are not seen. The grader asks whether a fact is told; this is the finer measure of the same words.
+    """
+    wanted = Counter(one for fact in facts for one in wording(fact)[0])
+    present = {token.stem for token in tokens(summary)}
+    told = fsum(sqrt(times) for one, times in wanted.items() if one in present)  # in any order the same
+    return told / max(1.0, fsum(map(sqrt, wanted.values())))
 
 
 def _covered(case: Case) -> float:

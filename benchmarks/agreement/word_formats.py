@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from benchmarks.agreement.base import Case, case_id
-from moebench.reading.words.vocabulary import common_words
+from benchmarks.agreement.common_words import common_words
 
 
 class Item(NamedTuple):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moebench.reading.facts import Source, coverage, mention
+from moebench.reading.facts import Source, mention
 from moebench.reading.facts.words import is_prose, stem, tokens
 from moebench.reading.sentences import Sentence, sentences
 from tests.support import cpu_seconds
@@ -236,29 +236,6 @@ def test_a_contracted_negation_is_a_word_of_its_own() -> None:
         "ann",
         "dog",
     ]
-
-
-@pytest.mark.parametrize(
-    ("summary", "fact", "share"),
-    [
-        ("The stick was thrown by Bob.", "Bob throws a stick.", 1),
-        ("Anna bakes a cake.", "Bob throws sticks.", 0),
-        ("Bob sleeps.", "Bob throws sticks", 1 / 3),
-        ("Bob", "...", 0),
-        ("Bob", "", 0),
-    ],
-)
-def test_a_fact_is_covered_by_the_share_of_its_content_words(summary: str, fact: str, share: float) -> None:
-    assert coverage(summary, [fact]) == pytest.approx(share)
-
-
-def test_a_word_of_two_facts_weighs_more_than_one_but_less_than_two() -> None:
-    assert 2 / 5 < coverage("Bob runs.", ["Bob threw a stick.", "Bob ran home."]) < 3 / 6
-
-
-@given(st.text(max_size=60), st.lists(st.text(max_size=30), max_size=4))
-def test_coverage_is_a_share(summary: str, facts: list[str]) -> None:
-    assert 0 <= coverage(summary, facts) <= 1
 
 
 @pytest.mark.parametrize(

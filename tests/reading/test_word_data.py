@@ -1,11 +1,13 @@
-"""The data files behind word lists: `word_lists.toml` and `vocabulary.toml`."""
+"""The data file behind word lists: `word_lists.toml`."""
 
 import pytest
 
 from moebench.tables import table
 
 SETS = ("function", "remarks", "asides", "replies", "tags")
-PHRASES = ("about", "redo", "whole", "refused", "words", "other", "offers")
+PHRASES = (
+    "about", "redo", "whole", "refused", "words", "other", "offers", "lists", "gives", "all", "fits", "lengths",
+)  # fmt: skip
 
 
 def test_the_word_lists_have_their_tables_and_no_others() -> None:
@@ -30,11 +32,3 @@ def test_phrases_are_words_with_blanks_and_stars_once_each(name: str) -> None:
         phrase.replace("*", "").replace(" ", "").replace("'", "").replace("’", "").replace("-", "").isalpha()
         for phrase in listed
     )
-
-
-def test_what_is_kept_out_of_common_words_is_lower_case_and_unique() -> None:
-    found = table("reading/data/vocabulary.toml")
-    assert set(found) == {"names", "indecent"}
-    for listed in found.values():
-        assert len(listed) == len(set(listed))
-        assert all(word.isalpha() and word.islower() for word in listed)

@@ -6,8 +6,9 @@ from functools import cache
 
 import pytest
 
+from benchmarks.agreement.common_words import common_words
 from moebench.graders import grade
-from moebench.reading.words.vocabulary import common_words, is_word
+from moebench.reading.words.vocabulary import is_word
 from moebench.variants import FAMILIES, Variant, draw_variants
 from moebench.variants.word_lists import WORDS
 

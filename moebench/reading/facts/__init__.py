@@ -1,5 +1,5 @@
 """Which facts of a source a summary tells, and what it says besides."""
 
-from moebench.reading.facts.told import Mention, Source, coverage, mention
+from moebench.reading.facts.told import Mention, Source, mention
 
-__all__ = ["Mention", "Source", "coverage", "mention"]
+__all__ = ["Mention", "Source", "mention"]

@@ -6,13 +6,10 @@ source does not have may be known from elsewhere; that all are there proves litt
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from math import fsum, sqrt
-from typing import Final
+from typing import Final, NamedTuple
 
 from moebench.reading.facts.words import TABLES, WORDS, Token, tokens
 
@@ -27,20 +24,7 @@ _OPENS: Final = re.compile(r"(?:\A|[.!?:\"“'`(•*_>\n-])\s*\Z")
 _PLAIN: Final = WORDS["function"] | WORDS["negators"]
 
 
-def coverage(summary: str, facts: Sequence[str]) -> float:
-    """Returns the share of the facts' content words that a summary has, 0 to 1, in any inflection and order.
-
-    ROUGE-1 recall without function words, where a word of n facts weighs the root of n: who did what to whom, and
-    denials, are not seen.
-    """
-    wanted = Counter(one for fact in facts for one in _asked(fact)[0])
-    present = {token.stem for token in tokens(summary)}
-    told = fsum(sqrt(times) for one, times in wanted.items() if one in present)  # in any order the same
-    return told / max(1.0, fsum(map(sqrt, wanted.values())))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mention:
+class Mention(NamedTuple):
     """Start and end of each word by which a text speaks of a phrase; whether it denies it ("never got home")."""
 
     words: tuple[tuple[int, int], ...]
@@ -59,27 +43,23 @@ def mention(text: str, said: Sequence[Token], phrase: str, *, strict: bool = Fal
         phrase: One or a few words, or a clause.
         strict: One flat denial ("never took his dog"; not "could not") denies, whatever else is said.
     """
-    wanted, negative = _asked(phrase)
-    places: dict[str, list[int]] = {}
-    for at, token in enumerate(said):
-        if token.stem in wanted:
-            places.setdefault(token.stem, []).append(at)
-    if not places or len(places) < _ENOUGH * len(wanted):
+    wanted, negative = wording(phrase)
+    by = {at: _negation(text, said, at) for at, token in enumerate(said) if token.stem in wanted}
+    first: dict[str, int] = {}  # where each word stands that is there: undenied, if it does anywhere
+    for at in sorted(by, key=lambda at: by[at] is not None):
+        first.setdefault(said[at].stem, at)
+    if not first or len(first) < _ENOUGH * len(wanted):
         return None
-    by = {at: _negation(text, said, at) for all_ in places.values() for at in all_}
-    affirmed = {one: [at for at in all_ if by[at] is None] for one, all_ in places.items()}
-    chosen = sorted((affirmed[one] or places[one])[0] for one in places)
-    words = tuple((said[at].start, said[at].end) for at in chosen)
-    flat = (at for at in by.values() if strict and not negative and at and said[at].word in WORDS["flat"])
-    denied = all(affirmed.values()) == negative or any(
-        said[at - 1].word not in WORDS["modals"] for at in flat
-    )
-    return Mention(words=words, denied=denied)
+    denied = all(by[at] is None for at in first.values()) == negative
+    if strict and not negative:
+        flat = [at for at in by.values() if at and said[at].word in WORDS["flat"]]
+        denied = denied or any(said[at - 1].word not in WORDS["modals"] for at in flat)
+    return Mention(tuple((said[at].start, said[at].end) for at in sorted(first.values())), denied)
 
 
 @lru_cache(maxsize=4096)
-def _asked(phrase: str) -> tuple[frozenset[str], bool]:
-    """Returns the stems that a mention of the phrase must have, and whether the phrase denies something."""
+def wording(phrase: str) -> tuple[frozenset[str], bool]:
+    """Returns the stems of a phrase's content words (of all, if it has none), and whether it denies something."""
     asked = tuple(tokens(phrase))
     content = [token for token in asked if token.word not in _PLAIN]
     negative = bool(content) and any(token.word in WORDS["negators"] for token in asked)
@@ -98,14 +78,11 @@ def _negation(text: str, said: Sequence[Token], place: int) -> int | None:
 
 
 class Source:
-    """A source text, read once for many summaries.
+    """A source text, read once for many summaries; `negates` says whether it denies anything.
 
     Args:
         text: The text that was summarised.
         known: Further words that a summary may use: the wording of the facts.
-
-    Attributes:
-        negates: Whether it denies anything.
     """
 
     def __init__(self, text: str, *, known: Sequence[str] = ()) -> None:
@@ -114,7 +91,11 @@ class Source:
         self._stretches = set(_stretches(said))
         self._stems = {token.stem for phrase in (text, *known) for token in tokens(phrase)}
         self._families = {one[:_FAMILY] for one in self._stems if len(one) >= _FAMILY}
-        self._numbers = _figured({value for at in range(len(said)) if (value := _value(said, at))})
+        numbers = {value for at in range(len(said)) if (value := _value(said, at))}
+        pairs = product(numbers, (0.0, *numbers)) if len(numbers) <= _FEW else ()
+        self._numbers = numbers.union(  # and what anyone can figure from them
+            *((a + b, a - b, 100 * a / b if b else a, a / 2, 60 * a, a / 1000) for a, b in pairs)
+        )
 
     def copied(self, said: Sequence[Token]) -> float:
         """Returns the share of a summary's words that stand in stretches of five copied from the source."""
@@ -126,12 +107,12 @@ class Source:
         said = tuple(tokens(summary)) if said is None else said
         capitals = [summary[one.start].isupper() for one in said if one.word not in WORDS["function"]]
         titled = len(capitals) > 5 and sum(capitals) > 0.6 * len(capitals)
+        known = self._stems | _PLAIN | WORDS["unjudged"]
         return tuple(
-            token
-            for at, token in enumerate(said)
-            if token.stem not in self._stems
-            and token.word not in _PLAIN | WORDS["unjudged"]
-            and (self._lacks_number(summary, said, at) or self._lacks_name(summary, token, titled=titled))
+            one
+            for at, one in enumerate(said)
+            if known.isdisjoint((one.stem, one.word))
+            and (self._lacks_number(summary, said, at) or self._lacks_name(summary, one, titled=titled))
         )
 
     def _lacks_number(self, summary: str, said: Sequence[Token], at: int) -> bool:
@@ -147,17 +128,13 @@ class Source:
         """A name has a capital that no full stop asks for; acronyms are not judged."""
         name = summary[token.start : token.end]
         opens = titled or _OPENS.search(summary[max(0, token.start - 4) : token.start])
-        if not name[0].isupper() or not name[1:].islower():
-            return False
-        return (
-            not (opens and token.word not in WORDS["given_names"])
-            and token.stem[:_FAMILY] not in self._families
-        )
+        named = name[0].isupper() and name[1:].islower() and (not opens or token.word in WORDS["given_names"])
+        return named and token.stem[:_FAMILY] not in self._families
 
 
 def _stretches(said: Sequence[Token]) -> list[tuple[str, ...]]:
     words = [token.stem for token in said]
-    return [tuple(words[at : at + _STRETCH]) for at in range(len(words) - _STRETCH + 1)]
+    return list(zip(*(words[at:] for at in range(_STRETCH)), strict=False))
 
 
 def _value(said: Sequence[Token], at: int) -> float | None:
@@ -166,11 +143,3 @@ def _value(said: Sequence[Token], at: int) -> float | None:
         return None
     scale = TABLES["scales"].get(said[at + 1].word, 1) if at + 1 < len(said) else 1
     return float(said[at].stem) * float(scale)
-
-
-def _figured(numbers: set[float]) -> set[float]:
-    """Adds to a few numbers what anyone can figure from them: sums, differences, percentages, kilometres."""
-    pairs = product(numbers, (0.0, *numbers)) if len(numbers) <= _FEW else ()
-    return numbers.union(
-        *((a + b, a - b, 100 * a / b if b else a, a / 2, 60 * a, a / 1000) for a, b in pairs)
-    )

@@ -17,7 +17,6 @@ _FORMS: Final = {
 _TOKEN: Final = re.compile(  # "didn't" is `did` and `n't`, "cannot" is `can` and `not`
     r"\d+(?:[.,]\d+)*|n['’]t\b|[^\W\d_]+?(?=n['’]t\b)|can(?=not\b)|[^\W\d_]+(?:['’][^\W\d_]+)*", re.I
 )
-_VOWEL: Final = re.compile(r"[aeiouy]")
 # One syllable that ends in one consonant: before -ing it is doubled (hopping), unless an e has gone (hoping).
 _SHORT: Final = re.compile(r"[^aeiouy]*[aeiouy][^aeiouywx]")
 _INFLECTED: Final = re.compile(r"(?:[^su]s|[aeiouy]\w{1,9}ed|[aeiouy]\w{0,9}ing|n't)\Z")
@@ -45,14 +44,12 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]
 def stem(word: str) -> str:
     """Returns a lower-case word without inflection (walked; went), a number or number word as digits (30,000)."""
     word = _FORMS.get(word, word)
-    if word[:1].isdigit():
+    if word[:1].isdigit() or len(word) <= 3 or word in WORDS["whole"]:
         return word.replace(",", "")
-    if len(word) <= 3 or word in WORDS["whole"]:
-        return word
     word = re.sub(r"(?<=..)ies\Z", "y", word)
     word = re.sub(r"(ss|sh|ch|x|zz)es\Z|([^sui])s\Z", r"\1\2", word)
     root = re.sub(r"(?<=ee)d\Z|(?<=...)(?:ing|(?<!e)ed)\Z", "", word)
-    if root == word or not _VOWEL.search(root):
+    if root == word or not re.search("[aeiouy]", root):
         root = re.sub(r"(?<=....)ly\Z", "", word)
     elif _SHORT.fullmatch(root):
         return root + "e"
@@ -66,5 +63,5 @@ def is_prose(said: Sequence[Token]) -> bool:
     functions = sum(one.word in WORDS["function"] for one in said)
     inflected = sum(one.word in _FORMS or _INFLECTED.search(one.word) is not None for one in said)
     joined = sum(one.end + 1 == other.start for one, other in pairwise(said))
-    enough = functions + inflected >= _PROSE * len(said)
-    return len(said) < 4 or (enough and (functions > 0 or 3 * joined > len(said)))
+    told = functions + inflected >= _PROSE * len(said) and (functions > 0 or 3 * joined > len(said))
+    return len(said) < 4 or told

@@ -1,12 +1,11 @@
 """Finds the list of words that an answer gives."""
 
-import re
 from typing import Final
 
 from moebench.reading.words.blocks import Block, gather
 from moebench.reading.words.items import Piece, Word, word_at
-from moebench.reading.words.lexicon import REDO, REFUSED, WHOLE
-from moebench.reading.words.lines import lines, readable
+from moebench.reading.words.lexicon import PHRASES
+from moebench.reading.words.lines import readable
 from moebench.reading.words.structured import without_columns, without_fields
 
 __all__ = ["Word", "words"]
@@ -23,14 +22,11 @@ def words(text: str) -> tuple[Word, ...]:
     which all but the frame are items, JSON, tables and columns; items in bold or quotes, with glosses behind them.
 
     Rules:
-        - Struck-out words and HTML tags are not the answer.
         - A draft that a later list replaces is left out; entries numbered again replace those of that number;
           sections of one list are put together; lists of rejected words are left out, and a second list of the
-          same words is the same list.
-        - Repeats stay: the list is returned as given.
-        - An item of two or three words (`ice cream`) is one item, whose text is all of it. Longer ones are
-          remarks.
-        - A piece of a word at the end of a list that was cut off is an item: nothing tells it from a word.
+          same words is the same list. Struck-out words are not in it.
+        - Repeats stay; an item of several words (`ice cream`) is one item; a piece of a word at the end of a list
+          that was cut off is an item, as nothing tells it from a word.
         - A single word is a list of one where it is all of the answer or is announced (`Word: beautiful`).
         - Only the last 30,000 characters of a longer answer are read.
 
@@ -42,7 +38,7 @@ def words(text: str) -> tuple[Word, ...]:
     """
     cut = max(len(text) - LONGEST, 0)
     clean = without_columns(without_fields(readable(text[cut:])))
-    pieces = sorted(_choose(clean, list(gather(clean, lines(clean)))))
+    pieces = sorted(_choose(clean, list(gather(clean))))
     return tuple(word_at(text, p.start + cut, p.end + cut) for p in pieces)
 
 
@@ -51,13 +47,12 @@ def _choose(text: str, blocks: list[Block]) -> list[Piece]:
     chosen: list[Piece] = []
     size = max((len(block.pieces) for block in blocks), default=0)
     for block in blocks:
-        alone = len(block.pieces) == 1 < size and not block.marked  # a word said in passing
+        passing = len(block.pieces) == 1 < size and not block.marked  # a word said in passing
         # Phrases behind a list of words are an offer, or tell what was done.
-        alike = any(p.words == 1 for p in block.pieces) or all(p.words > 1 for p in chosen)
+        offer = all(p.words > 1 for p in block.pieces) and any(p.words == 1 for p in chosen)
         own, known = {p.said(text) for p in block.pieces}, {p.said(text) for p in chosen}
-        redo = _says(REDO, block.lead)
-        told_again = own == known or (own < known and not redo)
-        if alike and not alone and not told_again:
+        redo = PHRASES["redo"].search(block.lead) is not None
+        if not (passing or offer or own == known or (own < known and not redo)):
             anew = redo and len(own & known) * 2 > len(
                 own
             )  # some of the words once more, not others in their place
@@ -72,19 +67,11 @@ def _revised(block: Block, listed: list[Piece], *, redo: bool, anew: bool) -> li
     renumbered = None not in numbers and known.issuperset(numbers) and (numbers[0] != 1 or redo)
     if size < count and renumbered and not anew:
         return [p for p in listed if p.number not in numbers] + pieces
-    if not redo and _says(REFUSED, block.lead):
-        return listed
-    if not redo and (not block.lead or _is_heading(block.lead)):
-        return listed + pieces
-    return pieces if size * 2 >= count or anew or (redo and _says(WHOLE, block.lead)) else listed
-
-
-def _is_heading(lead: str) -> bool:
-    """Whether a block is introduced as a section of a list is: by a short line with a colon, or in bold."""
-    last = lead.rpartition("\n")[2]
-    return 0 < len(last.split()) <= _HEADING and (last[0] == "#" or last[-1] in ":*_")
-
-
-def _says(pattern: re.Pattern[str], lead: str) -> bool:
-    """Whether the last words before a block match."""
-    return pattern.search(lead[-200:]) is not None
+    if not redo:
+        if PHRASES["refused"].search(block.lead):
+            return listed
+        heading = block.lead.rpartition("\n")[2]  # a short line with a colon, or in bold
+        if len(heading.split()) <= _HEADING and (heading[:1] == "#" or heading[-1:] in {":", "*", "_", ""}):
+            return listed + pieces
+    better = size * 2 >= count or anew or (redo and PHRASES["whole"].search(block.lead))
+    return pieces if better else listed

@@ -6,7 +6,8 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from moebench.reading.words.items import WORD, Piece, item_at
-from moebench.reading.words.lexicon import ABOUT, FUNCTION_WORDS, OFFERS
+from moebench.reading.words.lexicon import FUNCTION_WORDS, PHRASES
+from moebench.reading.words.lines import Line
 
 # What a sentence has before its list (`The words are`), and behind it (`all have nine letters`).
 _COLON = re.compile(
@@ -14,16 +15,11 @@ _COLON = re.compile(
     r"|(?<= you go|hey are|for you)[ \t]+[-–—](?=[ \t])",
     re.IGNORECASE,
 )
-_CUE = re.compile(
-    r"\b(?<!its )(?:words?|list|answers?|letters?|examples|choices?|picks?)\b[^,:;.\n]{0,80}?"
-    r"\b(?:are|is|include|includes|including|such as|like|be)[ \t]+",
-    re.IGNORECASE,
+_LISTS, _GIVE, _ALL, _FIT, _LENGTH = (
+    PHRASES[name].pattern for name in ("lists", "gives", "all", "fits", "lengths")
 )
-_TAIL = re.compile(
-    r"[ \t]+(?:(?:which|that|they|all|each|both|three|four|five)[ \t]+)?"
-    r"(?:are|have|contain|fit|match|meet|consist)\b[^,;:]{0,80}\b(?:words?|letters?|characters?|long)\b[^,;:]{0,40}$",
-    re.IGNORECASE,
-)
+_CUE = re.compile(rf"(?<!its ){_LISTS}[^,:;.\n]{{0,80}}?{_GIVE}[ \t]+", re.IGNORECASE)
+_TAIL = re.compile(rf"[ \t]+(?:{_ALL}[ \t]+)?{_FIT}[^,;:]{{0,80}}{_LENGTH}[^,;:]{{0,40}}$", re.IGNORECASE)
 _BRACKETED = re.compile(r"(?<=[^\s(,;])[ \t]{0,4}\([^()\n]{0,200}\)")
 _STOP = re.compile(
     r"[.!?](?![.!?])[\"'”’*_`)\]]{0,4}(?:[ \t]+(?=[\"'“‘(*_`\[]{0,3}[A-Z0-9])|[ \t]*$|(?<=[!?])[ \t]+)"
@@ -31,14 +27,11 @@ _STOP = re.compile(
 _NUMBER = re.compile(
     r"(?<![^\s,;|])[*_`(\[]{0,3}(\d{1,3})(?:\\?[.)\]:]{1,2}|[ \t]?[-–—])(?!\d)[*_`]{0,3}[ \t]*"
 )
-_COMMA = re.compile(r"[,，、،]")
 _DASH = re.compile(r"(?<=[ \t])[-–—*&·](?=[ \t])|/|->")
-_SEPARATORS: Final = (re.compile(r"[;；]"), _COMMA, re.compile(r"[•‣●▪◦|→⇒]"), _DASH)
-_COLUMNS = re.compile(r"(?<=\S)(?:[ ]*\t[ \t]*|[ ]{3,})(?=\S)")
 _LAST = re.compile(r"(?<=[ \t])(?:and|or|&)(?=[ \t])")
-_BARE = re.compile(
-    rf"[#*_`\"'“”‘’\[({{]{{0,4}}({WORD}|{WORD}[&.+]{WORD})[*_`\"'“”‘’\])}}]{{0,4}}[.!]?…*"  # `at&t` is one
-)
+_SEPARATORS: Final = (re.compile(r"[;；]"), re.compile(r"[,，、،]"), re.compile(r"[•‣●▪◦|→⇒]"), _DASH, _LAST)
+_COLUMNS = re.compile(rf"(?<=\S)(?:[ ]*\t[ \t]*|[ ]{{3,}})(?:{_NUMBER.pattern})?(?=\S)")
+_BARE = re.compile(rf"[#*_`\"'“”‘’\[({{]{{0,4}}({WORD})[*_`\"'“”‘’\])}}]{{0,4}}[.!]?…*")
 _TOKEN = re.compile(r"\S+")
 
 
@@ -51,8 +44,8 @@ class Inline(NamedTuple):
     cued: bool = False  # whether the line itself says that a list of words follows
 
 
-def read_inline(text: str, start: int, end: int) -> list[Inline]:
-    """Finds the lists in a part of one line."""
+def read_inline(text: str, start: int, end: int) -> Inline | None:
+    """Finds the lists in the sentences of a part of one line, as one."""
     if text.startswith("(", start) and text[:end].rstrip(" .").endswith(")"):
         start += 1  # `(a, b, c)`
     if text.find("(", start, end) >= 0:  # remarks in brackets are left out
@@ -60,7 +53,10 @@ def read_inline(text: str, start: int, end: int) -> list[Inline]:
     stops = (stop.span() for stop in _STOP.finditer(text, start, end))
     sentences = [(first, last) for first, last in _between(start, end, stops) if first < last]
     found = (_sentence_list(text, *sentence, whole=len(sentences) == 1) for sentence in sentences)
-    return [inline for inline in found if inline]
+    lists = [inline for inline in found if inline]
+    pieces = [piece for inline in lists for piece in inline.pieces]
+    cued = any(inline.cued for inline in lists)
+    return Inline(pieces, lists[0].start, max(pieces[-1].end, lists[-1].end), cued) if lists else None
 
 
 def _between(start: int, end: int, cuts: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -69,63 +65,52 @@ def _between(start: int, end: int, cuts: Iterable[tuple[int, int]]) -> list[tupl
     return list(zip(bounds[::2], bounds[1::2], strict=True))
 
 
-def read_numbered(text: str, start: int, end: int) -> Inline | None:
-    """Finds a list of two or more numbered items in a line: `1. apple 2. banana`."""
-    marks = list(_NUMBER.finditer(text, start, end))
-    if len(marks) < 2 or any(int(b[1]) != int(a[1]) + 1 for a, b in pairwise(marks)):
-        return None
-    bounds = [*(m.start() for m in marks[1:]), end]
-    read = [item_at(text, m.end(), stop, marked=True) for m, stop in zip(marks, bounds, strict=True)]
-    pieces = [piece for piece in read if piece]
-    return Inline(pieces, marks[0].start(), end) if len(pieces) * 2 > len(marks) else None
-
-
-def read_columns(text: str, start: int, end: int) -> Inline | None:
-    """Finds items that stand in columns, numbered or not, set with tabs or spaces: `apple     banana`."""
-    gaps = [gap.span() for gap in _COLUMNS.finditer(text, start, end)]
-    pieces = []
-    for first, last in _between(start, end, gaps) if gaps else ():
-        number = _NUMBER.match(text, first, last)
-        piece = item_at(text, number.end() if number else first, last, marked=False)
-        if piece is None or piece.glossed or piece.is_sentence(text):
-            return None
-        pieces.append(piece)
-    return Inline(pieces, start, end) if pieces else None
+def read_apart(text: str, line: Line) -> Inline | None:
+    """Finds items that numbers or wide gaps set apart in a line: `1. apple 2. banana`, `apple     banana`."""
+    marks = list(_NUMBER.finditer(text, line.start, line.end))
+    numbered = len(marks) > 1 and all(int(b[1]) == int(a[1]) + 1 for a, b in pairwise(marks))
+    start = marks[0].end() if numbered else line.body
+    gaps = marks[1:] if numbered else _COLUMNS.finditer(text, start, line.end)
+    spans = _between(start, line.end, (gap.span() for gap in gaps))
+    read = [item_at(text, *span, marked=numbered) for span in spans] if len(spans) > 1 else []
+    pieces = [p for p in read if p and (numbered or not p.glossed)]
+    enough = len(pieces) * 2 > len(read) if numbered else len(pieces) == len(read)
+    return Inline(pieces, line.start if numbered else start, line.end) if pieces and enough else None
 
 
 def _sentence_list(text: str, start: int, end: int, *, whole: bool) -> Inline | None:
     """Reads a sentence (the `whole` line or not) behind its colon, as a whole, or without what frames the list."""
-    found: list[Inline] = []
     colon = _COLON.search(text, start, end)
     behind = colon.end() if colon else start
-    lead = text[start:behind]
-    about = ABOUT.search(lead) is not None
-    if about or len(lead.split()) > 1:
-        found.append(Inline(_items(text, behind, end, cued=about), behind, end, about))
+    about = PHRASES["about"].search(text, start, behind) is not None
+    ways = [(behind, end, about)] if about or len(text[start:behind].split()) > 1 else []
     if cue := _CUE.search(text, behind, end):
-        found.append(Inline(_items(text, cue.end(), end, cued=True), cue.end(), end, True))
-    offer = OFFERS.match(text, end - len(text[behind:end].lstrip()), end)
+        ways.append((cue.end(), end, True))
+    offer = PHRASES["offers"].match(text, end - len(text[behind:end].lstrip()), end)
     tail = _TAIL.search(text, behind, end)
     if offer or tail:
-        first, last = offer.end() if offer else behind, tail.start() if tail else end
-        pieces = _items(text, first, last, cued=True)
-        found.append(Inline(pieces if len(pieces) > (1 if tail else 2) else [], start, end, bool(tail)))
+        last = tail.start() if tail else end
+        ways.append((offer.end() if offer else behind, last, whole or tail is not None))
     tokens = text[start:end].casefold().split()
     if sum(token in FUNCTION_WORDS for token in tokens) * 3 <= len(tokens):
-        found.append(Inline(_items(text, start, end, whole=whole), start, end))
-    return max((f for f in found if f.pieces), key=lambda inline: len(inline.pieces), default=None)
+        ways.append((start, end, False))
+    found = []
+    for first, last, cued in ways:
+        sure = cued or (whole and first == start)
+        pieces = _items(text, first, last, sure=sure) or (sure and _spaced(text, first, last, cued=cued))
+        found += [Inline(pieces, first, last, cued)] if pieces else []
+    return max(found, key=lambda inline: len(inline.pieces), default=None)
 
 
-def _items(text: str, start: int, end: int, *, cued: bool = False, whole: bool = False) -> list[Piece]:
+def _items(text: str, start: int, end: int, *, sure: bool) -> list[Piece]:
     """Returns the items of the list that takes up all of `text[start:end]`, none if it is no list."""
     for separator in _SEPARATORS:
         cuts = [cut.span() for cut in separator.finditer(text, start, end)]
-        pieces = _segments(text, start, end, cuts) if len(cuts) > (separator is _DASH) else []
-        if len(pieces) >= (2 if separator is not _DASH and (cued or whole) else 3):
+        dash = separator is _DASH
+        pieces = _segments(text, start, end, cuts) if len(cuts) > dash else []
+        if len(pieces) >= (2 if sure and not dash else 3):
             return pieces
-    joined = _LAST.search(text, start, end) if cued or whole else None
-    pieces = _segments(text, start, end, [joined.span()]) if joined else []
-    return pieces or (_spaced(text, start, end, cued=cued) if cued or whole else [])
+    return []
 
 
 def _segments(text: str, start: int, end: int, cuts: list[tuple[int, int]]) -> list[Piece]:
@@ -133,7 +118,7 @@ def _segments(text: str, start: int, end: int, cuts: list[tuple[int, int]]) -> l
     cuts = [*cuts, *(last.span() for last in list(_LAST.finditer(text, cuts[-1][1], end))[:1])]
     spans = [span for span in _between(start, end, cuts) if re.search(r"\w", text[slice(*span)])]
     read = [item_at(text, *span, marked=False) for span in spans]
-    pieces = [p for p in read if p and not p.is_sentence(text)]
+    pieces = [p for p in read if p]
     if (len(read) - len(pieces)) * 5 > len(read) - 1 or not pieces:
         return []
     # `Beautiful - pleasing, attractive` is one item, and its gloss.
@@ -142,10 +127,9 @@ def _segments(text: str, start: int, end: int, cuts: list[tuple[int, int]]) -> l
 
 def _spaced(text: str, start: int, end: int, *, cued: bool) -> list[Piece]:
     """Returns the words of a list that has only spaces between them."""
-    tokens = [m for m in _TOKEN.finditer(text, start, end) if not m[0][0] == m[0][-1] == "…"]
-    bare = [_BARE.fullmatch(text, *token.span()) for token in tokens]
-    pieces = [Piece(*word.span(1), 1) for word in bare if word]
-    if len(pieces) < len(bare):
-        return []
+    tokens = [m.span() for m in _TOKEN.finditer(text, start, end) if not m[0][0] == m[0][-1] == "…"]
+    pieces = [Piece(*word.span(1), 1) for token in tokens if (word := _BARE.fullmatch(text, *token))]
     prose = sum(p.is_prose(text) for p in pieces)
-    return pieces if len(pieces) > (1 if cued else 3) and prose * 6 <= len(pieces) else []
+    sentence = prose and not (cued or text[start:end].islower() or text[start:end].isupper())
+    enough = len(tokens) == len(pieces) > (1 if cued else 3) and prose * 6 <= len(pieces)
+    return pieces if enough and not sentence else []

@@ -1,9 +1,9 @@
 """What a word is, and how one item of a word list is read."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Final, NamedTuple
+from unicodedata import category, normalize
 
 from moebench.reading.words.lexicon import FUNCTION_WORDS
 
@@ -14,44 +14,45 @@ LETTER: Final = (
     r"\u2000-\u2129\u212c-\u2bff\u3000-\u3004\u3008-\u3020\u3030\u30fb\ufe00-\ufe0f\uff00-\uff20\uff3b-\uff40\uff5b-\uff65"
     r"\ufff0-\uffff\U0001f000-\U0001faff]"
 )
-# What may stand between two letters of one word: apostrophes, hyphens, a middle dot, and marks of no width.
+# What may stand between two letters of one word: apostrophes, hyphens, `&`, a middle dot, and marks of no width.
 _LETTERS: Final = rf"(?:{LETTER}++|\\u[\da-fA-F]{{4}})++"  # or JSON's escapes for letters
-WORD: Final = rf"{_LETTERS}(?:['’ʼ\-‐‑·\xad\u200b-\u200d]{_LETTERS})*"
+WORD: Final = rf"{_LETTERS}(?:['’ʼ\-‐‑&·\xad\u200b-\u200d]{_LETTERS})*"
 LONGEST_ITEM: Final = 3  # words; more of them in a row are a sentence about the list, hardly ever an item
 
 _VERBS: Final = r"(?:has|have|contains?|is|means?|with|consists|counts|refers)\b"
-_PHRASE = re.compile(rf"{WORD}(?: (?!{_VERBS}){WORD}){{0,4}}", re.IGNORECASE)
-_MARKS: Final = r"(?:[^\w(\\]|\\(?!u[\da-fA-F]{4})|_)*"
-_BEFORE = re.compile(rf"{_MARKS}(?:(?:and|or)[ \t]+(?=\S){_MARKS})?", re.IGNORECASE)
-_CLOSERS: Final = dict(zip("\"“«„`*_'‘[", "\"”»“`*_'’]", strict=True))
+_MARKS: Final = r"(?:[^\w(\\]|\\(?!u[\da-fA-F]{4})|_)*+"
+_PHRASE = re.compile(
+    rf"{_MARKS}(?:(?:and|or)[ \t]+(?=\S){_MARKS})?+({WORD}(?: (?!{_VERBS}){WORD}){{0,5}})", re.IGNORECASE
+)
 # What may follow an item on its line: nothing, a gloss set off from it, its length, a verb, or an aside.
 _NOTHING = re.compile(r"(?:[^\w(]|_)*$")
-_MORE = re.compile(r"[^\W_]")
 _GLOSS = re.compile(
     r"[*_`\"'”’»\]\\]{0,6}[ \t]*(?::(?!//)|[：;=|({\[（【<→⇒–—―~/✓✔✅❌✗✘☑√…\U0001f300-\U0001faff]"
     r"|\.{2,200}[ ]?\d|(?<=\t)(?=\S)|(?<=   )(?=\S)|[-‐]{1,3}>|[-‐]{1,3}(?=[ \t])|(?<=[ \t])[-‐]{1,3}"
-    r"|\d{1,2}[ \t]?(?:letters?|characters?|chars?)?\W{0,4}$)"
+    r"|(?<=[*_])[ .,:;!?]{1,4}(?=\w)|\d{1,2}[ \t]?(?:letters?|characters?|chars?)?\W{0,4}$)"
 )
 _COUNTED = re.compile(
     r"[*_`\"'”’»]{0,4}(?:,|[ \t]+(?:has|have|contains?|with|is)\b)[ \t]*(?:exactly[ \t]+)?\(?"
     r"(?:\d{1,2}|[a-z]{3,9})(?:[ \t-]{0,2}(?:letters?|characters?)\b|(?<=\d)\W{0,4}$)",
     re.IGNORECASE,
 )
-_VERB = re.compile(rf"[*_`\"'”’»]{{0,4}}[ \t]+{_VERBS}", re.IGNORECASE)  # a sentence about the item
-_ASIDE = re.compile(r"[.!](?=[ \t])|,(?=[ \t])(?!(?:[ \t]+\S+){6})")  # `1. Apple. A fruit.`
-_SAID: Final = r"(?<!each )(?<!every )\bword"
-_NAMED = re.compile(
-    rf"{_SAID}(?:(?:[ \t]+\w+){{0,6}}[ \t]+(?:is|be))?[ \t]*:?[ \t]*[\"“*_`‘']{{1,3}}({WORD})[\"”*_`’']{{1,3}}"
-    rf"(?=[.!,]?[ \t]*$|[ \t]+(?:which|that|also|{_VERBS}|meets|fits|satisfies|fulfills))"
-    rf"|{_SAID}(?:[ \t]+\w+){{0,8}}[ \t]+(?:is|be)[ \t]*:?[ \t]*({WORD})[.!]?[ \t]*$"
-    rf"|\b(?:word|example|answer)\b[^:\n]{{0,100}}:[ \t]*[\"“*_`‘']{{0,3}}({WORD})[\"”*_`’']{{0,3}}[.!]?[ \t]*$",
+# A sentence about the item, or a remark: `1. Apple is a fruit.`, `1. Apple. A fruit.`
+_ABOUT_IT = re.compile(
+    rf"[ \t]+{_VERBS}|[`\"'”’»][ .,!?]{{1,4}}(?=\w)|[.!](?=[ \t])|,(?=[ \t])(?!(?:[ \t]+\S+){{6}})",
     re.IGNORECASE,
 )
-PHRASE_LINE: Final = re.compile(rf"[^\w(]*({WORD}(?: {WORD}){{1,5}})[^\w.:!?]*$")  # without a full stop
-_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
-_SAME: Final = str.maketrans(
-    dict(zip("’ʼ‐‑", "''--", strict=True)) | dict.fromkeys("\xad\u200b\u200c\u200d·")
+_SAID: Final = r"(?<!each )(?<!every )\bword\b"
+_QUOTE: Final = r"[\"“”*_`‘’']"
+_NAMED = re.compile(
+    rf"{_SAID}(?:(?:[ \t]+\w+){{0,6}}[ \t]+(?:is|be))?[ \t]*:?[ \t]*{_QUOTE}{{1,3}}({WORD}){_QUOTE}{{1,3}}"
+    rf"(?=[.!,]?[ \t]*$|[ \t]+(?:which|that|also|{_VERBS}|meets|fits|satisfies|fulfills))"
+    rf"|(?:{_SAID}(?:[ \t]+(?!that|which)\w+){{0,8}}[ \t]+(?:is|be)\b:?|\b(?:word|example|answer)\b[^:\n]{{0,99}}"
+    rf":)[ \t]*{_QUOTE}{{0,3}}({WORD}){_QUOTE}{{0,3}}[.!]?[ \t]*$",
+    re.IGNORECASE,
 )
+_SPELT = re.compile(r"\w(?:-\w){2,}")  # `c-a-t` is `cat`
+_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_SAME: Final = str.maketrans("’ʼ‐‑", "''--", "\xad\u200b\u200c\u200d·")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,44 +97,35 @@ class Piece(NamedTuple):
         """Whether it has words that make sentences."""
         return not FUNCTION_WORDS.isdisjoint(self.said(text).split())
 
-    def is_sentence(self, text: str) -> bool:
-        """Whether several words are a part of a sentence."""
-        return self.words > 1 and self.is_prose(text)
-
 
 def word_at(text: str, start: int, end: int) -> Word:
     """Returns the word that stands at `text[start:end]`."""
-    plain = _ESCAPE.sub(lambda m: chr(int(m[1], 16)), text[start:end]).translate(_SAME)
-    plain = unicodedata.normalize("NFC", plain)
-    letters = sum(unicodedata.category(c)[0] == "L" for c in plain)
-    key = " ".join(unicodedata.normalize("NFC", plain.casefold()).split())
+    plain = normalize("NFC", _ESCAPE.sub(lambda m: chr(int(m[1], 16)), text[start:end]).translate(_SAME))
+    plain = plain.replace("-", "") if _SPELT.fullmatch(plain) else plain
+    letters = sum(category(c)[0] == "L" for c in plain)
+    key = " ".join(normalize("NFC", plain.casefold()).split())
     return Word(text=text[start:end], start=start, end=end, letters=letters, key=key)
 
 
 def item_at(text: str, start: int, end: int, *, marked: bool) -> Piece | None:
     """Reads the item that `text[start:end]` starts with; a sentence about it may follow if a bullet `marked` it."""
-    before = _BEFORE.match(text, start, end)
-    found = _PHRASE.match(text, before.end() if before else start, end)
-    if found is None:
+    if (found := _PHRASE.match(text, start, end)) is None:
         return None
-    at, after = found.span()
-    piece = Piece(at, after, len(found[0].split()))
-    if piece.words > LONGEST_ITEM:
+    at, after = found.span(1)
+    piece = Piece(at, after, len(found[1].split()))
+    single, prose, whole = piece.words == 1, piece.is_prose(text), _NOTHING.match(text, after, end)
+    if (piece.words > LONGEST_ITEM and not (whole and marked)) or (prose and not single and not marked):
         return None
-    if _NOTHING.match(text, after, end):
+    if whole:
         return piece
-    glossed = piece._replace(glossed=True)
-    mark = text[at - 1 : at]
-    closed = text[after:end].lstrip(" .,:;!?")[:1] == _CLOSERS.get(mark)
-    if _GLOSS.match(text, after, end) or (closed and (marked or mark in "*_")):
-        return glossed
+    if _GLOSS.match(text, after, end):
+        return piece._replace(glossed=True)
     counted = _COUNTED.match(text, after, end)
-    if counted and not marked and _MORE.search(text, counted.end(), end):
+    if counted and not marked and not _NOTHING.match(text, counted.end(), end):
         return None  # a sentence that goes on: `Birds with six letters are rare`
-    if piece.is_prose(text) and not (counted and piece.words == 1 and (marked or text[after] == ",")):
-        return None
-    aside = marked and piece.words == 1 and _ASIDE.match(text, after, end)
-    return glossed if counted or aside or (marked and _VERB.match(text, after, end)) else None
+    plain = not prose or (counted and single and (marked or text[after] == ","))
+    follows = counted or (marked and _ABOUT_IT.match(text, after, end))
+    return piece._replace(glossed=True) if plain and follows else None
 
 
 def named_word(text: str, start: int, end: int) -> Piece | None:

@@ -16,8 +16,5 @@ _TABLE: Final = table("reading/data/word_lists.toml")
 FUNCTION_WORDS, REMARKS, ASIDES, REPLIES, TAGS = (
     frozenset[str](_TABLE[name]) for name in ("function", "remarks", "asides", "replies", "tags")
 )
-ABOUT, REDO, WHOLE, REFUSED, HOLDS_WORDS, HOLDS_OTHER, OFFERS = (
-    _phrases(_TABLE["phrases"][name])
-    for name in ("about", "redo", "whole", "refused", "words", "other", "offers")
-)
+PHRASES: Final = {name: _phrases(listed) for name, listed in _TABLE["phrases"].items()}
 HTML_TAGS: Final[dict[str, str]] = _TABLE["html"]

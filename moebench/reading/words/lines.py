@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple
 
 from moebench.reading.words.lexicon import HTML_TAGS
@@ -25,15 +24,18 @@ _BULLET = re.compile(
     r"|(?:[•‣⁃∙·→⇒√\u2300-\u23ff\u25a0-\u27bf\U0001f300-\U0001faff][\ufe0f\u200d]?){1,4})[ \t]*"
     r"(?:\[[ xX✓✔]?\][ \t]+)?"
 )
+_EDGE: Final = r"[*_`\"”]{0,3}"
+# What a number counts, which does not mark its line: `9 letters`, `9-letter words`.
+_COUNTS: Final = r"(?:letter|word|char(?:acter)?)(?:s\b|\b(?=[ \t-]+[^\W\d_]))"
 _NUMBER = re.compile(
     r"[*_]{0,3}(?:(?:no|nr|word|item|entry|answer)\b\.?[ \t]?#?[ \t]?|#)?[*_`(\"\[{“№]{0,4}"
     r"(?:(?P<keycaps>(?:\d{1,3}\ufe0f?\u20e3){1,3}|[🔟①-⑳❶-❿➀-➓])"
     r"|(?P<n>\d{1,4})(?!\d|,[\d \t]|\.\d|st\b|nd\b|rd\b|th\b))"
-    r"(?P<dot>[*_`\"”]{0,3}[ \t]?\\?[.)\]}:：、．/,–—-]{1,2}(?!\d))?[*_`\"”]{0,3}(?P<gap>[ \t]*)",
+    rf"(?:{_EDGE}[ \t]?\\?(?!-[^-])[.)\]}}:：、．/,–—-]{{1,2}}(?!\d){_EDGE}[ \t]*"
+    rf"|{_EDGE}[ \t]?-{_EDGE}[ \t]*+(?!\d|{_COUNTS})"
+    rf"|{_EDGE}(?:[ \t]++(?!{_COUNTS})|(?=[^\W\d_]{{3}}|[^\W\d_]{{1,2}}['’-][^\W\d_])))",  # `1gadget`
     re.IGNORECASE,
 )
-_GLUED = re.compile(r"[^\W\d_]{3}|[^\W\d_]{1,2}['’-][^\W\d_]")  # `1gadget`
-_COUNTS = re.compile(r"(?:letter|word|char(?:acter)?)(?:s\b|\b(?=[ \t-]+[^\W\d_]))", re.IGNORECASE)
 _LETTER = re.compile(
     r"[*_`(]{0,3}(?:[A-Za-z]|[ivxIVX]{2,5})[*_`]{0,3}\\?[.)]{1,2}[*_`]{0,3}[ \t]+"
     r"|[*_`]{0,3}[A-Z][*_`]{0,3}[ \t]?[:=–—-]{1,2}[*_`]{0,3}[ \t]+(?=[*_`\"“]{0,3}[^\W\d_]{2})"
@@ -66,15 +68,8 @@ def readable(text: str) -> str:
     return _TAG.sub(lambda match: HTML_TAGS.get(match[1].lower(), "\n").rjust(len(match[0])), text)
 
 
-def lines(text: str) -> Iterator[Line]:
-    """Yields the lines of a readable text."""
-    start = 0
-    for raw in text.split("\n"):
-        yield _line(text, start, start + len(raw))
-        start += len(raw) + 1
-
-
-def _line(text: str, start: int, end: int) -> Line:
+def line_at(text: str, start: int, end: int) -> Line:
+    """Reads the line `text[start:end]` of a readable text."""
     margin = _INDENT.match(text, start, end)
     at = margin.end() if margin else start
     if at == end:
@@ -82,28 +77,17 @@ def _line(text: str, start: int, end: int) -> Line:
     indent = at - start + 3 * text.count("\t", start, at)
     hashes = _HASHES.match(text, at, end)
     body = hashes.end() if hashes else at
-    number = _number(text, body, end)
+    number = _NUMBER.match(text, body, end)
     if _RULE.match(text, at, end) or (hashes and not number):
         return Line(start, end, end, indent, "break")
     bullet = None if number else _BULLET.match(text, body, end)
     body = bullet.end() if bullet else body
-    mark = number or _number(text, body, end) or _LETTER.match(text, body, end)
+    mark = number or _NUMBER.match(text, body, end) or _LETTER.match(text, body, end)
     if mark is None:
-        return Line(start, end, body, indent, "bullet" if bullet else "plain")
+        heading = text[body:end].rstrip(" \t*_`").endswith((":", "："))
+        return Line(start, end, body, indent, "bullet" if bullet else "break" if heading else "plain")
     if mark.re is _LETTER:
         return Line(start, end, mark.end(), indent, "letter")
     digits = "".join(c for c in mark["n"] or mark["keycaps"] if c.isdecimal())
     value = int(digits) if digits else int(unicodedata.numeric(mark["keycaps"], 10.0))  # `②`, `🔟`
     return Line(start, end, mark.end(), indent, "number", value)
-
-
-def _number(text: str, start: int, end: int) -> re.Match[str] | None:
-    """Returns the match of a number that marks a line, not of one that counts something."""
-    found = _NUMBER.match(text, start, end)
-    if found is None:
-        return None
-    dot, after = found["dot"], found.end()
-    if dot is None and not found["gap"] and not _GLUED.match(text, after, end):
-        return None
-    counts = found["gap"] if dot is None else dot == "-"  # `9 letters`, `9-letter words`
-    return None if counts and found[0][0] != "#" and _COUNTS.match(text, after, end) else found

@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterable, Iterator
 
 from moebench.reading.words.items import item_at
-from moebench.reading.words.lexicon import HOLDS_OTHER, HOLDS_WORDS, TAGS
+from moebench.reading.words.lexicon import PHRASES, TAGS
 
 _FIELD = re.compile(
     r"(?P<key>\"[^\"\n]{1,60}\"|'[^'\n]{1,60}')\s{0,9}:\s{0,200}"
     r"(?P<value>\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|-?\d[\d.]*|true|false|null)?"
 )
-_CELL = re.compile(r"[^|]*")
+_TABLE = re.compile(r"(?:^(?:[ \t]*\||[^|\n]+\|(?!(?:[^|\n]*\|){5})).*(?:\n|\Z)){2,}", re.MULTILINE)
+_ROW = re.compile(r".+")
+_CELL = re.compile(r"[^|]+")
 
 Span = tuple[int, int]
 
@@ -21,7 +23,7 @@ def without_fields(text: str) -> str:
     held = [_held(m["key"][1:-1].replace("_", " ")) for m in fields]
     spans: list[Span] = []
     for field, holds in zip(fields, held, strict=True):
-        if holds == "words":
+        if holds == "words" or (not holds and field["value"] is None):  # `"nouns": ["apple"]`
             spans.append((field.start(), text.index(":", field.end("key")) + 1))
         else:
             spans.append((field.start() if any(held) else field.end("key"), field.end()))
@@ -30,14 +32,16 @@ def without_fields(text: str) -> str:
 
 def _held(name: str) -> str:
     """Returns what a field or a column of this name holds: `words`, `other` things, or nothing known."""
-    if HOLDS_OTHER.search(name) or name == "#":
+    if PHRASES["other"].search(name) or name == "#":
         return "other"
-    return "words" if name.isdigit() or HOLDS_WORDS.search(name) else ""
+    return "words" if name.isdigit() or PHRASES["words"].search(name) else ""
 
 
 def without_columns(text: str) -> str:
     """Leaves of tables (Markdown's, or with bars alone) the columns that list words."""
-    return _blanked(text, (span for rows in _tables(text) for span in _other_cells(text, rows)))
+    found = [_ROW.finditer(text, *table.span()) for table in _TABLE.finditer(text)]
+    tables = ([_cells(text, *row.span()) for row in rows] for rows in found)
+    return _blanked(text, (span for rows in tables for span in _other_cells(text, rows)))
 
 
 def _blanked(text: str, spans: Iterable[Span]) -> str:
@@ -48,39 +52,24 @@ def _blanked(text: str, spans: Iterable[Span]) -> str:
     return "".join([*kept, text[at:]])
 
 
-def _tables(text: str) -> Iterator[list[list[Span]]]:
-    """Yields the rows of each table, as their cells; of a rule there are none."""
-    rows: list[list[Span]] = []
-    start = 0
-    for line in [*text.split("\n"), ""]:
-        content = line.strip(" \t|")
-        if line.lstrip()[:1] == "|" or 0 < content.count("|") < 6:
-            inner = start + len(line) - len(line.lstrip(" \t|"))
-            cells = [m.span() for m in _CELL.finditer(text, inner, inner + len(content))]
-            rows.append([c for c in cells if c[0] < c[1]] if content.strip("|-: =+") else [])
-        else:
-            if len(rows) > 1:
-                yield rows
-            rows = []
-        start += len(line) + 1
+def _cells(text: str, start: int, end: int) -> list[Span]:
+    """Returns the cells of a row, of a rule none."""
+    content = text[start:end].strip(" \t|")
+    at = text.index(content, start)
+    return [m.span() for m in _CELL.finditer(text, at, at + len(content)) if content.strip("|-: =+")]
 
 
 def _other_cells(text: str, rows: list[list[Span]]) -> Iterator[Span]:
-    """Yields the cells without words: the head, and columns that are named or look otherwise."""
+    """Yields the cells without words: the head, and columns that are named otherwise or hold tags and remarks."""
     held = [_held(text[a:b].strip()) for a, b in rows[0]]
     headed = not rows[1] or ("words" in held and all(held))
-    kept = {i for i, holds in enumerate(held) if headed and holds == "words"}
-    if not kept:
-        columns = range(len(max(rows, key=len)))
-        other = {i for i, holds in enumerate(held) if headed and holds == "other"}
-        words = {i for i in columns if _lists_words(text, rows[headed:], i)}
-        kept = {0} if len(columns) == 1 else words - other
+    width = len(max(rows, key=len))
+    names = (held if headed else []) + [""] * width
+    kept = {i for i, name in enumerate(names) if name == "words"}
+    for i in range(0 if kept else width):
+        read = [item_at(text, *row[i], marked=True) for row in rows[headed:] if i < len(row)]
+        found = {piece.said(text) for piece in read if piece and piece.words == 1}
+        if width == 1 or (names[i] != "other" and len(found - TAGS) * 3 > len(read)):
+            kept.add(i)
     for number, row in enumerate(rows):
         yield from (cell for i, cell in enumerate(row) if i not in kept or (headed and number == 0))
-
-
-def _lists_words(text: str, rows: list[list[Span]], column: int) -> bool:
-    """Whether a column has words, not tags (`noun`), counts or remarks."""
-    read = [item_at(text, *row[column], marked=True) for row in rows if column < len(row)]
-    found = {text[p.start : p.end].casefold() for p in read if p and p.words == 1}
-    return len(found - TAGS) * 3 > len(read)

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.stats import kendalltau, pearsonr
 
 from benchmarks.agreement.base import Case, measure
@@ -14,6 +16,7 @@ from benchmarks.agreement.correlation import kendall, pearson
 from benchmarks.agreement.sentences import (
     EXTRA_SETS,
     SETS,
+    coverage,
     ends,
     extra_figures,
     realsumm_cases,
@@ -162,3 +165,26 @@ def test_another_part_of_a_set_will_do(data: Path) -> None:
 def test_a_missing_set_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(DataError):
         extra_figures(tmp_path, "realsumm")
+
+
+@pytest.mark.parametrize(
+    ("summary", "fact", "share"),
+    [
+        ("The stick was thrown by Bob.", "Bob throws a stick.", 1),
+        ("Anna bakes a cake.", "Bob throws sticks.", 0),
+        ("Bob sleeps.", "Bob throws sticks", 1 / 3),
+        ("Bob", "...", 0),
+        ("Bob", "", 0),
+    ],
+)
+def test_a_fact_is_covered_by_the_share_of_its_content_words(summary: str, fact: str, share: float) -> None:
+    assert coverage(summary, [fact]) == pytest.approx(share)
+
+
+def test_a_word_of_two_facts_weighs_more_than_one_but_less_than_two() -> None:
+    assert 2 / 5 < coverage("Bob runs.", ["Bob threw a stick.", "Bob ran home."]) < 3 / 6
+
+
+@given(st.text(max_size=60), st.lists(st.text(max_size=30), max_size=4))
+def test_coverage_is_a_share(summary: str, facts: list[str]) -> None:
+    assert 0 <= coverage(summary, facts) <= 1
