@@ -236,6 +236,8 @@ def _is_meant(text: str, draft: Draft, pos: int, read: ReadUnit) -> bool:
     if written in _SIGNS and behind.isdigit():
         return False  # "50 $20 bills"
     if written in WORDS["quotes"]:
+        if pos > draft.end and behind.isalpha():
+            return False  # "one 'o' in it"
         line = text[max(0, text.rfind("\n", 0, draft.start), draft.start - 400) : draft.start]
         return line.count('"') % 2 == 0 if written == '"' else PATTERNS["opened"].search(line) is None
     if written in WORDS["words_at_end"]:

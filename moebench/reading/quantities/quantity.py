@@ -149,10 +149,9 @@ def _is_range(text: str, left: Draft, right: Draft, joint: str) -> bool:
 
 def _whole(left: Draft, right: Draft, value: Exact) -> Draft:
     """Returns the quantity that reaches from one to the other, in the unit of the first."""
-    parts = [*(left.parts or [left]), right]
-    return replace(
-        left, value=value, end=right.end, right=right.right, shared=False, implied=False, parts=parts
-    )
+    whole = replace(left, value=value, end=right.end, right=right.right, shared=False, implied=False)
+    whole.parts = [*(left.parts or [left]), right]
+    return whole
 
 
 def _range(text: str, left: Draft, right: Draft, joint: str) -> Draft | None:
@@ -161,11 +160,9 @@ def _range(text: str, left: Draft, right: Draft, joint: str) -> Draft | None:
         return None
     if not right.units and left.left < left.start:  # "$5-10"
         right.units, right.unit_text, right.shared = left.units, left.unit_text, True
-    bare, left.units, left.unit_text = (
-        not left.units,
-        left.units or right.units,
-        left.unit_text or right.unit_text,
-    )
+    bare = not left.units
+    if bare:
+        left.units, left.unit_text = right.units, right.unit_text
     other: Exact | None = right.value
     if left.unit != right.unit:
         other = convert(right.value, right.unit, left.unit) if left.unit and right.unit else None
@@ -194,10 +191,9 @@ def _sum(text: str, left: Draft, right: Draft, joint: str) -> Draft | None:
     if right.unit is None or right.shared:
         added = _bare_part(text, last, right, joint)
     else:
-        joined = PATTERNS["compound_joint"].fullmatch(joint) or (joint == ". " and len(last.unit_text) < 4)
-        added = (
-            _part(last, right, joint) if joined and right.left == right.start else None
-        )  # "3 hrs. 20 min."
+        short = joint == ". " and len(last.unit_text) < 4  # "3 hrs. 20 min."
+        joined = (short or PATTERNS["compound_joint"].fullmatch(joint)) and right.left == right.start
+        added = _part(last, right, joint) if joined else None
     if added is None or last.unit is None or (last.value.denominator != 1 and left.unit.kind == "money"):
         return None
     return _whole(left, right, left.value + added * (_share(last.unit, left.unit) or 1))
