@@ -160,8 +160,9 @@ def _range(text: str, left: Draft, right: Draft, joint: str) -> Draft | None:
         return None
     if not right.units and left.left < left.start:  # "$5-10"
         right.units, right.unit_text, right.shared = left.units, left.unit_text, True
-    bare = not left.units
-    if bare:
+    bare = left.unit is None
+    rate = right.unit and left.unit and right.unit.name.startswith(f"{left.unit.name} per ")
+    if bare or rate:  # "$20 to $25 per share"
         left.units, left.unit_text = right.units, right.unit_text
     other: Exact | None = right.value
     if left.unit != right.unit:
