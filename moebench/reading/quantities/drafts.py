@@ -43,9 +43,7 @@ from moebench.reading.quantities.units import (
 )
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−", "0123456789-+-")
-
-
-SIGNS = data("currencies")["signs"]
+_SIGNS = data("currencies")["signs"]
 _CLOSE = {"(": ")", "[": "]", "{": "}", "<": ">", '"': '"', "“": "”", "'": "'", "‘": "’", "$": "$"}
 
 
@@ -234,10 +232,12 @@ def _is_meant(text: str, draft: Draft, pos: int, read: ReadUnit) -> bool:
     """Whether what could be a unit is one here, and not a word, a decade or a quotation mark."""
     written, behind = text[pos : read.end], text[read.end : read.end + 1]
     if not stands_alone(text, read.end):
-        return written == "h" and behind.isdigit()  # "2h30"
-    if written in SIGNS and behind.isdigit():
+        return written in {"h", "m"} and behind.isdigit()  # "2h30"
+    if written in _SIGNS and behind.isdigit():
         return False  # "50 $20 bills"
     if written in WORDS["quotes"]:
+        if pos > draft.end and behind.isalpha():
+            return False  # "one 'o' in it"
         line = text[max(0, text.rfind("\n", 0, draft.start), draft.start - 400) : draft.start]
         return line.count('"') % 2 == 0 if written == '"' else PATTERNS["opened"].search(line) is None
     if written in WORDS["words_at_end"]:
@@ -341,9 +341,9 @@ def _from_tables(text: str, drafts: Sequence[Draft]) -> None:
         for i, name in enumerate(heading):
             if name.lower() in {"unit", "units"} and bare:
                 nearest = max(bare, key=lambda column: (column < i, column if column < i else -column))
-                _share(bare.pop(nearest), cells[i], sure=True)
+                _share(bare[nearest], cells[i], sure=True)
         for column, draft in bare.items():
-            _share(draft, heading[column], sure=False)
+            _share(draft, "" if draft.units else heading[column], sure=False)
 
 
 def _set_apart(text: str, draft: Draft, limit: int) -> bool:

@@ -6,13 +6,12 @@
 Reads running text and the forms in which language models list quantities: "42 (kilometers)", "1. 42 kilometers",
 tables, JSON, "Value: 42, Unit: km", "kilometers: 42". Numbers of list items, steps, dates and clock times are no
 quantities.
-
-Ranges, tolerances and compounds are put together from left to right, and keep their pieces.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import product
 
 from moebench.reading.numerals.text import MAX_CHARS, plain
 from moebench.reading.quantities.drafts import Draft, attach, drafts, implied, is_year, place_units
@@ -150,10 +149,9 @@ def _is_range(text: str, left: Draft, right: Draft, joint: str) -> bool:
 
 def _whole(left: Draft, right: Draft, value: Exact) -> Draft:
     """Returns the quantity that reaches from one to the other, in the unit of the first."""
-    parts = [*(left.parts or [left]), right]
-    return replace(
-        left, value=value, end=right.end, right=right.right, shared=False, implied=False, parts=parts
-    )
+    whole = replace(left, value=value, end=right.end, right=right.right, shared=False, implied=False)
+    whole.parts = [*(left.parts or [left]), right]
+    return whole
 
 
 def _range(text: str, left: Draft, right: Draft, joint: str) -> Draft | None:
@@ -162,11 +160,10 @@ def _range(text: str, left: Draft, right: Draft, joint: str) -> Draft | None:
         return None
     if not right.units and left.left < left.start:  # "$5-10"
         right.units, right.unit_text, right.shared = left.units, left.unit_text, True
-    bare, left.units, left.unit_text = (
-        not left.units,
-        left.units or right.units,
-        left.unit_text or right.unit_text,
-    )
+    bare = left.unit is None
+    rate = right.unit and left.unit and right.unit.name.startswith(f"{left.unit.name} per ")
+    if bare or rate:  # "$20 to $25 per share"
+        left.units, left.unit_text = right.units, right.unit_text
     other: Exact | None = right.value
     if left.unit != right.unit:
         other = convert(right.value, right.unit, left.unit) if left.unit and right.unit else None
@@ -192,12 +189,12 @@ def _sum(text: str, left: Draft, right: Draft, joint: str) -> Draft | None:
     if left.low is not None or left.unit is None or left.unit.kind == "count":
         return None
     last = (left.parts or [left])[-1]
-    added: Exact | None
     if right.unit is None or right.shared:
         added = _bare_part(text, last, right, joint)
     else:
-        joined = PATTERNS["compound_joint"].fullmatch(joint) or (joint == ". " and len(last.unit_text) < 4)
-        added = _part(last, right) if joined and right.left == right.start else None  # "3 hrs. 20 min."
+        short = joint == ". " and len(last.unit_text) < 4  # "3 hrs. 20 min."
+        joined = (short or PATTERNS["compound_joint"].fullmatch(joint)) and right.left == right.start
+        added = _part(last, right, joint) if joined else None
     if added is None or last.unit is None or (last.value.denominator != 1 and left.unit.kind == "money"):
         return None
     return _whole(left, right, left.value + added * (_share(last.unit, left.unit) or 1))
@@ -211,20 +208,23 @@ def _share(below: Unit, above: Unit) -> Fraction | None:
     return below.size / (days * 86400) if days else None
 
 
-def _part(last: Draft, right: Draft) -> Exact | None:
-    """Returns what `right` adds in the unit of `last`; None where it is no smaller unit of the same kind."""
-    above, below = last.unit, right.unit
-    if above is None or below is None or right.value < 0:
+def _part(last: Draft, right: Draft, joint: str) -> Exact | None:
+    """Returns what `right` adds in the unit of `last`, by the first of their readings that fit; else None."""
+    if last.unit is None or right.unit is None or last.unit == right.unit or right.value < 0:
         return None
-    if below.name in _HUNDREDTHS and above.name not in _HUNDREDTHS:
+    if right.unit.name in _HUNDREDTHS and last.unit.name not in _HUNDREDTHS:
         last.units = tuple(unit for unit in last.units if unit.kind == "money") or last.units
         return Fraction(right.value) / 100 if last.units[0].kind == "money" else None
-    below = next((unit for unit in right.units if unit.dimension == above.dimension), below)
-    share = _share(below, above) if above.dimension in _ADDED else None
-    return right.value * share if share and share < 1 else None
+    least = Fraction(1, 1000) if joint == ", " else 0  # "12 miles, 3,000 feet of climbing"
+    for above, below in product(last.units, right.units):  # "5m 30s" are minutes
+        share = _share(below, above) if above.dimension in _ADDED else None
+        if share and least <= share < 1:
+            last.units, right.units = (above,), (below,)
+            return right.value * share
+    return None
 
 
-def _bare_part(text: str, last: Draft, right: Draft, joint: str) -> Fraction | None:
+def _bare_part(text: str, last: Draft, right: Draft, joint: str) -> Exact | None:
     """Reads the number without a unit in "15 dollars 50", "6 feet 2", "a mile and a half"."""
     unit = last.unit
     if unit is None or right.shared or not PATTERNS["bare_joint"].fullmatch(joint):

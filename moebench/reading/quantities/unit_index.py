@@ -46,13 +46,13 @@ class Index:
 
     Attributes:
         words: By name, see `word_key`.
-        shuffled: By the sorted words of a name.
+        shuffled: By the words of a name in any order.
         symbols: By symbol.
         folded: By symbol in lower case.
     """
 
     words: dict[str, list[Unit]] = field(default_factory=dict)
-    shuffled: dict[str, list[Unit]] = field(default_factory=dict)
+    shuffled: dict[frozenset[str], list[Unit]] = field(default_factory=dict)
     symbols: dict[str, list[Unit]] = field(default_factory=dict)
     folded: dict[str, list[Unit]] = field(default_factory=dict)
 
@@ -153,7 +153,7 @@ def _add(built: Index, unit: Unit, row: Mapping[str, Any]) -> None:
         for spelling in dict.fromkeys((key, key.replace(" ", ""))):
             built.words.setdefault(spelling, []).append(unit)
         if " per " not in key:
-            built.shuffled.setdefault(_sorted_words(key), []).append(unit)
+            built.shuffled.setdefault(frozenset(key.split()) - _DROPPED, []).append(unit)
     for symbol in symbols:
         built.symbols.setdefault(symbol, []).append(unit)
 
@@ -193,11 +193,7 @@ def named(key: str) -> tuple[Unit, ...]:
 
 def in_any_order(key: str) -> tuple[Unit, ...]:
     """Returns the units whose name has the words of `key`, as `word_key` gives it: "ounces fluid"."""
-    return tuple(dict.fromkeys(index().shuffled.get(_sorted_words(key), ())))
-
-
-def _sorted_words(key: str) -> str:
-    return " ".join(sorted(word for word in key.split() if word not in _DROPPED))
+    return tuple(dict.fromkeys(index().shuffled.get(frozenset(key.split()) - _DROPPED, ())))
 
 
 @lru_cache(maxsize=8192)

@@ -37,7 +37,6 @@ from moebench.reading.quantities.unit_index import (
 
 _POWERS: dict[str, int] = data("quantity_words")["powers"]
 _RAISED = str.maketrans("⁻¹²³⁴⁵⁶−–", "-123456--")
-_MAX_FACTORS = 5
 
 
 Units = tuple[Unit, ...]
@@ -115,7 +114,7 @@ def _factors(text: str, pos: int, factors: Factors, *, inside: bool = False) -> 
     In brackets every blank joins; elsewhere "12 m 2 dm" are two quantities.
     """
     end = pos
-    while len(factors) < _MAX_FACTORS:
+    while len(factors) < 5:
         per = None if inside else (PATTERNS["per"] if factors else PATTERNS["leading_per"]).match(text, end)
         joint = PATTERNS["product"].match(text, end) if factors else None
         pair = joint and f"{text[pos:end]}·{joint['next']}"
@@ -255,7 +254,8 @@ def readings(wording: str, *, sure: bool = True) -> Units:
     known = (sure and _known(written)) or _known(text)
     if known or not text:  # without letters: one of the signs that inches and feet are written by, or nothing
         return known
-    first = next(filter(None, PATTERNS["split"].split(text))).strip(_EDGES)
+    pieces = [part.strip(_EDGES) for part in PATTERNS["split"].split(text) if part.strip(_EDGES)] or [text]
+    first = next((piece for piece in pieces if is_thing(_head(piece).rpartition(" ")[2])), pieces[0])
     noun = PATTERNS["number_of"].sub("", first, count=1) or first
     parts, counted = noun.split(), " of " in first[: len(first) - len(noun)]
     for i, part in enumerate(parts if counted else ()):  # "number of people who ran"
@@ -263,11 +263,16 @@ def readings(wording: str, *, sure: bool = True) -> Units:
             parts = parts[: i + (part.lower() not in STOP)]
             break
     noun = " ".join(parts)
-    head = re.split(r"\s?/\s?| per ", noun, maxsplit=1)[0]  # "deaths per 1,000 people"
+    head = _head(noun)
     last = head.rpartition(" ")[2].lower()
     thing = (counted or is_thing(last)) and last not in META_NOUNS and PATTERNS["nouns"].fullmatch(head)
     read = with_divisors(noun, (noun_unit(head),), len(head)) if head and (sure or thing) else None
     return () if read is None else (noun_unit(noun),) if sure and read.end < len(noun) else read.units
+
+
+def _head(noun: str) -> str:
+    """Returns the counted thing of a rate: of "deaths per 1,000 people", "inhabitants/km²"."""
+    return re.split(r"\s?/\s?| per ", noun, maxsplit=1)[0]
 
 
 def _known(text: str) -> Units:
@@ -306,8 +311,7 @@ def is_thing(word: str) -> bool:
 def same_unit(one: str, other: str) -> bool:
     """Whether two wordings can mean the same unit.
 
-    Counted things are the same where one wording ends in the other: "registered participants" are "participants",
-    "male students" are not "female students".
+    Counted things are where one ends in the other: "male students" are "students", but no "female students".
     """
     mine, theirs = readings(one), readings(other)
     if not {unit.name for unit in mine}.isdisjoint(unit.name for unit in theirs):
