@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.stub_server import StubServer
+from moebench.reading.answer import locate
 from moebench.run import api
 from moebench.run.observer import Observer
 from moebench.types import Options, Run, Sample, ServerOptions, Suite
@@ -26,6 +27,12 @@ def cpu_seconds(work: Callable[[], object], *, enough: float = 1.0) -> float:
         if seconds < enough:
             break
     return seconds
+
+
+def located(text: str) -> str:
+    """Returns the answer in a text, as every grader is given it."""
+    start, end = locate(text)
+    return text[start:end]
 
 
 APPLES = "I have {n} apples and eat half of them. How many are left?"

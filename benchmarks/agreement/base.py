@@ -17,6 +17,7 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from moebench.errors import DataError, UsageError
+from moebench.reading.answer import locate
 from moebench.stats import Interval, resample_indices, wilson
 
 Metric = Literal["accuracy", "precision", "recall", "f1"]
@@ -39,6 +40,12 @@ class Case:
     text: str
     gold: Any
     context: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def answer(self) -> str:
+        """What a grader is given of the text: no thoughts, and no turn that the model made up."""
+        start, end = locate(self.text)
+        return self.text[start:end]
 
 
 @dataclass(frozen=True, slots=True)

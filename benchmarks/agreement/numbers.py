@@ -81,7 +81,7 @@ class Found(NamedTuple):
 
 
 def _found(case: Case) -> Found:
-    number = final_number(case.text, question=case.context["question"])
+    number = final_number(case.answer, question=case.context["question"])
     return Found(None if number is None else number.value, case.context["expect"])
 
 

@@ -10,7 +10,6 @@ from typing import Final
 
 from benchmarks.agreement.base import Case, LabelledSet, Tally, case_id, rows
 from benchmarks.agreement.word_formats import format_case
-from moebench.reading.answer import part
 from moebench.reading.words import words
 from moebench.reading.words.items import word_at
 from moebench.reading.words.vocabulary import is_word
@@ -49,7 +48,7 @@ def keys(listed: Sequence[str]) -> tuple[str, ...]:
 
 def found(case: Case) -> tuple[str, ...]:
     """Our own prediction: the words of the list in the answer, in order."""
-    return tuple(word.key for word in words(part(case.text).answer))
+    return tuple(word.key for word in words(case.answer))
 
 
 def _same(prediction: object, gold: object) -> Tally:
@@ -116,7 +115,7 @@ def _fits(letters: int, length: int, *, exactly: bool) -> bool:
 
 def _has_length(case: Case) -> bool | None:
     """Our verdict: one word is given, and it has the length asked for."""
-    return verdict(case, [word.letters for word in words(case.text)])
+    return verdict(case, [word.letters for word in words(case.answer)])
 
 
 def verdict(case: Case, letters: Sequence[int]) -> bool | None:
@@ -144,7 +143,7 @@ def _collie_counts(path: Path) -> list[Case]:
 
 
 def _count_letters(case: Case) -> int | None:
-    listed = words(case.text)
+    listed = words(case.answer)
     return listed[0].letters if len(listed) == 1 else None
 
 

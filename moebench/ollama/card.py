@@ -12,7 +12,7 @@ from dataclasses import replace
 from moebench.models.description import described
 from moebench.models.metadata import number, text
 from moebench.models.tensors import active_tensor_bytes
-from moebench.reading.answer import mentions_thinking
+from moebench.reading.answer import opens_thinking
 from moebench.types import JSON, ModelCard
 
 LICENSE_CHARACTERS = 200
@@ -50,7 +50,7 @@ def model_card(
         renderer=_named(show, "RENDERER"),
         parser=_named(show, "PARSER"),
         remote_host=text(show.get("remote_host")) or text(tag.get("remote_host")),
-        opens_thinking=mentions_thinking(text(show.get("template")) or ""),
+        opens_thinking=opens_thinking(text(show.get("template")) or ""),
     )
     card = described(card)
     needed = active_tensor_bytes(show.get("tensors"), experts=card.experts, used=card.experts_used)

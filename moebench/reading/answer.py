@@ -21,41 +21,15 @@ harmony format, https://github.com/openai/harmony/blob/main/docs/format.md
 
 import re
 from bisect import bisect
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
-from moebench.tables import table
+from moebench.tables import patterns, table
 
-_LISTS: Final = table("reading/data/answer.toml")
-
-
-def _any(name: str) -> str:
-    """Returns the alternatives of a list of the data file."""
-    pattern = re.sub(r"\n *", "", "|".join(_LISTS[name]))
-    return re.sub(r"\{([a-z]+)\}", lambda match: _any(match[1]), pattern)
-
-
-_MARK: Final = re.compile(
-    "(?i)" + "|".join(f"(?P<{k}>{_any(k)})" for k in ("tag", "open", "close", "head", "end"))
-)
-_LEAD: Final = re.compile(rf"(?i)(?:\s|{_any('control')})*+")
-_TOKEN: Final = re.compile(rf"(?i){_any('control')}")
-_LAST: Final = re.compile(rf"(?i)(?:{_any('control')})\Z")
-_TURN: Final = re.compile(rf"(?i)(?P<token>{_any('turn_token')})|{_any('turn_line')}")
-_TALK: Final = re.compile(rf"(?i){_any('talk')}")
-_FIRST: Final = re.compile(r"(?i)[ \t*#>]{0,8}(?:question|q|problem|exercise|task|example)\b ?(?:1|one)\b")
-_ANSWERS: Final = re.compile(
-    r"(?i)[ \t*#>]{0,8}(?:final |the )?(?:answer|a|assistant|ai|solution|response|bot)\b"
-)
-# A question, and the line below it that answers it.
-_ANSWERED: Final = re.compile(rf"[^\n]{{1,1000}}\n\s{{0,4}}{_ANSWERS.pattern}".replace("(?i)", ""), re.I)
+_RE: Final = patterns(table("reading/data/answer.toml"), re.IGNORECASE)
 _LONGEST: Final = 60  # characters of a control token, at most
-_WRAPPED: Final = re.compile(r"(?i)<(answer|response|output)>\s*")
-# Granite 3.2, and what Ollama's command line writes around the thoughts of any model.
-_PROCESS: Final = re.compile(r"\s{0,20}(?:Here(?:['’]s| is) my thought process:|Thinking\.\.\.\s*\n)")
-_RESPONSE: Final = re.compile(r"(?:\bHere(?:['’]s| is) my response:|\n\s{0,20}\.\.\.done thinking\.)\s*")
-_FENCE: Final = re.compile("```|~~~")
 _QUOTES: Final = {'"': '"', "'": "'", "“": "”", "‘": "’"}
 _NEAR: Final = 300  # characters of a line, on either side, in which quotation marks are looked for
 _MOST: Final = 10_000  # marks of a turn's end that are looked at: a bound for hostile text
@@ -88,14 +62,17 @@ def part(text: str, *, opened: bool = False) -> Parted:
         text: All that the model wrote.
         opened: Whether the prompt ended with an opening mark, so that the text begins within the thoughts.
     """
-    if (process := _PROCESS.match(text)) and (response := _RESPONSE.search(text, process.end() - 1)):
-        thinking = text[process.end() : response.start()].strip()
-        answer = text[response.end() :]
-        return Parted(thinking=thinking, answer=answer, start=response.end(), closed=True)
-    scan = _Scan(text=text, thought="" if opened else None)
-    scan.fences = [fence.start() for fence in _FENCE.finditer(text)]
-    for mark in _MARK.finditer(text):
-        if not scan.spoken_of(mark) and not scan.take(mark):
+    if told := _RE["told"].match(text):
+        start = told.end()
+        thinking = (told["thinking"] or told["shown"]).strip()
+        return Parted(thinking=thinking, answer=text[start:], start=start, closed=True)
+    scan = _Scan(
+        text=text,
+        fences=[fence.start() for fence in _RE["fence"].finditer(text)],
+        thought="" if opened else None,
+    )
+    for mark in _RE["mark"].finditer(text):
+        if not scan.is_quoted(mark) and not scan.take(mark):
             break
     return scan.parted()
 
@@ -113,74 +90,32 @@ def locate(text: str, *, thinking: bool = True) -> tuple[int, int]:
         thinking: False: thoughts have been parted from it before.
     """
     begin, end = 0, len(text)
-    mark = _MARK.search(text) if thinking else None
+    mark = _RE["mark"].search(text) if thinking else None
     if mark and _begins_thoughts(mark) and not mark["head"]:
         start, own = _own_turn(text, 0, mark.start())
         if start < own < len(text[: mark.start()].rstrip()):
             return start, own  # these thoughts are part of a turn that was made up
-    if mark or (thinking and _PROCESS.match(text)):
+    if mark or (thinking and _RE["told"].match(text)):
         parted = part(text)
         begin, end = parted.start, parted.start + len(parted.answer)
     return _own_turn(text, begin, end)
 
 
-def _own_turn(text: str, start: int, end: int) -> tuple[int, int]:
-    """Returns the stretch up to where the model's own turn ends, without white space and tokens around it."""
-    start = _behind_lead(text, start, end)
-    for mark in islice(_TURN.finditer(text, start, end), _MOST):
-        if mark.start() <= start:
-            start = _behind_lead(text, mark.end(), end) if mark["token"] else start
-        elif _ends_turn(text, start, mark):
-            end = mark.start()
-            break
-    return _with_indent(text, start, end), _without_tail(text, start, end)
-
-
-def _ends_turn(text: str, start: int, mark: re.Match[str]) -> bool:
-    """Whether a mark behind written text ends the model's turn."""
-    if mark["token"]:
-        quote = text[mark.start() - 1]
-        return not (quote in "`\"'" and text[mark.end() : mark.end() + 1] == quote)
-    near = text[max(start, mark.start() - _NEAR) : mark.start()].rstrip()
-    last = near.rpartition("\n")[2]
-    answered = text.endswith("\n\n", 0, mark.start()) and _ANSWERED.match(text, mark.end())
-    if re.match(r"[\w ]{1,30}:", last) and not (_ANSWERS.match(last) or answered):
-        return False  # one of several lines of a kind: definitions, a table of roles
-    if mark["role"]:
-        return True
-    if _FIRST.match(text, start):
-        return False  # the steps of the answer are numbered so
-    introduction = mark.start() - start <= _NEAR and "\n" not in near
-    return not (introduction and (near.endswith(":") or _TALK.match(text, start)))
-
-
 def opens_thinking(prompt: str) -> bool:
-    """Whether a rendered prompt ends with an opening mark of thinking, so that the model goes on with its thoughts.
+    r"""Whether a prompt ends with an opening mark of thinking, so that the model goes on with its thoughts.
 
     Args:
-        prompt: The prompt as the model reads it.
+        prompt: As the model reads it; or the template for it, Go's or Jinja's, from a server that cannot render
+            one. Then true only where the mark is the last that the template writes, under no condition that speaks
+            of thinking (`enable_thinking`, `.Think`): under such a one it depends on the request, and an answer
+            wrongly taken for a thought would be lost.
     """
-    end = len(prompt.rstrip())
-    marks = list(_MARK.finditer(prompt, max(0, end - _NEAR), end))
-    return bool(marks) and marks[-1].end() == end and _begins_thoughts(marks[-1])
-
-
-def mentions_thinking(template: str) -> bool:
-    r"""Whether a prompt template ends each prompt with an opening mark of thinking.
-
-    For servers that cannot render a prompt. True only where the mark is the last that the template writes, under no
-    condition that speaks of thinking (`enable_thinking`, `.Think`): under such a one it depends on the request, and
-    an answer wrongly taken for a thought would be lost.
-
-    Args:
-        template: Go's or Jinja's, as `/api/show` gives it.
-    """
-    written = re.split(r"\{\{-?\s*\.Response\b", template)[0]
-    opening = [mark for mark in _MARK.finditer(written) if _begins_thoughts(mark)]
-    if not opening or not _NOTHING_BEHIND.fullmatch(written, opening[-1].end()):
+    written = _RE["response"].split(prompt)[0]
+    opening = [mark for mark in _RE["mark"].finditer(written) if _begins_thoughts(mark)]
+    if not opening or not _RE["nothing"].fullmatch(written, opening[-1].end()):
         return False
     conditions = [""]
-    for control in _BLOCK.finditer(written, 0, opening[-1].start()):
+    for control in _RE["block"].finditer(written, 0, opening[-1].start()):
         if control["word"].startswith("el"):
             conditions[-1] += control["said"]
         elif not control["word"].startswith("end"):
@@ -188,12 +123,6 @@ def mentions_thinking(template: str) -> bool:
         elif len(conditions) > 1:
             conditions.pop()
     return not any(re.search("think|reason", said, re.IGNORECASE) for said in conditions)
-
-
-_BLOCK: Final = re.compile(
-    r"\{[{%][-+~]?\s*(?P<word>if|elif|else|endif|for|endfor|range|with|end\w*|macro|block|define)\b(?P<said>[^{}]*)"
-)
-_NOTHING_BEHIND: Final = re.compile(r"(?:\s|\\n|['\"]|[-+~]?\}\}|\{[{%][-+~]?\s*end\w*\s*[-+~]?[%}]\})*+")
 
 
 def _begins_thoughts(mark: re.Match[str]) -> bool:
@@ -209,58 +138,53 @@ class _Scan:
     """What has been read so far; marks are taken in order."""
 
     text: str
+    fences: Sequence[int]
     thought: str | None  # the name of the mark that opened the thoughts read now, "" where the prompt did
     piece: int = 0  # where the stretch outside thoughts began that is read now
-    turn: int | None = None  # where the model's turn ended in it
-    pending: tuple[int, int] | None = None  # a stretch that is an answer if the thoughts behind it end
-    kept: tuple[int, int] | None = None  # the last stretch that is the answer if no other follows
     sure: bool = False  # whether thoughts have ended, or the channel of the answer has begun
+    spoken: tuple[int, int] | None = None  # the last stretch that is the answer if no other follows
+    turn: int | None = None  # where the model's turn ended
     inner: set[str] = field(default_factory=set)  # names opened within these thoughts, as `<reflection>` is
     marks: list[tuple[int, int]] = field(default_factory=list)
-    fences: list[int] = field(default_factory=list)
 
-    def spoken_of(self, mark: re.Match[str]) -> bool:
-        """Whether a mark is only quoted."""
+    def is_quoted(self, mark: re.Match[str]) -> bool:
+        """Whether a mark is only spoken of."""
         text, start, end = self.text, mark.start(), mark.end()
         quote = text[start - 1 : start]
         if quote in _QUOTES and text[end : end + 1] == _QUOTES[quote]:
             return True
         before, behind = text[max(0, start - _NEAR) : start], text[end : end + _NEAR]
         if self.fences:
-            before, behind = _FENCE.sub("", before), _FENCE.sub("", behind)
+            before, behind = _RE["fence"].sub("", before), _RE["fence"].sub("", behind)
         before, behind = before.rpartition("\n")[2], behind.partition("\n")[0]
-        if any(_between(before.count(mark), behind.count(mark)) for mark in '`"'):
-            return True
-        opened, closed = bisect(self.fences, self.piece - 1), bisect(self.fences, start)
-        return self.thought is None and _between(closed - opened, len(self.fences) - closed)
+        pairs = [(before.count(sign), behind.count(sign)) for sign in '`"']
+        if self.fences and self.thought is None:
+            opened, closed = bisect(self.fences, self.piece - 1), bisect(self.fences, start)
+            pairs.append((closed - opened, len(self.fences) - closed))
+        # Between two signs of a pair: all have their partners, but not on this side of the mark.
+        return any(left % 2 == 1 == right % 2 for left, right in pairs)
 
     def take(self, mark: re.Match[str]) -> bool:
         """Reads a mark; False where nothing behind it counts."""
         if mark["end"]:
             self._end(mark)
             return True
-        if self.thought is None and self.turn is not None:
-            self.marks.append((self.turn, self.turn))
-            return False
         self.marks.append(mark.span())
+        if self.turn is not None:
+            return False
         name = (mark["name"] or "think").lower().replace("thinking", "think")
         if _begins_thoughts(mark):
             token = mark["head"] or (mark["open"] or "")[:1] == "<"
             self._think(mark, _MESSAGE if token else name)
-        elif mark["empty"] and not mark["slash"]:
-            if self.thought is None:
-                self._think(mark, name)
-                self._answer(mark)
         elif name in self.inner and not mark["head"]:
             self.inner.discard(name)
-        else:
+        elif self.thought is None or mark["slash"] or not mark["empty"]:
             self._answer(mark)
         return True
 
     def _think(self, mark: re.Match[str], name: str) -> None:
         if self.thought is None:
-            self.pending = self._stretch(mark.start())
-            self.kept = (self.pending or self.kept) if self.sure else self.kept
+            self.spoken = self._stretch(mark.start()) or self.spoken
             self.thought = name
         elif name == _MESSAGE or (self.thought == "" and not self.text[: mark.start()].strip()):
             self.thought = name
@@ -268,12 +192,9 @@ class _Scan:
             self.inner.add(name)
 
     def _answer(self, mark: re.Match[str]) -> None:
-        if self.thought is not None:
-            self.kept = self.pending or self.kept
-        elif self.sure:
-            self.kept = self._stretch(mark.start()) or self.kept
-        self.thought, self.pending, self.turn, self.sure = None, None, None, True
-        self.piece = mark.end()
+        if self.thought is None and self.sure:
+            self.spoken = self._stretch(mark.start()) or self.spoken
+        self.thought, self.sure, self.piece = None, True, mark.end()
         self.inner.clear()
 
     def _end(self, mark: re.Match[str]) -> None:
@@ -290,7 +211,6 @@ class _Scan:
 
     def _stretch(self, end: int) -> tuple[int, int] | None:
         """Returns the stretch read now, up to `end`; None where nothing stands in it."""
-        end = end if self.turn is None else self.turn
         start = _behind_lead(self.text, self.piece, end)
         return (start, end) if start < end else None
 
@@ -299,65 +219,75 @@ class _Scan:
         text = self.text
         if not self.marks and self.thought is None:
             return Parted(thinking="", answer=text, start=0, closed=True)
-        now = None if self.thought is not None else self._stretch(len(text))
-        start, end = now or self.kept or (len(text), len(text))
-        closed = self.thought is None or self.kept is not None
-        read = end if now and self.turn is not None else len(text)
-        start, end = self._unwrapped(start, _without_tail(text, start, end))
-        start = _with_indent(text, start, end)
-        answer = text[start:end]
-        return Parted(thinking=self._thoughts(start, end, read), answer=answer, start=start, closed=closed)
-
-    def _unwrapped(self, start: int, end: int) -> tuple[int, int]:
-        """Leaves out tags that enclose the whole answer, as some models are trained to write behind thoughts."""
-        tag = _WRAPPED.match(self.text, start, end)
-        if tag is None:
-            return start, end
-        closing = self.text.rfind(f"</{tag[1]}>", start, end)
-        last = end if closing < 0 else closing
-        if self.text[last + len(tag[1]) + 3 : end].strip():
-            return start, end
-        self.marks += [tag.span(), (last, end)]
-        return tag.end(), tag.end() + len(self.text[tag.end() : last].rstrip())
-
-    def _thoughts(self, start: int, end: int, read: int) -> str:
-        """Returns all that was read (up to `read`) but for the answer and the marks."""
+        read = len(text) if self.turn is None else self.turn
+        now = self._stretch(read) if self.thought is None else None
+        closed = self.thought is None or bool(self.sure and self.spoken)
+        start, end = now or (self.spoken if closed else None) or (len(text), len(text))
+        start, end = _trimmed(text, start, end)
+        if wrapped := _RE["wrapped"].fullmatch(text, start, end):
+            self.marks += [(start, wrapped.start("inside")), (wrapped.end("inside"), end)]
+            start, end = _trimmed(text, *wrapped.span("inside"))
         pieces, at = [], 0
-        for first, last in sorted([*self.marks, (start, end)]):
-            pieces.append(self.text[at:first])
+        for first, last in sorted([*self.marks, (start, end), (read, read)]):
+            pieces.append(text[at : min(first, read)])
             at = max(at, last)
-        pieces.append(self.text[at:read])
-        clean = (_TOKEN.sub("", piece).strip() for piece in pieces)
-        return "\n\n".join(piece for piece in clean if piece)
-
-
-def _between(before: int, behind: int) -> bool:
-    """Whether a place stands between two marks of a pair: all have their partners, but not on this side of it."""
-    return before % 2 == 1 == behind % 2
+        thoughts = (_RE["control"].sub("", piece).strip() for piece in pieces)
+        thinking = "\n\n".join(piece for piece in thoughts if piece)
+        return Parted(thinking=thinking, answer=text[start:end], start=start, closed=closed)
 
 
 def _behind_lead(text: str, start: int, end: int) -> int:
     """Returns the place behind white space and control tokens."""
-    lead = _LEAD.match(text, start, end)
+    lead = _RE["lead"].match(text, start, end)
     return lead.end() if lead else start  # none where the end comes before the start
 
 
-def _with_indent(text: str, start: int, end: int) -> int:
-    """Returns the place before the first line's indent where the next line has it too: items of one list."""
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Leaves out white space and control tokens at both ends.
+
+    White space stays at the end of the text, and so does an indent that the next line has too: items of one list.
+    """
+    start, last = _behind_lead(text, start, end), end
+    while True:
+        while last > start and text[last - 1].isspace():
+            last -= 1
+        token = _RE["last_token"].search(text, max(start, last - _LONGEST), last)
+        if token is None:
+            break
+        end = last = token.start()
+    end = last if end < len(text) else end
     first = len(text[:start].rstrip(" \t"))
     following = text.find("\n", start, end)
     while 0 <= following < end and text[following] == "\n":
         following += 1
-    return first if following >= 0 and text.startswith(text[first:start], following, end) else start
+    indented = following >= 0 and text.startswith(text[first:start], following, end)
+    return (first if indented else start), end
 
 
-def _without_tail(text: str, start: int, end: int) -> int:
-    """Returns the place before control tokens at the end, and before white space that they or a thought follow."""
-    last = end
-    while True:
-        while last > start and text[last - 1].isspace():
-            last -= 1
-        token = _LAST.search(text, max(start, last - _LONGEST), last)
-        if token is None:
-            return last if end < len(text) else end
-        end = last = token.start()
+def _own_turn(text: str, start: int, end: int) -> tuple[int, int]:
+    """Returns the stretch up to where the model's own turn ends, without white space and tokens around it."""
+    start = _behind_lead(text, start, end)
+    for mark in islice(_RE["turn"].finditer(text, start, end), _MOST):
+        if mark.start() <= start:
+            start = _behind_lead(text, mark.end(), end) if mark["token"] else start
+        elif _ends_turn(text, start, mark):
+            end = mark.start()
+            break
+    return _trimmed(text, start, end)
+
+
+def _ends_turn(text: str, start: int, mark: re.Match[str]) -> bool:
+    """Whether a mark behind written text ends the model's turn."""
+    if mark["token"]:
+        quote = text[mark.start() - 1]
+        return not (quote in "`\"'" and text[mark.end() : mark.end() + 1] == quote)
+    near = text[max(start, mark.start() - _NEAR) : mark.start()].rstrip()
+    answered = text.endswith("\n\n", 0, mark.start()) and _RE["answered"].match(text, mark.end())
+    if _RE["definition"].match(near.rpartition("\n")[2]) and not answered:
+        return False
+    if mark["role"]:
+        return True
+    if _RE["first"].match(text, start):
+        return False
+    introduction = mark.start() - start <= _NEAR and "\n" not in near
+    return not (introduction and (near.endswith(":") or _RE["talk"].match(text, start)))

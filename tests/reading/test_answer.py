@@ -1,7 +1,5 @@
 """A model's thinking is parted from its answer, however it is marked, and no grader sees it."""
 
-import re
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import moebench.reading
 from moebench import grade
-from moebench.reading.answer import locate, mentions_thinking, opens_thinking, part
+from moebench.reading import answer
+from moebench.reading.answer import locate, opens_thinking, part
 from moebench.reading.numbers import final_number
 from moebench.reading.sentences import sentences
 from moebench.reading.words import words
 from moebench.suites import resolve_suites
+from moebench.tables import patterns, table
 from moebench.types import Sample, Suite
 
 # Text with a thought {T} and an answer {A}, and whether the prompt opened the thoughts. Each stands for what one
@@ -155,12 +154,12 @@ def filled(shape: str, *, thought: str, answer: str) -> str:
     return shape.replace("{T}", thought).replace("{A}", answer)
 
 
-def test_the_marks_are_those_that_are_read() -> None:
-    lists = tomllib.loads((Path(moebench.reading.__file__).parent / "data/answer.toml").read_text("utf-8"))
-    assert " ".join(lists) == "name tag open close head end control turn_token turn_line talk"
-    for pattern in (pattern for patterns in lists.values() for pattern in patterns):
-        assert set(re.findall(r"\{([a-z]+)\}", pattern)) <= {"name", "end"}
-        re.compile(re.sub(r"\{[a-z]+\}|\n", "", pattern))
+def test_every_list_of_marks_is_read() -> None:
+    code = Path(answer.__file__).read_text("utf-8")
+    lists = table("reading/data/answer.toml")
+    used = code + " ".join(pattern for alternatives in lists.values() for pattern in alternatives)
+    assert patterns(lists).keys() == lists.keys()
+    assert not [name for name in lists if f'_RE["{name}"]' not in used and f"{{{name}}}" not in used]
 
 
 @pytest.mark.parametrize(("shape", "opened"), SHAPES.values(), ids=SHAPES)
@@ -457,4 +456,4 @@ def test_a_prompt_that_ends_with_an_opening_mark_opens_thinking(prompt: str, ope
     ],
 )  # fmt: skip
 def test_a_template_that_always_ends_with_an_opening_mark_is_told(template: str, opens: bool) -> None:
-    assert mentions_thinking(template) is opens
+    assert opens_thinking(template) is opens

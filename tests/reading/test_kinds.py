@@ -19,27 +19,21 @@ import pytest
 
 from moebench import grade, load_suite
 from moebench.reading import final_number, quantities, sentences, words
-from moebench.reading.answer import locate
 from moebench.reading.quantities.units import same_unit
+from tests.support import located
 
 Case = Mapping[str, Any]
 
 
-def _located(text: str) -> str:
-    """Returns the answer in a text, as every grader is given it."""
-    start, end = locate(text)
-    return text[start:end]
-
-
 def _final_number(case: Case) -> object:
     """Returns the final number, "undecided" without one."""
-    found = final_number(_located(case["text"]), question=case.get("question", ""))
+    found = final_number(located(case["text"]), question=case.get("question", ""))
     return "undecided" if found is None else pytest.approx(found.value)
 
 
 def _quantities(case: Case) -> object:
     """Returns [value, unit] or, of a range, [low, high, unit]; a unit that means the expected one is written so."""
-    found = quantities(_located(case["text"]))
+    found = quantities(located(case["text"]))
     read = [[*([q.value] if q.low is None else [q.low, q.high]), q.unit or ""] for q in found]
     for pair, wanted in zip(read, case["expect"], strict=False):
         if pair[-1] and wanted[-1] and same_unit(str(pair[-1]), wanted[-1]):
@@ -62,7 +56,7 @@ def _word_list(case: Case) -> object:
     """Returns the items, whose order is not judged; or how the list is graded."""
     if "target" in case:
         return "full" if grade("word_list", case["text"], **case["target"]).value == 1 else "less"
-    found = [word.text for word in words(_located(case["text"]))]
+    found = [word.text for word in words(located(case["text"]))]
     return case["expect"] if sorted(found) == sorted(case["expect"]) else found
 
 
@@ -72,7 +66,7 @@ def _one_sentence(case: Case) -> object:
         return _graded(case["text"], suite="one_sentence", sample=case.get("sample"))
     if "target" in case:
         return "full" if grade("one_sentence", case["text"], **case["target"]).value == 1 else "less"
-    return sum(found.kind == "sentence" for found in sentences(_located(case["text"])))
+    return sum(found.kind == "sentence" for found in sentences(located(case["text"])))
 
 
 def _answer(case: Case) -> object:
@@ -80,7 +74,7 @@ def _answer(case: Case) -> object:
     text = case["text"].replace("{filler}", "Let me think about it once more. " * 1600)
     if "suites" in case:
         return _graded(text, suite=case["suites"][0])
-    answer = _located(text).strip()
+    answer = located(text).strip()
     if not answer:
         suites = map(load_suite, ("word_lists", "one_sentence", "quantities", "word_problems"))
         graded = [grade(suite.grader, text, **suite.samples[0].target) for suite in suites]

@@ -4,6 +4,7 @@ import pytest
 
 from moebench.reading.numbers import final_number
 from moebench.reading.numbers.question import Question, read_question
+from tests.support import located
 
 APPLES = (
     "I have 2 apples, then I buy 2 more. I bake a pie with 2 of the apples. After eating half of "
@@ -13,7 +14,7 @@ APPLES = (
 
 
 def found(text: str, question: str = "") -> float | None:
-    number = final_number(text, question=question)
+    number = final_number(located(text), question=question)
     return None if number is None else number.value
 
 

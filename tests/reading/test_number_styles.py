@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from moebench.reading.numbers import final_number
 from moebench.reading.numerals.text import MAX_CHARS
-from tests.support import cpu_seconds
+from tests.support import cpu_seconds, located
 
 
 def found(text: str, question: str = "") -> float | None:
-    number = final_number(text, question=question)
+    number = final_number(located(text), question=question)
     return None if number is None else number.value
 
 

@@ -2,11 +2,13 @@
 
 import pytest
 
+from moebench import grade
 from moebench.reading.numbers import final_number
+from tests.support import located
 
 
 def found(text: str, question: str = "") -> float | None:
-    number = final_number(text, question=question)
+    number = final_number(located(text), question=question)
     return None if number is None else number.value
 
 
@@ -371,3 +373,11 @@ def test_the_answer_is_found_wherever_it_stands(text: str, value: float) -> None
 )
 def test_nothing_is_guessed_where_there_is_no_answer(text: str) -> None:
     assert found(text) is None
+
+
+def test_turns_are_left_out_by_whoever_grades() -> None:
+    text = "It is 6.\n\nQuestion: What is 3 + 4?\nAnswer: 7"
+    read = final_number(text)
+    assert read is not None
+    assert read.value == 7
+    assert grade("final_number", text, expect=6).value == 1

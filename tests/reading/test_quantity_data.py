@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import moebench.reading
-from moebench.reading.quantities.unit_index import data, fraction, word_key
+from moebench.reading.quantities.unit_index import PATTERNS, data, fraction, word_key
 
 BASES = {*"LMTIKNJYARB#"}
 UNITS = data("units")
@@ -30,7 +30,7 @@ def texts(row: dict[str, Any], *fields: str) -> list[str]:
 
 @pytest.mark.parametrize(("name", "row"), MEASURES)
 def test_a_unit_has_a_size_in_known_dimensions_and_known_prefixes(name: str, row: dict[str, Any]) -> None:
-    assert row.keys() <= {"size", "prefixes", "names", "symbols"}
+    assert row.keys() <= {"size", "zero", "prefixes", "names", "symbols"}
     number, _, bases = row.get("size", "1").partition(" ")
     assert fraction(number) > 0
     named = {re.sub(r"-?[0-9]$", "", base) for base in bases.split()}
@@ -73,21 +73,22 @@ def test_no_code_stands_twice() -> None:
 def test_a_list_of_words_is_used_and_has_no_word_twice(name: str) -> None:
     listed = WORDS["words"][name].split()
     assert len(set(listed)) == len(listed)
-    assert f'words("{name}")' in SOURCES
+    assert f'WORDS["{name}"]' in SOURCES
 
 
-@pytest.mark.parametrize(("name", "pattern"), data("quantity_patterns").items())
-def test_a_pattern_compiles_and_is_used(name: str, pattern: str) -> None:
-    assert re.compile(pattern)
-    assert f'pattern("{name}")' in SOURCES
+@pytest.mark.parametrize(("name", "pattern"), PATTERNS.items())
+def test_a_pattern_compiles_and_is_used(name: str, pattern: re.Pattern[str]) -> None:
+    assert not any(piece in pattern.pattern for piece in data("quantity_patterns")["pieces"])
+    assert f'PATTERNS["{name}"]' in SOURCES
 
 
 def test_rewritings_compile_and_are_no_longer_than_what_they_stand_for() -> None:
     for row in WORDS["rewrites"]:
-        assert row.keys() == {"match", "write"}
+        assert {"match", "write"} <= row.keys() <= {"match", "write", "where"}
+        assert re.compile(row.get("where", ""))
         assert re.compile(row["match"])
 
 
-def test_scales_and_plurals_map_words_to_numbers_and_to_words() -> None:
-    assert all(isinstance(value, int) for value in WORDS["scales"].values())
+def test_powers_and_plurals_map_words_to_numbers_and_to_words() -> None:
+    assert all(isinstance(value, int) for value in WORDS["powers"].values())
     assert all(plural.islower() and single.islower() for plural, single in WORDS["irregular_plurals"].items())

@@ -1,13 +1,12 @@
 """The data files of sentences and facts are what their readers take them for."""
 
-import re
 import tomllib
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import moebench.reading
+from moebench.tables import patterns
 
 DATA = Path(moebench.reading.__file__).parent / "data"
 SENTENCES, FACTS = (
@@ -16,7 +15,7 @@ SENTENCES, FACTS = (
 
 
 def test_the_tables_are_those_that_are_read() -> None:
-    assert sorted(SENTENCES) == ["abbreviations", "talk", "words"]
+    assert sorted(SENTENCES) == ["abbreviations", "patterns", "talk", "words"]
     assert sorted(SENTENCES["abbreviations"]) == ["before_number", "name", "saint", "time", "title", "unit"]
     assert sorted(SENTENCES["words"]) == ["carries_on", "openers", "speech_verbs", "unfinished"]
     assert sorted(FACTS) == ["irregular", "numbers", "scales", "words"]
@@ -48,8 +47,13 @@ def test_numbers_and_scales_are_numbers() -> None:
     assert all(isinstance(value, int | float) and value >= 0 for value in values)
 
 
-@pytest.mark.parametrize("phrases", [pair for pair in SENTENCES["talk"].items() if pair[0] != "words"])
-def test_phrases_are_regular_expressions_with_known_placeholders(phrases: tuple[str, Any]) -> None:
-    for phrase in phrases[1]:
-        assert set(re.findall(r"\{([a-z]+)\}", phrase)) <= set(SENTENCES["talk"]["words"])
-        re.compile(re.sub(r"\{[a-z]+\}", "x", phrase.replace("\n", "")))
+@pytest.mark.parametrize("lists", [SENTENCES["patterns"], SENTENCES["talk"]], ids=["patterns", "talk"])
+def test_lists_are_regular_expressions_whose_placeholders_are_lists(lists: dict[str, list[str]]) -> None:
+    assert patterns(lists).keys() == lists.keys()
+
+
+def test_every_pattern_is_used() -> None:
+    code = "".join(file.read_text("utf-8") for file in (DATA.parent / "sentences").glob("*.py"))
+    inner = " ".join(map(str, (*SENTENCES["patterns"].values(), *SENTENCES["talk"].values())))
+    used = [*SENTENCES["patterns"], *SENTENCES["talk"]]
+    assert not [name for name in used if f'"{name}"' not in code and f"{{{name}}}" not in inner]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moebench.reading.quantities.unit_index import PREFIXES, index, is_plural, singular, word_key
-from moebench.reading.quantities.units import convert, normalise, read_unit, readings, same_unit, scale_of
+from moebench.reading.quantities.units import convert, normalise, read_unit, readings, same_unit
 
 SAME = {
     "kilometer": "km kms KM kilometre kilometres Kilometers KILOMETERS kilo-meter km. (km) **kilometers**",
@@ -195,12 +195,6 @@ def test_what_does_not_measure_the_same_or_has_no_exact_factor_does_not_convert(
     source: str, target: str
 ) -> None:
     assert convert(1, readings(source)[0], readings(target)[0]) is None
-
-
-def test_a_scale_is_split_from_a_unit() -> None:
-    assert scale_of("million kilometers") == (10**6, "kilometers")
-    assert scale_of("thousands of people") == (1000, "people")
-    assert scale_of("kilometers") == (1, "kilometers")
 
 
 def test_the_longest_unit_at_a_place_is_read() -> None:

@@ -10,22 +10,18 @@ whatever follows a check or a note are left out first.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
-from moebench.reading.answer import locate
 from moebench.reading.numbers.question import PATTERNS, Question, read_question, singular, stems
-from moebench.reading.numbers.statement import Rank, is_asked, operands, said
+from moebench.reading.numbers.statement import Rank, Said, is_asked, operands, said
 from moebench.reading.numerals.text import MAX_CHARS, Number, Reading, plain, read, read_numbers
 from moebench.reading.numerals.view import closing, widened
 from moebench.reading.quantities import quantities
 
 _ANNOUNCEMENTS = 30  # no text announces its answer more often, unless it goes round in circles
-_WORDS = re.compile(r"\w+")
-_SAYS = re.compile(r"[^\W_]|[=<>]")  # an emoji alone is no sentence
-_NOTED = re.compile(r"<<[^<>\n]{0,200}>>")
 _ENDING = 160  # characters in which an announcement of nothing is looked for
 _NEAR = 30  # characters that one part of an amount takes
 _LONGEST = 2000  # characters of a sentence that are read
@@ -46,7 +42,8 @@ def final_number(text: str, *, question: str = "") -> Number | None:
     """Returns the final answer of a worked solution.
 
     Args:
-        text: A model's answer; of more than `MAX_CHARS` characters the last are read.
+        text: The answer, without thinking or further turns (see `moebench.reading.answer.locate`); of more than
+            `MAX_CHARS` characters the last are read.
         question: What was asked. It helps to tell the answer from numbers that are merely repeated, and to choose
             between "3 apples and 2 pears"; the empty string: unknown.
 
@@ -54,11 +51,10 @@ def final_number(text: str, *, question: str = "") -> Number | None:
         What the text announces or concludes; "none left" is 0. None where there is no final answer: nothing but the
         question's numbers, a refusal, a text that breaks off before its conclusion, two answers and no choice.
     """
-    start, end = locate(text, thinking=False)
-    start = max(start, end - MAX_CHARS)
+    start, end = max(0, len(text) - MAX_CHARS), len(text)
     ending = PATTERNS["open_end"].search(text[max(start, end - _ENDING) : end].lower())
     end -= len(ending[0]) if ending else 0
-    reading = read(_NOTED.sub(lambda note: " " * len(note[0]), text[start:end]))
+    reading = read(PATTERNS["note"].sub(lambda note: " " * len(note[0]), text[start:end]))
     asked = read_question(question)
     number = None if asked.place else _answer(reading, asked)
     if number is None and question:
@@ -79,8 +75,9 @@ def _answer(reading: Reading, question: Question) -> Number | None:
     for one in reversed(_announcements(reading)):
         found = _announced(reading, question, one)
         if found is not None or one.closes:
-            correction = corrected_at(reading.low, one.end or sentence_end(reading.low, one.start))
-            corrected = conclusion(reading, question, start=correction) if correction else None
+            end = one.end or sentence_end(reading.low, one.start)
+            correction = PATTERNS["takes_back"].search(reading.low, end)
+            corrected = conclusion(reading, question, start=correction.start()) if correction else None
             return corrected or found
     return conclusion(reading, question)
 
@@ -89,12 +86,13 @@ def _announcements(reading: Reading) -> list[_Announced]:
     """Returns the last announcements of a text, in order; what JSON calls its answer wins over what is inside."""
     low = reading.low
     found = []
-    for at, start, opens in list(_cues(low))[-_ANNOUNCEMENTS:]:
+    for cue in list(PATTERNS["cue"].finditer("\n" + low))[-_ANNOUNCEMENTS:]:
+        at, start = max(0, cue.start() - 1), cue.end() - 1
         if low[at] in "fcr" and "=" in low[sentence_end(low, start) :]:
             continue  # "the final price is $180" was not the end
-        unsaid = PATTERNS["unsaid"].search(low, max(0, at - 30), at)
+        unsaid = cue["not"] or PATTERNS["unsaid"].search(low, max(0, at - 30), at)
         if not unsaid and not PATTERNS["formula_first"].match(low, start):
-            found.append(_Announced(at=at, start=start, opens=opens))
+            found.append(_Announced(at=at, start=start, opens=cue.lastgroup is not None))
     for match in list(PATTERNS["boxed"].finditer(reading.text))[-_ANNOUNCEMENTS:]:
         end = closing(reading.text, match.end() - 1) if match[0].endswith("{") else match.end() + 12
         found.append(_Announced(at=match.start(), start=match.end(), end=end))
@@ -109,22 +107,10 @@ def _announcements(reading: Reading) -> list[_Announced]:
     return found
 
 
-def _cues(low: str) -> Iterator[tuple[int, int, bool]]:
-    """Yields where an announcement in words begins and ends, and whether it is a heading."""
-    for head in PATTERNS["announces"].finditer(low):
-        told = PATTERNS["is"].match(low, head.end())
-        if told and not told["not"]:
-            yield head.start(), told.end(), bool(told["opens"] or told["working"])
-    for mark in PATTERNS["marks"].finditer("\n" + low):
-        yield max(0, mark.start() - 1), mark.end() - 1, mark["letter"] is not None
-
-
 def _announced(reading: Reading, question: Question, one: _Announced) -> Number | None:
     """Returns the number that an announcement announces."""
     low, start = reading.low, one.start
     end = one.end or sentence_end(low, start)
-    if one.opens and (marker := PATTERNS["first_item"].match(low, start)):
-        return conclusion(reading, question, start=marker.end())
     found, numbers = said(reading, start, end, question), reading.between(start, end)
     direct = bool(numbers) and PATTERNS["direct"].fullmatch(low, start, numbers[0].start) is not None
     if one.opens and not (found and direct and found.number == numbers[0] and "=" not in low[start:end]):
@@ -140,13 +126,12 @@ def _decided(reading: Reading, number: Number, question: Question) -> Number | N
     near = reading.between(low.rfind("\n", 0, number.start) + 1, (low + "\n").index("\n", number.end))
     reckoned = operands(low, near)
     for left, right in pairwise(near):
-        if number.end >= right.end > right.start > number.start or left in reckoned:
-            continue  # "2 hours 30 minutes"; "15 + 25, or 40"
+        within = number.end >= right.end > right.start > number.start  # "2 hours 30 minutes"
         same = left.value == right.value or left.percent != right.percent
-        if same or number.start not in {left.start, right.start}:
+        if within or same or left in reckoned or number.start not in {left.start, right.start}:
             continue
         choice = PATTERNS["either"].fullmatch(low, left.end, right.start)
-        thing = _WORDS.match(low, right.end + 1)
+        thing = re.match(r"\w+", low[right.end + 1 :][:_NEAR])
         if choice and choice["one"] in {None, thing and thing[0]}:
             return None
         between = PATTERNS["between"].search(low, max(0, left.start - 20), left.start)
@@ -154,11 +139,9 @@ def _decided(reading: Reading, number: Number, question: Question) -> Number | N
             return None
         if PATTERNS["otherwise"].search(low, left.end, right.start) or _is_pair(low, left, right, question):
             return None
-        unknowns = PATTERNS["unknowns"].search(low, max(0, left.start - 4), right.end)
-        if unknowns:
-            return next(
-                (one for one, x in ((left, "x"), (right, "y")) if question.contains(unknowns[x])), None
-            )
+        if unknowns := PATTERNS["unknowns"].search(low, max(0, left.start - 4), right.end):
+            named = ((left, unknowns["x"]), (right, unknowns["y"]))
+            return next((one for one, name in named if question.contains(name)), None)
     cases = PATTERNS["numbered"].finditer(low)
     values = {one.value for case in cases for one in reading.between(case.end(), case.end() + 20)[:1]}
     return None if len(values) > 1 and number.value in values else number
@@ -169,7 +152,7 @@ def _is_pair(low: str, left: Number, right: Number, question: Question) -> bool:
     if PATTERNS["listed"].fullmatch(low, left.end, right.start):
         announced = PATTERNS["announced"].search(low, max(0, left.start - _NEAR), left.start)
         comma = low[left.end] == "," or bool(question.words)
-        return bool(announced) and comma and PATTERNS["line_end"].match(low, right.end) is not None
+        return announced is not None and comma and PATTERNS["line_end"].match(low, right.end) is not None
     if not (question.words and PATTERNS["several"].fullmatch(low, left.end, right.start)):
         return False
     asked = [is_asked(low, len(low), one, question) for one in (left, right)]
@@ -185,6 +168,8 @@ def _in_asked_unit(reading: Reading, number: Number, question: Question) -> Numb
     if question.scale and number.text.lower().rstrip("s").endswith(question.scale):
         exact = Fraction(number.exact) / read_numbers(f"a {question.scale}")[0].exact
         return replace(number, value=plain(exact), exact=exact)
+    if PATTERNS["below_zero"].match(reading.low, number.end):
+        return replace(number, value=-number.value, exact=-number.exact)
     offset = max(0, number.start - _NEAR)
     for amount in quantities(reading.text[offset : number.end + _NEAR]):
         start, end, value = amount.start + offset, amount.end + offset, amount.value
@@ -214,18 +199,8 @@ class _Sentence:
 def sentence_end(low: str, start: int) -> int:
     """Returns where the sentence or line that goes on at `start` ends, or where it is too long for one."""
     limit = min(len(low), start + _LONGEST)
-    for match in PATTERNS["sentence_end"].finditer(low, start, limit):
-        if match[0] != "." or not PATTERNS["abbreviations"].search(
-            low, max(start, match.start() - 8), match.start()
-        ):
-            return match.start()
-    return limit
-
-
-def corrected_at(low: str, start: int) -> int | None:
-    """Returns where the text behind `start` takes back what it said; None where it does not."""
-    match = PATTERNS["takes_back"].search(low, start)
-    return match.start() if match else None
+    match = PATTERNS["sentence_end"].search(low, start, limit)
+    return match.start() if match else limit
 
 
 def conclusion(reading: Reading, question: Question, *, start: int = 0) -> Number | None:
@@ -236,49 +211,57 @@ def conclusion(reading: Reading, question: Question, *, start: int = 0) -> Numbe
         end = sentence_end(reading.low, start)
         one = _Sentence(start, end, reading.low[start : end + 1])
         talk = one.opens_with("talk") or (start > paragraph and _is_remark(reading, one, question))
-        if _SAYS.search(one.text) and not talk:
+        if re.search(r"[^\W_]|[=<>]", one.text) and not talk:  # an emoji alone is no sentence
             sentences.append(one)
         start = end + 1
-    aside = len(sentences) > 1 and (sentences[-1].opens_with("remarks") or sentences[-1].opens_with("checks"))
-    if aside and _breaks_off(reading, sentences, question):
-        sentences.pop()
     body: list[_Sentence] = []
     for one in sentences:
         if not _is_aside(one, question, first=not body):
             body.append(one)
-    if not body or _breaks_off(reading, sentences, question):
-        return None
-    lead = _lead(reading, body, question) if len(body) > 1 else None
-    if lead is not None:
+    if len(body) > 1 and (lead := _lead(reading, body, question)):
         return lead
-    if _is_bare(reading, body[-1]):
-        return reading.between(body[-1].start, body[-1].end)[0]
-    checks = (i for i, one in enumerate(body) if i and one.opens_with("checks"))
-    body = body[: next(checks, None)]
+    if sentences and _breaks_off(reading, sentences, question):
+        harmless = sentences[-1].opens_with("remarks") or sentences[-1].opens_with("checks")
+        body = [one for one in body if harmless and one is not sentences[-1]]
+    if not body or _is_bare(reading, body[-1]):
+        return reading.between(body[-1].start, body[-1].end)[0] if body else None
+    body = body[: next((i for i, one in enumerate(body) if i and one.opens_with("checks")), None)]
     if _declines(reading, body[-1], question):
         return None
     told = [said(reading, one.start, one.end, question) for one in reversed(body)]
-    number = next((one.number for one in told if one and one.number.text.lower() != "half"), None)
     if len(body) > 1 and body[-1].opens_with("other_way") and body[-2].opens_with("one_way"):
-        return number if told[1] is None or number is None or told[1].number.value == number.value else None
-    return number
+        return (
+            told[0].number if told[0] and told[1] and told[0].number.value == told[1].number.value else None
+        )
+    return _last_told([one for one in told if one and one.number.text.lower() != "half"], question)
+
+
+def _last_told(told: Sequence[Said], question: Question) -> Number | None:
+    """Returns what sentences say, told from the last on: the last, unless that speaks of something else."""
+    last = told[0] if told else None
+    listed = list(takewhile(lambda one: question.subject and question.contains(one.owner), told))
+    last = next((one for one in listed if one.owner == question.subject), last)
+    if last and last.rank >= Rank.GOVERNED and question.nouns and not last.asked:
+        last = next((one for one in told[1:2] if one.asked and one.rank < Rank.GOVERNED), last)
+    return last.number if last else None
 
 
 def _is_aside(one: _Sentence, question: Question, *, first: bool) -> bool:
     """Whether a sentence asks, says what the question says, or is about another case than the one asked."""
     text = one.text.strip(" \t\n\"'*_")
-    if text.endswith("?") or (len(text.split()) > 2 and question.contains(text)):
+    again = PATTERNS["question_label"].sub("", text)
+    if text.endswith("?") or (len(again.split()) > 2 and question.contains(again)):
         return True
-    if first:
-        return False
+    if first or PATTERNS["beside_the_point"].search(text):
+        return not first
     condition = text.partition(",")[0]
     contrary = one.opens_with("contrary") and not question.contains(" ".join(condition.split()[:4]))
     if contrary or (text.startswith("(") and ")" not in text.rstrip(".!)")):
         return True
     if one.opens_with("notes") and "=" not in text and not PATTERNS["concludes"].search(text):
         return True
-    again = PATTERNS["in_unit"].match(text)
-    if again and question.nouns and singular(again["unit"]) not in question.nouns:
+    converted = PATTERNS["in_unit"].match(text)
+    if converted and question.nouns and singular(converted["unit"]) not in question.nouns:
         return True
     changes = PATTERNS["other_case"].finditer(condition)
     return one.opens_with("what_if") and not all(question.contains(change[0]) for change in changes)
@@ -297,22 +280,24 @@ def _breaks_off(reading: Reading, sentences: Sequence[_Sentence], question: Ques
     text = last.text.rstrip()
     if PATTERNS["breaks_off"].search(text):
         return True
-    if PATTERNS["closed"].search(text):
+    if len(sentences) == 1 or PATTERNS["closed"].search(text):
         return False
     found, numbers = said(reading, last.start, last.end, question), reading.between(last.start, last.end)
-    if (
-        len(sentences) > 1
-        and "=" not in text
-        and (found is None or found.rank >= Rank.APART or found.worked_out)
-    ):
+    if found is None or not numbers or numbers[-1] in operands(reading.low, numbers):
         return True
     closed = [one.text.rstrip()[-1:] in {".", "!", "?"} for one in sentences[:-1]]
-    goes_on = any(closed[-1:]) and reading.low[last.start - 1] != "\n"  # in the same line
+    goes_on = closed[-1] and reading.low[last.start - 1] != "\n"  # in the same line
+    result = "=" in text or _is_bare(reading, last)
+    before = said(reading, sentences[-2].start, sentences[-2].end, question)
+    known = {one.value for one in reading.between(0, last.start)} | question.values
+    repeats = found.number.value in known and not (before and before.number.value == found.number.value)
+    if not result and (repeats or found.rank >= Rank.APART or found.worked_out):
+        return True
     if not (goes_on or sum(closed) * 2 > len(sentences)):
         return False
-    concludes = not goes_on or "=" in text or PATTERNS["concludes"].search(text)
-    whole = found and concludes and ("=" in text or found.rank < Rank.GOVERNED)
-    return not (whole and numbers and len(reading.low[numbers[-1].end : last.end].split()) <= 2)
+    behind = len(reading.low[numbers[-1].end : last.end].split())
+    whole = "=" in text or found.rank < Rank.GOVERNED
+    return not (whole and behind <= 3)
 
 
 def _declines(reading: Reading, last: _Sentence, question: Question) -> bool:
@@ -335,10 +320,11 @@ def _declines(reading: Reading, last: _Sentence, question: Question) -> bool:
 def _lead(reading: Reading, body: Sequence[_Sentence], question: Question) -> Number | None:
     """Returns what the first sentence says if the text goes on to explain it, and does not take it back."""
     first = body[0]
-    if "=" in first.text or not (body[1].opens_with("explains") or _is_bare(reading, first)):
-        return None
     found = said(reading, first.start, first.end, question)
-    if found is None or found.rank >= Rank.GOVERNED or corrected_at(reading.low, first.end):
+    none_left = found is not None and found.asked and found.number.value == 0 and found.number.in_words
+    if "=" in first.text or not (body[1].opens_with("explains") or none_left or _is_bare(reading, first)):
+        return None
+    if found is None or found.rank >= Rank.GOVERNED or PATTERNS["takes_back"].search(reading.low, first.end):
         return None
     return found.number
 

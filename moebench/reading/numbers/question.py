@@ -7,11 +7,13 @@ from typing import Final
 
 from moebench.reading.numerals.text import read_numbers
 from moebench.reading.numerals.view import plain_view
-from moebench.tables import table, word_sets
+from moebench.tables import patterns, table, word_sets
 
 _DATA: Final = table("reading/data/final_number.toml")
 WORDS: Final = word_sets(_DATA["words"])
-PATTERNS: Final = {name: re.compile("|".join(parts)) for name, parts in _DATA["patterns"].items()}
+_ANY_OF: Final = {name: words.split() for name, words in _DATA["words"].items()}
+PATTERNS: Final = patterns(_ANY_OF | _DATA["patterns"] | _DATA["ranks"])
+RANKS: Final = tuple(_DATA["ranks"])
 
 _WORD = re.compile(r"[a-z0-9]+")
 _PLURAL = re.compile(r"(?<=ss|sh|ch)es$|(?<=x)es$|(?<=[^s])s$")
@@ -31,7 +33,7 @@ class Question:
         scale: `dozen` or `million` where dozens or millions are to be counted; empty otherwise.
         place: Whether an ordinal is asked for ("in which place?").
         asks: The words of the sentence that asks.
-        words: Its words in lower case, with a blank before and behind each.
+        words: Its words in lower case, with a blank between.
         subject: Whose or of what it is asked, `spike` in "how many apples does Spike have?"; empty otherwise.
         left: Whether what is left is asked for.
         stems: How the words begin that are not in most texts, and pronouns, which stand for names.
@@ -51,7 +53,7 @@ class Question:
 
     def contains(self, phrase: str) -> bool:
         """Whether the words of a phrase in lower case stand in the question one after the other."""
-        return f" {' '.join(_WORD.findall(phrase))} " in self.words
+        return f" {' '.join(_WORD.findall(phrase))} " in f" {self.words} "
 
 
 def singular(word: str) -> str:
@@ -70,25 +72,21 @@ def read_question(question: str) -> Question:
     view = plain_view(question[:_LONGEST])
     low = view.lower()
     asked = [word for match in PATTERNS["how_many"].finditer(low) for word in match.groups() if word]
-    money = PATTERNS["money"].search(low) is not None
-    place = PATTERNS["which_place"].search(low)
-    if place:
-        asked.append(place[1])
-    if PATTERNS["how_long"].search(low):
-        asked.extend(WORDS["durations"])
+    money, place, scale = (PATTERNS[name].search(low) for name in ("money", "place", "scale"))
+    asked += [place[1]] if place else []
+    asked += WORDS["durations"] if PATTERNS["how_long"].search(low) else []
+    currencies = WORDS["currencies"] if money else frozenset()
     subject = PATTERNS["subject"].search(low)
-    scale = PATTERNS["how_many_scale"].search(low)
     return Question(
         values=frozenset(float(number.value) for number in read_numbers(view)),
-        nouns=frozenset(map(singular, asked)) - WORDS["no_nouns"]
-        | (WORDS["currencies"] if money else frozenset()),
-        money=money,
+        nouns=frozenset(map(singular, asked)) - WORDS["no_nouns"] | currencies,
+        money=money is not None,
         percent=PATTERNS["percent"].search(low) is not None,
         scale=scale[1] if scale else "",
         place=place is not None,
         subject=subject["name"] if subject else "",
         left=PATTERNS["asks_left"].search(low) is not None,
-        asks=frozenset(_WORD.findall(re.split(r"[.!?] ", low.rstrip(" ?"))[-1])) if low else frozenset(),
-        words=f" {' '.join(_WORD.findall(low))} " if low else "",
+        asks=frozenset(_WORD.findall(re.split(r"[.!?] ", low.rstrip(" ?"))[-1])),
+        words=" ".join(_WORD.findall(low)),
         stems=stems(low) | WORDS["persons"] if low else frozenset(),
     )

@@ -3,11 +3,10 @@ r"""Numbers as they stand in a text: digits, separators, signs, fractions, perce
     "1,000.50"  "1 000"  "1'000"  "1.000,5"  "-5"  "1/2"  "½"  "1 1/2"  "1.5e3"  "1.3 x 10^6"  "20%"  "12k"  "3M"
     "١٢"  "1️⃣0️⃣"  "三百"  "3万"  "eleven"  "three hundred and five"  "two and a half"  "a dozen"  "48.2 million"
 
-Not numbers: list markers ("1. First"), labels ("Step 3"), parts of names ("B12", "GPT-4", "x2"), exponents, "one"
-as a pronoun ("which one"), and the `not_numbers` of the data file: clock times, dates, versions.
+Not numbers: list markers ("1. First"), and the `not_numbers` of the data file: clock times, dates, versions, labels
+("Step 3"), parts of names ("B12", "GPT-4", "x2"), exponents, "one" as a pronoun ("which one").
 """
 
-import math
 import re
 import unicodedata
 from bisect import bisect_left
@@ -15,7 +14,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from operator import attrgetter
 from typing import Final
 
 from moebench.reading.numerals.view import lowered, plain_view
@@ -36,32 +34,28 @@ MAX_CHARS: Final = 40_000
 
 _PIECES: Final = TABLE["pieces"] | {
     "SKIPPED": "|".join(row["pattern"] for row in TABLE["not_numbers"]),
+    "PHRASES": "|".join(row["pattern"] for row in TABLE["not_words"]),
+    "PRONOUN": "|".join(rf"(?<=\b{re.escape(word)}\s)" for word in TABLE["before_pronoun"]),
+    "NO_MEASURE": "".join(rf"(?<!\b{word}\s)" for word in TABLE["before_point"]),
+    "LABELS": "|".join(TABLE["labels"]),
+    "VAGUE": "|".join(TABLE["vague"]),
+    "SCALES": "|".join(TABLE["scales"]),
     "COUNTED": "|".join(TABLE["counted"]),
 }
-_HAN: Final = dict(zip(TABLE["han"]["digits"], range(10), strict=True)) | TABLE["han"]["also"]
-_TENS: Final[dict[str, int]] = TABLE["han"]["tens"]
-_MYRIADS: Final[dict[str, int]] = TABLE["han"]["myriads"]
 
 
 def _compiled(pattern: str, **other: str) -> re.Pattern[str]:
     """Compiles a pattern of the data file, its pieces filled in."""
-    for _ in range(2):  # a piece may have pieces
+    for _ in range(3):  # a piece may have pieces
         for name, piece in (_PIECES | other).items():
             pattern = pattern.replace(name, piece)
     return re.compile(pattern, re.VERBOSE)
 
 
-_WORD: Final = re.compile(r"[a-z]+|&")
-_DIGIT: Final = _compiled("[0-9VULGARHAN]")
 _RE: Final = {name: _compiled(pattern) for name, pattern in TABLE["patterns"].items()}
-_ENDS: Final = {word: _compiled(pattern) for word, pattern in TABLE["ends"].items()}
 # Where "3,5" is 3.5 and "1.500" 1500.
-_WITH_COMMA: Final = _compiled(TABLE["patterns"]["numeral"], UNIT="", EURO="")
+_WITH_COMMA: Final = _compiled(TABLE["patterns"]["token"], UNIT="", EURO="")
 _COMMA_WORD: Final = re.compile(rf"\b(?:{'|'.join(TABLE['comma_languages'])})\b")
-_MAY_STAND_BEFORE: Final = frozenset(f"-−+–{_PIECES['MONEY']}")
-_WORD_END: Final = re.compile(r"[^\W_]|[.)\]_]")  # a point behind one of these begins no decimal
-_MEASURES: Final = re.compile(rf"\b(?:{'|'.join(TABLE['before_point'])}) $")
-_PRONOUN: Final = re.compile("|".join(map(re.escape, TABLE["behind_pronoun"])))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,29 +124,23 @@ def read_numbers(text: str, *, ordinals: bool = False) -> tuple[Number, ...]:
     text = text[:MAX_CHARS]
     low = lowered(text)
     found: list[Number] = []
-    run: list[Token] = []
+    run: list[Token] = []  # tokens that stand together
     for token in [*_tokens(text, low), END]:
-        if run and not _joined(low, run[-1], token):
+        gap = _RE["joint"].match(low, run[-1].end) if run else None
+        if gap and gap.end() != token.start:
             found += _numbers(text, low, run)
             run = []
         run.append(token)
     return tuple(number for number in found if ordinals or not number.ordinal)
 
 
-def _joined(low: str, left: Token, right: Token) -> bool:
-    """Whether nothing but a blank or a hyphen stands between two tokens, or "of": "three quarters of a million"."""
-    if left.kind == right.kind == "digits":
-        return False
-    of_a = left.kind == "part" and right.kind == "a" and low[left.end : right.start] == " of "
-    return of_a or _RE["joint"].fullmatch(low, left.end, right.start) is not None
-
-
 def _numbers(text: str, low: str, run: list[Token]) -> Iterator[Number]:
-    """Yields the numbers of tokens that stand together."""
-    if len(run) == 1 and run[0].kind == "digits":  # as most are: quicker than by the grammar
-        yield _number(text, low, run, Read(run[0].value, 1))
+    """Yields the numbers of tokens that stand together; those of one token, as most are, without the grammar."""
+    if len(run) == 1 and run[0].kind in {"digits", "a", "and", "of"}:
+        if run[0].kind == "digits":
+            yield _number(text, low, run, Read(run[0].value, 1))
         return
-    tokens, after = [*run, END], 0
+    tokens, after = [*run, END, END, END], 0
     while after < len(run):
         first, read = after, read_number(tokens, after)
         after = read.after if read else after + 1
@@ -160,12 +148,16 @@ def _numbers(text: str, low: str, run: list[Token]) -> Iterator[Number]:
             yield _number(text, low, run[first:after], read)
 
 
+def _is_remark(low: str, tokens: Sequence[Token]) -> bool:
+    """Whether "one" stands for a thing ("which one", "one of them"), or "point one" for a part of a talk."""
+    match = _RE["remark"].match(low, tokens[0].start)
+    return match is not None and (match[0] == "point" or match.end() == tokens[-1].end)
+
+
 def _number(text: str, low: str, tokens: Sequence[Token], read: Read) -> Number:
     start, end = tokens[0].start, tokens[-1].end
     percent = _RE["percent"].match(low, end)
     end = percent.end() if percent else end
-    digits = tokens[0].kind == "digits"
-    money = tokens[0].word if digits else low[max(0, start - 2) : start].strip()
     return Number(
         text=text[start:end],
         start=start,
@@ -173,181 +165,99 @@ def _number(text: str, low: str, tokens: Sequence[Token], read: Read) -> Number:
         value=plain(read.value),
         exact=read.value if read.value.denominator > 1 else int(read.value),
         percent=percent is not None,
-        currency=money if money and money.removeprefix("US") in _PIECES["MONEY"] else "",
-        in_words=len(tokens) > 1 or not digits,
+        currency=tokens[0].word.strip("/") if tokens[0].kind == "digits" else "",
+        in_words=any(token.kind != "digits" for token in tokens),
         ordinal=read.ordinal,
     )
 
 
-def _tokens(text: str, low: str) -> list[Token]:
-    """Returns number words and numerals in order."""
-    found = list(_numerals(text, low))
-    for match in _WORD.finditer(low):
-        token, ends = VOCABULARY.get(match[0]), _ENDS.get(match[0])
-        if token is None or (ends and not ends.match(low, match.end())):
-            continue
-        start, end = match.span()
-        if token.word in TABLE["scales"] and _is_vague(low[max(0, start - 40) : start]):
-            continue
-        found.append(token._replace(start=start, end=end))
-        if token.kind == "scale" and token.value > 100 and low[end : end + 2] == ", ":
-            found.append(Token("and", 0, ",", end, end + 1))
-    return sorted(found, key=attrgetter("start"))
-
-
-def _is_vague(before: str) -> bool:
-    """Whether a scale behind this counts nothing certain: "a few hundred thousand"."""
-    words = [word for word in before.split() if word not in TABLE["scales"]]
-    return bool(words) and words[-1] in TABLE["vague"]
-
-
-def _numerals(text: str, low: str) -> Iterator[Token]:
-    """Yields numerals in order."""
-    pattern = _WITH_COMMA if _COMMA_WORD.search(low) else _RE["numeral"]
-    lines: set[int] = set()
+def _tokens(text: str, low: str) -> Iterator[Token]:
+    """Yields number words and numerals in order."""
+    pattern = _WITH_COMMA if _COMMA_WORD.search(low) else _RE["token"]
+    markers = _markers(low)
     at = 0
-    while (digit := _DIGIT.search(low, at)) is not None:
-        start = digit.start()
-        start -= low[start - 1 : start] == "." and not _WORD_END.search(low[max(0, start - 2) : start - 1])
-        match = pattern.match(low, start)
-        token: Token | None = None
-        at = match.end() if match else digit.end()
-        if match and match["number"]:
-            token = None if _is_marker(low, match, lines) else _numeral(text, match)
+    while (match := pattern.search(low, at)) is not None:
+        at, kind = match.end(), match.lastgroup
+        if kind == "word" and match[0] in VOCABULARY:
+            yield VOCABULARY[match[0]]._replace(start=match.start(), end=at)
+        elif kind == "han":
+            yield from _han(match["han"], match.start())
+        elif match["number"] and match.start("number") in markers:
+            at = match.end("number")
+        elif match["number"]:
+            token = _numeral(text, match)
             at = token.end if token else match.end("number")
-        elif match and match.lastgroup != "skipped":
-            token = _other(low, match, lines)
-        if token is not None:
-            yield token
+            if token:
+                yield token
 
 
-def _is_remark(low: str, tokens: Sequence[Token]) -> bool:
-    """Whether "one" stands for a thing ("which one", "one of them"), or "point one" for a part of a talk."""
-    kind, _, word, start, end = tokens[0]
-    if kind == "point":
-        return _MEASURES.search(low, max(0, start - 12), start) is None
-    if word != "one" or len(tokens) > 1:
-        return False
-    before = low[max(0, start - 12) : start].split()[-1:]
-    named = before and before[0] in TABLE["before_pronoun"] and not _RE["counted"].match(low, end)
-    return bool(named or _PRONOUN.match(low, end))
+def _markers(low: str) -> set[int]:
+    """Returns where digits number a line ("1. First", "(2) Then"): only 1, or what is one more than another."""
+    known: set[int] = set()
+    starts: set[int] = set()
+    for match in _RE["marker"].finditer(low):
+        value = int(re.sub("[^0-9]", "", match["digits"]))
+        if value - 1 in known or (value <= 1 and match["cut"] is None):
+            known.add(value)
+            starts.add(match.start("digits"))
+    return starts
 
 
-def _is_marker(low: str, match: re.Match[str], known: set[int]) -> bool:
-    """Whether digits number a line ("1. First", "(2) Then") or a step ("Step 3").
-
-    `known` holds the line numbers met so far: only the first, or one behind another, counts.
-    """
-    digits, (start, end) = match["number"], match.span("number")
-    if not digits.isdigit():
-        return False
-    if low[end : end + 1] in {".", ")", "\\", "*"} and (int(digits) <= 1 or int(digits) - 1 in known):
-        cut_off = end + 4 >= len(low) and not low[end + 1 :].strip() and int(digits) > 1
-        if (cut_off or _RE["marker"].match(low, end)) and _begins_line(low, start):
-            known.add(int(digits))
-            return True
-    before = low[max(0, start - 12) : start].rsplit(None, 1)
-    return bool(before) and before[-1].strip("(*") in TABLE["labels"]
-
-
-def _begins_line(low: str, start: int) -> bool:
-    return _RE["line_start"].search(low, max(0, start - 26), start) is not None
-
-
-def _other(low: str, match: re.Match[str], known: set[int]) -> Token | None:
-    """Returns what a keycap, "4th" or a Chinese numeral is."""
-    kind, (start, end) = match.lastgroup, match.span()
-    if kind == "nth":
-        return Token("ordinal", int(match[0]), "", start, end + 2)
-    if kind == "han":
-        han = _han(match[0], low[start - 1 : start], low[end : end + 1])
-        return None if han is None else Token("digits", han, "", start, end)
-    value = int(re.sub("[^0-9]", "", match[0]))
-    numbers_line = value - 1 in known or (value <= 1 and _begins_line(low, start))
-    if numbers_line and low[end : end + 2].strip():
-        known.add(value)
-        return None
-    return Token("digits", value, "", start, end)
+def _han(written: str, start: int) -> Iterator[Token]:
+    """Yields the tokens of a Chinese numeral in the order of English ones; the last has its place."""
+    below, over, above = written.partition("分之")  # "三分之一" is a third
+    pieces = re.findall(_PIECES["HAN_PIECE"], f"{above}/{below}" if over else written)
+    for i, piece in enumerate(pieces, start=1):
+        if len(piece) > 1:  # "二〇二四" is 2024
+            token = Token("unit", int("".join(str(VOCABULARY[sign].value) for sign in piece)), piece)
+        else:
+            token = VOCABULARY[piece]
+        yield token._replace(start=start, end=start + len(written) * (i == len(pieces)))
 
 
 def _numeral(text: str, match: re.Match[str]) -> Token | None:
-    """Returns a numeral with its sign, currency, fraction and exponent; None where it is too large."""
-    exact, end = _written(match), match.end("number")
-    low, start = match.string, match.start("number")
-    near = low[max(0, start - 2) : start].rstrip(" ")[-1:]
-    before = _RE["before"].search(low, max(0, start - 6), start) if near in _MAY_STAND_BEFORE else None
-    money = ((before["money"] or before["later"] or "") if before else "").strip("\\ ")
-    fraction = match["vulgar"] is not None
-    over, top, bottom, part, times, power_of = match.group("over", "top", "bottom", "part", "times", "power")
-    if (over or top or part) and "." not in match["number"] and low[start - 1 : start] != "/":
-        more = _vulgar(part) if part else Fraction(int(top or 0), int(bottom or 1))
-        if more < 1:
-            exact = Fraction(exact) / int(over) if over else exact + more
-            end, fraction = max(match.end("over"), match.end("bottom"), match.end("part")), True
-    elif times and (factor := _factor(text, match, money=bool(money))) is not None:
-        exact, end = exact * factor, match.end("times")
+    """Returns a numeral with its sign, currency and factor; None where it is too large."""
+    exact, (start, end) = _written(match), match.span("number")
+    if match["nth"]:
+        return Token("ordinal", exact, "", start, end + 2)
+    money = (match["money"] or match["later"] or "").strip("\\ ").upper()
+    factor = _factor(text, match, money=bool(money)) if match["times"] else 1
+    if factor is not None:
+        exact, end = exact * factor, match.end()
     power: Exact | None = exact
-    if power_of and low[end : match.start("power")].strip(" {") in {"^", "**"}:
-        power, end = raise_to(exact, int(power_of.replace("−", "-"))), match.end()
+    if factor is not None and match["power"]:
+        power = raise_to(exact, int(match["power"].replace("−", "-")))
     if power is None or power > HIGHEST:
         return None
-    if before and before["sign"]:
-        power, start = power if before["sign"] == "+" else -power, before.start("sign")
-    return Token("digits", power, money.upper() or "/" * fraction, start, end)
+    if match["sign"]:
+        power, start = power if match["sign"][0] == "+" else -power, match.start("sign")
+    fraction = "/" if match["vulgar"] or match["ratio"] else ""
+    return Token("digits", power, money or fraction, start, end)
 
 
 def _written(match: re.Match[str]) -> Exact:
-    """Returns what the digits say, without fraction, exponent and sign."""
-    written = match["number"]
+    """Returns what the digits say, without exponent and sign."""
+    written = match["number"].replace("⁄", "/")
     if match["vulgar"]:
-        return _vulgar(written)
+        return Fraction(unicodedata.numeric(written)).limit_denominator(10)
     if match["dotted"]:
         written = written.replace(".", "")
-    written = _RE["separator"].sub("", written if match["grouped"] else written.replace(",", "."))
-    return Fraction(written) if "." in written else int(written)
-
-
-def _vulgar(char: str) -> Fraction:
-    return Fraction(unicodedata.numeric(char)).limit_denominator(10)
+    if not (match["grouped"] or match["ratio"]):
+        written = written.replace(",", ".")
+    written = _RE["separator"].sub("", written)
+    return int(written) if written.isdigit() else Fraction(written)
 
 
 def _factor(text: str, match: re.Match[str], *, money: bool) -> Exact | None:
-    """Returns what "e3", " x 10^6", "k", "3M", "万" behind digits multiply by; None: it is something else."""
-    letters, number = match["letters"], match["number"]
+    """Returns what "e3", " x 10^6", "k", "3M" behind digits multiply by; None: it is something else."""
     if match["ten"]:
         return Fraction(10) ** int(match["ten"].replace("−", "-"))
-    if letters is None:
-        return math.prod((_TENS | _MYRIADS)[char] for char in match["times"])
+    letters, number = match["letters"].strip(), match["number"]
     begin, end = match.span("letters")
-    if text[begin - 1] == " ":  # "$5 M", "1,674.5 G"; else it is a unit
+    if text[begin] == " ":  # "$5 M", "1,674.5 G"; else it is a unit
         meant = text[begin:end].isupper() and (money or "," in number)
     else:
         large = text[begin:end] == "M" or (letters == "b" and "." in number)
         variable = re.match(r"\s?[-+*/=)]", text[end : end + 2])  # "3M + 2"
         meant = money or letters in {"k", "bn", "mn", "mil"} or (large and not variable)
     return int(TABLE["letters"][letters[0]]) if meant else None
-
-
-def _han(written: str, before: str, behind: str) -> Exact | None:
-    """Reads Chinese numerals; None where they are part of a word ("一起", "万一", "十分")."""
-    below, over, above = written.partition("分之")  # "三分之一" is a third
-    if over:
-        return Fraction(_han_value(above), _han_value(below))
-    alone = len(written) == 1 and written != "一"
-    between = "\u4e00" <= behind <= "\u9fff" and behind not in TABLE["han"]["behind"]
-    after = "\u4e00" <= before <= "\u9fff" and before not in TABLE["han"]["before"]
-    is_word = written[0] in _MYRIADS or (len(written) == 1 and (not alone or between or after))
-    return None if is_word else _han_value(written)
-
-
-def _han_value(written: str) -> int:
-    total = section = digit = 0
-    for char in written:
-        if char in _HAN:
-            digit = digit * 10 + _HAN[char]
-        elif char in _TENS:
-            section, digit = section + (digit or 1) * _TENS[char], 0
-        else:
-            part, size = section + digit, _MYRIADS[char]
-            total, section, digit = total + part * size if part else total * size, 0, 0
-    return total + section + digit

@@ -1,111 +1,52 @@
 """The numbers of a text, and the units that belong to them.
 
-Numbers are what `read_numbers` finds, but for markers, labels, times and dates. It gets a copy of the text, as long
-as it, in which units glued to digits ("24703m2", "CHF3.04") are blanked out and some spellings are written as it
-reads them ("5.5x10-3"); positions are those of the text.
+Numbers are what `read_numbers` finds, but for markers, times and dates. It gets a copy of the text, as long as it,
+in which units glued to digits ("24703m2", "CHF3.04") are blanked out and some spellings are written as it reads
+them ("5.5x10-3"); positions are those of the text.
 
-`attach` looks beside it: before it ("$5"), behind it ("5 km"), in brackets, a counted thing. `place_units` gives
-the numbers that it left bare a unit set apart: "42, kilometers", "kilometers: 42", "Value: 42, Unit: km", and what
-the heading of its column names. Every search is bounded to a line or a number of characters.
+`attach` looks beside them: before ("$5") and behind ("5 km", "30,000 people"). `place_units` gives those left bare
+a unit set apart, "42 (kilometers)", "42, kilometers", "kilometers: 42", "Value: 42, Unit: km", or what their row or
+the heading of their column names. Every search is bounded to a line or a number of characters.
 """
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import takewhile
 
 from moebench.reading.numerals.text import read_numbers
 from moebench.reading.quantities.unit_index import (
+    PATTERNS,
+    WORDS,
     Unit,
     data,
     index,
     is_plural,
     named,
-    pattern,
     singular,
     word_key,
-    words,
 )
 from moebench.reading.quantities.units import (
-    ENGLISH,
-    META_NOUNS,
-    NEVER_IMPLIED,
-    NOT_THINGS,
     SCALES,
     STOP,
     ReadUnit,
     Units,
     is_thing,
-    known_unit,
     noun_unit,
-    phrase_unit,
     read_unit,
     readings,
-    scale_of,
     stands_alone,
     symbol_of_money,
     with_divisors,
 )
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−", "0123456789-+-")
-_REWRITES = data("quantity_words")["rewrites"]
-_GLUED_CODE = re.compile(r"(?<![A-Za-z0-9_.\-])(?:[A-Z]{3}|Rs\.?|RM|Rp|Kč|Tk|KSh|US)(?=[0-9])")
-_RARE = re.compile(  # one scan that tells whether any of them can match
-    r"[0-9](?:\s?[x×·*]\s?1|[a-zμµ]{1,2}[2-4²³]|[a-zμµ°%CFWVL]{1,2}-[0-9]|\([0-9]|h[0-5]| [.,] ?|[⁻⁺⁰¹²³⁴-⁹])"
-    r"|-[bto][yor]-[0-9]|point [0-9]"
-)
-_KELVIN = re.compile(r"(?<=[0-9])K(?![A-Za-z0-9])")
-_TEMPERATURE = re.compile(r"°|℃|℉|[Cc]elsius|[Kk]elvin|[Ff]ahrenheit|[Tt]emperature")
-_PERCENT_TAIL = re.compile(r"[ \u00a0\u202f]?(?:\\?%|per\s?cent(?:age)?)$", re.IGNORECASE)
-_CLOCK = re.compile(r"[0-9]{1,2}(?:\.[0-5][0-9])?\s?(?:[ap]\.?m\b|o['’]?clock)", re.IGNORECASE)
-_ANY_MONTH = pattern("any_month")
-_BEFORE_DAY = pattern("before_day")
-_BEHIND_DAY = pattern("behind_day")
-_INLINE_MARKER = re.compile(r"(?<![^\s(（；，。])([0-9]{1,2})(?:[.)](?=\s)|[、．）])")
-_COUNTING = re.compile(
-    r"^[ \t]{0,8}\|?[ \t]{0,8}(?:#|no\.?|nr\.?|s\.? ?no\.?|item|row|index)[ \t]{0,8}\|", re.I | re.M
-)
-_COUNTED = re.compile(r"\n[ \t]{0,8}\|?[ \t]{0,8}([0-9]{1,2})[ \t.]{0,8}(?=\|)")
-_LABEL_WORD = pattern("label_word")
-_LABEL_END = re.compile(r"[\"'*_)]{0,4}\s?[:)=\-–]|\\?\.\s")
-_AND_QUARTER = re.compile(r" and quarter\b")  # with an article the numerals read it
-_NOT_IMPLIED = ENGLISH | NEVER_IMPLIED
-_ARTICLE = re.compile(r"\b[Aa]n?[ -](?=(?P<word>[A-Za-z]{3,12}|[kcm][gm]\b|lb\b|oz\b))")
-_SIGNS = data("currencies")["signs"]
-_BEFORE = re.compile(
-    rf"(?<![\w-])(?:(?:(?P<first>[A-Za-z.]{{1,12}})(?P<blank>\ ?))?\\?(?P<sign>[{_SIGNS}])"
-    r"|(?:(?P<country>[A-Za-z.]{2,12})\ )?(?P<last>[A-Za-zéč./]{2,9}))[ \u00a0]?\Z"
-)
-_SIGNED = re.compile(rf"[-−+–]\\?\ ?([{_SIGNS}])")
-_COINS_BEFORE, _SPACED_LEADS = words("coins_before"), words("spaced_leads")
-_FORMULA = re.compile(r"[^$\n]{0,40}(?<!\s)\$(?![0-9])")
 
-_SCALE_BEHIND = re.compile(r" (thousand|million|billion|trillion)\b")
-_GAP = pattern("gap")
-_GAP_OF_PART = re.compile(r"[ -](?:(?:of )?(?:an?|one) |of )")
-_BRACKET = re.compile(r"(?:\*\*|[*_`])?\s?(?:\*\*)?([(\[{<])\s?")
-_CLOSE = {"(": ")", "[": "]", "{": "}", "<": ">"}
-_INCH_WORD = pattern("inch_word")
-_QUOTES = frozenset({'"', "“", "”", "''", "'", "’"})
-_OPENED = re.compile(r"(?:^|[\s(:\[{])['‘“](?=\S|$)")
-_WORDS_AT_END = frozenset({"LE", "le", "L.E", "l.e.", "a.u.", "in", "A"})
 
-_WORDS = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’]{0,29}(?:-[A-Za-zÀ-ÿ]{1,20}){0,3}")
-_GLUED_NOUN = re.compile(r"[A-Za-z]{2,8}(?![A-Za-z0-9_\-])")
-_YEAR_BEFORE = pattern("year_before")
-_BEFORE_PLURAL = words("before_plural")
-
-_UNIT_FIELD = pattern("unit_field")
-_NEXT_LABEL = re.compile(r"[\s,;|]*[\"'*_`]*[A-Za-z ]{1,24}[\"'*_`]{0,3}[:=]|[0-9]|  |\. |\brespectively\b")
-_LIST_SPLIT = re.compile(r"\s*(?:,\s*and\s|[,;|&]|\sand\s)\s*[\"'*_`]*")
-_SET_APART = pattern("set_apart")
-_PIECE = re.compile(r"[^\n,;|\"“”}\])({.:=\d<]{1,60}")
-_IS_LABEL = re.compile(r"[\"'”*_`)\]]{0,4}\s?[:=](?!=)")
-_LABEL = pattern("label")
-_MOST_CELLS = 30
-
-Found = tuple[Units, int, int]
+SIGNS = data("currencies")["signs"]
+_CLOSE = {"(": ")", "[": "]", "{": "}", "<": ">", '"': '"', "“": "”", "'": "'", "‘": "’", "$": "$"}
 
 
 @dataclass(slots=True)
@@ -129,7 +70,7 @@ class Draft:
     end: int
     left: int
     right: int
-    units: tuple[Unit, ...] = ()
+    units: Units = ()
     unit_text: str = ""
     shared: bool = False
     implied: bool = False
@@ -147,25 +88,20 @@ class Draft:
 def drafts(text: str) -> list[Draft]:
     """Returns the numbers of a text, without units yet, in order and without overlaps."""
     copy, ends = _copy(text)
-    markers = _inline_markers(text)
-    dated = _ANY_MONTH.search(text) is not None
+    skipped = _skipped(text)
     found: list[Draft] = []
     last = 0
     for number in read_numbers(copy):
         start, end = number.start, ends.get(number.end, number.end)
-        tail = _PERCENT_TAIL.search(number.text) if number.percent else None
+        tail = PATTERNS["percent_tail"].search(number.text) if number.percent else None
         end -= len(number.text) - tail.start() if tail else 0
-        value = number.exact
-        part = _AND_QUARTER.match(text, end) if number.in_words and value.denominator == 1 else None
-        value, end = (value + Fraction(1, 4), part.end()) if part else (value, end)
-        if found and found[-1].value == value and text[last:start] == " (" and text[end : end + 1] == ")":
-            last = found[-1].end = found[-1].right = end + 1  # "42 (forty-two) kilometers"
-        if start < last:
-            continue
-        draft = Draft(value, start, end, start, end, in_words=number.in_words)
-        last = end
-        if start not in markers and not _is_no_quantity(text, draft, dated=dated):
-            found.append(draft)
+        again = found and found[-1].value == number.exact and text[last:start] == " ("
+        if again and text[end : end + 1] == ")":  # "42 (forty-two) kilometers"
+            last = found[-1].end = found[-1].right = end + 1
+        if start >= last:
+            last = end
+            if start not in skipped:
+                found.append(Draft(number.exact, start, end, start, end, in_words=number.in_words))
     return found
 
 
@@ -179,62 +115,57 @@ def _copy(text: str) -> tuple[str, dict[int, int]]:
             ends[match.start() + len(written)] = match.end()
         return written.ljust(len(match[0]))
 
-    copy = _GLUED_CODE.sub(lambda match: " " * len(match[0]) if symbol_of_money(match[0]) else match[0], text)
-    for row in _REWRITES if _RARE.search(text) else ():
-        copy = re.sub(row["match"], put, copy)
-    return _KELVIN.sub(" ", copy) if _TEMPERATURE.search(text) else copy, ends
+    def hide(match: re.Match[str]) -> str:
+        return " " * len(match[0]) if symbol_of_money(match[0]) else match[0]
+
+    copy = PATTERNS["glued_code"].sub(hide, text)
+    for row in data("quantity_words")["rewrites"]:
+        if re.search(row.get("where", ""), text):
+            copy = re.sub(row["match"], put, copy)
+    return copy, ends
 
 
-def _inline_markers(text: str) -> set[int]:
-    """Returns where "1.", "2." or "1、" number the items of a list in one line, or "| 1 |" the rows of a table."""
-    if heading := _COUNTING.search(text):
-        return {row.start(1) for row in _COUNTED.finditer(text, heading.end())}
-    expected, starts = 1, []
-    for match in _INLINE_MARKER.finditer(text):
-        if int(match[1]) == expected:
+def _skipped(text: str) -> set[int]:
+    """Returns where digits begin that are no quantity: of dates, times, labels, and numbers of items or rows.
+
+    Items may stand in one line, "1.", "2." or "1、"; the rows are those of a table, "| 1 |".
+    """
+    spans = (
+        PATTERNS["digits"].finditer(text, *match.span()) for match in PATTERNS["no_quantity"].finditer(text)
+    )
+    found = {digits.start() for span in spans for digits in span}
+    if heading := PATTERNS["numbered_rows"].search(text):
+        return found | {row.start(1) for row in PATTERNS["row_number"].finditer(text, heading.end())}
+    starts: list[int] = []
+    for match in PATTERNS["inline_marker"].finditer(text):
+        if int(match[1]) == len(starts) + 1:
             starts.append(match.start())
-            expected += 1
-    return set(starts) if len(starts) > 1 else set()
+    return found.union(starts) if len(starts) > 1 else found
 
 
-def _is_no_quantity(text: str, draft: Draft, *, dated: bool) -> bool:
-    start, end = draft.start, draft.end
-    if _CLOCK.match(text, start):
-        return True
-    if _LABEL_END.match(text, end) and _LABEL_WORD.search(text, max(0, start - 14), start):
-        return True
-    return dated and not draft.in_words and _is_date(text, draft)
-
-
-def may_be_year(text: str, draft: Draft) -> bool:
-    """Whether a number is a year by its size and form."""
-    return 1500 <= draft.value < 2100 and text[draft.start : draft.end].isdigit()
-
-
-def _is_date(text: str, draft: Draft) -> bool:
-    if draft.value.denominator != 1 or not (1 <= draft.value <= 31 or 1000 <= draft.value < 3000):
+def is_year(text: str, draft: Draft, *, surely: bool = True) -> bool:
+    """Whether a number is a year by its size and form and, if it is to be sure, by the word before it."""
+    if not 1500 <= draft.value < 2100 or not text[draft.start : draft.end].isdigit():
         return False
-    before = _BEFORE_DAY.search(text, max(0, draft.start - 20), draft.start)
-    return bool(before or (draft.value <= 31 and _BEHIND_DAY.match(text, draft.end)))
+    before = PATTERNS["year_before"].search(text, max(0, draft.start - 12), draft.start)
+    return before is not None or not surely
 
 
 def implied(text: str, taken: list[Draft]) -> Iterator[Draft]:
     """Yields the articles outside of `taken` that stand for one, with their unit: "a gallon"."""
-    lefts, last = [draft.left for draft in taken], 0
-    for match in _ARTICLE.finditer(text):
-        start, after = match.span()
-        i = bisect_right(lefts, start)
-        word = match["word"].lower()
-        free = start >= max(last, taken[i - 1].right if i else 0) and word not in _NOT_IMPLIED
+    masked = list(text)
+    for draft in taken:
+        masked[draft.left : draft.right] = "0" * (draft.right - draft.left)
+    rest, last = "".join(masked), 0
+    for match in PATTERNS["article"].finditer(rest):
+        start, after, word = match.start(), match.end(), match["word"].lower()
         is_name = len(word) != 3 or singular(word) in index().words  # "bed" is a symbol too
-        read = read_unit(text, after) if free and is_name else None
-        if read is None or read.unit.name in NEVER_IMPLIED or text[read.end : read.end + 1].isalpha():
-            continue
-        last = read.end
-        if last <= (lefts[i] if i < len(lefts) else len(text)):
-            yield Draft(
-                1, start, after - 1, start, last, read.units, text[after:last], implied=True, in_words=True
-            )
+        known = is_name and word not in WORDS["english"] and word not in WORDS["never_implied"]
+        read = read_unit(rest, after) if known and start >= last else None
+        complete = read and not rest[read.end : read.end + 1].isalnum()
+        if read and complete and read.unit.name not in WORDS["never_implied"]:
+            last = read.end
+            yield Draft(1, start, after - 1, start, last, read.units, text[after:last], False, True, True)
 
 
 def attach(text: str, draft: Draft, floor: int, limit: int) -> None:
@@ -242,7 +173,7 @@ def attach(text: str, draft: Draft, floor: int, limit: int) -> None:
     money = _money_before(text, draft, floor)
     if money:
         draft.units, draft.left, draft.unit_text = money
-        word = read_unit(text, draft.end + 1) if _WORDS.match(text, draft.end + 1) else None
+        word = read_unit(text, draft.end + 1) if PATTERNS["word"].match(text, draft.end + 1) else None
         if word and word.unit.kind == "money" and not word.symbolic:  # "$5 dollars an hour"
             draft.units, draft.right = word.units, word.end
         per = with_divisors(text, draft.units, draft.right)
@@ -251,240 +182,186 @@ def attach(text: str, draft: Draft, floor: int, limit: int) -> None:
             draft.units, draft.right = per.units, per.end
         return
     pos = _unit_start(text, draft)
-    found = (
-        _behind(text, draft, pos, limit)
-        or _in_brackets(text, draft, limit)
-        or _counted(text, draft, pos, limit)
-    )
-    if found:
-        draft.units, start, end = found
-        draft.unit_text, draft.right = text[start:end].strip(" *_`"), max(end, draft.right)
+    read = read_unit(text, pos) if pos < limit else None
+    if read is None or not _is_meant(text, draft, pos, read):
+        read = _counted(text, draft, pos, limit)
+    elif read.unit.kind == "money" and (scale := PATTERNS["scale"].match(text, read.end)):
+        draft.value, draft.right = draft.value * SCALES[scale[1]], scale.end()  # "75 USD million"
+    if read:
+        draft.units, draft.unit_text = read.units, text[pos : read.end].strip(" *_`")
+        draft.right = max(read.end, draft.right)
 
 
 def _money_before(text: str, draft: Draft, floor: int) -> tuple[Units, int, str] | None:
     """Returns the currency before a number, where it begins, and how it is written ("hk $", "EUR")."""
-    signed = _SIGNED.match(text, draft.start)
+    signed = PATTERNS["signed_money"].match(text, draft.start)
     if signed:
         return symbol_of_money(signed[1]), draft.start, signed[1]
     window = text[max(floor, draft.start - 24) : draft.start]
-    match = _BEFORE.search(window)
-    if match is None or match["last"] in ENGLISH or (match["sign"] and is_formula(text, draft)):
+    match = PATTERNS["money_before"].search(window)
+    if (
+        match is None
+        or match["last"] in WORDS["english"]
+        or (match["sign"] and PATTERNS["formula"].match(text, draft.start - 1))
+    ):
         return None
     sign, last, first = match["sign"], match["last"] or "", match["first"] or match["country"] or ""
+    wordings = [(f"{first} {last}", match.start()), (last, match.start("last"))]
     if sign:
-        lead = first if not match["blank"] or first.lower() in _SPACED_LEADS else ""
-        wordings = [(lead + sign, match.start()), (lead, match.start())] if lead else []
-        wordings.append((sign, match.start("sign")))
-    else:
-        wordings = [(f"{first} {last}", match.start()), (last, match.start("last"))]
+        spaced = first.lower() in WORDS["spaced_leads"] and (first.isupper() or window[-1] == " ")
+        lead = "" if match["blank"] and not spaced else first
+        wordings = [(lead and lead + sign, match.start()), (sign, match.start("sign"))]
+    coin = singular(last.lower()) in WORDS["coins_before"]
     for wording, at in wordings:
         units = symbol_of_money(wording) or symbol_of_money(wording.upper())
-        if not units and singular(last.lower()) in _COINS_BEFORE:
-            units = named(word_key(wording))
+        units = units or (named(word_key(wording)) if coin else ())
         if units and units[0].kind == "money":
             return units, draft.start - len(window) + at, window[at:].strip()
     return None
 
 
-def is_formula(text: str, draft: Draft) -> bool:
-    """Whether the dollar sign opens a formula ("$42$ km") and is no money."""
-    before = text[max(0, draft.start - 3) : draft.start]
-    if before[-1:] != "$" or before[-2:-1] == "\\" or "$" in before[:-1]:
-        return False
-    return _FORMULA.match(text, draft.end) is not None
-
-
 def _unit_start(text: str, draft: Draft) -> int:
     """Returns where the unit of a number would begin: behind blanks, markup, and what closes around the number."""
-    pos = draft.end + 1 if text.startswith("$", draft.end) and is_formula(text, draft) else draft.end
-    is_part = draft.value.denominator > 1 and "." not in text[draft.start : pos]
-    of_it = is_part or text[draft.start : pos].lower().endswith(("couple", "dozen"))
-    if of_it and (of := _GAP_OF_PART.match(text, pos)):
-        return of.end()  # "half a cup", "a couple of days"
-    gap = _GAP.match(text, pos)
+    around = PATTERNS["opened_around"].search(text, max(0, draft.start - 24), draft.start)
+    pos = draft.end + bool(around and text.startswith(_CLOSE[around[around.lastindex or 0]], draft.end))
+    written = text[draft.start : pos].lower()
+    is_part = (draft.value.denominator > 1 and "." not in written) or written.endswith(("couple", "dozen"))
+    gap = (is_part and PATTERNS["gap_of_part"].match(text, pos)) or PATTERNS["gap"].match(text, pos)
     return gap.end() if gap else pos
-
-
-def _behind(text: str, draft: Draft, pos: int, limit: int) -> Found | None:
-    read = read_unit(text, pos)
-    if read is None or pos >= limit or not _is_meant(text, draft, pos, read):
-        return None
-    scale = _SCALE_BEHIND.match(text, read.end) if read.unit.kind == "money" else None
-    if scale:  # "75 USD million"
-        draft.value, draft.right = draft.value * SCALES[scale[1]], scale.end()
-    return read.units, pos, read.end
 
 
 def _is_meant(text: str, draft: Draft, pos: int, read: ReadUnit) -> bool:
     """Whether what could be a unit is one here, and not a word, a decade or a quotation mark."""
-    written = text[pos : read.end]
+    written, behind = text[pos : read.end], text[read.end : read.end + 1]
     if not stands_alone(text, read.end):
-        return written == "h" and text[read.end : read.end + 1].isdigit()  # "2h30"
-    if written in _SIGNS and text[read.end : read.end + 1].isdigit():
+        return written == "h" and behind.isdigit()  # "2h30"
+    if written in SIGNS and behind.isdigit():
         return False  # "50 $20 bills"
-    if written in _QUOTES:
+    if written in WORDS["quotes"]:
         line = text[max(0, text.rfind("\n", 0, draft.start), draft.start - 400) : draft.start]
-        return line.count('"') % 2 == 0 if written == '"' else _OPENED.search(line) is None
-    if written in _WORDS_AT_END:
-        return (written == "A" and pos == draft.end) or _INCH_WORD.match(text, read.end) is not None
-    if written.lower() in ENGLISH and written.lower() != "sec":
+        return line.count('"') % 2 == 0 if written == '"' else PATTERNS["opened"].search(line) is None
+    if written in WORDS["words_at_end"]:
+        ends = PATTERNS["inch_word"].match(text, read.end) is not None
+        return ends or (written == "A" and pos == draft.end)
+    if written.lower() in WORDS["english"] and written.lower() != "sec":
         return False
     if written == "s" and pos == draft.end and draft.value >= 1000 and draft.value % 10 == 0:
         return False  # "the 1990s"
-    if written.lower() not in NEVER_IMPLIED:
-        return True
-    word = _WORDS.match(text, read.end + 1) if text[read.end : read.end + 1] == " " else None
-    return word is None or not is_thing(word[0])  # "60 point guards"
+    if behind == " " and written.lower() in WORDS["never_implied"]:
+        word = PATTERNS["word"].match(text, read.end + 1)
+        return word is None or not is_thing(word[0])  # "60 point guards"
+    return True
 
 
-def _in_brackets(text: str, draft: Draft, limit: int) -> Found | None:
-    """Reads "20 (kg)", "42 (kilometers, marathon distance)", "30,000 (number of participants)"."""
-    opening = _BRACKET.match(text, draft.end)
-    if opening is None:
-        return None
-    start = opening.end()
-    close = text.find(_CLOSE[opening[1]], start, start + 120)
-    inner = text[start : min(close if close >= 0 else start + 80, limit)].strip()
-    units = phrase_unit(inner)
-    if not units:
-        return None
-    draft.right = close + 1 if 0 <= close <= limit else start + len(inner)
-    return units, start, start + len(inner)
-
-
-def _counted(text: str, draft: Draft, pos: int, limit: int) -> Found | None:
+def _counted(text: str, draft: Draft, pos: int, limit: int) -> ReadUnit | None:
     """Reads the counted thing behind a number: "30,000 people", "17 red apples", "four times per week"."""
     if pos == draft.end:
-        glued = _GLUED_NOUN.match(text, pos)
-        return ((noun_unit(glued[0]),), pos, glued.end()) if glued else None
-    parts = [] if is_year(text, draft) else _phrase(text, pos, min(limit, pos + 90))
+        glued = PATTERNS["glued_noun"].match(text, pos)
+        return ReadUnit((noun_unit(glued[0]),), glued.end(), False) if glued else None
+    run = None if is_year(text, draft) else PATTERNS["phrase"].match(text, pos, min(limit, pos + 90))
+    said = PATTERNS["word"].finditer(text, pos, run.end()) if run else ()
+    parts = list(takewhile(lambda word: word[0].lower() not in STOP, said))
     head = _head(text, parts, draft, hyphen=text[pos - 1] == "-") if parts else None
-    if head is None:
-        return None
-    per = with_divisors(text, (noun_unit(parts[head][0]),), parts[head].end())
-    return per.units, pos, per.end
+    return head and with_divisors(text, (noun_unit(head[0]),), head.end())
 
 
-def is_year(text: str, draft: Draft) -> bool:
-    """Whether a bare number is a year by its size and the word before it."""
-    before = _YEAR_BEFORE.search(text, max(0, draft.start - 12), draft.start)
-    return before is not None and may_be_year(text, draft)
-
-
-def _phrase(text: str, pos: int, limit: int) -> list[re.Match[str]]:
-    """Returns up to five words in a row, up to the first that cannot belong to a counted thing."""
-    parts: list[re.Match[str]] = []
-    while len(parts) < 5:
-        word = _WORDS.match(text, pos, limit)
-        if word is None or word[0].lower() in STOP or word[0].lower() in NOT_THINGS:
-            break
-        parts.append(word)
-        if text[word.end() : word.end() + 1] != " ":
-            break
-        pos = word.end() + 1
-    return parts
-
-
-def _head(text: str, parts: list[re.Match[str]], draft: Draft, *, hyphen: bool) -> int | None:
-    """Returns which word of a phrase is the counted thing: its first plural, or the only word there is."""
+def _head(text: str, parts: list[re.Match[str]], draft: Draft, *, hyphen: bool) -> re.Match[str] | None:
+    """Returns the word of a phrase that is the counted thing: its first plural, or the only word there is."""
     low = [part[0].lower() for part in parts]
     if hyphen:
-        return None if low[0].endswith("ed") else 0
+        return None if low[0].endswith("ed") else parts[0]
     for i, word in enumerate(low[:4]):
         if is_plural(word):
             if i and draft.value in {1, -1}:
-                return i - 1  # "one monkey eats"
-            more = word in _BEFORE_PLURAL and i + 1 < len(low) and is_plural(low[i + 1])
-            return i + 1 if more else i
+                return parts[i - 1]  # "one monkey eats"
+            more = word in WORDS["before_plural"] and i + 1 < len(low) and is_plural(low[i + 1])
+            return parts[i + more]
     closed = text[parts[-1].end() : parts[-1].end() + 1] in "\n.,;:!?()]}|\"'*”<"
-    if -1 <= draft.value <= 1 and (len(parts) == 1 or (draft.value in {1, -1} and closed)):
-        return len(parts) - 1
-    return 0 if closed and len(parts) == 1 else None
+    alone = len(parts) == 1
+    few = -1 <= draft.value <= 1 and (alone or draft.value.denominator == 1)
+    return parts[-1] if few + closed + alone > 1 else None
 
 
 def place_units(text: str, drafts: Sequence[Draft]) -> None:
     """Gives bare numbers, changed in place, the units that stand apart from them."""
     _from_fields(text, drafts)
-    _from_headings(text, drafts)
-    ends = [0, *(draft.right for draft in drafts)]
-    limits = [*(draft.left for draft in drafts[1:]), len(text)]
-    for draft, start, limit in zip(drafts, ends, limits, strict=False):
-        if not draft.units:
-            _share(draft, _apart(text, draft, limit) or _label(text, draft, start))
+    _from_tables(text, drafts)
+    last = 0
+    for draft, limit in zip(drafts, [*(draft.left for draft in drafts[1:]), len(text)], strict=False):
+        if not draft.units and not _set_apart(text, draft, limit):
+            label = PATTERNS["label"].search(text[max(last, draft.left - 110) : draft.left])
+            _share(draft, label["label"] if label else "", sure=False)
+        last = draft.right
 
 
-def _share(draft: Draft, units: Units, wording: str = "") -> None:
-    if units:
-        draft.units, draft.unit_text, draft.shared = units, wording or units[0].name, True
+def _share(draft: Draft, wording: str, *, sure: bool) -> None:
+    """Gives a number the unit that a wording names, if any; a label of one letter names something else."""
+    first, _, rest = wording.partition(" ")
+    scale = SCALES.get(first.lower(), 1) if sure and rest else 1  # "Unit: million kilometers"
+    wording = rest.removeprefix("of ") if scale > 1 else wording
+    if units := readings(wording, sure=sure) if sure or len(wording.strip(" *_")) > 1 else ():
+        draft.value *= scale
+        draft.units, draft.unit_text, draft.shared = units, wording if sure else units[0].name, True
 
 
 def _from_fields(text: str, drafts: Sequence[Draft]) -> None:
     """Pairs "Unit: km" with the bare number before it, "Units: km, people" with two; else the one behind."""
-    fields = list(_UNIT_FIELD.finditer(text))
+    fields = list(PATTERNS["unit_field"].finditer(text))
     lefts = [draft.left for draft in drafts] if fields else []
     last = 0
     for match, end in zip(fields, [*(match.start() for match in fields[1:]), len(text)], strict=False):
         first, middle, behind = (bisect_left(lefts, at) for at in (last, match.start(), end))
-        wordings = _wordings(match["unit"] or " ".join(match["list"].split()))
+        written = match["unit"] or " ".join(match["list"].split())
+        cut = PATTERNS["next_label"].search(written)
+        pieces = PATTERNS["list_of_units"].split(written[: cut.start()] if cut else written)
+        wordings = list(filter(None, (piece.strip(" \t\"'“”’`*_.") for piece in pieces)))
         bare = [draft for draft in drafts[first:middle] if not draft.units][-len(wordings) or len(drafts) :]
         if first == middle and wordings and readings(wordings[0]):
             bare = [draft for draft in drafts[middle:behind][:1] if not draft.units]
         for draft, wording in zip(bare, wordings, strict=False):
-            scale, unit_text = scale_of(wording)
-            units = readings(unit_text)
-            draft.value *= scale if units else 1
-            _share(draft, units, unit_text)
+            _share(draft, wording, sure=True)
         last = max(match.end(), *(draft.right for draft in bare), 0)
 
 
-def _wordings(written: str) -> list[str]:
-    """Splits what stands behind "Unit:" at the next label; "km, people" are two units, "km" is one."""
-    cut = _NEXT_LABEL.search(written)
-    pieces = _LIST_SPLIT.split(written[: cut.start()] if cut else written)
-    pieces = [re.split(r"[(]| for ", piece)[0].strip(" \t\"'“”’`*_()[]{}<>.") for piece in pieces]
-    return [piece for piece in pieces if piece]
-
-
-def _apart(text: str, draft: Draft, limit: int) -> Units:
-    """Reads "42, kilometers", "42: km", `"42", "kilometers"`, "42 -> people", "| 42 | km |"."""
-    joint = _SET_APART.match(text, draft.end)
-    if joint is None or joint.end() >= limit:
-        return ()
-    piece = _PIECE.match(text, joint.end(), min(limit, joint.end() + 60))
-    if piece is None or _IS_LABEL.match(text, piece.end()) or text[piece.end() : piece.end() + 1].isdigit():
-        return ()
-    letter = len(piece[0].strip()) == 1 and joint["sign"] in ",;"
-    return () if letter else phrase_unit(piece[0])
-
-
-def _label(text: str, draft: Draft, start: int) -> Units:
-    """Reads "kilometers: 42", "Distance (km): 42", "Number of people - 30,000"."""
-    window = text[max(start, draft.left - 110) : draft.left]
-    match = _LABEL.search(window) or (_LABEL.search("\n" + window) if start else None)
-    return _label_unit(match["label"]) if match else ()
-
-
-def _label_unit(label: str) -> Units:
-    label = label.strip(" \t\"'“”’`*_>•#-–")
-    if len(label) < 2 or label.lower() in ENGLISH or label.lower().split()[-1] in META_NOUNS:
-        return ()
-    units = known_unit(label)
-    _, bracket, inner = label.partition("(")
-    return units or (known_unit(inner.strip(" )")) if bracket else phrase_unit(label))
-
-
-def _from_headings(text: str, drafts: Sequence[Draft]) -> None:
-    """Reads the rows of a table whose heading names the units: "| Distance (km) | Participants |"."""
+def _from_tables(text: str, drafts: Sequence[Draft]) -> None:
+    """Reads rows "| 42 | road | km |" below "Unit", and what stands below a unit: "| Distance (km) |"."""
     lefts = [draft.left for draft in drafts]
     heading: list[str] = []
     for line in re.finditer(r"[^\n]+", text) if "|" in text else ():
         here = drafts[bisect_left(lefts, line.start()) : bisect_left(lefts, line.end())]
-        cells = line[0].strip(" |").split("|")
+        cells = [cell.strip(" *_`") for cell in line[0].strip(" |").split("|")]
         if "|" not in line[0]:
             heading = []
         elif not heading and not here:
             heading = cells
-        for draft in here if len(cells) == len(heading) <= _MOST_CELLS else ():
-            column = text.count("|", line.start(), draft.start) - line[0].lstrip().startswith("|")
-            if not draft.units:
-                _share(draft, _label_unit(heading[column]))
+        if not here or not len(cells) == len(heading) <= 30:
+            continue
+        first = line.start() + len(line[0]) - len(line[0].lstrip(" |"))
+        bare = {text.count("|", first, draft.start): draft for draft in here if not draft.units}
+        for i, name in enumerate(heading):
+            if name.lower() in {"unit", "units"} and bare:
+                nearest = max(bare, key=lambda column: (column < i, column if column < i else -column))
+                _share(bare.pop(nearest), cells[i], sure=True)
+        for column, draft in bare.items():
+            _share(draft, heading[column], sure=False)
+
+
+def _set_apart(text: str, draft: Draft, limit: int) -> bool:
+    """Reads "42 (kilometers, by road)", "42, kilometers", "42: km", `"42", "km"`, "42 -> people", "| 42 | km |"."""
+    joint = PATTERNS["set_apart"].match(text, draft.end)
+    piece = PATTERNS["piece"].match(text, joint.end(), limit) if joint and joint.end() < limit else None
+    if joint is None or piece is None:
+        return False
+    sign, wording, behind = joint["sign"], piece[0].strip(), text[piece.end() : piece.end() + 1]
+    is_label = sign not in _CLOSE and PATTERNS["is_label"].match(text, piece.end())
+    if is_label or behind.isdigit() or (len(wording) == 1 and (sign in ",;" or behind == "(")):
+        return False
+    symbol = len(wording) < 3 and sign in _CLOSE  # "in" is one here
+    units = readings(wording, sure=symbol)
+    if not units or (symbol and units[0].kind == "count"):
+        return False
+    draft.units, draft.unit_text, draft.shared = units, wording, sign not in _CLOSE
+    if sign in _CLOSE:
+        close = text.find(_CLOSE[sign], piece.end(), min(limit, piece.end() + 80))
+        draft.right = max(close + 1, draft.right)
+    return True

@@ -10,40 +10,19 @@ quantities.
 Ranges, tolerances and compounds are put together from left to right, and keep their pieces.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from moebench.reading.numerals.text import MAX_CHARS, plain
-from moebench.reading.quantities.drafts import (
-    Draft,
-    attach,
-    drafts,
-    implied,
-    is_year,
-    may_be_year,
-    place_units,
-)
-from moebench.reading.quantities.unit_index import Unit, data, named, pattern
+from moebench.reading.quantities.drafts import Draft, attach, drafts, implied, is_year, place_units
+from moebench.reading.quantities.unit_index import PATTERNS, Unit, data, named
 from moebench.reading.quantities.units import SCALES, convert
 
 Exact = int | Fraction
 
-_ABOUT = r"(?:(?:about|around|approximately|over|nearly|almost)\s|[~∼≈]\s?)?"
-_RANGE = pattern("range_joint")
-_BETWEEN = re.compile(rf"\s?(?:and|to|-|–)\s{_ABOUT}", re.IGNORECASE)
-_BEFORE_BETWEEN = re.compile(rf"\b(?:between|from)\s{_ABOUT}[*_`]{{0,2}}$", re.IGNORECASE)
-_LIST = pattern("list_joint")
-_COMMA = re.compile(r",\s?")
-_TOLERANCE = re.compile(r"\s?(?:±|\+/-|\+-|\\pm|plus or minus)\s?")
-_COMPOUND = re.compile(r"(?:\s|,\s|,?\sand\s|-)?", re.IGNORECASE)
-_COMPOUND_BARE = re.compile(r"\s(?:and\s)?|\sand\sa?\s?|-|", re.IGNORECASE)
-_RATIO = re.compile(r"\s(over|out of|in)\s(?:every\s)?", re.IGNORECASE)
-_BELOW_ZERO = pattern("below_zero")
 _HUNDREDTHS = frozenset(name for name, row in data("currencies")["currencies"].items() if "hundredth" in row)
-
-_TIME, _CALENDAR = (("T", 1),), (("Y", 1),)
+_SMALLER = {"hour": 60, "minute": 60, "foot": 12, "stone": 14}  # how many of the next smaller unit it is
 # People write sums of lengths, areas, volumes, masses, angles, data and times; not of percents or temperatures.
 _ADDED = {((base, power),) for base in "TYLMAB#" for power in (1, 2, 3)}
 
@@ -86,9 +65,6 @@ class Quantity:
             yield self
 
 
-_MAX_NUMBERS = 8_000
-
-
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Returns the quantities in a text, bare numbers too, in order and without overlaps.
 
@@ -96,15 +72,15 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         text: Any text; its first `MAX_CHARS` characters are read, and no more than 8,000 numbers, in linear time.
     """
     text = text[:MAX_CHARS]
-    numbers = drafts(text)[:_MAX_NUMBERS]
+    numbers = drafts(text)[:8_000]
     found: list[Draft] = []
     for number, limit in zip(numbers, [*(number.start for number in numbers[1:]), len(text)], strict=False):
         floor = found[-1].right if found else 0
         if number.start >= floor:  # else it is part of the unit before it
             attach(text, number, floor, limit)
             found.append(number)
-    found = sorted((*found, *implied(text, found)), key=lambda draft: draft.left)
     place_units(text, found)
+    found = sorted((*found, *implied(text, found)), key=lambda draft: draft.left)
     return tuple(_finished(text, draft) for draft in merge(text, found))
 
 
@@ -132,12 +108,11 @@ def merge(text: str, drafts: list[Draft]) -> list[Draft]:
         last = merged[-1] if merged else None
         if last and draft.start < last.right:
             continue  # the zero of "2 degrees below zero"
-        joint = _between(text, last, draft) if last else None
         whole = None
-        if last and joint is not None:
+        if last and (joint := _between(text, last, draft)) is not None:
             chain = text[draft.right : limit] in {"-", "/"}  # a telephone number, a score
             whole = None if chain else _range(text, last, draft, joint)
-            whole = whole or _sum(last, draft, joint) or _ratio(text, last, draft, joint)
+            whole = whole or _sum(text, last, draft, joint) or _ratio(text, last, draft, joint)
         merged[-1 if whole else len(merged) :] = [whole or draft]
     return merged
 
@@ -151,115 +126,92 @@ def _share_backwards(text: str, drafts: list[Draft]) -> None:
     linked = False
     for left, right in zip(reversed(drafts[:-1]), reversed(drafts[1:]), strict=True):
         joint = _between(text, left, right)
-        unit = right.unit
         owned = left.units or left.implied or right.implied or right.left < right.start
-        if joint is None or unit is None or owned:
+        if joint is None or right.unit is None or owned:
             linked = False
             continue
-        is_range = _is_range_joint(text, left, right, joint)
-        is_list = bool(_LIST.fullmatch(joint)) or (linked and bool(_COMMA.fullmatch(joint)))
-        is_list = is_list and not is_year(text, left)  # "in 1887 and 45 metres deep"
-        if unit.kind == "count" and not is_range:  # "1999 and 25 others", "3 and 5 of the students"
-            is_list = is_list and not right.shared and not may_be_year(text, left)
-        linked = is_list
-        if is_list or is_range:
+        is_range = _is_range(text, left, right, joint)
+        counted = right.unit.kind == "count"  # "1999 and 25 others", "3 and 5 of the students"
+        apart = is_year(text, left, surely=not counted) or (counted and right.shared and not is_range)
+        listed = PATTERNS["list_joint"].fullmatch(joint) or (linked and joint.strip() == ",")
+        linked = bool(listed) and not apart
+        if linked or is_range:
             left.units, left.unit_text, left.shared = right.units, right.unit_text, True
 
 
-def _is_range_joint(text: str, left: Draft, right: Draft, joint: str) -> bool:
-    if _RANGE.fullmatch(joint):
+def _is_range(text: str, left: Draft, right: Draft, joint: str) -> bool:
+    if PATTERNS["range_joint"].fullmatch(joint) or PATTERNS["tolerance"].fullmatch(joint):
         return True
     if joint in {"", " "} and right.value < 0 and text[right.start] in "-−–":
         return -right.value > left.value > 0
-    before = _BEFORE_BETWEEN.search(text, max(0, left.left - 30), left.left)
-    return before is not None and _BETWEEN.fullmatch(joint) is not None
+    before = PATTERNS["before_range"].search(text, max(0, left.left - 30), left.left)
+    return before is not None and PATTERNS["between_joint"].fullmatch(joint) is not None
 
 
 def _whole(left: Draft, right: Draft, value: Exact) -> Draft:
-    """Returns the quantity that reaches from one to the other, in the unit of the first that has one."""
-    first = left if left.units else right
+    """Returns the quantity that reaches from one to the other, in the unit of the first."""
     parts = [*(left.parts or [left]), right]
-    ends = (left.start, right.end, left.left, right.right)
-    return Draft(value, *ends, units=first.units, unit_text=first.unit_text, parts=parts)
+    return replace(
+        left, value=value, end=right.end, right=right.right, shared=False, implied=False, parts=parts
+    )
 
 
 def _range(text: str, left: Draft, right: Draft, joint: str) -> Draft | None:
-    tolerance = _TOLERANCE.fullmatch(joint)
-    if left.parts or left.implied or not (tolerance or _is_range_joint(text, left, right, joint)):
+    """Reads "5 to 10 kg", "20 ± 1 g", "between $5 and $10 million"."""
+    if left.parts or left.implied or not _is_range(text, left, right, joint):
         return None
-    _share_forward(text, left, right)
-    other = _in_unit_of(right, left)
+    if not right.units and left.left < left.start:  # "$5-10"
+        right.units, right.unit_text, right.shared = left.units, left.unit_text, True
+    bare, left.units, left.unit_text = (
+        not left.units,
+        left.units or right.units,
+        left.unit_text or right.unit_text,
+    )
+    other: Exact | None = right.value
+    if left.unit != right.unit:
+        other = convert(right.value, right.unit, left.unit) if left.unit and right.unit else None
     if other is None:
         return None
-    if tolerance:
-        whole = _whole(left, right, left.value)
-        whole.low, whole.high = left.value - other, left.value + other
-        return whole
     if joint in {"", " "} and right.value < 0:
         right.value, other = -right.value, -other  # the sign was a hyphen
-    if left.value >= other and (joint.strip() in {"-", "–", "−"} or not (left.units and right.units)):
+    scale = SCALES.get(text[right.start : right.end].rpartition(" ")[2], 1)
+    if text[left.start : left.end].replace(".", "").isdigit() and left.value * scale < other:
+        left.value *= scale
+    low, high = left.value, other
+    if PATTERNS["tolerance"].fullmatch(joint):
+        low, high = left.value - other, left.value + other
+    elif low >= high and (joint.strip() in {"-", "–", "−"} or bare or not right.units):
         return None
-    whole = _whole(left, right, Fraction(left.value + other) / 2)
-    whole.low, whole.high = min(left.value, other), max(left.value, other)
-    before = _BEFORE_BETWEEN.search(text, max(0, left.left - 30), left.left)
-    whole.left = before.start() if before else whole.left
+    whole = _whole(left, right, Fraction(low + high) / 2)
+    whole.low, whole.high = sorted((low, high))
     return whole
 
 
-def _share_forward(text: str, left: Draft, right: Draft) -> None:
-    """Completes "$5-10", "12 V ± 1" and "$5 to $10 million"."""
-    if not right.units and left.left < left.start:
-        right.units, right.unit_text, right.shared = left.units, left.unit_text, True
-    if not left.units:
-        left.units, left.unit_text = right.units, right.unit_text
-    scale = SCALES.get(text[right.start : right.end].rpartition(" ")[2], 1)
-    if text[left.start : left.end].replace(".", "").isdigit() and left.value * scale < right.value:
-        left.value *= scale
-
-
-def _in_unit_of(draft: Draft, other: Draft) -> Exact | None:
-    """Returns the value of `draft` in the unit of `other`; None where they do not measure the same."""
-    if draft.unit == other.unit:
-        return draft.value
-    if draft.unit is None or other.unit is None or "count" in {draft.unit.kind, other.unit.kind}:
-        return None
-    return convert(draft.value, draft.unit, other.unit)
-
-
-def _sum(left: Draft, right: Draft, joint: str) -> Draft | None:
+def _sum(text: str, left: Draft, right: Draft, joint: str) -> Draft | None:
     """Reads "5 feet 2 inches", "1 hour and 30 minutes", "3 dollars 50 cents", "15 dollars and 50"."""
     if left.low is not None or left.unit is None or left.unit.kind == "count":
         return None
-    first, last = (left.parts or [left])[0], (left.parts or [left])[-1]
+    last = (left.parts or [left])[-1]
+    added: Exact | None
     if right.unit is None or right.shared:
-        added = _bare_part(last, right, joint)
+        added = _bare_part(text, last, right, joint)
     else:
-        joined = _COMPOUND.fullmatch(joint) or (joint == ". " and len(last.unit_text) < 4)  # "3 hrs. 20 min."
-        added = _part(last, right) if joined and right.left == right.start else None
-    if added is None or (last.value.denominator != 1 and left.unit.kind == "money"):
+        joined = PATTERNS["compound_joint"].fullmatch(joint) or (joint == ". " and len(last.unit_text) < 4)
+        added = _part(last, right) if joined and right.left == right.start else None  # "3 hrs. 20 min."
+    if added is None or last.unit is None or (last.value.denominator != 1 and left.unit.kind == "money"):
         return None
-    share = _share(last.unit or left.unit, first.unit or left.unit) or 1
-    whole = _whole(left, right, left.value + added * share)
-    return replace(whole, units=left.units, unit_text=left.unit_text)
+    return _whole(left, right, left.value + added * (_share(last.unit, left.unit) or 1))
 
 
 def _share(below: Unit, above: Unit) -> Fraction | None:
-    """Returns how many of `above` one of `below` is: exactly, or at nominal length between clock and calendar."""
+    """Returns how many of `above` one of `below` is; beside days a month has 30 of them, a year 365."""
     if below.dimension == above.dimension:
         return below.size / above.size
-    one, other = _seconds(below), _seconds(above)
-    return one / other if one and other else None
+    days = {"year": 365, "month": 30}.get(above.name) if below.dimension == (("T", 1),) else None
+    return below.size / (days * 86400) if days else None
 
 
-def _seconds(unit: Unit) -> Fraction | None:
-    """Returns the length of a time; that of a month or year is the nominal one, for there is no exact one."""
-    if unit.dimension == _CALENDAR:
-        years, months = divmod(unit.size, 12)
-        return (years * 365 + months * 30) * 86400
-    return unit.size if unit.dimension == _TIME else None
-
-
-def _part(last: Draft, right: Draft) -> Fraction | None:
+def _part(last: Draft, right: Draft) -> Exact | None:
     """Returns what `right` adds in the unit of `last`; None where it is no smaller unit of the same kind."""
     above, below = last.unit, right.unit
     if above is None or below is None or right.value < 0:
@@ -268,14 +220,14 @@ def _part(last: Draft, right: Draft) -> Fraction | None:
         last.units = tuple(unit for unit in last.units if unit.kind == "money") or last.units
         return Fraction(right.value) / 100 if last.units[0].kind == "money" else None
     below = next((unit for unit in right.units if unit.dimension == above.dimension), below)
-    share = _share(below, above) if {above.dimension, below.dimension} <= _ADDED else None
+    share = _share(below, above) if above.dimension in _ADDED else None
     return right.value * share if share and share < 1 else None
 
 
-def _bare_part(last: Draft, right: Draft, joint: str) -> Fraction | None:
-    """Reads the number without a unit in "15 dollars 50", "1 hour fifteen", "a mile and a half"."""
+def _bare_part(text: str, last: Draft, right: Draft, joint: str) -> Fraction | None:
+    """Reads the number without a unit in "15 dollars 50", "6 feet 2", "a mile and a half"."""
     unit = last.unit
-    if unit is None or right.shared or not _COMPOUND_BARE.fullmatch(joint):
+    if unit is None or right.shared or not PATTERNS["bare_joint"].fullmatch(joint):
         return None
     if right.in_words and joint.strip() and right.value in {Fraction(1, 4), Fraction(1, 2), Fraction(3, 4)}:
         return Fraction(right.value)
@@ -284,29 +236,27 @@ def _bare_part(last: Draft, right: Draft, joint: str) -> Fraction | None:
     behind = last.right > last.end or joint.strip()
     if unit.kind == "money" and (behind or right.end - right.start == 2):
         return Fraction(right.value, 100) if joint and last.value.denominator == 1 else None
-    if unit.name == "hour" and right.value < 60 and (joint or last.unit_text == "h"):
-        return Fraction(right.value, 60)
+    smaller = _SMALLER.get(unit.name, 0)
+    closed = unit.name == "hour" or (not joint.strip() and PATTERNS["inch_word"].match(text, right.right))
+    if right.value < smaller and closed and (joint or last.unit_text in {"h", "'", "′", "’"}):
+        return Fraction(right.value, smaller)
     return None
 
 
 def _ratio(text: str, left: Draft, right: Draft, joint: str) -> Draft | None:
-    """Reads "1 over 3", "two out of five hundred", "one in twenty": a fraction; its two numbers stay its parts."""
-    if left.units or left.parts or left.implied or left.value.denominator != 1:
+    """Reads "one out of three", "1 in 20", "3 over 4": a fraction; its two numbers stay its parts."""
+    match = PATTERNS["ratio"].fullmatch(joint)
+    bare = not left.units and not left.parts and (right.unit is None or right.unit.kind == "count")
+    whole = left.value.denominator == right.value.denominator == 1 <= left.value < right.value
+    if not match or not bare or not whole:
         return None
-    match = _RATIO.fullmatch(joint)
-    measured = right.unit is not None and right.unit.kind == "measure"  # "120 over 80 mmHg"
-    if match is None or right.value <= 0 or right.value.denominator != 1 or measured:
+    if match[1].lower() == "in" and (left.value > 1 or is_year(text, right, surely=False)):
         return None
-    kind, value = match[1].lower(), Fraction(left.value) / right.value
-    if (kind != "over" and not -1 < value < 1) or (
-        kind == "in" and (left.value != 1 or may_be_year(text, right))
-    ):
-        return None
-    return Draft(value, left.start, right.end, left.left, right.end, parts=[left, right])
+    return replace(_whole(left, right, Fraction(left.value) / right.value), right=right.end)
 
 
 def _below_zero(text: str, draft: Draft) -> None:
-    match = _BELOW_ZERO.match(text, draft.right)
+    match = PATTERNS["below_zero"].match(text, draft.right)
     if match and draft.value > 0 and (not draft.units or "degree" in draft.units[0].name):
         draft.value, draft.right = -draft.value, match.end()
         if match[1] or not draft.units:

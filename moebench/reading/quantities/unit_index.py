@@ -13,7 +13,7 @@ from functools import lru_cache
 from math import prod
 from typing import Any, Literal
 
-from moebench.tables import table
+from moebench.tables import table, word_sets
 
 Kind = Literal["measure", "money", "count"]
 Dimension = tuple[tuple[str, int], ...]
@@ -28,6 +28,7 @@ class Unit:
         kind: `count` is a counted thing that no table knows ("participant").
         size: In the base units of its dimension, exact.
         dimension: Base dimensions with their powers, sorted; units convert only within one.
+        zero: Where its zero lies in the base unit, of temperatures: 273.15 for degree Celsius.
         prefixes: Which prefixes may stand before it: a group of `data/units.toml`; empty for none.
     """
 
@@ -35,6 +36,7 @@ class Unit:
     kind: Kind
     size: Fraction
     dimension: Dimension
+    zero: Fraction = Fraction(0)
     prefixes: str = ""
 
 
@@ -47,14 +49,12 @@ class Index:
         shuffled: By the sorted words of a name.
         symbols: By symbol.
         folded: By symbol in lower case.
-        parts: All words of names that have several.
     """
 
     words: dict[str, list[Unit]] = field(default_factory=dict)
     shuffled: dict[str, list[Unit]] = field(default_factory=dict)
     symbols: dict[str, list[Unit]] = field(default_factory=dict)
     folded: dict[str, list[Unit]] = field(default_factory=dict)
-    parts: set[str] = field(default_factory=lambda: {*PREFIXES})
 
 
 def data(name: str) -> Mapping[str, Any]:
@@ -62,21 +62,20 @@ def data(name: str) -> Mapping[str, Any]:
     return table(f"reading/data/{name}.toml")
 
 
-def pattern(name: str) -> re.Pattern[str]:
-    """Returns a pattern of `data/quantity_patterns.toml`."""
-    return re.compile(data("quantity_patterns")[name])
+_PIECES = {"SIGNS": data("currencies")["signs"], **data("quantity_patterns")["pieces"]}
+WORDS = word_sets(data("quantity_words")["words"])
+"""The lists of words of `data/quantity_words.toml`."""
 
 
-def words(name: str) -> frozenset[str]:
-    """Returns a list of words of `data/quantity_words.toml`."""
-    return frozenset(data("quantity_words")["words"][name].split())
+def _compiled(pattern: str) -> re.Pattern[str]:
+    for name, piece in _PIECES.items():
+        pattern = pattern.replace(name, piece)
+    return re.compile(pattern)
 
 
+PATTERNS = {name: _compiled(row) for name, row in data("quantity_patterns").items() if name != "pieces"}
+"""The patterns of `data/quantity_patterns.toml`."""
 _IRREGULAR: Mapping[str, str] = data("quantity_words")["irregular_plurals"]
-_PLURALS_WITHOUT_S = words("plurals_without_s")
-_IN_IE = words("singulars_in_ie")
-_JOINTS = re.compile(r"[-‐‑_\s]+")
-_BRITISH = re.compile(r"(?:(?<=met)|(?<=lit)|(?<=opt)|(?<=cent))re\b|(?<=gram)me\b")
 _LETTERS = str.maketrans("łøđı’ʻʼ", "lodi'''")
 _DROPPED = frozenset({"of", "the"})
 
@@ -92,7 +91,7 @@ def singular(word: str) -> str:
     if len(word) < 3 or not word.endswith("s") or word.endswith(("ss", "us", "is", "'s", "’s", "siemens")):
         return word
     if word.endswith("ies") and len(word) > 4:
-        return word[:-1] if word[:-1] in _IN_IE else word[:-3] + "y"
+        return word[:-1] if word[:-1] in WORDS["singulars_in_ie"] else word[:-3] + "y"
     if word.endswith(("ches", "shes", "sses", "xes")):
         return word[:-2]
     return word[:-1]
@@ -100,28 +99,25 @@ def singular(word: str) -> str:
 
 def is_plural(word: str) -> bool:
     """Whether a lower-case word looks like a plural noun."""
-    return word in _PLURALS_WITHOUT_S or word.endswith("men") or singular(word) != word
+    return word in WORDS["plurals_without_s"] or word.endswith("men") or singular(word) != word
 
 
 @lru_cache(maxsize=8192)
 def word_key(name: str) -> str:
     """Returns a name as the index has it: lower case, singular, American, without accents, hyphens, full stops."""
     plain = name.lower().translate(_LETTERS).replace(".", "")
-    key = " ".join(singular(part) for part in _JOINTS.split(plain.strip("-‐‑_ ")))
+    key = " ".join(singular(part) for part in PATTERNS["name_joint"].split(plain.strip("-‐‑_ ")))
     if not key.isascii():
         key = "".join(c for c in unicodedata.normalize("NFD", key) if not unicodedata.combining(c))
-    return _BRITISH.sub(lambda match: "er" if match[0] == "re" else "", key)
+    return PATTERNS["british"].sub(lambda match: "er" if match[0] == "re" else "", key)
 
 
 def fraction(text: str) -> Fraction:
-    """Reads `0.3048`, `5/9`, `1852/3600`, `0.45*9.8/2`."""
-    factors = re.findall(r"([*/]?)([^*/]+)", text)
-    return prod(
-        (Fraction(number) ** (-1 if sign == "/" else 1) for sign, number in factors), start=Fraction(1)
-    )
+    """Reads `0.3048`, `5/9`, `0.45*9.8/2`."""
+    above, *below = text.split("/")
+    return prod(map(Fraction, above.split("*")), start=Fraction(1)) / prod(map(Fraction, below))
 
 
-_POWER = re.compile(r"([^\W\d]+|#)(-?[0-9])?")
 PREFIXES: Mapping[str, int] = data("units")["prefixes"]["powers"]
 """The prefixes' names and powers of ten; those of the binary ones are of 1024."""
 
@@ -133,19 +129,19 @@ def index() -> Index:
     for part in data("units")["order"]:
         for name, row in data("currencies" if part == "currencies" else "units")[part].items():
             number, _, bases = row.get("size", "1").partition(" ")
-            powers = {base: int(power or 1) for base, power in _POWER.findall(bases)}
+            powers = {base: int(power or 1) for base, power in PATTERNS["base_power"].findall(bases)}
             unit = Unit(
                 name=name,
                 kind="money" if part == "currencies" else "measure",
                 size=fraction(number),
                 dimension=tuple(sorted((powers or {row.get("of", name): 1}).items())),
+                zero=fraction(row.get("zero", "0")),
                 prefixes=row.get("prefixes", ""),
             )
             _add(built, unit, row)
-    in_any_case = [*sorted(words("symbols_in_any_case")), *built.symbols]
+    in_any_case = [*sorted(WORDS["symbols_in_any_case"]), *built.symbols]
     _add_prefixes(built)
     _fold(built, in_any_case)
-    built.parts.update(word for name in built.words if " " in name for word in name.split(" "))
     return built
 
 
@@ -154,8 +150,7 @@ def _add(built: Index, unit: Unit, row: Mapping[str, Any]) -> None:
     coins = [f"{country} {unit.name.split()[-1]}" for country in row.get("country", ())]  # "Malaysia ringgit"
     for name in (unit.name, *row.get("names", ()), *coins, *(symbol for symbol in symbols if " " in symbol)):
         key = word_key(name)
-        short = " ".join(word for word in key.split() if word not in _DROPPED)
-        for spelling in dict.fromkeys((key, short, key.replace(" ", ""), short.replace(" ", ""))):
+        for spelling in dict.fromkeys((key, key.replace(" ", ""))):
             built.words.setdefault(spelling, []).append(unit)
         if " per " not in key:
             built.shuffled.setdefault(_sorted_words(key), []).append(unit)
@@ -180,10 +175,9 @@ def _add_prefixes(built: Index) -> None:
 
 def _fold(built: Index, symbols: Iterable[str]) -> None:
     """Fills the look-up that ignores case; a code that is a word ("all", "top", "try") has none."""
-    codes = words("codes_that_are_words")
     for symbol in symbols:
         units = built.symbols.get(symbol, [])
-        is_word = symbol.upper() in codes or len(symbol) < 3
+        is_word = symbol.upper() in WORDS["codes_that_are_words"] or len(symbol) < 3
         if symbol.isalpha() and is_word and units and units[0].kind == "money":
             continue
         for spelling in dict.fromkeys((symbol.lower(), symbol.replace(".", "").lower())):
@@ -206,9 +200,6 @@ def _sorted_words(key: str) -> str:
     return " ".join(sorted(word for word in key.split() if word not in _DROPPED))
 
 
-_WITH_S = words("symbols_with_s")
-
-
 @lru_cache(maxsize=8192)
 def symbolised(symbol: str) -> tuple[Unit, ...]:
     """Returns the units that a symbol can mean: as it stands, without full stops, in the plural, in any case."""
@@ -218,6 +209,6 @@ def symbolised(symbol: str) -> tuple[Unit, ...]:
         if candidate in built.symbols:
             return tuple(dict.fromkeys(built.symbols[candidate]))
     capitals = bare[-1:] == "s" and bare[:-1].isupper() and len(bare) > 2  # "BTUs"
-    if capitals or (bare[-1:] in {"s", "S"} and bare[:-1].lower() in _WITH_S):
+    if capitals or (bare[-1:] in {"s", "S"} and bare[:-1].lower() in WORDS["symbols_with_s"]):
         return symbolised(bare[:-1])
     return tuple(dict.fromkeys(built.folded.get(bare.lower(), ()))) if len(bare) > 1 else ()

@@ -6,79 +6,58 @@
 
 A unit is read by this grammar; every look-up is bounded, so reading takes constant time at each place:
 
-    unit   = factor { (product factor) | (per factor) }
-    factor = ["square" | "cubic" | "inverse"] name-or-symbol [exponent]
+    unit    = factor { (product sign | blank) factor | divisor }
+    divisor = ("/" | "per" | "a") ["100"] (factor | "(" factors ")" | noun)
+    factor  = ["square" | "cubic" | "inverse"] name-or-symbol [exponent]
 """
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from math import prod
 from typing import NamedTuple
 
+from moebench.reading.numerals.words import TABLE
 from moebench.reading.quantities.unit_index import (
+    PATTERNS,
+    WORDS,
     Unit,
     data,
     in_any_order,
     index,
     is_plural,
     named,
-    pattern,
     singular,
     symbolised,
     word_key,
-    words,
 )
 
-_LETTER = r"[^\W\d_⁰¹²³⁴-⁹₀-₉ªº]"
-_WORD = rf"{_LETTER}{{1,30}}(?:['’.ʻ]{_LETTER}{{1,12}}){{0,3}}"
-_RUN = re.compile(rf"{_WORD}(?:['’](?=\s))?(?:\.?[ \-‐‑]{_WORD}){{0,5}}")
-_JOINT = re.compile(r"\.?[ \-‐‑]")
-_SYMBOL = re.compile(
-    rf"""(?:[A-Za-z.]{{0,4}}[{data("currencies")["signs"]}](?:ur\b|U\b|[A-Z]{{3}}\b)?
-    | [°º˚]\ ?(?:[A-Za-zé]{{1,10}}(?![A-Za-z]))?
-    | (?:wt|vol|mol|at|w/w|v/v)\.?\ ?[%％] | [yY]/[oO]\b | dB\(A\) | (?:in|ft|cm|mm|m)H[2₂]O
-    | [fp]b[-−⁻][1¹] | M_?[☉⊕♃]|R[☉⊕]|L☉ | [%％﹪٪‰‱℃℉ℓ℔℧]
-    | ["″”“]Hg | ['′’"″”“]|'' | \# | [SB]/\.?(?=[ ]?[0-9]|$))""",
-    re.VERBOSE,
-)
-_POWER_WORD = pattern("power_word")
-_EXPONENT = pattern("exponent")
+_POWERS: dict[str, int] = data("quantity_words")["powers"]
 _RAISED = str.maketrans("⁻¹²³⁴⁵⁶−–", "-123456--")
-_PER = pattern("per")
-_LEADING_PER = re.compile(r"(?:/\s?|per )(?P<article>(?!))?", re.IGNORECASE)
-_PRODUCT = re.compile(r"\s?[·⋅∙•×*]\s?|[ \-]")
-_ONLY_NEGATIVE = re.compile(rf"[ ·⋅]{_LETTER}{{1,6}}(?:\^|\*\*)?[{{(]?(?=[-−–⁻][1-4¹²³])")
-_PAIRS = words("products_with_a_blank")
-_BEHIND_ARTICLE = re.compile(r" (?:earlier|ago|later|before|after|old|from|since)\b")
-_NOUN = re.compile(r"[a-z]{3,20}(?![A-Za-z])")
-_ROUND_NUMBER = re.compile(r"(10{1,3}(?:,000){0,2})[ \-]?(?=[^\W\d])")
-_AFTER_UNIT = re.compile(r"[A-Za-zÀ-ÿ0-9_]|&[A-Za-z]|['’][a-z]{1,2}\b(?<!['’]s)")
 _MAX_FACTORS = 5
 
-ENGLISH = words("english")
-"""Words of ordinary English that are also symbols of units: in running text they are words."""
-_PAID_BY = words("paid_by")
-_WORD_CODES = words("codes_that_are_words")
 
 Units = tuple[Unit, ...]
-Factor = tuple[Units, int]
+Factors = list[tuple[Units, int]]
 
 
 class ReadUnit(NamedTuple):
-    """A unit as read.
+    """A unit, or a factor of one, as read.
 
     Attributes:
         units: What it can mean, the preferred reading first.
         end: One past its last character.
         symbolic: Whether it is written as a symbol ("km"), not as a word.
+        power: That of a factor.
     """
 
     units: Units
     end: int
     symbolic: bool
+    power: int = 1
 
     @property
     def unit(self) -> Unit:
@@ -86,164 +65,129 @@ class ReadUnit(NamedTuple):
         return self.units[0]
 
 
-@lru_cache(maxsize=8192)
-def _single(token: str) -> tuple[Units, bool]:
-    """Returns what one token can mean, and whether it is a symbol."""
-    exact, names = index().symbols.get(token, ()), named(word_key(token))
-    return tuple(dict.fromkeys((*exact, *names))) or symbolised(token), bool(exact) or not names
-
-
 def _name(text: str, pos: int) -> ReadUnit | None:
-    """Reads a name or a symbol made of letters: the longest of up to six words."""
-    run = _RUN.match(text, pos)
+    """Reads one symbol ("US$", "°C", "wt%"), or the longest name or symbol of up to six words."""
+    sign, run = PATTERNS["symbol"].match(text, pos), PATTERNS["run"].match(text, pos)
+    if sign:
+        close = sign[0].replace(" ", "")
+        units = symbolised(sign[0]) or symbolised(close) or named(word_key(close))
+        if units or sign[0][0] in "°º˚":
+            return ReadUnit(units or symbolised("°"), sign.end() if units else pos + 1, True)
     if run is None:
         return None
-    ends = [joint.start() for joint in _JOINT.finditer(run[0])] + [len(run[0])]
-    several = word_key(run[0][: ends[0]]) in index().parts
-    for end in reversed(ends[1:]) if several else ():
-        key = word_key(run[0][:end])
+    ends = [joint.start() for joint in PATTERNS["word_end"].finditer(run[0])]
+    first = run[0][: ends[0]]
+    for end in reversed(ends[1:]):
+        key, after = word_key(run[0][:end]), pos + end
         rate = " per " in key and named(key.partition(" ")[0])
-        goes_on = (rate and text.startswith(" per ", pos + end)) or (
-            (rate or len(key) < 6) and _EXPONENT.match(text, pos + end)
-        )
-        if goes_on or key.rpartition(" ")[2] in ENGLISH:
-            continue  # in "meter per second squared", "N m^2" the last alone is squared; "7 lb in two weeks"
-        if units := named(key):
-            return ReadUnit(units, pos + end, False)
-    first, end = run[0][: ends[0]], pos + ends[0]
-    if text[end : end + 1] == "." and first + "." in index().symbols and first not in index().symbols:
-        return ReadUnit(symbolised(first + "."), end + 1, True)
-    found, symbolic = _single(first)
-    return ReadUnit(found, end, symbolic) if found else None
+        squared = PATTERNS["exponent"].match(text, after) if rate or len(key) < 6 else None  # "N m^2"
+        goes_on = squared or (rate and text.startswith(" per ", after))  # "meter per second per second"
+        last = key.rpartition(" ")[2]  # a word of the sentence in "7 lb in two weeks"
+        if not goes_on and last not in WORDS["english"] and (units := named(key)):
+            return ReadUnit(units, after, False)
+    dotted = text[pos + ends[0] : pos + ends[0] + 1] == "." and first not in index().symbols
+    if dotted and first + "." in index().symbols:
+        return ReadUnit(symbolised(first + "."), pos + ends[0] + 1, True)
+    exact, names = index().symbols.get(first, ()), named(word_key(first))
+    units = tuple(dict.fromkeys((*exact, *names))) or symbolised(first)
+    return ReadUnit(units, pos + ends[0], bool(exact) or not names) if units else None
 
 
-def _sign(text: str, pos: int) -> ReadUnit | None:
-    """Reads a symbol that is not all letters: "$", "US$", "°C", "wt%"."""
-    match = _SYMBOL.match(text, pos)
-    if match is None:
-        return None
-    token = match[0]
-    for candidate in (token, token.replace(" ", "")):
-        if units := symbolised(candidate) or named(word_key(candidate)):
-            return ReadUnit(units, pos + len(token), True)
-    return ReadUnit(symbolised("°"), pos + 1, True) if token[0] in "°º˚" else None
-
-
-def _factor(text: str, pos: int) -> tuple[Factor, int, bool] | None:
-    power = 1
-    before = _POWER_WORD.match(text, pos)
-    if before:
-        whole = _name(text, pos)
-        if whole and whole.end > before.end():
-            return (whole.units, 1), whole.end, False  # "square yard" has a line of its own
-        power = 2 if before["square"] or before["sq"] else -1 if before["inverse"] else 3
-        pos = before.end()
-    read = _sign(text, pos) or _name(text, pos)
-    if read is None:
-        return None
-    after = _EXPONENT.match(text, read.end) if power == 1 else None
+def _factor(text: str, pos: int) -> ReadUnit | None:
+    before, read = PATTERNS["power_word"].match(text, pos), _name(text, pos)
+    if before and (read is None or read.end <= before.end()):  # "square yard" has a line of its own
+        read = _name(text, before.end())
+        return read and read._replace(power=_POWERS[before[1].lower()])
+    after = PATTERNS["exponent"].match(text, read.end) if read else None
+    if read is None or after is None:
+        return read
     symbol = read.symbolic and text[read.end - 1].isalpha() and read.unit.kind != "money"
-    if after is None or (after["plain"] and not symbol):
-        return (read.units, power), read.end, read.symbolic
-    written = {"squared": "2", "sq": "2", "sq.": "2", "cubed": "3"}.get(after["word"]) or after["caret"]
-    power = int((written or after["raised"] or after["plain"]).translate(_RAISED))
-    return (read.units, power), after.end(), read.symbolic
+    if after["plain"] and not symbol:
+        return read
+    written = after[after.lastgroup or 0]
+    power = _POWERS.get(written.lower()) or int(written.translate(_RAISED))
+    return ReadUnit(read.units, after.end(), read.symbolic, power)
 
 
-def _divisor(text: str, pos: int, per: re.Match[str]) -> tuple[list[Factor], int] | None:
-    """Reads what stands behind "per" or a slash: a factor, a product in brackets, a noun, or "100 km"."""
-    many = _ROUND_NUMBER.match(text, pos)
-    if many:
-        inner = _divisor(text, many.end(), per)
-        if inner is None or len(inner[0]) > 1:
-            return None
-        unit, number = inner[0][0][0][0], int(many[1].replace(",", ""))
-        made = replace(unit, name=f"{number} {unit.name}", size=unit.size * number)
-        return [((made,), 1)], inner[1]
-    if text[pos : pos + 1] == "(":
-        inner = _product(text, pos + 1, inside=True)
-        return (inner[0], inner[1] + 1) if inner and text[inner[1] : inner[1] + 1] == ")" else None
-    read = _factor(text, pos)
-    noun = _NOUN.match(text, pos)
-    if read and not (read[2] and noun and noun.end() > read[1]):
-        word = not read[2] and read[0][0][0].kind != "money"  # "$5 a month", but no "5 m a s"
-        by_article = word and not _BEHIND_ARTICLE.match(text, read[1])
-        return ([read[0]], read[1]) if by_article or not per["article"] else None
-    if noun is None or per["article"] or noun[0] in ENGLISH:
-        return None
-    slash = "/" in per[0] and "p/" not in per[0]
-    if slash and (singular(noun[0]) not in _PAID_BY or " " in per[0]):
-        return None  # behind any other word the slash means "or"
-    return [((noun_unit(noun[0]),), 1)], noun.end()
+def _factors(text: str, pos: int, factors: Factors, *, inside: bool = False) -> tuple[Factors, int]:
+    """Reads on at `pos`, behind the factors read so far: "kW·h", "m s^-1", "kg/m³", "J/(kg K)".
 
-
-def _product(text: str, pos: int, *, inside: bool = False) -> tuple[list[Factor], int] | None:
-    """Reads factors side by side: "N m", "kW·h", "m s^-1"."""
-    first = _factor(text, pos)
-    if first is None:
-        return None
-    factors, end = [first[0]], first[1]
-    while len(factors) < _MAX_FACTORS and (joint := _PRODUCT.match(text, end)):
-        if joint[0] in {" ", "-"} and not inside and not _ONLY_NEGATIVE.match(text, end):
-            following = _RUN.match(text, joint.end())
-            if not following or f"{text[pos:end]}·{_JOINT.split(following[0])[0]}" not in _PAIRS:
-                break  # "12 m 2 dm" are two quantities
-        more = _factor(text, joint.end())
-        if more is None:
-            break
-        factors.append(more[0])
-        end = more[1]
-    return factors, end
-
-
-def _divisors(text: str, factors: list[Factor], end: int) -> tuple[list[Factor], int]:
+    In brackets every blank joins; elsewhere "12 m 2 dm" are two quantities.
+    """
+    end = pos
     while len(factors) < _MAX_FACTORS:
-        per = (_PER if factors else _LEADING_PER).match(text, end)
-        divisor = _divisor(text, per.end(), per) if per else None
-        if divisor is None:
+        per = None if inside else (PATTERNS["per"] if factors else PATTERNS["leading_per"]).match(text, end)
+        joint = PATTERNS["product"].match(text, end) if factors else None
+        pair = joint and f"{text[pos:end]}·{joint['next']}"
+        joined = joint and (not joint["blank"] or inside or pair in WORDS["spaced_products"])
+        if per and (divisors := _divisor(text, per)):
+            factors, end = factors + divisors[0], divisors[1]
+        elif not per and (joined or not factors) and (read := _factor(text, joint.end() if joint else pos)):
+            factors, end = [*factors, (read.units, read.power)], read.end
+        else:
             break
-        factors = factors + [(units, -power) for units, power in divisor[0]]
-        end = divisor[1]
     return factors, end
+
+
+def _divisor(text: str, per: re.Match[str]) -> tuple[Factors, int] | None:
+    """Reads what stands behind "per" or a slash: a factor, a product in brackets, a noun, or "100 km"."""
+    many = PATTERNS["round_number"].match(text, per.end())
+    pos = many.end() if many else per.end()
+    if text[pos : pos + 1] == "(":
+        inner, end = _factors(text, pos + 1, [], inside=True)
+        closed = inner and text[end : end + 1] == ")"
+        return ([(units, -power) for units, power in inner], end + 1) if closed else None
+    read, noun = _factor(text, pos), PATTERNS["noun"].match(text, pos)
+    word = read is None or (not read.symbolic and read.unit.kind != "money")  # "$5 a month", but no "5 m a s"
+    if per["article"] and (read is None or not word or PATTERNS["behind_article"].match(text, read.end)):
+        return None
+    if read is None:
+        if noun is None or noun[0] in WORDS["english"] or (many and not is_plural(noun[0])):
+            return None
+        slash = "/" in per[0] and "p/" not in per[0]
+        if slash and (singular(noun[0]) not in WORDS["paid_by"] or " " in per[0]):
+            return None  # behind any other word the slash means "or"
+        read = ReadUnit((noun_unit(noun[0]),), noun.end(), False)
+    if many:
+        unit, number = read.unit, int(many[1].replace(",", ""))
+        read = read._replace(units=(replace(unit, name=f"{number} {unit.name}", size=unit.size * number),))
+    return [(read.units, -read.power)], read.end
 
 
 def read_unit(text: str, pos: int) -> ReadUnit | None:
     """Reads the longest known unit that begins at `pos`; None where none does, as at counted things ("people")."""
-    first = ([], pos) if _LEADING_PER.match(text, pos) else _product(text, pos)
-    if first is None:
-        return None
-    factors, end = _divisors(text, *first)
+    factors, end = _factors(text, pos, [])
     if not factors or (len(factors) == 1 and factors[0][1] < 0 and end - pos < 3):
         return None
-    symbolic = len(factors) == 1 and text[end - 1 : end].isalpha() and end - pos <= 3
+    symbolic = len(factors) == 1 and text[end - 1].isalpha() and end - pos <= 3
     return ReadUnit(_compose(factors), end, symbolic)
 
 
 def with_divisors(text: str, units: Units, end: int) -> ReadUnit:
     """Reads on behind a unit, or a counted thing, that ends at `end`: " per hour", "/person", " a day"."""
-    factors, end = _divisors(text, [(units, 1)], end)
+    factors, end = _factors(text, end, [(units, 1)])
     return ReadUnit(_compose(factors), end, False)
 
 
 def stands_alone(text: str, end: int) -> bool:
     """Whether a unit that ends at `end` is not the beginning of a longer word."""
-    return _AFTER_UNIT.match(text, end) is None or not text[end - 1].isalnum()
+    return PATTERNS["after_unit"].match(text, end) is None or not text[end - 1].isalnum()
 
 
 def symbol_of_money(symbol: str) -> Units:
     """Returns the currencies that a symbol or code before a number can mean; empty where it is none."""
-    units = () if symbol.upper() in _WORD_CODES else symbolised(symbol)
+    units = () if symbol.upper() in WORDS["codes_that_are_words"] else symbolised(symbol)
     return units if units and units[0].kind == "money" else ()
 
 
 def noun_unit(noun: str) -> Unit:
     """Returns the unit of a counted thing: its name is the singular, in lower case."""
-    amounts = (part.split() for part in noun.lower().split(" per "))
-    name = " per ".join(" ".join((*parts[:-1], singular(parts[-1]))) for parts in amounts if parts)
+    *before, last = noun.lower().split()
+    name = " ".join((*before, singular(last)))
     return Unit(name=name, kind="count", size=Fraction(1), dimension=((f"noun {name}", 1),))
 
 
-def _compose(factors: list[Factor]) -> Units:
+def _compose(factors: Factors) -> Units:
     """Returns the compound unit, once for each reading of its first factor."""
     alternatives, power = factors[0]
     if len(factors) == 1 and power == 1:
@@ -253,11 +197,11 @@ def _compose(factors: list[Factor]) -> Units:
 
 
 def _composed(pairs: list[tuple[Unit, int]]) -> Unit:
-    factors: dict[Unit, int] = {}
+    factors: Counter[Unit] = Counter()
     for unit, power in pairs:
         whole = named(word_key(_piece(unit, abs(power)))) if abs(power) > 1 else ()  # cm³ is "milliliter"
         unit, power = (whole[0], power // abs(power)) if whole else (unit, power)
-        factors[unit] = factors.get(unit, 0) + power
+        factors[unit] += power
     above = [_piece(unit, power) for unit, power in factors.items() if power > 0]
     below = sorted(_piece(unit, -power) for unit, power in factors.items() if power < 0)
     name = " ".join((*above, *(f"per {'person' if piece == 'people' else piece}" for piece in below)))
@@ -266,7 +210,8 @@ def _composed(pairs: list[tuple[Unit, int]]) -> Unit:
         return known[0]
     powers: Counter[str] = Counter()
     for unit, power in factors.items():
-        powers.update({base: exponent * power for base, exponent in unit.dimension})
+        for base, exponent in unit.dimension:
+            powers[base] += exponent * power
     dimension = tuple(sorted((base, exponent) for base, exponent in powers.items() if exponent))
     size = prod((unit.size**power for unit, power in factors.items()), start=Fraction(1))
     return Unit(name=name, kind=next(iter(factors)).kind, size=size, dimension=dimension)
@@ -276,33 +221,13 @@ def _piece(unit: Unit, power: int) -> str:
     return {1: "", 2: "square ", 3: "cubic "}.get(power, f"{power} times ") + unit.name
 
 
-_EDGES = " \t\r\n\"'`*_“”‘’«»<>{}[]()|,;:!?=~\\"
-_NO_UNIT = frozenset(data("quantity_words")["no_unit"])
-_BRACKET = re.compile(r"([^()\[\]]{0,80})[(\[]([^()\[\]]{1,80})[)\]]\s*$")
-_LABEL = pattern("unit_label")
-_NUMBER_OF = pattern("number_of")
-_FILLER = pattern("filler")
-_SPLIT = re.compile(r"\s*(?:[,;|]|\s/\s|\bor\b|\baka\b|\s[-–—]\s)\s*")
-_DIGITS = re.compile(r"[014-9]|[23]{2}")  # those of exponents may be in a unit
-NOT_THINGS = words("not_things")
-STOP = ENGLISH | words("stop")
+_EDGES = " \t\r\n\"'`*_“”‘’«»<>{}[]()|,;:!?=~\\.•#-–"
+STOP = WORDS["english"] | WORDS["stop"] | WORDS["not_things"]
 """What ends a counted thing: "20 people in", "5 men who"."""
-NEVER_IMPLIED = words("never_implied")
-"""Units that are words of their own behind "a": "a bit", "a point"."""
-META_NOUNS = words("meta")
+META_NOUNS = WORDS["meta"]
 """What answers count when they speak of themselves: "there are two numerical values"."""
-SCALES: dict[str, int] = data("quantity_words")["scales"]
-"""What multiplies a number or stands before a unit, singular and in lower case: `million`, `bn`."""
-_SCALE = re.compile(rf"({'|'.join(sorted(SCALES, key=len, reverse=True))})s?\b(?:\s+of)?\s*", re.IGNORECASE)
-_TO_KELVIN = {  # kelvins in one of it, and its zero
-    "kelvin": (Fraction(1), Fraction(0)),
-    "degree Celsius": (Fraction(1), Fraction("273.15")),
-    "degree Fahrenheit": (Fraction(5, 9), Fraction("459.67") * 5 / 9),
-    "degree Rankine": (Fraction(5, 9), Fraction(0)),
-}
-# A bare "dollar" does not say whose: whoever writes "USD" for it, or the other way round, means the same.
-_INTERCHANGEABLE = {"US dollar": "dollar", "dollar": "US dollar"}
-_LONGEST = 120
+SCALES: dict[str, int] = TABLE["scales"] | TABLE["bound_scales"]
+"""What multiplies a number or stands before a unit, in small letters: `million`, `bn`."""
 
 
 def normalise(unit_text: str) -> str | None:
@@ -316,83 +241,66 @@ def normalise(unit_text: str) -> str | None:
 
 
 @lru_cache(maxsize=8192)
-def readings(unit_text: str) -> Units:
-    """Returns the units that a wording can mean, the usual one first ("pound": of mass, sterling)."""
-    written = " ".join(unit_text[:_LONGEST].split())
-    text = written.strip(_EDGES + ".")
-    if text.lower() in _NO_UNIT:
+def readings(wording: str, *, sure: bool = True) -> Units:
+    """Returns the units that a wording can mean, the usual one first ("pound": of mass, sterling).
+
+    Args:
+        wording: Such as `km`, `distance (km)`, `registered participants`.
+        sure: Whether it is known to name a unit; else only known units, plurals and "number of X" do.
+    """
+    written = PATTERNS["unit_label"].sub("", " ".join(wording[:120].split()), count=1)
+    text = written.strip(_EDGES)
+    if text.lower() in data("quantity_words")["no_unit"] or (not sure and text.lower() in WORDS["english"]):
         return ()
-    known = known_unit(written) or known_unit(text)
+    known = (sure and _known(written)) or _known(text)
     if known or not text:  # without letters: one of the signs that inches and feet are written by, or nothing
         return known
-    noun = _counted(text)[0]
-    return (noun_unit(noun),) if noun else ()
+    first = next(filter(None, PATTERNS["split"].split(text))).strip(_EDGES)
+    noun = PATTERNS["number_of"].sub("", first, count=1) or first
+    parts, counted = noun.split(), " of " in first[: len(first) - len(noun)]
+    for i, part in enumerate(parts if counted else ()):  # "number of people who ran"
+        if part.lower() in STOP or is_plural(part.lower()):
+            parts = parts[: i + (part.lower() not in STOP)]
+            break
+    noun = " ".join(parts)
+    head = re.split(r"\s?/\s?| per ", noun, maxsplit=1)[0]  # "deaths per 1,000 people"
+    last = head.rpartition(" ")[2].lower()
+    thing = (counted or is_thing(last)) and last not in META_NOUNS and PATTERNS["nouns"].fullmatch(head)
+    read = with_divisors(noun, (noun_unit(head),), len(head)) if head and (sure or thing) else None
+    return () if read is None else (noun_unit(noun),) if sure and read.end < len(noun) else read.units
 
 
-def known_unit(text: str) -> Units:
-    """Returns the known unit that a wording names, alone or among other words; empty where there is none."""
-    text = _LABEL.sub("", text, count=1)
-    bracket = _BRACKET.match(text)
-    for wording in (text, *(bracket.groups() if bracket else ())):
-        for piece in dict.fromkeys((wording, *_SPLIT.split(wording))):
-            found = _ending_in(piece) or _ending_in(_FILLER.sub("", piece.strip(_EDGES)))
-            if found:
-                return found
-    return ()
-
-
-def _ending_in(text: str) -> Units:
-    """Reads "kilometers", "ounces fluid", "road miles", "distance in km", "distance_km": the last decides."""
-    parts = re.split(r"[ _]", text)
-    for i in (0, *range(max(1, len(parts) - 3), len(parts))):
-        tail = " ".join(parts[i:]) if i else text
-        read = read_unit(tail, 0) if not i or "per" not in parts[: i + 1] else None
-        sure = not i or "_" in text or parts[i - 1].lower() in {"in", "unit", "units"}
-        if read and read.end >= len(tail.rstrip(" .")) and (sure or not read.symbolic):
+def _known(text: str) -> Units:
+    """Returns the known unit that a wording, or a part of it, names; empty where there is none."""
+    for wording, sure in _parts(text):
+        read = read_unit(wording, 0)
+        if read and read.end >= len(wording.rstrip(" .")) and (sure or not read.symbolic):
             return read.units
-        if not i and (units := named(word_key(text)) or in_any_order(word_key(text))):
+        if sure and (units := named(word_key(wording)) or in_any_order(word_key(wording))):
             return units
     return ()
 
 
-def phrase_unit(phrase: str) -> Units:
-    """Returns the unit that a short phrase names: a known one, "number of X", or a plural noun; else empty."""
-    phrase = _LABEL.sub("", phrase.strip(" \t\"'*_`.:"), count=1)
-    if not phrase or len(phrase) > 80 or _DIGITS.search(phrase) or phrase.lower() in ENGLISH:
-        return ()
-    units = known_unit(phrase)
-    if units:
-        return units
-    noun, counted = _counted(phrase.replace("/", ","))
-    parts = noun.split()
-    for i, part in enumerate(parts if counted else ()):
-        if part.lower() in STOP or is_plural(part.lower()):
-            parts = parts[: i + (part.lower() not in STOP)]
-            break
-    meant = 0 < len(parts) < 5 and (counted or is_thing(parts[-1]))
-    return (noun_unit(" ".join(parts)),) if meant else ()
+def _parts(text: str) -> Iterator[tuple[str, bool]]:
+    """Yields a wording, its parts ("distance (km)"), and their last words ("distance in km").
 
-
-def _counted(text: str) -> tuple[str, bool]:
-    """Returns the noun of "number of participants", "runners (total)", and whether it is said to be counted."""
-    bracket = _BRACKET.match(text)
-    text = bracket[1] if bracket and bracket[1].strip() else text
-    first = (_SPLIT.split(text, maxsplit=1)[0] or text).strip(_EDGES + ".")
-    count = _NUMBER_OF.match(first)
-    end = count.end() if count else 0
-    return first[end:] or first, " of " in first[:end]
+    With each comes whether it may be a symbol: the last word of "exhibit A" is none.
+    """
+    yield text, True
+    for piece in PATTERNS["split"].split(text):
+        for wording in dict.fromkeys((piece, PATTERNS["filler"].sub("", piece.strip(_EDGES)))):
+            yield wording, True
+            parts = re.split("[ _]", wording)
+            for i in range(max(1, len(parts) - 3), len(parts)):
+                if "per" not in parts[: i + 1]:
+                    sure = "_" in wording or parts[i - 1].lower() in {"in", "unit", "units"}
+                    yield " ".join(parts[i:]), sure
 
 
 def is_thing(word: str) -> bool:
     """Whether a word is a plural noun, as far as its form tells."""
     low = word.lower()
-    return is_plural(low) and low not in NOT_THINGS and low not in STOP
-
-
-def scale_of(unit_text: str) -> tuple[int, str]:
-    """Splits "million kilometers" into a factor and the unit; the factor is 1 where there is none."""
-    match = _SCALE.match(unit_text)
-    return (SCALES[match[1].lower()], unit_text[match.end() :]) if match else (1, unit_text)
+    return is_plural(low) and low not in STOP
 
 
 def same_unit(one: str, other: str) -> bool:
@@ -402,33 +310,20 @@ def same_unit(one: str, other: str) -> bool:
     "male students" are not "female students".
     """
     mine, theirs = readings(one), readings(other)
-    names = {unit.name for unit in mine}
-    names |= {_INTERCHANGEABLE[name] for name in names if name in _INTERCHANGEABLE}
-    if not names.isdisjoint(unit.name for unit in theirs):
+    if not {unit.name for unit in mine}.isdisjoint(unit.name for unit in theirs):
         return True
-    if not mine or not theirs or mine[0].kind != "count" or theirs[0].kind != "count":
-        return False
-    a, b = mine[0].name.split(), theirs[0].name.split()
-    shorter = min(len(a), len(b))
-    return a[-shorter:] == b[-shorter:]
+    things = [f" {units[0].name}" for units in (mine, theirs) if units and units[0].kind == "count"]
+    return len(things) == 2 and (things[0].endswith(things[1]) or things[1].endswith(things[0]))
 
 
 def convert(value: Fraction | int | float, source: Unit, target: Unit) -> Fraction | None:
-    """Converts exactly.
-
-    Args:
-        value: In `source`; a float is taken as the decimal number that it prints as.
-        source: What `value` is measured in.
-        target: What it is to be measured in.
+    """Converts exactly; a float is taken as the decimal number that it prints as.
 
     Returns:
         None where the units do not measure the same, or where the factor between them is not exact (a month has no
         fixed number of days, currencies change).
     """
-    exact = Fraction(str(value)) if isinstance(value, float) else Fraction(value)
-    if source.name in _TO_KELVIN and target.name in _TO_KELVIN:
-        (slope, shift), (slope_to, shift_to) = _TO_KELVIN[source.name], _TO_KELVIN[target.name]
-        return (exact * slope + shift - shift_to) / slope_to
     if source.dimension != target.dimension:
         return None
-    return exact * source.size / target.size
+    exact = Fraction(str(value)) if isinstance(value, float) else Fraction(value)
+    return (exact * source.size + source.zero - target.zero) / target.size

@@ -9,45 +9,15 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import Final
 
-from moebench.tables import table, word_sets
+from moebench.tables import patterns, table, word_sets
 
 TABLES: Final = table("reading/data/sentences.toml")
 WORDS: Final = word_sets(TABLES["words"])
+PATTERNS: Final = patterns(TABLES["patterns"])
 _ABBREVIATIONS: Final = {
     word: kind for kind, all_ in TABLES["abbreviations"].items() for word in all_.split()
 }
-
-_CANDIDATE: Final = re.compile(
-    r"(?P<run>(?:\.(?: \.){2,12})|[.!?…‽。！？]+)"
-    r"(?P<closers>[\"'”’»)\]}*_`]{0,8}(?: ?\[\d{1,3}(?:[-–,]\s?\d{1,3})?\]){0,6})"
-    r"(?:(?<=[a-z)]\.)\d{1,3}(?:[ ,]\d{1,3}){0,4}(?=\s+[A-Z]))?(?P<gap>\s*)"  # "ill health.11 12 Take"
-)
-# Ends without a mark: before a bullet or a rule within a line, behind a rule, a mail address in a header, and the
-# closing of a letter.
-_UNMARKED: Final = re.compile(
-    r"(?<!\S)(?=[•⁃‣◦▪●∙]\s?\S|(?:[-_=~]{4,}|\*{3,})(?!\S))|(?<=[-_=~*]{4})(?=\s)"
-    r"|\A[\w-]{1,20}: [^<>\n]{0,80}<[^<>\s]{1,80}@[^<>\s]{1,80}>(?=\s+\w)"
-    r"|\A(?i:(?:many |with |all |my |best |kind |warm(?:est)? |sincere ){0,3}(?:thanks|thank you|regards|wishes"
-    r"|best|sincerely|cheers|love|yours)(?: \w+){0,2},)(?=\s[A-Z][\w.'-]{0,30}(?: [A-Z][\w.'-]{0,30}){0,3}\s*\Z)"
-)
-_ADDRESS: Final = re.compile(
-    r"(?i)://|www\.|@|[\w-]/[\w-]|\.(?:com|org|net|edu|gov|io|co|uk|de|html?|py|js|txt|pdf)\b"
-)
-_DASH_OPENS: Final = re.compile(r"[-–—]{1,2}\s*[A-Z]|[-=]{3,}")
-_NEXT: Final = re.compile(r"[^\w\s]*([\w'’-]+)(\.?)(?:\s+([\w'’]+))?")
-_FRONTED: Final = re.compile(
-    r"(?i)\W*(?:at|by|around|about|before|after|until|since|from|on|in)\b[^,;]{0,30}\Z"
-)
-_COUNTED: Final = re.compile(r"\d\W{0,2}\w+\Z")
-_DOTTED: Final = re.compile(r"(?:[A-Za-z]{1,3}\.){1,6}[A-Za-z]{1,3}")  # U.S, Ph.D, J.C
-_MARKER: Final = re.compile(r"(?<!\S)(?:[•⁃]\s?)?\(?(\d{1,2}|[a-zA-Z]|[ivx]{1,5})(\.\)|[.)])(?=\s+\S)")
-_LABEL: Final = re.compile(r"(?:.*:)?\s*(?:[•⁃‣◦]\s?)?\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,5})\)?\s*")
-_RUNS_ON: Final = re.compile(r"(?:[,;]|\b(?:and|or|then))\s+\Z")
-_ENCLOSED: Final = re.compile(r"\([^()]{0,400}\)|\[[^\[\]]{0,400}\]|“[^“”]{0,400}”|\"[^\"]{0,400}\"")
-_STOPS: Final = frozenset("!?‽。！？")
-_QUOTES: Final = frozenset("\"'”’»")
 _OPENER: Final = "\"'“‘«([{*_`"
-_WORD: Final = re.compile(r"\w")
 _LOOK: Final = 60  # characters looked at on either side
 
 
@@ -56,11 +26,11 @@ def breaks(text: str, start: int, end: int) -> list[int]:
     block = text[start:end]
     items = _inline_list(block)
     unmarked = sorted(
-        {0, *(first for first, _ in items), *(match.end() for match in _UNMARKED.finditer(block))}
+        {0, *(first for first, _ in items), *(match.end() for match in PATTERNS["unmarked"].finditer(block))}
     )
     shut = sorted([(-1, -1), *items, *_asides(block)])
     found = [0]
-    for match in _CANDIDATE.finditer(block):
+    for match in PATTERNS["candidate"].finditer(block):
         at = match.start()
         inside = shut[bisect_left(shut, (at,)) - 1][1] > at
         floor = max(found[-1], unmarked[bisect_right(unmarked, at) - 1])
@@ -73,7 +43,7 @@ def breaks(text: str, start: int, end: int) -> list[int]:
 def _ends(block: str, match: re.Match[str], floor: int) -> bool:
     """Tells whether a sentence that began at `floor` ends at a candidate that is not the last of its block."""
     before = block[max(floor, match.start() - _LOOK) : match.start()]
-    if not _WORD.search(before) or (match.start() - floor < 40 and _LABEL.fullmatch(before)):
+    if len(before) < 40 and PATTERNS["label"].fullmatch(before):
         return False  # "1." and "A." in front of a sentence
     run, closed = match["run"], match["closers"].strip("*_`")
     left = re.split(r"[\s\"“”‘(\[]", before)[-1].lstrip("*_`'’")
@@ -83,22 +53,22 @@ def _ends(block: str, match: re.Match[str], floor: int) -> bool:
     first = ahead.lstrip(_OPENER)[:1]
     if ahead[0] in ",;:" or run == ". . ." or before.endswith("["):
         return False  # three spaced dots and [...] leave something out; a fourth dot ends the sentence
-    if not _STOPS.isdisjoint(run):
-        if _said(ahead, quoted=not _QUOTES.isdisjoint(closed)):
+    if run.strip(". …"):  # "!", "?" and the like
+        if _said(ahead, quoted=bool(closed)):
             return False
-        dash = ahead[0] in "-–—" and not _DASH_OPENS.match(ahead)
+        dash = ahead[0] in "-–—" and not PATTERNS["dash_opens"].match(ahead)
         named = run == "!" and left[:1].isupper() and not left.isupper() and before != left  # "at Yahoo! in"
         return not dash and not (first.islower() and (closed or named))
-    if len(run) > 1 or run == "…":
-        return not first.islower() and (first.isalnum() or ahead[0] in _OPENER)
     if not first.isalnum():
-        return bool(_DASH_OPENS.match(ahead) or ahead[0] == "[" or not ahead[0].isascii())
+        return bool(PATTERNS["dash_opens"].match(ahead) or ahead[0] == "[" or not ahead[0].isascii())
+    if len(run) > 1 or run == "…":
+        return not first.islower()
     return _stop(before, left, ahead, first=first, closed=bool(closed))
 
 
 def _said(ahead: str, *, quoted: bool) -> bool:
     """Tells whether a speech goes on: "Stop! he cried", or behind its closing mark "I cried", "Anna cried"."""
-    match = _NEXT.match(ahead)
+    match = PATTERNS["next"].match(ahead)
     if not match or WORDS["speech_verbs"].isdisjoint((match[1], match[3])):
         return False
     return match[1].islower() or (quoted and (match[1] == "I" or match[1].lower() not in WORDS["openers"]))
@@ -108,8 +78,8 @@ def _stop(before: str, left: str, ahead: str, *, first: str, closed: bool) -> bo
     """Tells whether a single full stop between the words `left` and `ahead` ends the sentence."""
     word = left.lower()
     kind = _ABBREVIATIONS.get(word, "")
-    dotted = bool(_DOTTED.fullmatch(left))
-    counted = bool(_COUNTED.search(before))  # "300 ft. Children", "5 ft. 3 in. tall"
+    dotted = bool(PATTERNS["dotted"].fullmatch(left))
+    counted = bool(PATTERNS["counted"].search(before))  # "300 ft. Children", "5 ft. 3 in. tall"
     if first.islower():
         known = kind or dotted or word.isdigit() or len(word) == 1 or (counted and word == "in")
         return not (closed or known)
@@ -119,11 +89,11 @@ def _stop(before: str, left: str, ahead: str, *, first: str, closed: bool) -> bo
         return not kind
     if kind == "saint" and counted:
         return True
-    match = _NEXT.match(ahead)
+    match = PATTERNS["next"].match(ahead)
     if not match or not (dotted or kind in {"name", "time", "saint"} or (len(left) == 1 and left.isupper())):
         return True
     following, verb = match[1].replace("’", "'"), match[3] or ""
-    fronted = _FRONTED.match(before) is not None  # "At 5 p.m. Tom left"
+    fronted = PATTERNS["fronted"].match(before) is not None  # "At 5 p.m. Tom left"
     if following.lower() in WORDS["openers"]:
         return not fronted and not (match[2] and len(following) == 1)
     abbreviated = match[2] and following.lower() in _ABBREVIATIONS  # "Hartmann & Co. Ltd."
@@ -135,11 +105,11 @@ def _glued(left: str, run: str, ahead: str) -> bool:
     """Tells whether a sentence ends at a mark without white space behind it: "the park.They left"."""
     if run[0] in "。！？":
         return ahead[0].isalnum()
-    if _ADDRESS.search(left + run + ahead.split(maxsplit=1)[0]):
+    if PATTERNS["address"].search(left + run + ahead.split(maxsplit=1)[0]):
         return False
     if "?" in run or "!" in run:
         return ahead[0].isalpha() and left[-1:].isalnum()
-    known = left.lower() in _ABBREVIATIONS or _DOTTED.fullmatch(left) or len(left) < 2
+    known = left.lower() in _ABBREVIATIONS or PATTERNS["dotted"].fullmatch(left) or len(left) < 2
     if known or not re.match(r"[A-Z][a-z]|[AI] ", ahead):
         return False
     return len(run) > 1 or left[-1].islower() or left[-1] in '0123456789)”"'
@@ -151,7 +121,7 @@ def _asides(block: str) -> Iterator[tuple[int, int]]:
     A bracket that opens in mid-sentence belongs to that sentence, whatever is in it. A quotation does when the
     sentence goes on behind it in lower case.
     """
-    for match in _ENCLOSED.finditer(block):
+    for match in PATTERNS["enclosed"].finditer(block):
         behind = block[match.end() : match.end() + _LOOK].lstrip()[:1]
         before = block[max(0, match.start() - _LOOK) : match.start()].rstrip()[-1:]
         bracket = match[0][0] in "(["
@@ -163,11 +133,11 @@ def _inline_list(block: str) -> list[tuple[int, int]]:
     """Returns the markers of list items within a line: "1. The first item 2. The second item"."""
     found: list[tuple[int, int]] = []
     expected = style = ""
-    for match in _MARKER.finditer(block):
+    for match in PATTERNS["marker"].finditer(block):
         label, mark = match[1], match[2]
         opens = match.start() == 0 or mark == style or block[match.start() - 2] in ".!?:"
         if (opens and label in {"1", "a", "A", "i"}) or (label == expected and mark == style):
-            if _RUNS_ON.search(block, max(0, match.start() - 6), match.start()):
+            if PATTERNS["runs_on"].search(block, max(0, match.start() - 6), match.start()):
                 return []  # "1) walked, 2) ran, and 3) slept" is one sentence
             found.append(match.span())
             expected, style = str(int(label) + 1) if label.isdigit() else chr(ord(label[0]) + 1), mark
