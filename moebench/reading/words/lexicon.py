@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from moebench.tables import table
+from moebench.tables import patterns, table
 
 
 def _phrases(listed: list[str]) -> re.Pattern[str]:
@@ -12,18 +12,10 @@ def _phrases(listed: list[str]) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(escaped)})\b", re.IGNORECASE)
 
 
-def _pattern(parts: list[str]) -> re.Pattern[str]:
-    """Compiles alternatives; a name in angle brackets stands for a piece, or for phrases."""
-    joined = "|".join(parts)
-    for name, piece in (_TABLE["pieces"] | {name: one.pattern for name, one in PHRASES.items()}).items():
-        joined = joined.replace(f"<{name}>", piece)
-    return re.compile(joined)
-
-
 _TABLE: Final = table("reading/data/word_lists.toml")
 FUNCTION_WORDS, REMARKS, ASIDES, REPLIES, TAGS = (
     frozenset[str](_TABLE[name]) for name in ("function", "remarks", "asides", "replies", "tags")
 )
 PHRASES: Final = {name: _phrases(listed) for name, listed in _TABLE["phrases"].items()}
-PATTERNS: Final = {name: _pattern(parts) for name, parts in _TABLE["patterns"].items()}
+PATTERNS: Final = patterns(_TABLE["patterns"] | {name: [one.pattern] for name, one in PHRASES.items()})
 HTML_TAGS: Final[dict[str, str]] = _TABLE["html"]
