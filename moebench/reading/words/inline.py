@@ -9,7 +9,7 @@ from moebench.reading.words.items import Piece, item_at
 from moebench.reading.words.lexicon import FUNCTION_WORDS, PATTERNS, PHRASES
 from moebench.reading.words.lines import Line
 
-_BRACKETED = re.compile(r"(?<=[^\s(,;])[ \t]{0,4}\([^()\n]{0,200}\)")
+_BRACKETED = re.compile(r"(?<=[^\s(,;=])[ \t]{0,4}\([^()\n]{0,200}\)")
 _DASH = re.compile(r"(?<=[ \t])[-–—*&·](?=[ \t])|/|->")
 _LAST = re.compile(r"(?<=[ \t])(?:and|or|&)(?=[ \t])")
 _SEPARATORS: Final = (re.compile(r"[;；]"), re.compile(r"[,，、،]"), re.compile(r"[•‣●▪◦|→⇒]"), _DASH, _LAST)

@@ -79,7 +79,9 @@ def item_at(text: str, start: int, end: int, *, marked: bool) -> Piece | None:
     if whole:
         return piece
     if PATTERNS["gloss"].match(text, after, end):
-        return piece._replace(glossed=True)
+        value = PATTERNS["value"].match(text, after, end)
+        counts = value and not value["part"] and after - at <= 2 * int(value["n"] or 0) <= 4 * (after - at)
+        return None if value and not counts else piece._replace(glossed=True)
     counted = PATTERNS["counted"].match(text, after, end)
     if counted and not marked and not _NOTHING.match(text, counted.end(), end):
         return None  # a sentence that goes on: `Birds with six letters are rare`

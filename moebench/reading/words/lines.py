@@ -56,7 +56,7 @@ def line_at(text: str, start: int, end: int) -> Line:
     body = bullet.end() if bullet else body
     mark = number or PATTERNS["number"].match(text, body, end) or PATTERNS["letter"].match(text, body, end)
     if mark is None:
-        heading = text[body:end].rstrip(" \t*_`").endswith((":", "："))
+        heading = text[body:end].rstrip(" \t*_`").endswith((":", "：", "[", "{"))
         return Line(start, end, body, indent, "bullet" if bullet else "break" if heading else "plain")
     if mark.re is PATTERNS["letter"]:
         return Line(start, end, mark.end(), indent, "letter")
