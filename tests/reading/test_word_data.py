@@ -12,7 +12,7 @@ PHRASES = (
 
 def test_the_word_lists_have_their_tables_and_no_others() -> None:
     found = table("reading/data/word_lists.toml")
-    assert set(found) == {*SETS, "html", "phrases"}
+    assert set(found) == {*SETS, "html", "phrases", "patterns"}
     assert set(found["phrases"]) == set(PHRASES)
     assert set(found["asides"]) <= set(found["remarks"])
 
@@ -32,3 +32,7 @@ def test_phrases_are_words_with_blanks_and_stars_once_each(name: str) -> None:
         phrase.replace("*", "").replace(" ", "").replace("'", "").replace("’", "").replace("-", "").isalpha()
         for phrase in listed
     )
+
+
+def test_no_pattern_has_the_name_of_phrases() -> None:
+    assert set(table("reading/data/word_lists.toml")["patterns"]).isdisjoint(PHRASES)

@@ -17,7 +17,6 @@ _CLAUSE_END: Final = re.compile(r"[,;:.!?()\n—–]")
 _ENOUGH: Final = 0.7  # share of a phrase's content words
 _REACH: Final = 4  # words before a word among which a negation denies it
 _STRETCH: Final = 5  # words in a row that count as copied
-_FEW: Final = 6  # numbers of a short story
 _FAMILY: Final = 5  # letters that words of one family share: Nigeria, Nigerian
 _GLUED: Final = re.compile(r"(?:st|nd|rd|th|s)\b")
 _OPENS: Final = re.compile(r"(?:\A|[.!?:\"“'`(•*_>\n-])\s*\Z")
@@ -62,8 +61,8 @@ def wording(phrase: str) -> tuple[frozenset[str], bool]:
     """Returns the stems of a phrase's content words (of all, if it has none), and whether it denies something."""
     asked = tuple(tokens(phrase))
     content = [token for token in asked if token.word not in _PLAIN]
-    negative = bool(content) and any(token.word in WORDS["negators"] for token in asked)
-    return frozenset(token.stem for token in content or asked), negative
+    denies = any(token.word in WORDS["negators"] for token in asked)
+    return frozenset(token.stem for token in content or asked), bool(content) and denies
 
 
 def _negation(text: str, said: Sequence[Token], place: int) -> int | None:
@@ -92,7 +91,7 @@ class Source:
         self._stems = {token.stem for phrase in (text, *known) for token in tokens(phrase)}
         self._families = {one[:_FAMILY] for one in self._stems if len(one) >= _FAMILY}
         numbers = {value for at in range(len(said)) if (value := _value(said, at))}
-        pairs = product(numbers, (0.0, *numbers)) if len(numbers) <= _FEW else ()
+        pairs = product(numbers, (0.0, *numbers)) if len(numbers) <= 6 else ()  # of a short story
         self._numbers = numbers.union(  # and what anyone can figure from them
             *((a + b, a - b, 100 * a / b if b else a, a / 2, 60 * a, a / 1000) for a, b in pairs)
         )

@@ -10,9 +10,8 @@ from moebench.tables import table, word_sets
 
 TABLES: Final = table("reading/data/facts.toml")
 WORDS: Final = word_sets(TABLES["words"])
-_FORMS: Final = {
-    **{form: base for base, forms in TABLES["irregular"].items() for form in forms.split()},
-    **{word: str(value) for word, value in TABLES["numbers"].items()},
+_FORMS: Final = {form: base for base, forms in TABLES["irregular"].items() for form in forms.split()} | {
+    word: str(value) for word, value in TABLES["numbers"].items()
 }
 _TOKEN: Final = re.compile(  # "didn't" is `did` and `n't`, "cannot" is `can` and `not`
     r"\d+(?:[.,]\d+)*|n['’]t\b|[^\W\d_]+?(?=n['’]t\b)|can(?=not\b)|[^\W\d_]+(?:['’][^\W\d_]+)*", re.I

@@ -43,35 +43,31 @@ def words(text: str) -> tuple[Word, ...]:
 
 
 def _choose(text: str, blocks: list[Block]) -> list[Piece]:
-    """Returns the items of the final list: drafts, corrections and sections are told apart in order."""
+    """Returns the items of the final list: a block is more of it, a better one, some entries anew, or neither."""
     chosen: list[Piece] = []
-    size = max((len(block.pieces) for block in blocks), default=0)
+    largest = max((len(block.pieces) for block in blocks), default=0)
     for block in blocks:
-        passing = len(block.pieces) == 1 < size and not block.marked  # a word said in passing
+        pieces, size, count = block.pieces, len(block.pieces), len(chosen)
+        own, known = {p.said(text) for p in pieces}, {p.said(text) for p in chosen}
+        redo, refused, whole = (PHRASES[name].search(block.lead) for name in ("redo", "refused", "whole"))
+        passing = size == 1 < largest and not block.marked  # a word said in passing
         # Phrases behind a list of words are an offer, or tell what was done.
-        offer = all(p.words > 1 for p in block.pieces) and any(p.words == 1 for p in chosen)
-        own, known = {p.said(text) for p in block.pieces}, {p.said(text) for p in chosen}
-        redo = PHRASES["redo"].search(block.lead) is not None
-        if not (passing or offer or own == known or (own < known and not redo)):
-            anew = redo and len(own & known) * 2 > len(
-                own
-            )  # some of the words once more, not others in their place
-            chosen = _revised(block, chosen, redo=redo, anew=anew) if chosen else block.pieces
-    return chosen
-
-
-def _revised(block: Block, listed: list[Piece], *, redo: bool, anew: bool) -> list[Piece]:
-    """Returns the list so far with a further block: some entries anew, a better list, more of it, or neither."""
-    pieces, size, count = block.pieces, len(block.pieces), len(listed)
-    numbers, known = [p.number for p in pieces], {p.number for p in listed}
-    renumbered = None not in numbers and known.issuperset(numbers) and (numbers[0] != 1 or redo)
-    if size < count and renumbered and not anew:
-        return [p for p in listed if p.number not in numbers] + pieces
-    if not redo:
-        if PHRASES["refused"].search(block.lead):
-            return listed
+        offer = all(p.words > 1 for p in pieces) and any(p.words == 1 for p in chosen)
+        if passing or offer or own == known or (not redo and (own < known or (chosen and refused))):
+            continue
+        numbers = {p.number for p in pieces}
+        renumbered = numbers <= {p.number for p in chosen} - {None} and (pieces[0].number != 1 or redo)
+        anew = redo and len(own & known) * 2 > len(
+            own
+        )  # some of the words once more, not others in their place
         heading = block.lead.rpartition("\n")[2]  # a short line with a colon, or in bold
-        if len(heading.split()) <= _HEADING and (heading[:1] == "#" or heading[-1:] in {":", "*", "_", ""}):
-            return listed + pieces
-    better = size * 2 >= count or anew or (redo and PHRASES["whole"].search(block.lead))
-    return pieces if better else listed
+        titled = len(heading.split()) <= _HEADING and (
+            heading[:1] == "#" or heading[-1:] in {":", "*", "_", ""}
+        )
+        if size < count and renumbered and not anew:
+            chosen = [p for p in chosen if p.number not in numbers] + pieces
+        elif not redo and titled:
+            chosen = chosen + pieces
+        elif size * 2 >= count or anew or (redo and whole):
+            chosen = pieces
+    return chosen

@@ -5,33 +5,15 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from moebench.reading.words.items import WORD, Piece, item_at
-from moebench.reading.words.lexicon import FUNCTION_WORDS, PHRASES
+from moebench.reading.words.items import Piece, item_at
+from moebench.reading.words.lexicon import FUNCTION_WORDS, PATTERNS, PHRASES
 from moebench.reading.words.lines import Line
 
-# What a sentence has before its list (`The words are`), and behind it (`all have nine letters`).
-_COLON = re.compile(
-    r"[:：][*_`]{0,3}(?=[ \t]|$|[\[\"“*_`])|=(?=[ ]?[\[({])"
-    r"|(?<= you go|hey are|for you)[ \t]+[-–—](?=[ \t])",
-    re.IGNORECASE,
-)
-_LISTS, _GIVE, _ALL, _FIT, _LENGTH = (
-    PHRASES[name].pattern for name in ("lists", "gives", "all", "fits", "lengths")
-)
-_CUE = re.compile(rf"(?<!its ){_LISTS}[^,:;.\n]{{0,80}}?{_GIVE}[ \t]+", re.IGNORECASE)
-_TAIL = re.compile(rf"[ \t]+(?:{_ALL}[ \t]+)?{_FIT}[^,;:]{{0,80}}{_LENGTH}[^,;:]{{0,40}}$", re.IGNORECASE)
-_BRACKETED = re.compile(r"(?<=[^\s(,;])[ \t]{0,4}\([^()\n]{0,200}\)")
-_STOP = re.compile(
-    r"[.!?](?![.!?])[\"'”’*_`)\]]{0,4}(?:[ \t]+(?=[\"'“‘(*_`\[]{0,3}[A-Z0-9])|[ \t]*$|(?<=[!?])[ \t]+)"
-)
-_NUMBER = re.compile(
-    r"(?<![^\s,;|])[*_`(\[]{0,3}(\d{1,3})(?:\\?[.)\]:]{1,2}|[ \t]?[-–—])(?!\d)[*_`]{0,3}[ \t]*"
-)
+_BRACKETED = re.compile(r"(?<=[^\s(,;=])[ \t]{0,4}\([^()\n]{0,200}\)")
 _DASH = re.compile(r"(?<=[ \t])[-–—*&·](?=[ \t])|/|->")
 _LAST = re.compile(r"(?<=[ \t])(?:and|or|&)(?=[ \t])")
 _SEPARATORS: Final = (re.compile(r"[;；]"), re.compile(r"[,，、،]"), re.compile(r"[•‣●▪◦|→⇒]"), _DASH, _LAST)
-_COLUMNS = re.compile(rf"(?<=\S)(?:[ ]*\t[ \t]*|[ ]{{3,}})(?:{_NUMBER.pattern})?(?=\S)")
-_BARE = re.compile(rf"[#*_`\"'“”‘’\[({{]{{0,4}}({WORD})[*_`\"'“”‘’\])}}]{{0,4}}[.!]?…*")
+_COLUMNS = re.compile(rf"(?<=\S)(?:[ ]*\t[ \t]*|[ ]{{3,}})(?:{PATTERNS['inner_number'].pattern})?(?=\S)")
 _TOKEN = re.compile(r"\S+")
 
 
@@ -50,7 +32,7 @@ def read_inline(text: str, start: int, end: int) -> Inline | None:
         start += 1  # `(a, b, c)`
     if text.find("(", start, end) >= 0:  # remarks in brackets are left out
         text = text[:start] + _BRACKETED.sub(lambda m: "…" * len(m[0]), text[start:end]) + text[end:]
-    stops = (stop.span() for stop in _STOP.finditer(text, start, end))
+    stops = (stop.span() for stop in PATTERNS["stop"].finditer(text, start, end))
     sentences = [(first, last) for first, last in _between(start, end, stops) if first < last]
     found = (_sentence_list(text, *sentence, whole=len(sentences) == 1) for sentence in sentences)
     lists = [inline for inline in found if inline]
@@ -67,7 +49,7 @@ def _between(start: int, end: int, cuts: Iterable[tuple[int, int]]) -> list[tupl
 
 def read_apart(text: str, line: Line) -> Inline | None:
     """Finds items that numbers or wide gaps set apart in a line: `1. apple 2. banana`, `apple     banana`."""
-    marks = list(_NUMBER.finditer(text, line.start, line.end))
+    marks = list(PATTERNS["inner_number"].finditer(text, line.start, line.end))
     numbered = len(marks) > 1 and all(int(b[1]) == int(a[1]) + 1 for a, b in pairwise(marks))
     start = marks[0].end() if numbered else line.body
     gaps = marks[1:] if numbered else _COLUMNS.finditer(text, start, line.end)
@@ -80,14 +62,14 @@ def read_apart(text: str, line: Line) -> Inline | None:
 
 def _sentence_list(text: str, start: int, end: int, *, whole: bool) -> Inline | None:
     """Reads a sentence (the `whole` line or not) behind its colon, as a whole, or without what frames the list."""
-    colon = _COLON.search(text, start, end)
+    colon = PATTERNS["colon"].search(text, start, end)
     behind = colon.end() if colon else start
     about = PHRASES["about"].search(text, start, behind) is not None
     ways = [(behind, end, about)] if about or len(text[start:behind].split()) > 1 else []
-    if cue := _CUE.search(text, behind, end):
+    if cue := PATTERNS["cue"].search(text, behind, end):
         ways.append((cue.end(), end, True))
     offer = PHRASES["offers"].match(text, end - len(text[behind:end].lstrip()), end)
-    tail = _TAIL.search(text, behind, end)
+    tail = PATTERNS["tail"].search(text, behind, end)
     if offer or tail:
         last = tail.start() if tail else end
         ways.append((offer.end() if offer else behind, last, whole or tail is not None))
@@ -128,7 +110,9 @@ def _segments(text: str, start: int, end: int, cuts: list[tuple[int, int]]) -> l
 def _spaced(text: str, start: int, end: int, *, cued: bool) -> list[Piece]:
     """Returns the words of a list that has only spaces between them."""
     tokens = [m.span() for m in _TOKEN.finditer(text, start, end) if not m[0][0] == m[0][-1] == "…"]
-    pieces = [Piece(*word.span(1), 1) for token in tokens if (word := _BARE.fullmatch(text, *token))]
+    pieces = [
+        Piece(*word.span(1), 1) for token in tokens if (word := PATTERNS["bare"].fullmatch(text, *token))
+    ]
     prose = sum(p.is_prose(text) for p in pieces)
     sentence = prose and not (cued or text[start:end].islower() or text[start:end].isupper())
     enough = len(tokens) == len(pieces) > (1 if cued else 3) and prose * 6 <= len(pieces)

@@ -5,51 +5,11 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 from unicodedata import category, normalize
 
-from moebench.reading.words.lexicon import FUNCTION_WORDS
+from moebench.reading.words.lexicon import FUNCTION_WORDS, PATTERNS
 
-# A letter is whatever is not white space, a digit, punctuation, a symbol or an emoji: so combining marks
-# stay with their letters in every script, and one character class does it (fast, and linear).
-LETTER: Final = (
-    r"[^\s\d_!-/:-@\[-`{-~\x7f-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf\xd7\xf7ʼ"
-    r"\u2000-\u2129\u212c-\u2bff\u3000-\u3004\u3008-\u3020\u3030\u30fb\ufe00-\ufe0f\uff00-\uff20\uff3b-\uff40\uff5b-\uff65"
-    r"\ufff0-\uffff\U0001f000-\U0001faff]"
-)
-# What may stand between two letters of one word: apostrophes, hyphens, `&`, a middle dot, and marks of no width.
-_LETTERS: Final = rf"(?:{LETTER}++|\\u[\da-fA-F]{{4}})++"  # or JSON's escapes for letters
-WORD: Final = rf"{_LETTERS}(?:['’ʼ\-‐‑&·\xad\u200b-\u200d]{_LETTERS})*"
 LONGEST_ITEM: Final = 3  # words; more of them in a row are a sentence about the list, hardly ever an item
 
-_VERBS: Final = r"(?:has|have|contains?|is|means?|with|consists|counts|refers)\b"
-_MARKS: Final = r"(?:[^\w(\\]|\\(?!u[\da-fA-F]{4})|_)*+"
-_PHRASE = re.compile(
-    rf"{_MARKS}(?:(?:and|or)[ \t]+(?=\S){_MARKS})?+({WORD}(?: (?!{_VERBS}){WORD}){{0,5}})", re.IGNORECASE
-)
-# What may follow an item on its line: nothing, a gloss set off from it, its length, a verb, or an aside.
 _NOTHING = re.compile(r"(?:[^\w(]|_)*$")
-_GLOSS = re.compile(
-    r"[*_`\"'”’»\]\\]{0,6}[ \t]*(?::(?!//)|[：;=|({\[（【<→⇒–—―~/✓✔✅❌✗✘☑√…\U0001f300-\U0001faff]"
-    r"|\.{2,200}[ ]?\d|(?<=\t)(?=\S)|(?<=   )(?=\S)|[-‐]{1,3}>|[-‐]{1,3}(?=[ \t])|(?<=[ \t])[-‐]{1,3}"
-    r"|(?<=[*_])[ .,:;!?]{1,4}(?=\w)|\d{1,2}[ \t]?(?:letters?|characters?|chars?)?\W{0,4}$)"
-)
-_COUNTED = re.compile(
-    r"[*_`\"'”’»]{0,4}(?:,|[ \t]+(?:has|have|contains?|with|is)\b)[ \t]*(?:exactly[ \t]+)?\(?"
-    r"(?:\d{1,2}|[a-z]{3,9})(?:[ \t-]{0,2}(?:letters?|characters?)\b|(?<=\d)\W{0,4}$)",
-    re.IGNORECASE,
-)
-# A sentence about the item, or a remark: `1. Apple is a fruit.`, `1. Apple. A fruit.`
-_ABOUT_IT = re.compile(
-    rf"[ \t]+{_VERBS}|[`\"'”’»][ .,!?]{{1,4}}(?=\w)|[.!](?=[ \t])|,(?=[ \t])(?!(?:[ \t]+\S+){{6}})",
-    re.IGNORECASE,
-)
-_SAID: Final = r"(?<!each )(?<!every )\bword\b"
-_QUOTE: Final = r"[\"“”*_`‘’']"
-_NAMED = re.compile(
-    rf"{_SAID}(?:(?:[ \t]+\w+){{0,6}}[ \t]+(?:is|be))?[ \t]*:?[ \t]*{_QUOTE}{{1,3}}({WORD}){_QUOTE}{{1,3}}"
-    rf"(?=[.!,]?[ \t]*$|[ \t]+(?:which|that|also|{_VERBS}|meets|fits|satisfies|fulfills))"
-    rf"|(?:{_SAID}(?:[ \t]+(?!that|which)\w+){{0,8}}[ \t]+(?:is|be)\b:?|\b(?:word|example|answer)\b[^:\n]{{0,99}}"
-    rf":)[ \t]*{_QUOTE}{{0,3}}({WORD}){_QUOTE}{{0,3}}[.!]?[ \t]*$",
-    re.IGNORECASE,
-)
 _SPELT = re.compile(r"\w(?:-\w){2,}")  # `c-a-t` is `cat`
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _SAME: Final = str.maketrans("’ʼ‐‑", "''--", "\xad\u200b\u200c\u200d·")
@@ -109,7 +69,7 @@ def word_at(text: str, start: int, end: int) -> Word:
 
 def item_at(text: str, start: int, end: int, *, marked: bool) -> Piece | None:
     """Reads the item that `text[start:end]` starts with; a sentence about it may follow if a bullet `marked` it."""
-    if (found := _PHRASE.match(text, start, end)) is None:
+    if (found := PATTERNS["phrase"].match(text, start, end)) is None:
         return None
     at, after = found.span(1)
     piece = Piece(at, after, len(found[1].split()))
@@ -118,18 +78,20 @@ def item_at(text: str, start: int, end: int, *, marked: bool) -> Piece | None:
         return None
     if whole:
         return piece
-    if _GLOSS.match(text, after, end):
-        return piece._replace(glossed=True)
-    counted = _COUNTED.match(text, after, end)
+    if PATTERNS["gloss"].match(text, after, end):
+        value = PATTERNS["value"].match(text, after, end)
+        counts = value and not value["part"] and after - at <= 2 * int(value["n"] or 0) <= 4 * (after - at)
+        return None if value and not counts else piece._replace(glossed=True)
+    counted = PATTERNS["counted"].match(text, after, end)
     if counted and not marked and not _NOTHING.match(text, counted.end(), end):
         return None  # a sentence that goes on: `Birds with six letters are rare`
     plain = not prose or (counted and single and (marked or text[after] == ","))
-    follows = counted or (marked and _ABOUT_IT.match(text, after, end))
+    follows = counted or (marked and PATTERNS["remark"].match(text, after, end))
     return piece._replace(glossed=True) if plain and follows else None
 
 
 def named_word(text: str, start: int, end: int) -> Piece | None:
     """Returns the word of a line that says `the word "beautiful"` or `the word is beautiful`."""
-    found = _NAMED.search(text, start, end)
+    found = PATTERNS["named"].search(text, start, end)
     piece = Piece(*found.span(found.lastindex or 1), 1, glossed=True) if found else None
     return None if piece is None or piece.is_prose(text) else piece

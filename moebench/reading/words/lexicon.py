@@ -1,9 +1,9 @@
-"""The words and phrases by which a list is told from what stands around it: `data/word_lists.toml`."""
+"""The words, phrases and patterns by which lists are told from what stands around them: `data/word_lists.toml`."""
 
 import re
 from typing import Final
 
-from moebench.tables import table
+from moebench.tables import patterns, table
 
 
 def _phrases(listed: list[str]) -> re.Pattern[str]:
@@ -17,4 +17,5 @@ FUNCTION_WORDS, REMARKS, ASIDES, REPLIES, TAGS = (
     frozenset[str](_TABLE[name]) for name in ("function", "remarks", "asides", "replies", "tags")
 )
 PHRASES: Final = {name: _phrases(listed) for name, listed in _TABLE["phrases"].items()}
+PATTERNS: Final = patterns(_TABLE["patterns"] | {name: [one.pattern] for name, one in PHRASES.items()})
 HTML_TAGS: Final[dict[str, str]] = _TABLE["html"]

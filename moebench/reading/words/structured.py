@@ -21,12 +21,13 @@ def without_fields(text: str) -> str:
     """Leaves of JSON objects the words: values of keys such as `word`, or the keys that have other values."""
     fields = list(_FIELD.finditer(text)) if "{" in text else []
     held = [_held(m["key"][1:-1].replace("_", " ")) for m in fields]
-    spans: list[Span] = []
+    spans = []
     for field, holds in zip(fields, held, strict=True):
-        if holds == "words" or (not holds and field["value"] is None):  # `"nouns": ["apple"]`
-            spans.append((field.start(), text.index(":", field.end("key")) + 1))
-        else:
-            spans.append((field.start() if any(held) else field.end("key"), field.end()))
+        key = holds == "words" or (
+            not holds and field["value"] is None
+        )  # `"word": "apple"`, `"nouns": ["apple"]`
+        start = field.start() if key or any(held) else field.end("key")
+        spans.append((start, text.index(":", field.end("key")) + 1 if key else field.end()))
     return _blanked(text, spans)
 
 
