@@ -188,17 +188,26 @@ def sentence_end(low: str, start: int) -> int:
     return match.start() if match else limit
 
 
-def conclusion(reading: Reading, question: Question, *, start: int = 0) -> Number | None:
-    """Returns the number that the text from `start` on concludes with; None where it comes to no conclusion."""
+def _sentences(reading: Reading, question: Question, start: int) -> list[_Sentence]:
+    """Returns the sentences from `start` on, without talk, remarks and checks."""
     sentences: list[_Sentence] = []
+    checks = False
     paragraph = (reading.low + "\n\n").index("\n\n", start)  # where the first one ends
     while start < len(reading.low):
         end = sentence_end(reading.low, start)
         one = _Sentence(start, end, reading.low[start : end + 1])
+        checks = checks or (bool(sentences) and one.opens_with("checks"))
+        checks = checks and not (_echoes(one, question) and "=" not in one.text) and not _bare(reading, one)
         talk = one.opens_with("talk") or (start > paragraph and _is_remark(reading, one, question))
-        if PATTERNS["says"].search(one.text) and not talk:
+        if PATTERNS["says"].search(one.text) and not (talk or checks):
             sentences.append(one)
         start = end + 1
+    return sentences
+
+
+def conclusion(reading: Reading, question: Question, *, start: int = 0) -> Number | None:
+    """Returns the number that the text from `start` on concludes with; None where it comes to no conclusion."""
+    sentences = _sentences(reading, question, start)
     body: list[_Sentence] = []
     for one in sentences:
         if not _is_aside(one, question, first=not body):
@@ -207,19 +216,40 @@ def conclusion(reading: Reading, question: Question, *, start: int = 0) -> Numbe
         return lead
     if sentences and _breaks_off(reading, sentences, question):
         broken = sentences[-1]
-        body = [one for one in body if one is not broken] if broken.opens_with("remarks", "checks") else []
+        body = [one for one in body if one is not broken] if broken.opens_with("remarks") else []
     if not body:
         return None
     if bare := _bare(reading, body[-1]):
         return bare
-    body = body[: next((i for i, one in enumerate(body) if i and one.opens_with("checks")), None)]
     if _declines(reading, body[-1], question):
         return None
     told = [said(reading, one.start, one.end, question) for one in reversed(body)]
     two_ways = len(body) > 1 and body[-1].opens_with("other_way") and body[-2].opens_with("one_way")
     if two_ways and len({one.number.value for one in told[:2] if one}) > 1:
         return None
+    if answer := _answering(list(zip(reversed(body), told, strict=True)), question):
+        return answer
     return _last_told([one for one in told if one and one.number.text.lower() != "half"], question)
+
+
+def _echoes(one: _Sentence, question: Question) -> bool:
+    """Whether a sentence has most of the words by which the question asks."""
+    return bool(question.gist) and len(question.gist & stems(one.text)) * 3 >= len(question.gist) * 2
+
+
+def _answering(told: Sequence[tuple[_Sentence, Said | None]], question: Question) -> Number | None:
+    """Returns the number of the last sentence that says in its words what the question asks, if talk follows."""
+    for one, found in told:
+        if (
+            _echoes(one, question)
+            and found
+            and found.rank < Rank.GOVERNED
+            and (found.asked or not question.nouns)
+        ):
+            return None if found.number.value in question.values else found.number
+        if PATTERNS["steps"].search(one.text):
+            return None
+    return None
 
 
 def _last_told(told: Sequence[Said], question: Question) -> Number | None:
@@ -256,6 +286,8 @@ def _is_remark(reading: Reading, one: _Sentence, question: Question) -> bool:
     """Whether a sentence behind the first paragraph neither concludes nor is about what the question is about."""
     if "=" in one.text or PATTERNS["concludes"].search(one.text) or _bare(reading, one):
         return False
+    if not one.text.islower():
+        return False  # "3.", at which a text was cut off
     return bool(question.words) and question.stems.isdisjoint(stems(one.text))
 
 
@@ -272,8 +304,9 @@ def _breaks_off(reading: Reading, sentences: Sequence[_Sentence], question: Ques
         return True
     result = "=" in text or _bare(reading, last)
     before = said(reading, sentences[-2].start, sentences[-2].end, question)
-    known = {one.value for one in reading.between(0, last.start)} | question.values
-    repeats = found.number.value in known and not (before and before.number.value == found.number.value)
+    known = {one.value for one in reading.between(0, last.start)} if not found.asked else set()
+    repeats = found.number.value in known | question.values
+    repeats = repeats and not (before and before.number.value == found.number.value)
     if not result and (repeats or found.rank >= Rank.APART):
         return True
     marked = sum(one.text.rstrip()[-1:] in {".", "!", "?"} for one in sentences)
@@ -294,6 +327,8 @@ def _declines(reading: Reading, last: _Sentence, question: Question) -> bool:
     if plans and all(one.value in known for one in reading.between(last.start, last.end)):
         return True
     found = said(reading, last.start, last.end, question)
+    if PATTERNS["unreckoned"].search(last.text) and not (found and found.asked):
+        return True
     reckons = plans or PATTERNS["operates"].search(last.text)
     return bool(reckons) and found is not None and found.rank >= Rank.GOVERNED and not found.asked
 

@@ -34,6 +34,7 @@ class Question:
         words: Its words in lower case, with a blank between.
         subject: Whose or of what it is asked, `spike` in "how many apples does Spike have?"; empty otherwise.
         left: Whether what is left is asked for.
+        gist: How the words of that sentence begin that are not in most texts.
         stems: How the words begin that are not in most texts, and pronouns, which stand for names.
     """
 
@@ -47,6 +48,7 @@ class Question:
     words: str = ""
     subject: str = ""
     left: bool = False
+    gist: frozenset[str] = frozenset()
     stems: frozenset[str] = frozenset()
 
     def contains(self, phrase: str) -> bool:
@@ -69,9 +71,11 @@ def read_question(question: str) -> Question:
     """Reads a question; an empty one tells nothing."""
     view = plain_view(question[:MAX_CHARS])
     low = view.lower()
+    parts = re.split(r"(?<=[.!?])\s+", low.strip())
+    last = next((part for part in reversed(parts) if part.endswith("?")), parts[-1])
     asked = [word for match in PATTERNS["how_many"].finditer(low) for word in match.groups() if word]
-    found = {name: PATTERNS[name].search(low) for name in ("money", "percent", "asks_left")}
-    place, scale, subject = (PATTERNS[name].search(low) for name in ("place", "scale", "subject"))
+    found = {name: PATTERNS[name].search(low) for name in ("money", "percent", "place", "scale")}
+    place, scale, subject = found["place"], found["scale"], PATTERNS["subject"].search(last)
     asked += [place[1]] if place else []
     asked += WORDS["durations"] if PATTERNS["how_long"].search(low) else []
     currencies = WORDS["currencies"] if found["money"] else frozenset()
@@ -83,8 +87,9 @@ def read_question(question: str) -> Question:
         scale=scale[1] if scale else "",
         place=place is not None,
         subject=subject["name"] if subject else "",
-        left=found["asks_left"] is not None,
-        asks=frozenset(_WORD.findall(re.split(r"[.!?] ", low.rstrip(" ?"))[-1])),
+        left=PATTERNS["asks_left"].search(last) is not None,
+        asks=frozenset(_WORD.findall(last)),
+        gist=stems(last) - WORDS["persons"],
         words=" ".join(_WORD.findall(low)),
         stems=stems(low) | WORDS["persons"] if low else frozenset(),
     )

@@ -63,14 +63,15 @@ def _asked_for(low: str, end: int, found: Sequence[Said], question: Question) ->
     left = []
     for one in found if question.left else ():
         start, behind = one.number.start, _behind(low, end, one.number)
-        tells = PATTERNS["left"].search(low[max(0, start - 30) : start]) or PATTERNS["left_behind"].match(
-            behind
-        )
-        left += [one] if tells and one.rank < Rank.GOVERNED else []
-    if left and (any(one.asked for one in left) or not any(one.asked for one in found)):
+        tells = PATTERNS["left_behind"].match(behind)
+        of_kind = one.asked or not (tells and tells["thing"] and any(other.asked for other in found))
+        tells = tells or PATTERNS["left"].search(low[max(0, start - 30) : start])
+        left += [one] if tells and of_kind and one.rank < Rank.GOVERNED else []
+    owners = {one.owner for one in found}
+    if left or not question.subject or owners <= {"", question.subject}:
         return left
-    others = any(one.owner not in {"", question.subject} for one in found)
-    return [one for one in found if one.owner == question.subject] if others and question.subject else []
+    apart = any(one.asked and not one.owner for one in found)  # "In 5 years Sam will be 14"
+    return [] if apart else [one for one in found if one.owner == question.subject]
 
 
 def _behind(low: str, end: int, number: Number) -> str:
@@ -93,7 +94,10 @@ def is_asked(low: str, end: int, number: Number, question: Question) -> bool:
     behind = _behind(low, end, number)
     words = [singular(word) for word in re.findall(r"[a-z]+", behind)[:3]]
     part = PATTERNS["other_part"].match(behind)
-    if part and part[1] in question.asks:
+    counted = part and (not part["thing"] or singular(part["thing"]) in question.nouns)
+    if part and counted and question.contains(part["part"]):
+        return part["part"] in question.asks
+    if behind.startswith("¢") and "cent" in question.nouns:
         return True
     right_kind = (question.money and number.currency) or (question.percent and number.percent)
     return bool(right_kind) or not question.nouns.isdisjoint(words)
