@@ -197,11 +197,8 @@ def _money_before(text: str, draft: Draft, floor: int) -> tuple[Units, int, str]
         return symbol_of_money(signed[1]), draft.start, signed[1]
     window = text[max(floor, draft.start - 24) : draft.start]
     match = PATTERNS["money_before"].search(window)
-    if (
-        match is None
-        or match["last"] in WORDS["english"]
-        or (match["sign"] and PATTERNS["formula"].match(text, draft.start - 1))
-    ):
+    formula = PATTERNS["formula"].match(text, draft.start - 1) if draft.start else None
+    if match is None or match["last"] in WORDS["english"] or (match["sign"] and formula):
         return None
     sign, last, first = match["sign"], match["last"] or "", match["first"] or match["country"] or ""
     wordings = [(f"{first} {last}", match.start()), (last, match.start("last"))]
