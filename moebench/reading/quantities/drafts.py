@@ -128,10 +128,8 @@ def _skipped(text: str) -> set[int]:
 
     Items may stand in one line, "1.", "2." or "1、"; the rows are those of a table, "| 1 |".
     """
-    spans = (
-        PATTERNS["digits"].finditer(text, *match.span()) for match in PATTERNS["no_quantity"].finditer(text)
-    )
-    found = {digits.start() for span in spans for digits in span}
+    matches = PATTERNS["no_quantity"].finditer(text)
+    found = {one.start() for match in matches for one in PATTERNS["digits"].finditer(text, *match.span())}
     if heading := PATTERNS["numbered_rows"].search(text):
         return found | {row.start(1) for row in PATTERNS["row_number"].finditer(text, heading.end())}
     starts: list[int] = []

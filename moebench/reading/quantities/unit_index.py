@@ -42,13 +42,8 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """What can be meant, the preferred unit first.
-
-    Attributes:
-        words: By name, see `word_key`.
-        shuffled: By the words of a name in any order.
-        symbols: By symbol.
-        folded: By symbol in lower case.
+    """What can be meant, the preferred unit first: by name (see `word_key`), by the name's words in any order, by
+    symbol, by symbol in lower case.
     """
 
     words: dict[str, list[Unit]] = field(default_factory=dict)
