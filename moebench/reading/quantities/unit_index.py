@@ -42,9 +42,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """What can be meant, the preferred unit first: by name (see `word_key`), by the name's words in any order, by
-    symbol, by symbol in lower case.
-    """
+    """What can be meant by a name (see `word_key`), its words in any order, a symbol, one in lower case."""
 
     words: dict[str, list[Unit]] = field(default_factory=dict)
     shuffled: dict[frozenset[str], list[Unit]] = field(default_factory=dict)
