@@ -128,10 +128,8 @@ def _skipped(text: str) -> set[int]:
 
     Items may stand in one line, "1.", "2." or "1、"; the rows are those of a table, "| 1 |".
     """
-    spans = (
-        PATTERNS["digits"].finditer(text, *match.span()) for match in PATTERNS["no_quantity"].finditer(text)
-    )
-    found = {digits.start() for span in spans for digits in span}
+    matches = PATTERNS["no_quantity"].finditer(text)
+    found = {one.start() for match in matches for one in PATTERNS["digits"].finditer(text, *match.span())}
     if heading := PATTERNS["numbered_rows"].search(text):
         return found | {row.start(1) for row in PATTERNS["row_number"].finditer(text, heading.end())}
     starts: list[int] = []
@@ -197,11 +195,8 @@ def _money_before(text: str, draft: Draft, floor: int) -> tuple[Units, int, str]
         return symbol_of_money(signed[1]), draft.start, signed[1]
     window = text[max(floor, draft.start - 24) : draft.start]
     match = PATTERNS["money_before"].search(window)
-    if (
-        match is None
-        or match["last"] in WORDS["english"]
-        or (match["sign"] and PATTERNS["formula"].match(text, draft.start - 1))
-    ):
+    formula = PATTERNS["formula"].match(text, draft.start - 1) if draft.start else None
+    if match is None or match["last"] in WORDS["english"] or (match["sign"] and formula):
         return None
     sign, last, first = match["sign"], match["last"] or "", match["first"] or match["country"] or ""
     wordings = [(f"{first} {last}", match.start()), (last, match.start("last"))]

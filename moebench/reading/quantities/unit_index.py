@@ -42,14 +42,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """What can be meant, the preferred unit first.
-
-    Attributes:
-        words: By name, see `word_key`.
-        shuffled: By the words of a name in any order.
-        symbols: By symbol.
-        folded: By symbol in lower case.
-    """
+    """What can be meant by a name (see `word_key`), its words in any order, a symbol, one in lower case."""
 
     words: dict[str, list[Unit]] = field(default_factory=dict)
     shuffled: dict[frozenset[str], list[Unit]] = field(default_factory=dict)

@@ -84,9 +84,6 @@ def _name(text: str, pos: int) -> ReadUnit | None:
         last = key.rpartition(" ")[2]  # a word of the sentence in "7 lb in two weeks"
         if not goes_on and last not in WORDS["english"] and (units := named(key)):
             return ReadUnit(units, after, False)
-    dotted = text[pos + ends[0] : pos + ends[0] + 1] == "." and first not in index().symbols
-    if dotted and first + "." in index().symbols:
-        return ReadUnit(symbolised(first + "."), pos + ends[0] + 1, True)
     exact, names = index().symbols.get(first, ()), named(word_key(first))
     units = tuple(dict.fromkeys((*exact, *names))) or symbolised(first)
     return ReadUnit(units, pos + ends[0], bool(exact) or not names) if units else None
@@ -277,6 +274,10 @@ def _head(noun: str) -> str:
 
 def _known(text: str) -> Units:
     """Returns the known unit that a wording, or a part of it, names; empty where there is none."""
+    symbols = index().symbols
+    read_below = text.isalpha() or text[-1:] in "'\"’”″" or (text[-1] == "." and text[:-1] in symbols)
+    if text in symbols and not read_below:
+        return tuple(dict.fromkeys(symbols[text]))  # "req/s", "Ct."
     for wording, sure in _parts(text):
         read = read_unit(wording, 0)
         if read and read.end >= len(wording.rstrip(" .")) and (sure or not read.symbolic):
