@@ -520,6 +520,7 @@ def test_letters_are_counted_not_bytes(text: str, letters: int) -> None:
         ("o’clock", "o'clock"),
         ("CAFÉ", "café"),
         ("T‑shirt", "t-shirt"),
+        ("B-r-e-a-d", "bread"),
     ],
 )
 def test_the_same_word_has_the_same_key(one: str, other: str) -> None:
