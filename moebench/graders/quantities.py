@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import NotRequired
 
 from typing_extensions import TypedDict
@@ -19,10 +20,17 @@ _CLAUSE = 120
 _MOST_SEARCHES = 100
 _POINTED = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}(?![0-9.,])")
 _WORDS_OF_SENTENCE = 8
+_FEW = 10  # things of itself that an answer counts
 _NEARLY_ALL = 0.8
 _QUOTATION = re.compile(
     r"(?<!\": )(?<!\":)(?<![\w\"'])(?:\"(?P<double>[A-Z][^\"\n]{30,600})\"|“(?P<curly>[A-Z][^”\n]{30,600})”"
     r"|['‘](?P<single>[A-Z][^\"\n]{30,600}?)['’](?=[\s.,:;)]|$))"
+)
+_CORRECTS = re.compile(
+    r"\b(?:sorry|apolog(?:ies|ize)|correction|oops|i meant|my mistake"
+    r"|(?:correct|corrected|revised) (?:values?|answer|list|pairs?))\b"
+    r"(?![^.\n]{0,60}\b(?:missed|forgot|also|another|added?|overlooked)\b)",
+    re.IGNORECASE,
 )
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+){0,3}|[%°$€£¥][A-Za-z]?")
 
@@ -77,7 +85,8 @@ def quantity_pairs(text: str, *, expect: Sequence[ExpectedQuantity]) -> Score:
     name it again costs nothing, nor does naming its value alone ("42 is the number"), nor what an answer counts
     of itself ("two values"). A value that never stands with its unit counts as a wrong pair. A pair that is not
     asked for counts once. A range or a compound counts as a whole or as its parts, whichever is asked for. A
-    sentence that the answer quotes whole ("The marathon was ...") is the text it was given, and names nothing.
+    pair that a correction behind it replaces ("sorry, I meant 6 km") is left out. A sentence that the answer
+    quotes whole ("The marathon was ...") is the text it was given, and names nothing.
 
     Args:
         text: The answer.
@@ -89,7 +98,7 @@ def quantity_pairs(text: str, *, expect: Sequence[ExpectedQuantity]) -> Score:
     asked = [_asked(item) for item in expect]
     tally = _Tally(by=[None] * len(asked))
     found = quantities(text)
-    repeated = _repeated(text, found, len(asked))
+    repeated = _repeated(text, found, len(asked)) + _taken_back(text, found)
     said = [quantity for quantity in found if quantity not in repeated] if repeated else found
     pieces = [piece for quantity in said for piece in _pieces(quantity, asked)]
     for piece in [piece for piece in pieces if not _take(piece, asked, tally)]:
@@ -117,6 +126,21 @@ def _repeated(text: str, found: Sequence[Quantity], asked: int) -> list[Quantity
         if len(repeated) > _MOST_SEARCHES:
             break
     return repeated
+
+
+def _taken_back(text: str, found: Sequence[Quantity]) -> list[Quantity]:
+    """Returns the quantities that a correction behind them replaces: by another value, or by another unit."""
+    gone: list[Quantity] = []
+    for match in islice(_CORRECTS.finditer(text[:MAX_CHARS]), _MOST_SEARCHES):
+        left = [one for one in found if one.end <= match.start() and one not in gone][-_MOST_SEARCHES:]
+        for new in [one for one in found if one.start >= match.end()][: len(left)]:
+            like = [(one.value == new.value) + (one.unit == new.unit) for one in left]
+            if max(
+                like, default=0
+            ):  # the one that is said again, else the last that differs in one of the two
+                old = left.pop(len(like) - 1 - like[::-1].index(max(like)))
+                gone += [old] if max(like) == 1 else []
+    return gone
 
 
 def _asked(item: ExpectedQuantity) -> _Asked:
@@ -198,7 +222,10 @@ def _judge(piece: Quantity, asked: Sequence[_Asked], tally: _Tally, text: str) -
             tally.by[missing] = replace(piece, unit=asked[missing].units[0].name)
             tally.spans.append(_span(piece, True, f"= {asked[missing]}"))
             return
-    if piece.implied or piece.unit in META_NOUNS:
+    of_itself = piece.unit in META_NOUNS
+    if of_itself and piece.value > _FEW:  # "two steps", but no "421 steps" where steps are asked for
+        of_itself = all(piece.unit != unit.name for one in asked for unit in one.units)
+    if piece.implied or of_itself:
         return
     if same_value and missing is None:  # only the value again, without a unit or as a count of something else
         units = (*asked[same_value[0]].units, *readings(piece.unit or "")[:1])

@@ -206,6 +206,29 @@ def test_equal_pairs_must_be_named_as_often_as_they_are_asked_for() -> None:
     assert score("5 kg", twice).value == pytest.approx(2 / 3)
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("9 km and 20 minutes. Sorry, I meant 8 km.", 1),
+        ("9 kg and 20 minutes. Correction: 8 km.", 0.8),  # kilograms are not what was meant by kilometers
+        ("- 8 miles — correction: 8 km\n- 20 minutes", 1),
+        ("8 km\n2 minutes\n\nOops, the second one was wrong. Corrected list:\n1. 8 km\n2. 20 minutes", 1),
+        ("8 km. Sorry, I missed one: 20 minutes.", 1),
+        ("8 km and 20 minutes. I am sorry for the short answer.", 1),
+        ("8 km and 20 minutes. Sorry, I meant 9 km.", 0.5),
+    ],
+)
+def test_what_a_correction_replaces_counts_for_nothing(text: str, value: float) -> None:
+    expect: list[ExpectedQuantity] = [{"value": 8, "unit": "km"}, {"value": 20, "unit": "minutes"}]
+    assert score(text, expect).value == pytest.approx(value)
+
+
+def test_a_wrong_count_of_what_is_asked_for_costs_though_answers_count_such_things_of_themselves() -> None:
+    expect: list[ExpectedQuantity] = [{"value": 412, "unit": "steps"}]
+    assert score("It took 421 steps.", expect).value == 0
+    assert score("Two steps: find it, 412 steps.", expect).value == 1
+
+
 def test_precision_and_recall_are_parts() -> None:
     assert score("42 kilometers, 7 dogs, 8 cats").parts == {"precision": 1 / 3, "recall": 0.5}
 

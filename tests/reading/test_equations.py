@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from moebench.reading.equations import WORKING_CHARS, calculate, equations
+from moebench.reading.equations import calculate, equations
 from moebench.reading.equations.arithmetic import BREAK, TABLE, Item, evaluate
-from moebench.reading.numerals.text import read
+from moebench.reading.numerals.text import MAX_CHARS, read
 from tests.support import cpu_seconds
 
 
@@ -308,7 +308,7 @@ def test_the_text_of_an_equation_has_its_currency_and_its_command() -> None:
 
 
 def test_the_last_part_of_an_endless_working_is_checked() -> None:
-    text = "We add. " * WORKING_CHARS + "2 + 2 = 5"
+    text = "We add. " * MAX_CHARS + "2 + 2 = 5"
     (equation,) = equations(text)
     assert text[equation.start : equation.end] == "2 + 2 = 5"
 

@@ -1,5 +1,5 @@
 """Equations: a working's calculations, and whether they are true."""
 
-from moebench.reading.equations.chains import WORKING_CHARS, Equation, calculate, equations
+from moebench.reading.equations.chains import Equation, calculate, equations
 
-__all__ = ["WORKING_CHARS", "Equation", "calculate", "equations"]
+__all__ = ["Equation", "calculate", "equations"]

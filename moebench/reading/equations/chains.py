@@ -12,12 +12,9 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from moebench.reading.equations.arithmetic import BREAK, TABLE, Item, Items, Value, evaluate, holds, units
-from moebench.reading.numerals.text import Number, Reading, plain, read
+from moebench.reading.numerals.text import MAX_CHARS, Number, Reading, plain, read
 from moebench.reading.numerals.view import OVER, widened
 from moebench.reading.numerals.words import magnitude
-
-WORKING_CHARS: Final = 30_000
-"""How much of a working is checked: more than any model writes; a bound on the work that hostile text can cause."""
 
 _EQUAL: Final = frozenset({"equals", "about"})
 _ROUNDED: Final = frozenset(TABLE["rounded"])
@@ -58,14 +55,14 @@ def equations(text: str) -> tuple[Equation, ...]:
     """Returns the equations in `text` that are made of numbers only, in order, without overlaps.
 
     Args:
-        text: Any text; of more than `WORKING_CHARS` characters the last are read.
+        text: Any text; of more than `MAX_CHARS` characters the last are read.
 
     Returns:
         Chains such as `2 + 2 = 4`, `9 * $2 = $18`, `20% of 50 = 10`, `<<3*3=9>>`, `3 apples + 2 apples = 5 apples`,
         `2 plus 2 is 4`. An equation with a variable is none of them, nor is one that computes nothing (`1 hour = 60
         minutes`).
     """
-    offset = max(0, len(text) - WORKING_CHARS)
+    offset = max(0, len(text) - MAX_CHARS)
     reading = read(text[offset:])
     low = _RE["wrap"].sub(lambda match: " " * len(match[0]), reading.low)
     found: list[Equation] = []

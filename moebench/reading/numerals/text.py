@@ -29,7 +29,7 @@ from moebench.reading.numerals.words import (
     read_number,
 )
 
-MAX_CHARS: Final = 40_000
+MAX_CHARS: Final = 30_000
 """How much of a text is read. Longer than any answer; a bound on the work that hostile text can cause."""
 
 _PIECES: Final = TABLE["pieces"] | {

@@ -100,7 +100,10 @@ def _cardinal(tokens: Tokens, i: int, room: Exact = HIGHEST) -> Read | None:
     value, after = small.value, small.after
     while tokens[after].kind == "scale" and (size := tokens[after].value) < room and value < HIGHEST:
         value, after = value * size, after + 1
-        joined = tokens[after].kind == "and" or (tokens[after].kind == "comma" and size > 100)
+        comma = tokens[after].kind == "comma" and size > 100
+        if comma and tokens[after + 1].kind == "digits" and tokens[after + 2].kind != "scale":
+            break  # "4.5 million, 128 minutes" is a list
+        joined = tokens[after].kind == "and" or comma
         rest = _cardinal(tokens, after + joined, size) if size % 10 == 0 else None  # no more behind "dozen"
         follower = tokens[rest.after] if rest else END
         again = follower.kind == "scale" and (size != 100 or follower.value <= 100)  # "100 and two hundred"

@@ -13,7 +13,7 @@ from moebench.tables import patterns
 
 Talk = Literal["opening", "yes", "ahead", "closing", "appendix", "label", "refusal", "steps"]
 Style = Literal["text", "item", "heading", "label"]
-LONGEST_READ: Final = 40_000  # characters of an answer that are read: far more than a task here asks for
+LONGEST_READ: Final = 30_000  # characters of an answer that are read: far more than a task here asks for
 _LONGEST: Final = 300  # characters; longer pieces are never talk
 _TALK: Final = patterns(TABLES["talk"], re.IGNORECASE | re.DOTALL)
 _CLOSERS: Final = "\"'”’»)]}*_`"
