@@ -121,16 +121,14 @@ def _starts_anew(group: list[Entry], entry: Entry, *, broken: bool) -> bool:
 def _without_remarks(text: str, group: list[Entry]) -> list[Entry]:
     """Leaves remarks and a title out; among more words with glosses a remark is left out only at the end."""
     shapes = [e.shape for e in group]
-    apart = [one.line.start - other.line.end > 1 for other, one in pairwise(group[:3])]  # blank lines between
-    if (shapes[:2] == ["item", "list"] or apart == [True, False]) and group[0].pieces[0].said(
-        text
-    ) in REMARKS:
-        return group[1:]  # `**Answer**`
+    if shapes[0] == "item" and group[0].pieces[0].said(text) in REMARKS and not group[0].line.marked:
+        blanks = [one.line.start - other.line.end > 1 for other, one in pairwise(group[:3])]
+        if shapes[1:2] == ["list"] or blanks == [True, False]:
+            return group[1:]  # `**Answer**`
     if shapes.count("glossed") <= shapes.count("remark"):
         return [e for e in group if e.shape != "remark"]
-    while (
-        (last := group[-1]).shape == "remark" and not last.line.number and last.pieces[0].said(text) in ASIDES
-    ):
+    asides = [e.shape == "remark" and not e.line.number and e.pieces[0].said(text) in ASIDES for e in group]
+    while asides.pop():
         group.pop()
     return group
 
