@@ -469,6 +469,10 @@ FURTHER = (
     ("<p>notebook</p>\n<p>keyboard</p>\n<p>mountain</p>", "notebook|keyboard|mountain"),
     ("1.notebook,\n2.keyboard,\n3.mountain", "notebook|keyboard|mountain"),
     (
+        "1. This is a sentence of many words, and so it is prose.\n\n2. keyboard\n3. mountain",
+        "keyboard|mountain",
+    ),
+    (
         "notebook (a book for notes), keyboard (keys in rows), mountain (a high hill)",
         "notebook|keyboard|mountain",
     ),
@@ -520,6 +524,7 @@ def test_letters_are_counted_not_bytes(text: str, letters: int) -> None:
         ("o’clock", "o'clock"),
         ("CAFÉ", "café"),
         ("T‑shirt", "t-shirt"),
+        ("B-r-e-a-d", "bread"),
     ],
 )
 def test_the_same_word_has_the_same_key(one: str, other: str) -> None:

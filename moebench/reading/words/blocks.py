@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 from moebench.reading.words.inline import read_apart, read_inline
@@ -120,13 +121,14 @@ def _starts_anew(group: list[Entry], entry: Entry, *, broken: bool) -> bool:
 def _without_remarks(text: str, group: list[Entry]) -> list[Entry]:
     """Leaves remarks and a title out; among more words with glosses a remark is left out only at the end."""
     shapes = [e.shape for e in group]
-    if shapes[:2] == ["item", "list"] and group[0].pieces[0].said(text) in REMARKS:
-        return group[1:]  # `**Answer**`
+    if shapes[0] == "item" and group[0].pieces[0].said(text) in REMARKS and not group[0].line.marked:
+        blanks = [one.line.start - other.line.end > 1 for other, one in pairwise(group[:3])]
+        if shapes[1:2] == ["list"] or blanks == [True, False]:
+            return group[1:]  # `**Answer**`
     if shapes.count("glossed") <= shapes.count("remark"):
         return [e for e in group if e.shape != "remark"]
-    while (
-        (last := group[-1]).shape == "remark" and not last.line.number and last.pieces[0].said(text) in ASIDES
-    ):
+    asides = [e.shape == "remark" and not e.line.number and e.pieces[0].said(text) in ASIDES for e in group]
+    while asides.pop():
         group.pop()
     return group
 
@@ -139,20 +141,20 @@ def _block(text: str, group: list[Entry], after: int) -> Block | None:
     announced = any(e.cued for e in group) or (not first.lead and lead.rstrip("*_`").endswith((":", "：")))
     alone = not (text[: first.line.start] + text[end:]).strip()
     entries = _level(text, group) if marked else group
-    pieces = _pieces(entries)
+    pieces = _pieces(text, entries)
     if len(entries) == 1 and not marked:
         pieces = _of_one_line(text, first, announced=announced, alone=alone) or pieces
     given = pieces and _is_given(text, entries, pieces, announced=announced, alone=alone)
     return Block(pieces, lead, marked) if given else None
 
 
-def _pieces(entries: list[Entry]) -> list[Piece]:
+def _pieces(text: str, entries: list[Entry]) -> list[Piece]:
     """Returns the items of lines of one level; none if most are prose (steps, an essay) or several words."""
     # With `Apple.` in it, `Ice cream.` is one more; else a phrase with a full stop is a sentence.
     stops = any(e.shape == "item" and not e.whole for e in entries)
-    titles = entries[0].line.marked and all(
-        e.shape in {"item", "phrase"} and (e.whole or stops) for e in entries
-    )
+    plain = all(e.shape in {"item", "phrase"} and (e.whole or stops) for e in entries)
+    names = all(e.pieces and text[slice(*e.pieces[0][:2])].istitle() for e in entries)  # `Marie Curie - ...`
+    titles = entries[0].line.marked and (plain or names)
     kept = [
         e
         for e in entries
