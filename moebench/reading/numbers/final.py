@@ -12,7 +12,7 @@ whatever follows a check or a note are left out first.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 from moebench.reading.numbers.question import PATTERNS, Question, read_question, singular, stems
 from moebench.reading.numbers.statement import Rank, Said, is_asked, operands, said
@@ -215,21 +215,27 @@ def conclusion(reading: Reading, question: Question, *, start: int = 0) -> Numbe
     body = body[: next((i for i, one in enumerate(body) if i and one.opens_with("checks")), None)]
     if _declines(reading, body[-1], question):
         return None
-    told = [said(reading, one.start, one.end, question) for one in reversed(body)]
-    two_ways = len(body) > 1 and body[-1].opens_with("other_way") and body[-2].opens_with("one_way")
-    if two_ways and len({one.number.value for one in told[:2] if one}) > 1:
+    return _told(reading, body, question)
+
+
+def _told(reading: Reading, body: Sequence[_Sentence], question: Question) -> Number | None:
+    """Returns what the last sentence with a number says, unless that speaks of something else."""
+    found = (said(reading, one.start, one.end, question) for one in reversed(body))
+    telling = (one for one in found if one and one.number.text.lower() != "half")
+    last = next(telling, None)
+    if last is None:
         return None
-    return _last_told([one for one in told if one and one.number.text.lower() != "half"], question)
-
-
-def _last_told(told: Sequence[Said], question: Question) -> Number | None:
-    """Returns what sentences say, told from the last on: the last, unless that speaks of something else."""
-    last = told[0] if told else None
-    listed = takewhile(lambda one: question.subject and question.contains(one.owner), told)
-    last = next((one for one in listed if one.owner == question.subject), last)
-    if last and last.rank >= Rank.GOVERNED and question.nouns and not last.asked:
-        last = next((one for one in told[1:2] if one.asked and one.rank < Rank.GOVERNED), last)
-    return last.number if last else None
+    two_ways = len(body) > 1 and body[-1].opens_with("other_way") and body[-2].opens_with("one_way")
+    strays = last.rank >= Rank.GOVERNED and bool(question.nouns) and not last.asked
+    before = next(telling, None) if two_ways or strays else None
+    if two_ways and before and before.number.value != last.number.value:
+        return None
+    if strays and before and before.asked and before.rank < Rank.GOVERNED:
+        return before.number
+    one: Said | None = last
+    while one and one.owner != question.subject and question.subject and question.contains(one.owner):
+        one = next(telling, None)  # of several persons' values the asked one's
+    return one.number if one and one.owner == question.subject else last.number
 
 
 def _is_aside(one: _Sentence, question: Question, *, first: bool) -> bool:
