@@ -197,7 +197,8 @@ def _sentences(reading: Reading, question: Question, start: int) -> list[_Senten
         end = sentence_end(reading.low, start)
         one = _Sentence(start, end, reading.low[start : end + 1])
         checks = checks or (bool(sentences) and one.opens_with("checks"))
-        checks = checks and not (_echoes(one, question) and "=" not in one.text) and not _bare(reading, one)
+        concludes = one.opens_with("steps") and _echoes(one, question) and "=" not in one.text
+        checks = checks and not (concludes or _bare(reading, one))
         talk = one.opens_with("talk") or (start > paragraph and _is_remark(reading, one, question))
         if PATTERNS["says"].search(one.text) and not (talk or checks):
             sentences.append(one)
@@ -223,13 +224,26 @@ def conclusion(reading: Reading, question: Question, *, start: int = 0) -> Numbe
         return bare
     if _declines(reading, body[-1], question):
         return None
-    told = [said(reading, one.start, one.end, question) for one in reversed(body)]
-    two_ways = len(body) > 1 and body[-1].opens_with("other_way") and body[-2].opens_with("one_way")
-    if two_ways and len({one.number.value for one in told[:2] if one}) > 1:
+    return _told(reading, body, question)
+
+
+def _told(reading: Reading, body: Sequence[_Sentence], question: Question) -> Number | None:
+    """Returns what the last sentence with a number says, unless that speaks of something else."""
+    found = [(one, said(reading, one.start, one.end, question)) for one in reversed(body)]
+    told = [one for _, one in found if one and one.number.text.lower() != "half"]
+    if not told:
         return None
-    if answer := _answering(list(zip(reversed(body), told, strict=True)), question):
-        return answer
-    return _last_told([one for one in told if one and one.number.text.lower() != "half"], question)
+    last, before = told[0], told[1] if len(told) > 1 else None
+    two_ways = len(body) > 1 and body[-1].opens_with("other_way") and body[-2].opens_with("one_way")
+    if two_ways and before and before.number.value != last.number.value:
+        return None
+    if answer := _answering(found, question):
+        return answer.number
+    strays = last.rank >= Rank.GOVERNED and bool(question.nouns) and not last.asked
+    if strays and before and before.asked and before.rank < Rank.GOVERNED:
+        return before.number
+    listed = takewhile(lambda one: question.subject and question.contains(one.owner), told)
+    return next((one for one in listed if one.owner == question.subject), last).number
 
 
 def _echoes(one: _Sentence, question: Question) -> bool:
@@ -237,29 +251,16 @@ def _echoes(one: _Sentence, question: Question) -> bool:
     return bool(question.gist) and len(question.gist & stems(one.text)) * 3 >= len(question.gist) * 2
 
 
-def _answering(told: Sequence[tuple[_Sentence, Said | None]], question: Question) -> Number | None:
-    """Returns the number of the last sentence that says in its words what the question asks, if talk follows."""
-    for one, found in told:
-        if (
-            _echoes(one, question)
-            and found
-            and found.rank < Rank.GOVERNED
-            and (found.asked or not question.nouns)
-        ):
-            return None if found.number.value in question.values else found.number
-        if PATTERNS["steps"].search(one.text):
+def _answering(found: Sequence[tuple[_Sentence, Said | None]], question: Question) -> Said | None:
+    """Returns what the last sentence tells that answers in the question's words, if talk follows it."""
+    for one, told in found:
+        tells = told and told.rank < Rank.GOVERNED and (told.asked or not question.nouns)
+        if tells and _echoes(one, question):
+            return None if told is None or told.number.value in question.values else told
+        new = told and told.number.value not in question.values
+        if PATTERNS["steps"].search(one.text) or (new and PATTERNS["goes_on"].search(one.text)):
             return None
     return None
-
-
-def _last_told(told: Sequence[Said], question: Question) -> Number | None:
-    """Returns what sentences say, told from the last on: the last, unless that speaks of something else."""
-    last = told[0] if told else None
-    listed = takewhile(lambda one: question.subject and question.contains(one.owner), told)
-    last = next((one for one in listed if one.owner == question.subject), last)
-    if last and last.rank >= Rank.GOVERNED and question.nouns and not last.asked:
-        last = next((one for one in told[1:2] if one.asked and one.rank < Rank.GOVERNED), last)
-    return last.number if last else None
 
 
 def _is_aside(one: _Sentence, question: Question, *, first: bool) -> bool:
@@ -295,11 +296,12 @@ def _breaks_off(reading: Reading, sentences: Sequence[_Sentence], question: Ques
     """Whether the text ends in the middle of a sentence or of a calculation."""
     last = sentences[-1]
     text = last.text.rstrip()
-    if PATTERNS["breaks_off"].search(text):
+    numbers = reading.between(last.start, last.end)
+    if PATTERNS["breaks_off"].search(text) or not (numbers or text.islower()):  # "3.", a marker
         return True
     if len(sentences) == 1 or PATTERNS["closed"].search(text):
         return False
-    found, numbers = said(reading, last.start, last.end, question), reading.between(last.start, last.end)
+    found = said(reading, last.start, last.end, question)
     if found is None or not numbers or numbers[-1] in operands(reading.low, numbers):
         return True
     result = "=" in text or _bare(reading, last)

@@ -89,7 +89,7 @@ def read_question(question: str) -> Question:
         subject=subject["name"] if subject else "",
         left=PATTERNS["asks_left"].search(last) is not None,
         asks=frozenset(_WORD.findall(last)),
-        gist=stems(last) - WORDS["persons"],
+        gist=stems(last) - WORDS["persons"] - (WORDS["of_money"] if found["money"] else frozenset()),
         words=" ".join(_WORD.findall(low)),
         stems=stems(low) | WORDS["persons"] if low else frozenset(),
     )

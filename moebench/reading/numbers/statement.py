@@ -133,15 +133,16 @@ def _ranked(low: str, start: int, end: int, numbers: Sequence[Number], question:
                 step, since, apart, trailing = step + 1, mark.end(), False, False
         rank = _rank(low, since, number, found[-1].rank if found and since <= found[-1].number.end else None)
         equals = low[since - 1 : number.start].strip(" $€£¥") in {"=", "≈"}
-        than = PATTERNS["compared"].match(low, number.end)
-        compared = than and question.words and question.asks.isdisjoint({"than", "difference", than["how"]})
+        than = question.words and PATTERNS["compared"].match(low, number.end)
+        compared = than and question.asks.isdisjoint({"than", "difference", than["how"]})
         if number in reckoned or apart or compared or (depth and not equals):
             rank = max(rank, Rank.APART)
         elif equals:
             rank = Rank.NOTED if depth else Rank.RESULT
         elif rank < Rank.NOTED and found and found[-1].number in reckoned:
             step, rank = step + 1, Rank.RESULT  # "3 plus 4 is 7"
-        owner = PATTERNS["owner"].search(low, max(start, found[-1].number.end if found else 0), number.start)
+        since_last = max(start, found[-1].number.end if found else 0), number.start
+        owner = PATTERNS["owner"].search(low, *since_last) if question.subject else None
         asked = is_asked(low, end, number, question)
         found.append(Said(number, rank, step, asked, owner["name"] if owner else ""))
         since = max(since, number.end)
