@@ -276,7 +276,8 @@ def _breaks_off(reading: Reading, sentences: Sequence[_Sentence], question: Ques
     found, numbers = said(reading, last.start, last.end, question), reading.between(last.start, last.end)
     if found is None or not numbers or numbers[-1] in operands(reading.low, numbers):
         return True
-    result = "=" in text or _bare(reading, last)
+    labelled = ":" in text and reading.low[last.start - 1] == "\n"
+    result = "=" in text or labelled or _bare(reading, last)
     before = said(reading, sentences[-2].start, sentences[-2].end, question)
     known = {one.value for one in reading.between(0, last.start)} | question.values
     repeats = found.number.value in known and not (before and before.number.value == found.number.value)
