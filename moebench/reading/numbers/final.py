@@ -273,8 +273,9 @@ def _breaks_off(reading: Reading, sentences: Sequence[_Sentence], question: Ques
         return True
     if len(sentences) == 1 or PATTERNS["closed"].search(text):
         return False
-    found, numbers = said(reading, last.start, last.end, question), reading.between(last.start, last.end)
-    if found is None or not numbers or numbers[-1] in operands(reading.low, numbers):
+    found = said(reading, last.start, last.end, question)
+    numbers = reading.between(last.start, last.end) or ([found.number] if found else [])
+    if found is None or numbers[-1] in operands(reading.low, numbers):
         return True
     labelled = ":" in text and reading.low[last.start - 1] == "\n"
     result = "=" in text or labelled or _bare(reading, last)
