@@ -302,9 +302,11 @@ def _breaks_off(reading: Reading, sentences: Sequence[_Sentence], question: Ques
     if len(sentences) == 1 or PATTERNS["closed"].search(text):
         return False
     found = said(reading, last.start, last.end, question)
-    if found is None or not numbers or numbers[-1] in operands(reading.low, numbers):
+    numbers = numbers or ([found.number] if found else [])
+    if found is None or numbers[-1] in operands(reading.low, numbers):
         return True
-    result = "=" in text or _bare(reading, last)
+    labelled = ":" in text and reading.low[last.start - 1] == "\n"
+    result = "=" in text or labelled or _bare(reading, last)
     before = said(reading, sentences[-2].start, sentences[-2].end, question)
     known = {one.value for one in reading.between(0, last.start)} if not found.asked else set()
     repeats = found.number.value in known | question.values
