@@ -237,7 +237,7 @@ def _told(reading: Reading, body: Sequence[_Sentence], question: Question) -> Nu
     two_ways = len(body) > 1 and body[-1].opens_with("other_way") and body[-2].opens_with("one_way")
     if two_ways and before and before.number.value != last.number.value:
         return None
-    if answer := _answering(found, question):
+    if answer := _answering(reading.low, found, question):
         return answer.number
     strays = last.rank >= Rank.GOVERNED and bool(question.nouns) and not last.asked
     if strays and before and before.asked and before.rank < Rank.GOVERNED:
@@ -251,16 +251,19 @@ def _echoes(one: _Sentence, question: Question) -> bool:
     return bool(question.gist) and len(question.gist & stems(one.text)) * 3 >= len(question.gist) * 2
 
 
-def _answering(found: Sequence[tuple[_Sentence, Said | None]], question: Question) -> Said | None:
-    """Returns what the last sentence tells that answers in the question's words, if talk follows it."""
-    for one, told in found:
-        tells = told and told.rank < Rank.GOVERNED and (told.asked or not question.nouns)
-        if tells and _echoes(one, question):
-            return None if told is None or told.number.value in question.values else told
-        new = told and told.number.value not in question.values
-        if PATTERNS["steps"].search(one.text) or (new and PATTERNS["goes_on"].search(one.text)):
+def _answering(low: str, found: Sequence[tuple[_Sentence, Said | None]], question: Question) -> Said | None:
+    """Returns what the first sentence tells if it answers in the question's words, and only talk follows it."""
+    for one, told in found[:-1]:
+        if PATTERNS["steps"].search(one.text):
             return None
-    return None
+        if told and told.number.value not in question.values:
+            counts = told.number.currency or PATTERNS["thing"].match(low, told.number.end)
+            if told.asked or not counts or PATTERNS["goes_on"].search(one.text):
+                return None
+    first, told = found[-1]
+    if told is None or told.rank >= Rank.GOVERNED or told.number.value in question.values:
+        return None
+    return told if _echoes(first, question) and (told.asked or not question.nouns) else None
 
 
 def _is_aside(one: _Sentence, question: Question, *, first: bool) -> bool:
