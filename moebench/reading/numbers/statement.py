@@ -13,7 +13,7 @@ from enum import IntEnum
 from itertools import pairwise
 
 from moebench.reading.equations.chains import calculate
-from moebench.reading.numbers.question import PATTERNS, RANKS, Question, singular
+from moebench.reading.numbers.question import PATTERNS, RANKS, WORDS, Question, singular
 from moebench.reading.numerals.text import Number, Reading
 
 _BACK = 90  # characters looked back over for the words that govern a number
@@ -134,7 +134,7 @@ def _ranked(low: str, start: int, end: int, numbers: Sequence[Number], question:
         rank = _rank(low, since, number, found[-1].rank if found and since <= found[-1].number.end else None)
         equals = low[since - 1 : number.start].strip(" $€£¥") in {"=", "≈"}
         than = question.words and PATTERNS["compared"].match(low, number.end)
-        compared = than and question.asks.isdisjoint({"than", "difference", than["how"]})
+        compared = than and question.asks.isdisjoint({*WORDS["comparing"], than["how"]})
         if number in reckoned or apart or compared or (depth and not equals):
             rank = max(rank, Rank.APART)
         elif equals:
