@@ -524,12 +524,16 @@ def test_letters_are_counted_not_bytes(text: str, letters: int) -> None:
         ("o’clock", "o'clock"),
         ("CAFÉ", "café"),
         ("T‑shirt", "t-shirt"),
-        ("B-r-e-a-d", "bread"),
     ],
 )
 def test_the_same_word_has_the_same_key(one: str, other: str) -> None:
     first, second = words(f"{one}\n{other}")
     assert first.key == second.key
+
+
+def test_a_word_that_is_spelt_out_has_the_key_of_the_word_and_counts_once() -> None:
+    assert [word.key for word in words("- B-r-e-a-d\n- w-a-t-e-r")] == ["bread", "water"]
+    assert [word.text for word in words("1. B-r-e-a-d → bread\n2. w-a-t-e-r → water")] == ["bread", "water"]
 
 
 def test_a_span_points_at_the_word_in_the_original_text() -> None:

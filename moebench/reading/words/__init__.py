@@ -39,7 +39,9 @@ def words(text: str) -> tuple[Word, ...]:
     cut = max(len(text) - LONGEST, 0)
     clean = without_columns(without_fields(readable(text[cut:])))
     pieces = sorted(_choose(clean, list(gather(clean))))
-    return tuple(word_at(text, p.start + cut, p.end + cut) for p in pieces)
+    found = [word_at(text, p.start + cut, p.end + cut) for p in pieces]
+    told = {word.key for word in found if word.text.casefold() == word.key}
+    return tuple(word for word in found if word.key not in told or "-" in word.key or "-" not in word.text)
 
 
 def _choose(text: str, blocks: list[Block]) -> list[Piece]:
