@@ -213,7 +213,11 @@ def test_equal_pairs_must_be_named_as_often_as_they_are_asked_for() -> None:
         ("9 kg and 20 minutes. Correction: 8 km.", 0.8),  # kilograms are not what was meant by kilometers
         ("- 8 miles — correction: 8 km\n- 20 minutes", 1),
         ("8 km\n2 minutes\n\nOops, the second one was wrong. Corrected list:\n1. 8 km\n2. 20 minutes", 1),
-        ("8 km. Sorry, I missed one: 20 minutes.", 1),
+        ("8 km. Sorry, I missed a value: 20 minutes.", 1),
+        (
+            "18 km\n20 minutes\n\nCorrection: the first value is 8, not 18. The right list:\n- 8 km\n- 20 minutes",
+            1,
+        ),
         ("8 km and 20 minutes. I am sorry for the short answer.", 1),
         ("8 km and 20 minutes. Sorry, I meant 9 km.", 0.5),
     ],
