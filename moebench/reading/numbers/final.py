@@ -12,7 +12,7 @@ whatever follows a check or a note are left out first.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 from moebench.reading.numbers.question import PATTERNS, Question, read_question, singular, stems
 from moebench.reading.numbers.statement import Rank, Said, is_asked, operands, said
@@ -155,6 +155,9 @@ def _in_asked_unit(reading: Reading, number: Number, question: Question) -> Numb
     if PATTERNS["below_zero"].match(reading.low, number.end):
         return replace(number, value=-number.value, exact=-number.exact)
     offset = max(0, number.start - _NEAR)
+    beside = pairwise(reading.between(offset, number.end + _NEAR))
+    if not any(PATTERNS["amount"].fullmatch(reading.low, one.end, other.start) for one, other in beside):
+        return number
     for amount in quantities(reading.text[offset : number.end + _NEAR]):
         start, end, value = amount.start + offset, amount.end + offset, amount.value
         compound = amount.unit and amount.low is None and len(amount.parts) == 2
@@ -229,21 +232,24 @@ def conclusion(reading: Reading, question: Question, *, start: int = 0) -> Numbe
 
 def _told(reading: Reading, body: Sequence[_Sentence], question: Question) -> Number | None:
     """Returns what the last sentence with a number says, unless that speaks of something else."""
-    found = [(one, said(reading, one.start, one.end, question)) for one in reversed(body)]
-    told = [one for _, one in found if one and one.number.text.lower() != "half"]
-    if not told:
+    found = (said(reading, one.start, one.end, question) for one in reversed(body))
+    telling = (one for one in found if one and one.number.text.lower() != "half")
+    last = next(telling, None)
+    if last is None:
         return None
-    last, before = told[0], told[1] if len(told) > 1 else None
     two_ways = len(body) > 1 and body[-1].opens_with("other_way") and body[-2].opens_with("one_way")
+    strays = last.rank >= Rank.GOVERNED and bool(question.nouns) and not last.asked
+    before = next(telling, None) if two_ways or strays else None
     if two_ways and before and before.number.value != last.number.value:
         return None
-    if answer := _answering(reading.low, found, question):
+    if answer := _answer_first(reading, body, question):
         return answer.number
-    strays = last.rank >= Rank.GOVERNED and bool(question.nouns) and not last.asked
     if strays and before and before.asked and before.rank < Rank.GOVERNED:
         return before.number
-    listed = takewhile(lambda one: question.subject and question.contains(one.owner), told)
-    return next((one for one in listed if one.owner == question.subject), last).number
+    one: Said | None = last
+    while one and one.owner != question.subject and question.subject and question.contains(one.owner):
+        one = next(telling, None)  # of several persons' values the asked one's
+    return one.number if one and one.owner == question.subject else last.number
 
 
 def _echoes(one: _Sentence, question: Question) -> bool:
@@ -251,19 +257,22 @@ def _echoes(one: _Sentence, question: Question) -> bool:
     return bool(question.gist) and len(question.gist & stems(one.text)) * 3 >= len(question.gist) * 2
 
 
-def _answering(low: str, found: Sequence[tuple[_Sentence, Said | None]], question: Question) -> Said | None:
+def _answer_first(reading: Reading, body: Sequence[_Sentence], question: Question) -> Said | None:
     """Returns what the first sentence tells if it answers in the question's words, and only talk follows it."""
-    for one, told in found[:-1]:
+    if not _echoes(body[0], question):
+        return None
+    found = said(reading, body[0].start, body[0].end, question)
+    if found is None or found.rank >= Rank.GOVERNED or found.number.value in question.values:
+        return None
+    for one in body[1:]:
         if PATTERNS["steps"].search(one.text):
             return None
+        told = said(reading, one.start, one.end, question)
         if told and told.number.value not in question.values:
-            counts = told.number.currency or PATTERNS["thing"].match(low, told.number.end)
+            counts = told.number.currency or PATTERNS["thing"].match(reading.low, told.number.end)
             if told.asked or not counts or PATTERNS["goes_on"].search(one.text):
                 return None
-    first, told = found[-1]
-    if told is None or told.rank >= Rank.GOVERNED or told.number.value in question.values:
-        return None
-    return told if _echoes(first, question) and (told.asked or not question.nouns) else None
+    return found if found.asked or not question.nouns else None
 
 
 def _is_aside(one: _Sentence, question: Question, *, first: bool) -> bool:
