@@ -3,10 +3,11 @@ r"""The final number of a worked solution.
 What the text announces counts ("answer" in JSON, `####`, `\boxed{}`, "the answer is", "Answer:"), else what it
 concludes with; a later correction ("wait, that is 14") wins over both.
 
-A conclusion: what its first sentence says if the rest explains it, else what the last one says.
+A conclusion: what its first sentence says if the rest explains it, or if it answers in the question's words and
+only talk follows; else what the last one says, of the one that is asked for where it tells of several.
 
-Questions, talk, what the question says already, remarks in brackets, other cases ("if she sold one more, ...") and
-whatever follows a check or a note are left out first.
+Questions, talk, what the question says already, remarks in brackets, what is said to be beside the point, other
+cases ("if she sold one more, ...") and checks are left out first.
 """
 
 from collections.abc import Sequence

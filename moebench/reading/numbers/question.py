@@ -16,6 +16,7 @@ PATTERNS: Final = patterns(_ANY_OF | _DATA["patterns"] | _DATA["ranks"])
 RANKS: Final = tuple(_DATA["ranks"])
 
 _WORD = re.compile(r"[a-z0-9]+")
+_LONGEST = 400  # characters of the sentence that asks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,7 @@ def read_question(question: str) -> Question:
     view = plain_view(question[:MAX_CHARS])
     low = view.lower()
     parts = re.split(r"(?<=[.!?])\s+", low.strip())
-    last = next((part for part in reversed(parts) if part.endswith("?")), parts[-1])
+    last = next((part for part in reversed(parts) if part.endswith("?")), parts[-1])[-_LONGEST:]
     asked = [word for match in PATTERNS["how_many"].finditer(low) for word in match.groups() if word]
     found = {name: PATTERNS[name].search(low) for name in ("money", "percent", "place", "scale")}
     place, scale, subject = found["place"], found["scale"], PATTERNS["subject"].search(last)
