@@ -140,8 +140,8 @@ def _taken_back(text: str, found: Sequence[Quantity]) -> list[Quantity]:
             ):  # the one that is said again, else the last that differs in one of the two
                 old = left.pop(len(like) - 1 - like[::-1].index(max(like)))
                 gone += [old] if max(like) == 1 else []
-    values = {one.value for one in gone}
-    return gone + [one for one in found if one.unit is None and one.value in values]  # "42, not 24"
+    again = {(one.value, unit) for one in gone for unit in (one.unit, None)}
+    return gone + [one for one in found if (one.value, one.unit) in again]  # "42, not 24"
 
 
 def _asked(item: ExpectedQuantity) -> _Asked:

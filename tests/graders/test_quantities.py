@@ -214,6 +214,7 @@ def test_equal_pairs_must_be_named_as_often_as_they_are_asked_for() -> None:
         ("- 8 miles — correction: 8 km\n- 20 minutes", 1),
         ("8 km\n2 minutes\n\nOops, the second one was wrong. Corrected list:\n1. 8 km\n2. 20 minutes", 1),
         ("8 km. Sorry, I missed a value: 20 minutes.", 1),
+        ("8 km\n20 days\n\nCorrection: it is 20 minutes, not 20 days. So:\n- 8 km\n- 20 minutes", 1),
         (
             "18 km\n20 minutes\n\nCorrection: the first value is 8, not 18. The right list:\n- 8 km\n- 20 minutes",
             1,

@@ -198,8 +198,9 @@ HOSTILE = [
     "<<", "<<1>>", "\\frac{", "\\boxed{", "the answer is ", "answer: ", '"answer": "', "a:\n", "#### 5\n",
     "<think>", "</think>", "Q: 5\n", "Q: a\n", "wait, ", "so, ", "no apples left ", "none. ", "20% of ",
     "if 5, ", "which is 5 ", "$5 ", "5% ", "Therefore 5. ", "I hope 5. ", "because 5 ", "5 and ",
-    "Step 1: 5\n", "(5 = 5) ", "Note: 5\n", "\\\\", "\\n", "1. a\n", "how many do ", "how old is the ", "how many do a have? ",
-    "aly aly is 5 ", "Tom has 5, ", "5 left ", "if it does not, 5 ", "5 or maybe ", "more than 5 ",
+    "Step 1: 5\n", "(5 = 5) ", "Note: 5\n", "\\\\", "\\n", "1. a\n", "how many do ", "how old is the ",
+    "how many do a have? ", "aly aly is 5 ", "Tom has 5, ", "5 left ", "if it does not, 5 ", "5 or maybe ",
+    "more than 5 ", "**5** ",
 ]  # fmt: skip
 
 

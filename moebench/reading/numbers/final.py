@@ -58,7 +58,9 @@ def final_number(text: str, *, question: str = "") -> Number | None:
     asked = read_question(question)
     number = None if asked.place else _answer(reading, asked)
     if number is None and question:
-        places = [one for one in read_numbers(reading.low, ordinals=True) if one.text[0].isdigit()]
+        places = [
+            one for one in read_numbers(reading.low, ordinals=True) if one.text.lstrip("-−–")[:1].isdigit()
+        ]
         number = _answer(replace(reading, numbers=places), asked)
     number = number and _decided(reading, _in_asked_unit(reading, number, asked), asked)
     if number is None:
@@ -79,7 +81,21 @@ def _answer(reading: Reading, question: Question) -> Number | None:
             correction = PATTERNS["takes_back"].search(reading.low, end)
             corrected = conclusion(reading, question, start=correction.start()) if correction else None
             return corrected or found
-    return conclusion(reading, question)
+    return _bold(reading, question) or conclusion(reading, question)
+
+
+def _bold(reading: Reading, question: Question) -> Number | None:
+    """Returns the only number in bold, where it stands in a first line of its own or in the last paragraph."""
+    spans = [match.span("told") for match in PATTERNS["bold"].finditer(reading.text)]
+    numbers = [one for span in spans for one in reading.between(*span)]
+    if len(numbers) != 1 or numbers[0].value in question.values:
+        return None
+    start, end = numbers[0].start, numbers[0].end
+    opens = "\n" not in reading.text[:start].strip() and PATTERNS["alone"].match(reading.text, end)
+    later = reading.low.find("\n\n", end)
+    closes = later < 0 or not reading.between(later, len(reading.low))
+    goes_on = PATTERNS["takes_back"].search(reading.low, end) or PATTERNS["so"].search(reading.low, end)
+    return numbers[0] if (opens or closes) and not goes_on else None
 
 
 def _announcements(reading: Reading) -> list[_Announced]:
@@ -300,8 +316,8 @@ def _is_remark(reading: Reading, one: _Sentence, question: Question) -> bool:
     """Whether a sentence behind the first paragraph neither concludes nor is about what the question is about."""
     if "=" in one.text or PATTERNS["concludes"].search(one.text) or _bare(reading, one):
         return False
-    if not one.text.islower():
-        return False  # "3.", at which a text was cut off
+    if not one.text.islower() or (len(one.text.split()) < 4 and reading.between(one.start, one.end)):
+        return False  # "3.", at which a text was cut off; "7.5 km"
     return bool(question.words) and question.stems.isdisjoint(stems(one.text))
 
 
@@ -320,7 +336,8 @@ def _breaks_off(reading: Reading, sentences: Sequence[_Sentence], question: Ques
         return True
     labelled = ":" in text and reading.low[last.start - 1] == "\n"
     result = "=" in text or labelled or _bare(reading, last)
-    before = said(reading, sentences[-2].start, sentences[-2].end, question)
+    earlier = (said(reading, one.start, one.end, question) for one in reversed(sentences[:-1]))
+    before = next((one for one in earlier if one), None)
     known = {one.value for one in reading.between(0, last.start)} if not found.asked else set()
     repeats = found.number.value in known | question.values
     repeats = repeats and not (before and before.number.value == found.number.value)
