@@ -328,6 +328,8 @@ def _breaks_off(reading: Reading, sentences: Sequence[_Sentence], question: Ques
     numbers = reading.between(last.start, last.end)
     if PATTERNS["breaks_off"].search(text) or not (numbers or text.islower()):  # "3.", a marker
         return True
+    if text.endswith(")") and numbers and numbers[-1] in operands(reading.low, numbers):
+        return True  # "x = (26 + 34)"
     if len(sentences) == 1 or PATTERNS["closed"].search(text):
         return False
     found = said(reading, last.start, last.end, question)
