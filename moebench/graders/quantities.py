@@ -1,6 +1,7 @@
 """The grader of values with units: which of the asked-for pairs does an answer name, and what does it add?"""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -18,6 +19,7 @@ from moebench.types import Score, Span
 _CLOSE = 1e-9
 _CLAUSE = 120
 _MOST_SEARCHES = 100
+_MOST_CORRECTED = 100  # quantities before a correction that it can be about
 _POINTED = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}(?![0-9.,])")
 _WORDS_OF_SENTENCE = 8
 _FEW = 10  # things of itself that an answer counts
@@ -98,8 +100,8 @@ def quantity_pairs(text: str, *, expect: Sequence[ExpectedQuantity]) -> Score:
     asked = [_asked(item) for item in expect]
     tally = _Tally(by=[None] * len(asked))
     found = quantities(text)
-    repeated = _repeated(text, found, len(asked)) + _taken_back(text, found)
-    said = [quantity for quantity in found if quantity not in repeated] if repeated else found
+    left_out = {one.start for one in (*_repeated(text, found, len(asked)), *_taken_back(text, found))}
+    said = [quantity for quantity in found if quantity.start not in left_out]
     pieces = [piece for quantity in said for piece in _pieces(quantity, asked)]
     for piece in [piece for piece in pieces if not _take(piece, asked, tally)]:
         _judge(piece, asked, tally, text)
@@ -130,18 +132,19 @@ def _repeated(text: str, found: Sequence[Quantity], asked: int) -> list[Quantity
 
 def _taken_back(text: str, found: Sequence[Quantity]) -> list[Quantity]:
     """Returns the quantities that a correction behind them replaces: by another value, or by another unit."""
-    gone: list[Quantity] = []
+    starts = [one.start for one in found]
+    gone: dict[int, Quantity] = {}
     for match in islice(_CORRECTS.finditer(text[:MAX_CHARS]), _MOST_SEARCHES):
-        left = [one for one in found if one.end <= match.start() and one not in gone][-_MOST_SEARCHES:]
-        for new in [one for one in found if one.start >= match.end()][: len(left)]:
+        before, behind = bisect_left(starts, match.start()), bisect_left(starts, match.end())
+        left = [one for one in found[:before] if one.start not in gone][-_MOST_CORRECTED:]
+        for new in found[behind : behind + len(left)]:
             like = [(one.value == new.value) + (one.unit == new.unit) for one in left]
-            if max(
-                like, default=0
-            ):  # the one that is said again, else the last that differs in one of the two
-                old = left.pop(len(like) - 1 - like[::-1].index(max(like)))
-                gone += [old] if max(like) == 1 else []
-    again = {(one.value, unit) for one in gone for unit in (one.unit, None)}
-    return gone + [one for one in found if (one.value, one.unit) in again]  # "42, not 24"
+            most = max(like, default=0)
+            if most:  # the one that is said again, else the last that differs in one of the two
+                old = left.pop(len(like) - 1 - like[::-1].index(most))
+                gone |= {old.start: old} if most == 1 else {}
+    again = {(one.value, unit) for one in gone.values() for unit in (one.unit, None)}
+    return [*gone.values(), *(one for one in found if (one.value, one.unit) in again)]  # "42, not 24"
 
 
 def _asked(item: ExpectedQuantity) -> _Asked:

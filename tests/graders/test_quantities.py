@@ -349,3 +349,10 @@ def test_a_million_hostile_characters_take_less_than_a_second_of_work(piece: str
     text = piece * (1_000_000 // len(piece))
     score("1 km")
     assert cpu_seconds(lambda: score(text)) < 1
+
+
+@pytest.mark.parametrize("cue", ["sorry", "correction:", "oops,"])
+def test_any_number_of_corrections_takes_less_than_a_second_of_work(cue: str) -> None:
+    listed = "".join(f"{i} km, " for i in range(1200))
+    text = listed + "".join(f"{cue} {i} km " for i in range(5000, 7000)) + f"{cue} " * 50 + listed
+    assert cpu_seconds(lambda: score(text)) < 1

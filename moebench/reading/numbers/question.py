@@ -75,22 +75,24 @@ def read_question(question: str) -> Question:
     parts = re.split(r"(?<=[.!?])\s+", low.strip())
     last = next((part for part in reversed(parts) if part.endswith("?")), parts[-1])[-_LONGEST:]
     asked = [word for match in PATTERNS["how_many"].finditer(low) for word in match.groups() if word]
-    found = {name: PATTERNS[name].search(low) for name in ("money", "percent", "place", "scale")}
-    place, scale, subject = found["place"], found["scale"], PATTERNS["subject"].search(last)
+    money, percent, place, scale = (
+        PATTERNS[name].search(low) for name in ("money", "percent", "place", "scale")
+    )
+    subject, left = (PATTERNS[name].search(last) for name in ("subject", "asks_left"))
     asked += [place[1]] if place else []
     asked += WORDS["durations"] if PATTERNS["how_long"].search(low) else []
-    currencies = WORDS["currencies"] if found["money"] else frozenset()
+    currencies = WORDS["currencies"] if money else frozenset()
     return Question(
         values=frozenset(float(number.value) for number in read_numbers(view)),
         nouns=frozenset(map(singular, asked)) - WORDS["no_nouns"] | currencies,
-        money=found["money"] is not None,
-        percent=found["percent"] is not None,
+        money=money is not None,
+        percent=percent is not None,
         scale=scale[1] if scale else "",
         place=place is not None,
         subject=subject["name"] if subject else "",
-        left=PATTERNS["asks_left"].search(last) is not None,
+        left=left is not None,
         asks=frozenset(_WORD.findall(last)),
-        gist=stems(last) - WORDS["persons"] - (WORDS["of_money"] if found["money"] else frozenset()),
+        gist=stems(last) - WORDS["persons"] - (WORDS["of_money"] if money else frozenset()),
         words=" ".join(_WORD.findall(low)),
         stems=stems(low) | WORDS["persons"] if low else frozenset(),
     )

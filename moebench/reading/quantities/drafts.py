@@ -14,6 +14,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from itertools import takewhile
 
 from moebench.reading.numerals.text import read_numbers
@@ -43,6 +44,10 @@ from moebench.reading.quantities.units import (
 )
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−", "0123456789-+-")
+_REWRITES = [
+    (re.compile(row.get("where", "")), re.compile(row["match"]), row["write"])
+    for row in data("quantity_words")["rewrites"]
+]
 _SIGNS = data("currencies")["signs"]
 _CLOSE = {"(": ")", "[": "]", "{": "}", "<": ">", '"': '"', "“": "”", "'": "'", "‘": "’", "$": "$"}
 
@@ -107,8 +112,8 @@ def _copy(text: str) -> tuple[str, dict[int, int]]:
     """Returns the copy, and where numbers that were shortened in it really end."""
     ends: dict[int, int] = {}
 
-    def put(match: re.Match[str]) -> str:
-        written = match.expand(row["write"]).translate(_RAISED)
+    def put(write: str, match: re.Match[str]) -> str:
+        written = match.expand(write).translate(_RAISED)
         if written:
             ends[match.start() + len(written)] = match.end()
         return written.ljust(len(match[0]))
@@ -117,9 +122,9 @@ def _copy(text: str) -> tuple[str, dict[int, int]]:
         return " " * len(match[0]) if symbol_of_money(match[0]) else match[0]
 
     copy = PATTERNS["glued_code"].sub(hide, text)
-    for row in data("quantity_words")["rewrites"]:
-        if re.search(row.get("where", ""), text):
-            copy = re.sub(row["match"], put, copy)
+    for where, pattern, write in _REWRITES:
+        if where.search(text):
+            copy = pattern.sub(partial(put, write), copy)
     return copy, ends
 
 

@@ -42,7 +42,7 @@ def sentences(text: str) -> tuple[Sentence, ...]:
 
     Returns:
         All pieces in order; they do not overlap. Count those of kind `sentence` for the length of an answer.
-        Only the first 40,000 characters of an answer are read.
+        Only the first 30,000 characters of an answer are read.
     """
     found = list(pieces(text))
     return tuple(

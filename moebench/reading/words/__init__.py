@@ -40,6 +40,7 @@ def words(text: str) -> tuple[Word, ...]:
     clean = without_columns(without_fields(readable(text[cut:])))
     pieces = sorted(_choose(clean, list(gather(clean))))
     found = [word_at(text, p.start + cut, p.end + cut) for p in pieces]
+    # A word that is also spelt out, to count its letters (`a-p-p-l-e`), is in the list once.
     told = {word.key for word in found if word.text.casefold() == word.key}
     return tuple(word for word in found if word.key not in told or "-" in word.key or "-" not in word.text)
 
@@ -59,13 +60,11 @@ def _choose(text: str, blocks: list[Block]) -> list[Piece]:
             continue
         numbers = {p.number for p in pieces}
         renumbered = numbers <= {p.number for p in chosen} - {None} and (pieces[0].number != 1 or redo)
-        anew = redo and len(own & known) * 2 > len(
-            own
-        )  # some of the words once more, not others in their place
+        # Some of the words once more, not others in their place.
+        anew = redo and len(own & known) * 2 > len(own)
         heading = block.lead.rpartition("\n")[2]  # a short line with a colon, or in bold
-        titled = len(heading.split()) <= _HEADING and (
-            heading[:1] == "#" or heading[-1:] in {":", "*", "_", ""}
-        )
+        marked = heading[:1] == "#" or heading[-1:] in {":", "*", "_", ""}
+        titled = marked and len(heading.split()) <= _HEADING
         if size < count and renumbered and not anew:
             chosen = [p for p in chosen if p.number not in numbers] + pieces
         elif not redo and titled:

@@ -214,14 +214,14 @@ def _level(text: str, entries: list[Entry]) -> list[Entry]:
     margin = min((e.line.indent for e in entries[1:]), default=0) if at_head else 0
     top: list[Entry] = []
     below: list[Entry] = []
-    indent = deepest = 0
+    indent, nested = 0, False
     for entry in entries:
         line = entry.line
         deeper = line.indent - indent >= _NESTED + (line.kind != "bullet")
         other = len(kinds) > 1 and line.kind != entries[0].line.kind and line.indent >= indent
         if top and (deeper or other):
             below.append(entry)
-            deepest += deeper
+            nested = nested or deeper
         else:
             top.append(entry)
             indent = max(line.indent, margin)
@@ -230,5 +230,5 @@ def _level(text: str, entries: list[Entry]) -> list[Entry]:
     items = sum(e.shape in {"item", "list"} for e in below)
     if len(top) == 1 and not headings and len(below) > 1 and items == len(below) and top[0].shape == "item":
         bold = text.endswith(("*", "_"), 0, top[0].pieces[0].start)
-        return below if deepest or bold else entries  # a heading, or one list with marks of two kinds
+        return below if nested or bold else entries  # a heading, or one list with marks of two kinds
     return below if below and headings * 2 >= len(top) and items * 2 >= len(below) else top

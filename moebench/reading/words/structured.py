@@ -23,9 +23,8 @@ def without_fields(text: str) -> str:
     held = [_held(m["key"][1:-1].replace("_", " ")) for m in fields]
     spans = []
     for field, holds in zip(fields, held, strict=True):
-        key = holds == "words" or (
-            not holds and field["value"] is None
-        )  # `"word": "apple"`, `"nouns": ["apple"]`
+        opens = not holds and field["value"] is None  # `"nouns": ["apple"]`
+        key = holds == "words" or opens  # `"word": "apple"`
         start = field.start() if key or any(held) else field.end("key")
         spans.append((start, text.index(":", field.end("key")) + 1 if key else field.end()))
     return _blanked(text, spans)
